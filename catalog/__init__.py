@@ -1,0 +1,1 @@
+"""The catalog: its schema, its engine, and everything that reads it."""

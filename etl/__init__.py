@@ -1,0 +1,1 @@
+"""Everything that brings data in: text in, records out, rows last."""

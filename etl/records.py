@@ -15,6 +15,12 @@ LinkKind = Literal["github", "gitlab", "huggingface", "github-pages", "other"]
 """What an address leads to; `github` and `gitlab` are repositories."""
 
 
+DayBasis = Literal["printed", "given", "name", "weekday", "reading", "weekend"]
+"""How the day of a digest is known: the document states all of it; an option of the command; the
+document's name; the only year in which that day falls on the printed weekday; concluded from the
+day of reading; a weekend's copy of the Friday before."""
+
+
 class Problem(Struct, frozen=True, kw_only=True):
     """A piece of input that could not be used, kept so that nothing is lost in silence."""
 
@@ -40,8 +46,8 @@ class DigestMention(Struct, frozen=True, kw_only=True, omit_defaults=True):
     source: str
     """Name of the digest, e.g. "digest-page" or "hf-daily"."""
     day: dt.date
-    inferred: bool = False
-    """True where the day or its year was concluded, not printed or given."""
+    basis: DayBasis = "printed"
+    """How the day is known."""
     rank: int | None = None
     """1 for the first paper of the page."""
     upvotes: int | None = None

@@ -1,0 +1,22 @@
+"""What goes wrong in ways that a user can mend: what, why, and how to go on."""
+
+
+class CatalogError(Exception):
+    """Something the user can mend.
+
+    `what` says what could not be done, `why` the reason, `mend` how to go on.
+    """
+
+    def __init__(self, what: str, *, why: str, mend: str) -> None:
+        super().__init__(f"{what}\n  why:  {why}\n  mend: {mend}")
+        self.what = what
+        self.why = why
+        self.mend = mend
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Survive the way through a process pool."""
+        return (_rebuild, (type(self), self.what, self.why, self.mend))
+
+
+def _rebuild(kind: type[CatalogError], what: str, why: str, mend: str) -> CatalogError:
+    return kind(what, why=why, mend=mend)

@@ -1,0 +1,114 @@
+"""Papers and the names they have in public schemes."""
+
+import datetime as dt
+from typing import TYPE_CHECKING
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from catalog.base import Base, IntPK
+
+if TYPE_CHECKING:
+    from catalog.models.code import Link
+    from catalog.models.digests import DigestEntry
+    from catalog.models.results import Result
+
+
+class Paper(Base):
+    """One paper, however many documents told of it; computed from all of them."""
+
+    __tablename__ = "papers"
+    __table_args__ = (
+        CheckConstraint("year BETWEEN 1000 AND 9999", name="year_of_four_digits"),
+        # The site's default order, and "what is new".
+        Index(None, "first_seen_on"),
+        # Facets and filters of the papers page: one covering index for each column to start from.
+        Index(None, "year", "has_code", "has_results", "first_seen_on"),
+        Index(None, "has_code", "has_results", "year", "first_seen_on"),
+        Index(None, "has_results", "year", "first_seen_on"),
+        Index(None, "month", "has_code", "has_results"),
+        # `catalog reextract` asks for what another version read.
+        Index(None, "extractor_version"),
+        {"comment": "One paper, however many documents told of it; computed from all of them."},
+    )
+
+    id: Mapped[IntPK]
+    key: Mapped[str] = mapped_column(
+        unique=True,
+        comment="Public name, used in addresses: arXiv identifier, else DOI, else t- or a- and 12 "
+        "hexadecimal digits of the title's or abstract's key",
+    )
+    label: Mapped[str] = mapped_column(
+        comment="What to show for the paper: its title, else the first words of the abstract"
+    )
+    title: Mapped[str | None] = mapped_column(comment="Title as printed, white space folded")
+    abstract: Mapped[str | None] = mapped_column(
+        comment="Abstract as supplied; offsets of results and links count its characters"
+    )
+    arxiv_id: Mapped[str | None] = mapped_column(
+        unique=True,
+        comment="arXiv identifier without version, e.g. 1706.03762 or cs/0112017; a copy for "
+        "reading, see identifiers",
+    )
+    published_on: Mapped[dt.date | None] = mapped_column(comment="Day of the first version, UTC")
+    updated_on: Mapped[dt.date | None] = mapped_column(comment="Day of the latest version, UTC")
+    first_seen_on: Mapped[dt.date | None] = mapped_column(
+        comment="The earlier of published_on and the first day in a digest"
+    )
+    year: Mapped[int | None] = mapped_column(comment="Year of first_seen_on")
+    month: Mapped[str | None] = mapped_column(comment="Month of first_seen_on, as 2025-03")
+    has_code: Mapped[bool] = mapped_column(comment="Whether a code repository is linked")
+    has_results: Mapped[bool] = mapped_column(comment="Whether a number was found in it")
+    title_key: Mapped[str | None] = mapped_column(
+        comment="Title folded for matching: letters and digits of every script, no marks, no case"
+    )
+    abstract_key: Mapped[str | None] = mapped_column(
+        comment="SHA-256 of the abstract folded like the title, hexadecimal"
+    )
+    extractor_version: Mapped[str | None] = mapped_column(
+        comment="Version of the extractor that last read the abstract; set also if it found nothing"
+    )
+    extracted_sha256: Mapped[str | None] = mapped_column(
+        comment="SHA-256 of the abstract that was read, hexadecimal"
+    )
+
+    identifiers: Mapped[list["Identifier"]] = relationship(
+        back_populates="paper", order_by="Identifier.scheme", passive_deletes=True
+    )
+    results: Mapped[list["Result"]] = relationship(
+        back_populates="paper", order_by="Result.span_start", passive_deletes=True
+    )
+    links: Mapped[list["Link"]] = relationship(back_populates="paper", passive_deletes=True)
+    digest_entries: Mapped[list["DigestEntry"]] = relationship(
+        back_populates="paper", passive_deletes=True
+    )
+
+    def __repr__(self) -> str:
+        return f"<Paper {self.key} {self.label[:40]!r}>"
+
+
+class Identifier(Base):
+    """One name of a paper in a public scheme."""
+
+    __tablename__ = "identifiers"
+    __table_args__ = (
+        CheckConstraint(
+            "scheme IN ('arxiv', 'doi', 'openalex', 'openreview', 'pwc')", name="scheme_known"
+        ),
+        {"comment": "One name of a paper in a public scheme."},
+    )
+
+    scheme: Mapped[str] = mapped_column(
+        primary_key=True, comment="arxiv, doi, openalex, openreview or pwc (Papers with Code)"
+    )
+    value: Mapped[str] = mapped_column(
+        primary_key=True, comment="The name, without version or prefix; DOIs in lower case"
+    )
+    paper_id: Mapped[int] = mapped_column(
+        ForeignKey("papers.id", ondelete="CASCADE"), index=True, comment="Paper"
+    )
+
+    paper: Mapped[Paper] = relationship(back_populates="identifiers")
+
+    def __repr__(self) -> str:
+        return f"<Identifier {self.scheme}:{self.value}>"

@@ -1,0 +1,143 @@
+"""Identifiers of papers and repositories: recognise, normalise, refuse."""
+
+import re
+from urllib.parse import unquote, urlsplit
+
+from msgspec import Struct
+
+_NEW_ARXIV = re.compile(r"(?P<id>(?P<yy>\d\d)(?P<mm>\d\d)\.(?P<number>\d{4,5}))(v\d+)?", re.ASCII)
+_OLD_ARXIV = re.compile(
+    r"(?P<id>[a-z]+(-[a-z]+)*(\.[A-Z]{2})?/(?P<yy>\d\d)(?P<mm>\d\d)\d{3})(v\d+)?", re.ASCII
+)
+_ARXIV_PREFIX = re.compile(
+    r"(https?://)?((www|export)\.)?arxiv\.org/(abs|pdf|html)/|arxiv:\s*|oai:arxiv\.org:"
+    r"|(https?://(dx\.)?doi\.org/)?10\.48550/arxiv\.",
+    re.IGNORECASE,
+)
+_DOI_PREFIX = re.compile(r"(https?://)?(dx\.|www\.)?doi\.org/|doi:\s*", re.IGNORECASE)
+_DOI = re.compile(r"10\.\d{4,9}/\S+")
+FIRST_LONG_NUMBERS = 1501
+"""Year and month from which arXiv's numbers have five digits, four before
+(https://info.arxiv.org/help/arxiv_identifier.html)."""
+
+
+def arxiv_id(text: str) -> str:
+    """Return the arXiv identifier in `text`, without prefix and version.
+
+    >>> arxiv_id("http://arxiv.org/abs/1706.03762v5")
+    '1706.03762'
+    >>> arxiv_id("arXiv:cs/0112017v1")
+    'cs/0112017'
+    >>> arxiv_id("10.48550/arXiv.2412.14475")
+    '2412.14475'
+
+    Raises:
+        ValueError: no identifier of either form (before and since April 2007); also one whose
+            number has too few digits for its month, as after a way through a spreadsheet.
+
+    """
+    bare = _ARXIV_PREFIX.sub("", text.strip(), count=1).removesuffix(".pdf")
+    if match := _NEW_ARXIV.fullmatch(bare):
+        digits = 5 if int(match["yy"] + match["mm"]) >= FIRST_LONG_NUMBERS else 4
+        if len(match["number"]) != digits:
+            msg = (
+                f"{text!r} is no arXiv identifier: numbers of {match['yy']}{match['mm']} have "
+                f"{digits} digits; it may have passed for a decimal number on its way"
+            )
+            raise ValueError(msg)
+    else:
+        match = _OLD_ARXIV.fullmatch(bare)
+    if match is None or not 1 <= int(match["mm"]) <= 12:
+        msg = f"no arXiv identifier in {text!r}: expected e.g. 1706.03762 or cs/0112017"
+        raise ValueError(msg)
+    return match["id"]
+
+
+def doi(text: str) -> str:
+    """Return the DOI in `text`, without prefix, in lower case: DOIs do not tell case apart.
+
+    >>> doi("https://doi.org/10.1103/PhysRevD.76.013009")
+    '10.1103/physrevd.76.013009'
+
+    Raises:
+        ValueError: it is none.
+
+    """
+    bare = unquote(_DOI_PREFIX.sub("", text.strip(), count=1))
+    if not _DOI.fullmatch(bare):
+        msg = f"no DOI in {text!r}: expected e.g. 10.7717/peerj.4375"
+        raise ValueError(msg)
+    return bare.lower()
+
+
+class RepositoryName(Struct, frozen=True):
+    """A repository on a host, as printed."""
+
+    host: str
+    owner: str
+    name: str
+
+    @property
+    def full_name(self) -> str:
+        """Owner and name with a slash between."""
+        return f"{self.owner}/{self.name}"
+
+    @property
+    def key(self) -> str:
+        """The same for every spelling: hosts do not tell case apart."""
+        return f"{self.host}/{self.owner}/{self.name}".lower()
+
+    @property
+    def url(self) -> str:
+        """Address of its front page."""
+        return f"https://{self.host}/{self.owner}/{self.name}"
+
+
+_GITHUB_OWNER = re.compile(r"[A-Za-z0-9](?:-?[A-Za-z0-9])*-?", re.ASCII)
+_REPOSITORY = re.compile(r"[A-Za-z0-9._-]+", re.ASCII)
+_NO_OWNERS = frozenset(
+    "orgs features topics sponsors about apps collections contact customer-stories enterprise "
+    "events explore join login marketplace new notifications organizations pricing readme search "
+    "security settings site stars trending users".split()
+)
+
+
+def repository(address: str) -> RepositoryName:
+    """Return the GitHub or GitLab repository that an address leads into.
+
+    >>> repository("https://github.com/jshilong/SEPC/tree/main/docs?tab=readme#use").full_name
+    'jshilong/SEPC'
+    >>> repository("github.com/Owner/name.git").url
+    'https://github.com/Owner/name'
+
+    Raises:
+        ValueError: another host, an owner without a repository, or a page of the host's own.
+
+    """
+    address = address.strip()
+    if "://" not in address:
+        address = f"https://{address}"
+    try:
+        parts = urlsplit(address)
+        host = (parts.hostname or "").removeprefix("www.")
+    except ValueError as error:
+        msg = f"{address!r} is no address: {error}"
+        raise ValueError(msg) from error
+    if parts.scheme not in {"http", "https"} or not (
+        host == "github.com" or host.startswith("gitlab.") or host == "gitlab.com"
+    ):
+        msg = f"{address!r} leads to no GitHub or GitLab repository"
+        raise ValueError(msg)
+    path = [part for part in parts.path.split("/") if part]
+    name = path[1].rstrip(".,;:)}]'\"") if len(path) > 1 else ""
+    name = name.removesuffix(".git")
+    owner_fits = _GITHUB_OWNER if host == "github.com" else _REPOSITORY
+    if (
+        not name.strip(".")
+        or path[0].lower() in _NO_OWNERS
+        or not owner_fits.fullmatch(path[0])
+        or not _REPOSITORY.fullmatch(name)
+    ):
+        msg = f"{address!r} names no repository: expected owner/name after the host"
+        raise ValueError(msg)
+    return RepositoryName(host, path[0], name)

@@ -1,0 +1,102 @@
+"""Keys: titles and abstracts folded, so that two documents may mean one paper."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from etl.records import Identifier
+
+SHORTEST_TITLE = 12
+"""Letters and digits; shorter titles ("GAN", "VAE") belong to several papers and never match."""
+
+SHORTEST_ABSTRACT = 80
+"""Letters and digits; shorter ones ("This paper has been withdrawn") never match."""
+
+_NO_LETTER = str.maketrans("", "", "".join(c for c in map(chr, range(128)) if not c.isalnum()))
+_REPLACED = re.compile(r"\bthis https? url\b|https?://\S+", re.IGNORECASE)
+
+
+def fold(text: str) -> str:
+    """Fold text for matching: letters and digits of every script, no marks, no case.
+
+    >>> fold("Schrödinger's Cat: ﬁne-tuning, x² faster")
+    'schrodingerscatfinetuningx2faster'
+    >>> fold("深度残差学习")
+    '深度残差学习'
+    """
+    if text.isascii():
+        return text.translate(_NO_LETTER).lower()
+    letters = (c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    return "".join(c for c in "".join(letters).casefold() if c.isalnum())
+
+
+def may_match(title_key: str) -> bool:
+    """Say whether a folded title is long enough to stand for one paper.
+
+    >>> may_match(fold("Attention Is All You Need"))
+    True
+    >>> may_match(fold("β-VAE"))
+    False
+    """
+    return len(title_key) >= SHORTEST_TITLE
+
+
+def sha256_of(text: str) -> str:
+    """SHA-256 of a text in UTF-8, hexadecimal; lone surrogates count as they are."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def abstract_key(abstract: str) -> str:
+    """SHA-256 of the whole abstract, folded."""
+    return sha256_of(fold(abstract))
+
+
+def short_hash(text: str) -> int:
+    """First 8 bytes of the SHA-256 as a signed integer: small in an index."""
+    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
+    return int.from_bytes(digest[:8], "big", signed=True)
+
+
+def title_hash(title: str | None) -> int | None:
+    """Hash by which a title is found again; None where it is too short to match."""
+    folded = fold(title or "")
+    return short_hash(folded) if may_match(folded) else None
+
+
+def abstract_hash(abstract: str | None) -> int | None:
+    """Hash by which an abstract is found again; None where it is too short to match."""
+    folded = fold(abstract or "")
+    return short_hash(folded) if len(folded) >= SHORTEST_ABSTRACT else None
+
+
+def without_addresses(abstract: str) -> str:
+    """The abstract folded, without addresses and what lists print in their place.
+
+    >>> without_addresses("Code: this https URL.") == without_addresses("Code: https://a.b/c.")
+    True
+    """
+    return fold(_REPLACED.sub(" ", abstract))
+
+
+def public_key(
+    identifiers: Iterable[Identifier], title_key: str | None, abstract_key: str | None, spare: str
+) -> str:
+    """Name of a paper in addresses: arXiv identifier, else DOI, else made from title or abstract.
+
+    `spare` takes the place of the title where that is too short to stand for one paper.
+
+    >>> public_key([Identifier(scheme="arxiv", value="1706.03762")], "attention", None, "")
+    '1706.03762'
+    >>> public_key([], fold("Attention Is All You Need"), None, "")
+    't-5563e10cdb03'
+    """
+    by_scheme = {found.scheme: found.value for found in sorted(identifiers, reverse=True)}
+    for scheme in ("arxiv", "doi"):
+        if scheme in by_scheme:
+            return by_scheme[scheme]
+    if title_key and may_match(title_key):
+        return f"t-{sha256_of(title_key)[:12]}"
+    if title_key is None and abstract_key:
+        return f"a-{abstract_key[:12]}"
+    return f"t-{sha256_of(spare)[:12]}"

@@ -1,0 +1,21 @@
+"""The registry: what we read, from whom, under which licence, and with which parser."""
+
+from etl.sources import digest_page, listing
+from etl.sources.source import FormatError, Head, Reading, Source
+
+SOURCES = {
+    source.name: source
+    for source in (
+        digest_page.SOURCE,
+        listing.SOURCE,
+    )
+}
+"""Name of a format -> how it is recognised and read."""
+
+
+def recognise(head: Head) -> Source | None:
+    """The one format that the beginning of a document is in; None where it is in none."""
+    return next((source for source in SOURCES.values() if source.recognises(head)), None)
+
+
+__all__ = ["SOURCES", "FormatError", "Head", "Reading", "Source", "recognise"]

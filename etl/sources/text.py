@@ -1,0 +1,52 @@
+"""Bytes to text: UTF-8 or a clear refusal, whatever the line ends."""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from etl.sources.source import FormatError
+
+LONGEST_LINE = 4_000_000
+"""Bytes in a line of text; what is longer is no line that people or programs print."""
+
+
+def lines(stream: BinaryIO, *, longest: int = LONGEST_LINE) -> Iterator[str]:
+    """Yield the lines of a text without their ends; a byte-order mark is dropped.
+
+    Raises:
+        FormatError: a line is no UTF-8, holds a NUL, or is longer than `longest` bytes.
+
+    """
+    number = 0
+    while raw := stream.readline(longest + 1):
+        number += 1
+        if len(raw) > longest:
+            raise FormatError(
+                f"line {number} is longer than {longest:,} bytes",
+                mend="check that this is the file you meant",
+            )
+        if number == 1:
+            raw = raw.removeprefix(b"\xef\xbb\xbf")
+        if b"\0" in raw:
+            raise FormatError(
+                f"line {number} holds a NUL byte, which no text does",
+                mend="check that the file is whole and not in UTF-16 or binary; save it as UTF-8",
+            )
+        try:
+            text = raw.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise FormatError(
+                f"line {number} is not UTF-8: byte 0x{raw[error.start]:02x} at column "
+                f"{error.start + 1}",
+                mend="convert the file first, e.g. iconv -f latin1 -t utf-8 FILE",
+            ) from error
+        # A lone carriage return ends a line too, as on old systems.
+        yield from text.removesuffix("\n").removesuffix("\r").split("\r")
+
+
+def folded(text: str) -> str:
+    """The text with every run of white space as one space.
+
+    >>> folded("Algorithms\\n  Through  the Ages ")
+    'Algorithms Through the Ages'
+    """
+    return " ".join(text.split())

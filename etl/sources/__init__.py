@@ -1,6 +1,6 @@
 """The registry: what we read, from whom, under which licence, and with which parser."""
 
-from etl.sources import digest_page, listing
+from etl.sources import digest_page, hf_daily, listing
 from etl.sources.source import FormatError, Head, Reading, Source
 
 SOURCES = {
@@ -8,6 +8,7 @@ SOURCES = {
     for source in (
         digest_page.SOURCE,
         listing.SOURCE,
+        hf_daily.SOURCE,
     )
 }
 """Name of a format -> how it is recognised and read."""

@@ -5,6 +5,9 @@ from typing import BinaryIO
 
 from etl.sources.source import FormatError
 
+LONGEST_RAW = 2_000
+"""Characters of a piece of input that a problem keeps."""
+
 LONGEST_LINE = 4_000_000
 """Bytes in a line of text; what is longer is no line that people or programs print."""
 
@@ -44,9 +47,32 @@ def lines(stream: BinaryIO, *, longest: int = LONGEST_LINE) -> Iterator[str]:
 
 
 def folded(text: str) -> str:
-    """The text with every run of white space as one space.
+    r"""The text with every run of white space as one space.
 
-    >>> folded("Algorithms\\n  Through  the Ages ")
+    >>> folded("Algorithms\n  Through  the Ages ")
     'Algorithms Through the Ages'
     """
     return " ".join(text.split())
+
+
+def kept(text: str | None) -> str | None:
+    r"""The text as supplied without space around it; None where nothing is left.
+
+    NUL becomes U+FFFD, since no database keeps it.
+
+    >>> kept("  Two lines\nof text.\n")
+    'Two lines\nof text.'
+    """
+    return (text or "").strip().replace("\0", "\ufffd") or None
+
+
+def title(text: str | None) -> str | None:
+    """A title with its white space folded; None where nothing is left."""
+    return kept(folded(text or ""))
+
+
+def excerpt(raw: bytes | str) -> str:
+    """The beginning of a piece of input, short enough to keep beside a problem."""
+    text = raw if isinstance(raw, str) else raw[: 4 * LONGEST_RAW].decode("utf-8", "replace")
+    text = text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+    return text if len(text) <= LONGEST_RAW else text[: LONGEST_RAW - 1] + "…"

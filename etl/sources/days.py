@@ -1,0 +1,98 @@
+"""Days in documents: ISO and RFC 822 to dates in UTC, within what a catalog can mean."""
+
+import datetime as dt
+import re
+from email.utils import parsedate_to_datetime
+from pathlib import PurePosixPath
+
+_ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ]\d\d:.*)?", re.DOTALL)
+_IN_NAME = re.compile(r"(?<!\d)(\d{4})-?(\d\d)-?(\d\d)(?!\d)")
+
+FIRST_YEAR, LAST_YEAR = 1600, 2100
+"""No paper is older than the journals; what is announced for later is a slip or a placeholder."""
+
+
+def iso_day(text: str) -> dt.date:
+    """The day of an ISO date or instant, in UTC.
+
+    >>> iso_day("2026-08-20T00:00:00.000Z"), iso_day("2024-06-03")
+    (datetime.date(2026, 8, 20), datetime.date(2024, 6, 3))
+    >>> iso_day("2026-08-19T22:00:00-04:00")
+    datetime.date(2026, 8, 20)
+
+    Raises:
+        ValueError: it is none, or its year is out of range.
+
+    """
+    text = text.strip()
+    match = _ISO.fullmatch(text)
+    try:
+        if match is None:
+            raise ValueError
+        if len(text) == 10 or text.endswith("Z"):
+            day = dt.date(int(match[1]), int(match[2]), int(match[3]))
+        else:
+            day = _utc_day(dt.datetime.fromisoformat(text))
+    except (ValueError, OverflowError):
+        msg = f"{text[:50]!r} is no day: expected e.g. 2025-03-11 or 2025-03-11T08:00:00Z"
+        raise ValueError(msg) from None
+    return plausible(day)
+
+
+def rfc822_day(text: str) -> dt.date:
+    """The day of a date as in e-mail, in UTC.
+
+    >>> rfc822_day("Mon, 2 Apr 2007 19:18:42 GMT")
+    datetime.date(2007, 4, 2)
+
+    Raises:
+        ValueError: it is none, or its year is out of range.
+
+    """
+    try:
+        return plausible(_utc_day(parsedate_to_datetime(text)))
+    except (ValueError, OverflowError, IndexError, TypeError):
+        msg = f"{text[:50]!r} is no date: expected e.g. Mon, 2 Apr 2007 19:18:42 GMT"
+        raise ValueError(msg) from None
+
+
+def _utc_day(instant: dt.datetime) -> dt.date:
+    return (instant.astimezone(dt.UTC) if instant.tzinfo else instant).date()
+
+
+def plausible(day: dt.date) -> dt.date:
+    """The day itself.
+
+    Raises:
+        ValueError: its year is out of range.
+
+    """
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        msg = f"{day} is out of range: expected a year from {FIRST_YEAR} to {LAST_YEAR}"
+        raise ValueError(msg)
+    return day
+
+
+def day_in_name(name: str) -> dt.date | None:
+    """The day that the last part of a document's name states; None where it states none.
+
+    >>> day_in_name("daily/2024-06-03.json.gz")
+    datetime.date(2024, 6, 3)
+    >>> day_in_name("https://huggingface.co/api/daily_papers?date=2025-03-11")
+    datetime.date(2025, 3, 11)
+    """
+    for year, month, day in _IN_NAME.findall(PurePosixPath(name).name):
+        try:
+            return plausible(dt.date(int(year), int(month), int(day)))
+        except ValueError:
+            continue
+    return None
+
+
+def friday_before(day: dt.date) -> dt.date:
+    """The Friday before a Saturday or Sunday; every other day itself.
+
+    >>> friday_before(dt.date(2024, 6, 9))
+    datetime.date(2024, 6, 7)
+    """
+    return day - dt.timedelta(days=max(0, day.weekday() - 4))

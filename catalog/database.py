@@ -230,3 +230,10 @@ def cannot_open(url: URL, error: DBAPIError) -> CatalogError:
         elif "full" in reason:
             mend = "free some space and run the same command again: it goes on from there"
     return CatalogError(f"cannot use {shown(url)}", why=reason, mend=mend)
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    """Bring the database to a revision, creating it if need be."""
+    from alembic import command
+
+    command.upgrade(alembic_config(url), revision)

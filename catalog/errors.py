@@ -7,11 +7,17 @@ class CatalogError(Exception):
     `what` says what could not be done, `why` the reason, `mend` how to go on.
     """
 
+    exit_code = 1
+    """Exit code of the command that it ends: failed, and nothing changed."""
+
     def __init__(self, what: str, *, why: str, mend: str) -> None:
-        super().__init__(f"{what}\n  why:  {why}\n  mend: {mend}")
+        super().__init__(what, why, mend)
         self.what = what
         self.why = why
         self.mend = mend
+
+    def __str__(self) -> str:
+        return f"{self.what}\n  why:  {self.why}\n  mend: {self.mend}"
 
     def __reduce__(self) -> tuple[object, ...]:
         """Survive the way through a process pool."""
@@ -20,3 +26,9 @@ class CatalogError(Exception):
 
 def _rebuild(kind: type[CatalogError], what: str, why: str, mend: str) -> CatalogError:
     return kind(what, why=why, mend=mend)
+
+
+class LockedError(CatalogError):
+    """Another command is writing to the catalog."""
+
+    exit_code = 75

@@ -5,22 +5,26 @@ from typing import Any
 
 import click
 
+from catalog.errors import CatalogError
+
 DEFAULT_URL = "sqlite:///catalog.db"
 
+INTERRUPTED = 130
+
 COMMANDS = {
-    "demo": "etl.commands.demo:demo",
-    "load": "etl.commands.load:load",
-    "forget": "etl.commands.forget:forget",
-    "extract": "etl.commands.extract:extract",
-    "reextract": "etl.commands.reextract:reextract",
-    "serve": "catalog.commands.serve:serve",
-    "search": "catalog.commands.search:search",
-    "show": "catalog.commands.show:show",
-    "query": "catalog.commands.query:query",
-    "status": "catalog.commands.status:status",
-    "db": "catalog.commands.db:db",
+    "demo": ("etl.commands.demo:demo", "Load the bundled sample into a database and serve it."),
+    "load": ("etl.commands.load:load", "Read files or folders into the catalog."),
+    "forget": ("etl.commands.forget:forget", "Undo a load: what only that document supplied goes."),
+    "extract": ("etl.commands.extract:extract", "Show what would be extracted from an abstract."),
+    "reextract": ("etl.commands.reextract:reextract", "Run the extractor again where it changed."),
+    "serve": ("catalog.commands.serve:serve", "Browse the catalog in a web browser."),
+    "search": ("catalog.commands.search:search", "Find papers by words of title and abstract."),
+    "show": ("catalog.commands.show:show", "Show one paper with its numbers, links and days."),
+    "query": ("catalog.commands.query:query", "Run an SQL query; nothing can be changed by it."),
+    "status": ("catalog.commands.status:status", "Show counts, last runs and open problems."),
+    "db": ("catalog.commands.db:db", "Create, upgrade and inspect the database."),
 }
-"""Command name -> module and attribute; imported when called, so that `--help` answers at once."""
+"""Command name -> where it is and its line of help; imported when called, so help is quick."""
 
 
 class LazyGroup(click.Group):
@@ -34,9 +38,25 @@ class LazyGroup(click.Group):
         """Import the command; None for an unknown name."""
         if cmd_name not in COMMANDS:
             return None
-        module, _, attribute = COMMANDS[cmd_name].partition(":")
+        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
         command: click.Command = getattr(import_module(module), attribute)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands from the table above, without importing one of them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what the user can mend becomes a message and an exit code."""
+        try:
+            return super().invoke(ctx)
+        except CatalogError as error:
+            click.echo(f"Error: {error}", err=True)
+            ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            click.echo("Interrupted: what was committed stays, run it again to go on.", err=True)
+            ctx.exit(INTERRUPTED)
 
 
 @click.group(
@@ -53,6 +73,6 @@ class LazyGroup(click.Group):
 )
 @click.version_option(package_name="paper-catalog")
 @click.pass_context
-def main(context: click.Context, **options: Any) -> None:
+def main(context: click.Context, url: str) -> None:
     """A catalog of machine-learning papers that one person can own."""
-    context.obj = options["url"]
+    context.obj = url

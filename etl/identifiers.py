@@ -95,11 +95,13 @@ class RepositoryName(Struct, frozen=True):
 
 _GITHUB_OWNER = re.compile(r"[A-Za-z0-9](?:-?[A-Za-z0-9])*-?", re.ASCII)
 _REPOSITORY = re.compile(r"[A-Za-z0-9._-]+", re.ASCII)
-_NO_OWNERS = frozenset(
-    "orgs features topics sponsors about apps collections contact customer-stories enterprise "
-    "events explore join login marketplace new notifications organizations pricing readme search "
-    "security settings site stars trending users".split()
-)
+_NO_OWNERS = {
+    *("about", "apps", "collections", "contact", "customer-stories", "enterprise", "events"),
+    *("explore", "features", "join", "login", "marketplace", "new", "notifications"),
+    *("organizations", "orgs", "pricing", "readme", "search", "security", "settings", "site"),
+    *("sponsors", "stars", "topics", "trending", "users"),
+}
+"""First parts of GitHub paths that are pages of its own."""
 
 
 def repository(address: str) -> RepositoryName:

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from etl.records import Identifier
+from etl.records import Identifier, PaperRecord
 
 SHORTEST_TITLE = 12
 """Letters and digits; shorter titles ("GAN", "VAE") belong to several papers and never match."""
@@ -58,45 +58,52 @@ def short_hash(text: str) -> int:
     return int.from_bytes(digest[:8], "big", signed=True)
 
 
-def title_hash(title: str | None) -> int | None:
-    """Hash by which a title is found again; None where it is too short to match."""
-    folded = fold(title or "")
-    return short_hash(folded) if may_match(folded) else None
+def match_hashes(record: PaperRecord) -> tuple[int | None, int | None]:
+    """Hashes by which a record's title and abstract are found again; None for no match.
 
-
-def abstract_hash(abstract: str | None) -> int | None:
-    """Hash by which an abstract is found again; None where it is too short to match."""
-    folded = fold(abstract or "")
-    return short_hash(folded) if len(folded) >= SHORTEST_ABSTRACT else None
+    A title that is too short to match counts together with the abstract, so that the same record
+    from two documents is one paper all the same.
+    """
+    title, abstract = fold(record.title or ""), fold(record.abstract or "")
+    abstract_hash = short_hash(abstract) if len(abstract) >= SHORTEST_ABSTRACT else None
+    if may_match(title):
+        return short_hash(title), abstract_hash
+    if abstract_hash is None and (title or abstract):
+        return short_hash(f"{title}\n{abstract}"), None
+    return None, abstract_hash
 
 
 def without_addresses(abstract: str) -> str:
     """The abstract folded, without addresses and what lists print in their place.
 
-    >>> without_addresses("Code: this https URL.") == without_addresses("Code: https://a.b/c.")
+    >>> without_addresses("Code: this https URL.") == without_addresses("Code: https://a.b/c")
     True
     """
     return fold(_REPLACED.sub(" ", abstract))
 
 
 def public_key(
-    identifiers: Iterable[Identifier], title_key: str | None, abstract_key: str | None, spare: str
+    identifiers: Iterable[Identifier], title_key: str | None, abstract_key: str | None
 ) -> str:
-    """Name of a paper in addresses: arXiv identifier, else DOI, else made from title or abstract.
+    """Name of a paper in addresses: arXiv identifier, else DOI, else made of what it has.
 
-    `spare` takes the place of the title where that is too short to stand for one paper.
+    That is t- and 12 hexadecimal digits of another identifier's hash or of the title's; where the
+    title is too short to stand for one paper, of title and abstract together; a- without a title.
 
-    >>> public_key([Identifier(scheme="arxiv", value="1706.03762")], "attention", None, "")
+    >>> public_key([Identifier(scheme="arxiv", value="1706.03762")], "attention", None)
     '1706.03762'
-    >>> public_key([], fold("Attention Is All You Need"), None, "")
+    >>> public_key([], fold("Attention Is All You Need"), None)
     't-5563e10cdb03'
     """
     by_scheme = {found.scheme: found.value for found in sorted(identifiers, reverse=True)}
     for scheme in ("arxiv", "doi"):
         if scheme in by_scheme:
             return by_scheme[scheme]
-    if title_key and may_match(title_key):
+    if by_scheme:
+        scheme = min(by_scheme)
+        return f"t-{sha256_of(f'{scheme}:{by_scheme[scheme]}')[:12]}"
+    if not title_key:
+        return f"a-{(abstract_key or sha256_of(''))[:12]}"
+    if may_match(title_key):
         return f"t-{sha256_of(title_key)[:12]}"
-    if title_key is None and abstract_key:
-        return f"a-{abstract_key[:12]}"
-    return f"t-{sha256_of(spare)[:12]}"
+    return f"t-{sha256_of(f'{title_key} {abstract_key}')[:12]}"

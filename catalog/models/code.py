@@ -30,7 +30,7 @@ class Repository(Base):
         unique=True, comment="host/owner/name in lower case: hosts do not tell case apart"
     )
     url: Mapped[str] = mapped_column(comment="Address of the repository's front page")
-    stars: Mapped[int | None] = mapped_column(comment="GitHub stars when last seen")
+    stars: Mapped[int | None] = mapped_column(comment="GitHub stars when the host was last asked, else the most that a source states")
     language: Mapped[str | None] = mapped_column(comment="Main language, as the host says")
     licence: Mapped[str | None] = mapped_column(comment="Licence, SPDX identifier")
     archived: Mapped[bool | None] = mapped_column(comment="Whether the owner archived it")
@@ -56,6 +56,7 @@ class Link(Base):
             name="kind_known",
         ),
         CheckConstraint("span_start < span_end", name="span_not_empty"),
+        CheckConstraint("stars >= 0", name="stars_not_negative"),
         Index(None, "kind", "found_in"),
         Index(None, "repository_id", "paper_id"),
         {"comment": "One address that a paper, or a source on its behalf, names."},
@@ -80,6 +81,9 @@ class Link(Base):
     )
     framework: Mapped[str | None] = mapped_column(
         comment="Framework of the code, where a source says so, e.g. pytorch"
+    )
+    stars: Mapped[int | None] = mapped_column(
+        comment="GitHub stars that the source states beside it"
     )
     text: Mapped[str | None] = mapped_column(comment="The address as it stands in the abstract")
     span_start: Mapped[int | None] = mapped_column(

@@ -160,9 +160,9 @@ def _body(blocks: Iterator[Block], reading: Reading) -> Iterator[Block]:
 def decide_day(printed: PrintedDay, block: Block, reading: Reading) -> tuple[dt.date, DayBasis]:
     """The whole day that a page prints, and how it is known.
 
-    The year is printed, else given by an option, else what was decided when a document of this
-    name was first read, else in the document's name, else the latest one not in the future whose
-    weekday fits, else the latest one not in the future.
+    The year is printed, else given by an option, else the one decided when a document of this name
+    with the same day was first read, else in the document's name, else the latest one not in the
+    future whose weekday fits, else the latest one not in the future.
 
     Raises:
         FormatError: there is no such day.
@@ -174,8 +174,9 @@ def decide_day(printed: PrintedDay, block: Block, reading: Reading) -> tuple[dt.
         return _day(printed.year, printed, block), "printed"
     if reading.year:
         return _day(reading.year, printed, block), "given"
-    if reading.kept_year and reading.kept_basis:
-        return _day(reading.kept_year, printed, block), reading.kept_basis
+    kept = reading.kept_day
+    if kept and reading.kept_basis and (kept.month, kept.day) == (printed.month, printed.day):
+        return kept, reading.kept_basis
     for year, month, day in _ISO_DAY.findall(PurePosixPath(reading.name).name):
         if (int(month), int(day)) == (printed.month, printed.day):
             return _day(int(year), printed, block), "name"

@@ -49,8 +49,8 @@ class Reading(Struct, frozen=True, kw_only=True):
     """Year of the digest's day, as an option gave it."""
     day: dt.date | None = None
     """The digest's day, as an option gave it."""
-    kept_year: int | None = None
-    """Year that was decided when a document of this name was first read."""
+    kept_day: dt.date | None = None
+    """Day of the digest as decided when a document of this name was read before."""
     kept_basis: DayBasis | None = None
     """How that was decided."""
     observed_at: dt.datetime | None = None

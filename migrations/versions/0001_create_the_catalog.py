@@ -285,7 +285,12 @@ def upgrade() -> None:
         sa.Column(
             "url", sa.String(), nullable=False, comment="Address of the repository's front page"
         ),
-        sa.Column("stars", sa.Integer(), nullable=True, comment="GitHub stars when last seen"),
+        sa.Column(
+            "stars",
+            sa.Integer(),
+            nullable=True,
+            comment="GitHub stars when the host was last asked, else the most that a source states",
+        ),
         sa.Column(
             "language", sa.String(), nullable=True, comment="Main language, as the host says"
         ),
@@ -497,6 +502,12 @@ def upgrade() -> None:
             comment="Framework of the code, where a source says so, e.g. pytorch",
         ),
         sa.Column(
+            "stars",
+            sa.Integer(),
+            nullable=True,
+            comment="GitHub stars that the source states beside it",
+        ),
+        sa.Column(
             "text", sa.String(), nullable=True, comment="The address as it stands in the abstract"
         ),
         sa.Column(
@@ -516,6 +527,7 @@ def upgrade() -> None:
             name=op.f("ck_links_kind_known"),
         ),
         sa.CheckConstraint("span_start < span_end", name=op.f("ck_links_span_not_empty")),
+        sa.CheckConstraint("stars >= 0", name=op.f("ck_links_stars_not_negative")),
         sa.ForeignKeyConstraint(
             ["paper_id"], ["papers.id"], name=op.f("fk_links_paper_id_papers"), ondelete="CASCADE"
         ),
@@ -823,6 +835,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("span_start IS NOT NULL"),
             postgresql_where=sa.text("span_start IS NOT NULL"),
         )
+
 
 
 def downgrade() -> None:

@@ -1,0 +1,1 @@
+"""Commands that read; those that write are in `etl.commands`."""

@@ -1,0 +1,84 @@
+"""`catalog query`: SQL that can only read."""
+
+import sqlite3
+import sys
+from typing import Any
+
+import click
+
+from catalog.commands.output import as_options, write_rows
+
+READING = {
+    sqlite3.SQLITE_SELECT,
+    sqlite3.SQLITE_READ,
+    sqlite3.SQLITE_FUNCTION,
+    sqlite3.SQLITE_RECURSIVE,
+    sqlite3.SQLITE_TRANSACTION,
+}
+"""What a statement may do; PRAGMA, ATTACH and all that writes are refused."""
+
+
+@click.command()
+@click.argument("sql")
+@click.option(
+    "--param",
+    "-p",
+    "params",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Value of a parameter that the query names as :NAME.",
+)
+@as_options
+@click.pass_obj
+def query(url: str, sql: str, params: tuple[str, ...], form: str | None) -> None:
+    """Run an SQL query; nothing can be changed by it.
+
+    SQL - reads the query from standard input. The views v_papers, v_results and v_digest hold what
+    is asked for most.
+
+    \b
+    Example:
+      catalog query "SELECT paper, value FROM v_results WHERE metric = :m" -p m=mAP --csv
+
+    Exit codes: 0 done, 1 the query or the database is at fault, 2 wrong usage.
+    """
+    from sqlalchemy import text
+    from sqlalchemy.exc import DBAPIError
+
+    from catalog.database import reading
+    from catalog.errors import CatalogError
+
+    if sql == "-":
+        sql = sys.stdin.read()
+    values = dict(_pair(item) for item in params)
+    with reading(url) as engine, engine.connect() as connection:
+        raw: Any = connection.connection.driver_connection
+        try:
+            if isinstance(raw, sqlite3.Connection):
+                raw.set_authorizer(_only_reading)
+                result = connection.exec_driver_sql(sql, values)
+            else:
+                result = connection.execute(text(sql), values)
+            if not result.returns_rows:
+                raise CatalogError(
+                    "cannot run this statement", why="it gives no rows", mend="write a SELECT"
+                )
+            write_rows(form, list(result.keys()), result)
+        except DBAPIError as error:
+            why = str(error.orig)
+            raise CatalogError(
+                "cannot run this query",
+                why="it would do more than read" if "not authorized" in why else why,
+                mend='mend the SQL; tables: catalog query "SELECT name, sql FROM sqlite_schema"',
+            ) from error
+
+
+def _only_reading(action: int, *_: Any) -> int:
+    return sqlite3.SQLITE_OK if action in READING else sqlite3.SQLITE_DENY
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise click.BadParameter(f"{text!r} is not NAME=VALUE", param_hint="--param")
+    return name.lstrip(":"), value

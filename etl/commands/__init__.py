@@ -1,0 +1,1 @@
+"""Commands that write, and those that show what would be written."""

@@ -1,0 +1,170 @@
+"""`catalog load`: files or folders into the catalog."""
+
+import datetime as dt
+import json
+import logging
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from catalog.text import one_line, printable
+
+if TYPE_CHECKING:
+    from etl.load import Counts
+    from etl.runs import Outcome
+
+DONE_WITH_PROBLEMS = 3
+FAILED = 1
+SHOWN_PROBLEMS = 20
+"""Problems that are printed; the others are counted and stand in the catalog."""
+
+
+def _format(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    from etl.sources import SOURCES
+
+    if value is not None and value not in SOURCES:
+        raise click.BadParameter(f"{value!r} is no format; known are {', '.join(SOURCES)}")
+    return value
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH|-...")
+@click.option("--format", "format_name", callback=_format, help="Format, where it is not clear.")
+@click.option(
+    "--year", type=click.IntRange(1990, 9999), help="Year of a digest that prints only the day."
+)
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="Day of the digest.")
+@click.option("--name", help="Name for the document in the catalog, e.g. for standard input.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as one JSON object.")
+@click.option(
+    "--wait",
+    type=click.FloatRange(min=0),
+    default=60,
+    show_default=True,
+    help="Seconds to wait for another command that writes.",
+)
+@click.option("-v", "--verbose", is_flag=True, help="Say what was passed over, and why.")
+@click.pass_obj
+def load(
+    url: str,
+    paths: tuple[str, ...],
+    format_name: str | None,
+    year: int | None,
+    day: dt.datetime | None,
+    name: str | None,
+    dry_run: bool,
+    as_json: bool,
+    wait: float,
+    verbose: bool,
+) -> None:
+    """Read files or folders into the catalog; - is standard input.
+
+    The format is recognised. A document that has not changed is skipped; one that has replaces what
+    it supplied. The catalog is created if there is none.
+
+    \b
+    Examples:
+      catalog load digests/
+      catalog load 2025-03-11.txt --dry-run
+      curl -s https://example.org/today.txt | catalog load - --name today
+
+    Exit codes: 0 all loaded, 1 failed and nothing changed, 2 wrong usage, 3 loaded except for the
+    problems listed, 75 another command holds the lock, 130 interrupted.
+    """
+    from etl.inputs import find_inputs
+    from etl.runs import Options, load_inputs, running
+
+    logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(message)s")
+    if name and len(paths) > 1:
+        raise click.UsageError("--name goes with one document")
+    with tempfile.TemporaryDirectory(prefix="catalog-") as spool:
+        found = find_inputs(paths, format_name=format_name, name=name, spool=Path(spool))
+        for path in found.skipped:
+            click.echo(f"{printable(str(path))}: passed over, in no known format", err=True)
+        options = Options(year=year, day=day.date() if day else None)
+        outcomes = []
+        with running(url, "load", clock=_now, dry=dry_run, wait=wait) as run:
+            for outcome in load_inputs(run, found.inputs, options, clock=_now):
+                outcomes.append(outcome)
+                _tell(outcome, quiet=as_json)
+            total = run.total
+    if as_json:
+        click.echo(json.dumps(_summary(outcomes, total, found.skipped, dry_run), default=str))
+    else:
+        click.echo(_sentence(total, dry_run))
+    sys.exit(_exit_code(outcomes))
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def _exit_code(outcomes: list["Outcome"]) -> int:
+    if outcomes and all(outcome.why for outcome in outcomes):
+        return FAILED
+    troubled = any(outcome.why or outcome.problems for outcome in outcomes)
+    return DONE_WITH_PROBLEMS if troubled else 0
+
+
+def _tell(outcome: "Outcome", *, quiet: bool) -> None:
+    """Say what became of a document, on standard error."""
+    name = printable(outcome.name)
+    if outcome.why:
+        click.echo(
+            f"Error: cannot load {name}\n  why:  {printable(outcome.why)}\n"
+            f"  mend: {outcome.mend or 'check the file'}",
+            err=True,
+        )
+        return
+    for problem in outcome.problems[:SHOWN_PROBLEMS]:
+        why = printable(problem.why)
+        click.echo(f"{name}: {problem.where}: {why}: {one_line(problem.raw, 60)}", err=True)
+    if len(outcome.problems) > SHOWN_PROBLEMS:
+        left = len(outcome.problems) - SHOWN_PROBLEMS
+        click.echo(f"{name}: and {left} more problems: catalog status --problems", err=True)
+    if not quiet:
+        click.echo(f"{name}: {_what_happened(outcome)}", err=True)
+
+
+def _what_happened(outcome: "Outcome") -> str:
+    if outcome.action == "skip":
+        return "unchanged, skipped"
+    if outcome.action == "copy":
+        return f"the same bytes as {printable(outcome.copy_of or '')}, noted and not loaded"
+    verb = {"load": "loaded", "replace": "replaced", "resume": "went on"}[outcome.action]
+    parts = [f"{verb} as {outcome.format}, {_number(outcome.counts.records, 'new record')}"]
+    if outcome.day:
+        how = f" (year concluded: {outcome.day_basis})" if outcome.day_basis != "printed" else ""
+        parts.append(f"digest of {outcome.day}{how}")
+    return ", ".join(parts)
+
+
+def _number(count: int, thing: str) -> str:
+    return f"{count:,} {thing}" + ("" if count == 1 else "s")
+
+
+def _sentence(total: "Counts", dry_run: bool) -> str:
+    start = "Would change" if dry_run else "Done"
+    return (
+        f"{start}: {_number(total.documents, 'document')}, {total.skipped} skipped; "
+        f"papers +{total.papers_added:,} ~{total.papers_changed:,} -{total.papers_removed:,}; "
+        f"digest entries +{total.entries_added:,}, results +{total.results_added:,}, "
+        f"links +{total.links_added:,}; {_number(total.problems, 'problem')}"
+    )
+
+
+def _summary(
+    outcomes: list["Outcome"], total: "Counts", skipped: list[Path], dry_run: bool
+) -> dict[str, Any]:
+    from msgspec import structs, to_builtins
+
+    return {
+        "dry_run": dry_run,
+        **structs.asdict(total),
+        "documents_read": [to_builtins(outcome) for outcome in outcomes],
+        "passed_over": [str(path) for path in skipped],
+    }

@@ -1,0 +1,24 @@
+"""Records into rows: the only part that knows both sides."""
+
+from etl.load.batch import Counts, Extract, Incoming, Writer
+from etl.load.documents import (
+    DocumentFacts,
+    Plan,
+    forget_document,
+    note_copy,
+    plan_document,
+    write_document,
+)
+
+__all__ = [
+    "Counts",
+    "DocumentFacts",
+    "Extract",
+    "Incoming",
+    "Plan",
+    "Writer",
+    "forget_document",
+    "note_copy",
+    "plan_document",
+    "write_document",
+]

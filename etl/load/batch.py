@@ -1,0 +1,345 @@
+"""One batch of records into rows: who is touched, what they become, what that changes."""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, func, select
+
+from etl.identity import cluster
+from etl.keys import match_hashes, sha256_of, short_hash
+from etl.load.names import REFERRERS, Names
+from etl.load.resolve import Resolver
+from etl.load.resolve import Row as SourceRow
+from etl.load.rows import PaperRows, key_of
+from etl.load.sql import (
+    Row,
+    chunks,
+    delete_ids,
+    delete_rows,
+    insert_rows,
+    table,
+    update_rows,
+)
+from etl.merge import Supplied, merge
+from etl.records import Extraction, PaperRecord
+
+Extract = Callable[[Sequence[tuple[str, str | None]]], list[Extraction]]
+"""Reads abstracts, each with its title, in order; perhaps in other processes."""
+
+CHILDREN = ("identifiers", "digest_entries", "links", "results")
+"""Tables that hang on a paper and are computed with it."""
+
+NAMING = {
+    "metric_id": "metrics",
+    "dataset_id": "datasets",
+    "repository_id": "repositories",
+    "digest_id": "digests",
+}
+"""Column -> table of the named thing; one that a row begins or ceases to name is looked after."""
+
+_encode = msgspec.json.Encoder().encode
+
+
+class Incoming(msgspec.Struct, frozen=True):
+    """A record on its way in."""
+
+    position: int
+    record: PaperRecord
+
+
+class Counts(msgspec.Struct):
+    """What a load has done so far."""
+
+    documents: int = 0
+    skipped: int = 0
+    records: int = 0
+    papers_added: int = 0
+    papers_changed: int = 0
+    papers_removed: int = 0
+    entries_added: int = 0
+    results_added: int = 0
+    links_added: int = 0
+    problems: int = 0
+
+    def add(self, other: "Counts") -> None:
+        """Count another load's doings in."""
+        for field in self.__struct_fields__:
+            setattr(self, field, getattr(self, field) + getattr(other, field))
+
+
+class Writer:
+    """Keeps papers what their records say, on one connection within its transaction."""
+
+    def __init__(
+        self, connection: Connection, *, extract: Extract, version: str, ranks: dict[str, int]
+    ) -> None:
+        self.connection = connection
+        self.extract = extract
+        self.version = version
+        """Of the extractor."""
+        self.resolver = Resolver(connection, ranks)
+        self.names = Names(connection)
+        self.counts = Counts()
+        self._next_paper = 0
+        self._touched_names: dict[str, set[int]] = {name: set() for name in REFERRERS}
+
+    def source_row(self, document_id: int, rank: int, item: Incoming) -> SourceRow:
+        """A record on its way in, with the keys by which it is found again."""
+        json = _encode(item.record).decode()
+        title_hash, abstract_hash = match_hashes(item.record)
+        return SourceRow(
+            id=None,
+            paper_id=None,
+            document_id=document_id,
+            position=item.position,
+            rank=rank,
+            record=item.record,
+            json=json,
+            sha256=sha256_of(json),
+            title_hash=title_hash,
+            abstract_hash=abstract_hash,
+        )
+
+    def apply(self, coming: Sequence[SourceRow], going: Iterable[int] = ()) -> None:
+        """Take records in, and out (by their key in paper_sources), and recompute what they touch.
+
+        Afterwards every table is as if the records that are left had come in any other order.
+        """
+        leaving = self.resolver.rows(going)
+        gone_ids = {row.id for row in leaving}
+        staying = [r for r in self.resolver.touched(coming, leaving) if r.id not in gone_ids]
+        rows = [*staying, *coming]
+        old_papers = {row.paper_id for row in (*staying, *leaving) if row.paper_id is not None}
+        groups = [[rows[i] for i in group] for group in cluster([row.trace for row in rows])]
+        papers = self._assign(groups)
+        wanted = self._compute(groups)
+        delete_ids(self.connection, "paper_sources", (i for i in gone_ids if i is not None))
+        self._write_papers(papers, groups, wanted, old_papers)
+        self.counts.records += len(coming)
+
+    def recompute(self, papers: Sequence[int]) -> None:
+        """Compute papers again from the records they have."""
+        rows = list(self.resolver.rows_of(set(papers)))
+        by_paper: dict[int, list[SourceRow]] = {}
+        for row in rows:
+            by_paper.setdefault(row.paper_id or 0, []).append(row)
+        groups = list(by_paper.values())
+        self._write_papers(list(by_paper), groups, self._compute(groups), set(by_paper))
+
+    def tidy(self) -> None:
+        """Look after the names that rows have begun or ceased to name since the last time."""
+        self.names.tidy(self._touched_names)
+        self._touched_names = {name: set() for name in REFERRERS}
+
+    def _assign(self, groups: list[list[SourceRow]]) -> list[int]:
+        """A paper's id for each group: its oldest one where that is still free, else a new one.
+
+        Where a paper falls apart, the part with identifiers keeps its id.
+        """
+        order = sorted(
+            range(len(groups)),
+            key=lambda i: (
+                min((r.paper_id for r in groups[i] if r.paper_id is not None), default=2**62),
+                not any(row.is_named for row in groups[i]),
+                min(row.sha256 for row in groups[i]),
+            ),
+        )
+        taken: set[int] = set()
+        papers = [0] * len(groups)
+        for i in order:
+            old = sorted({r.paper_id for r in groups[i] if r.paper_id is not None} - taken)
+            papers[i] = old[0] if old else -1
+            taken.add(papers[i])
+        for i, paper in enumerate(papers):
+            if paper == -1:
+                papers[i] = self._new_paper_id()
+        return papers
+
+    def _new_paper_id(self) -> int:
+        if not self._next_paper:
+            papers = table("papers")
+            self._next_paper = (self.connection.scalar(select(func.max(papers.c.id))) or 0) + 1
+        self._next_paper += 1
+        return self._next_paper - 1
+
+    def _compute(self, groups: list[list[SourceRow]]) -> list[PaperRows]:
+        merged = [
+            merge(Supplied(record=row.record, rank=row.rank, sha256=row.sha256) for row in group)
+            for group in groups
+        ]
+        texts = [(paper.abstract, paper.title) for paper in merged if paper.abstract]
+        extracted = iter(self.extract(texts))
+        return [
+            PaperRows(paper, next(extracted) if paper.abstract else Extraction(), self.version)
+            for paper in merged
+        ]
+
+    def _write_papers(
+        self,
+        papers: list[int],
+        groups: list[list[SourceRow]],
+        wanted: list[PaperRows],
+        old_papers: set[int],
+    ) -> None:
+        """Make the tables hold what is wanted, writing only what differs."""
+        for rows in wanted:
+            rows.ask_for_names(self.names)
+        self.names.flush()
+        children = [rows.children(self.names) for rows in wanted]
+        stored = self._stored("papers", "id", old_papers)
+        changes = _Changes(stored_papers={row["id"]: row for row in stored})
+        for paper, rows, kept in zip(papers, wanted, children, strict=True):
+            has_code = any(row["repository_id"] for row in kept["links"].values())
+            changes.paper(paper, rows.paper_row(has_code=has_code))
+        gone = old_papers - set(papers)
+        wanted_children = dict(zip(papers, children, strict=True))
+        for name in CHILDREN:
+            rows_now = self._stored(name, "paper_id", old_papers)
+            changes.children(name, wanted_children, rows_now, self._touched_names)
+        self._write(changes, papers, groups, gone)
+        self.counts.papers_added += len(changes.new_papers)
+        self.counts.papers_removed += len(gone)
+        self.counts.papers_changed += len(changes.touched - gone - changes.added)
+        self.counts.entries_added += len(changes.inserts["digest_entries"])
+        self.counts.results_added += len(changes.inserts["results"])
+        self.counts.links_added += len(changes.inserts["links"])
+
+    def _stored(self, name: str, column: str, papers: set[int]) -> list[Row]:
+        target = table(name)
+        return [
+            dict(row)
+            for chunk in chunks(sorted(papers))
+            for row in self.connection.execute(
+                select(target).where(target.c[column].in_(chunk))
+            ).mappings()
+        ]
+
+    def _write(
+        self, changes: "_Changes", papers: list[int], groups: list[list[SourceRow]], gone: set[int]
+    ) -> None:
+        """Write in the order that uniqueness and foreign keys ask for."""
+        connection = self.connection
+        for name in CHILDREN:
+            delete_rows(connection, name, changes.deletes[name])
+        # Names may move from one paper to another: free them first.
+        freed = sorted(gone | changes.renamed)
+        update_rows(
+            connection,
+            "papers",
+            [{"id": paper, "key": f"~{paper}", "arxiv_id": None} for paper in freed],
+        )
+        update_rows(connection, "papers", changes.changed_papers)
+        insert_rows(connection, "papers", changes.new_papers)
+        self._write_sources(papers, groups)
+        delete_ids(connection, "papers", gone)
+        for name in CHILDREN:
+            for row in changes.updates[name]:
+                update_rows(connection, name, [row]) if "id" in row else self._replace(name, row)
+            self._number(name, changes.inserts[name])
+            insert_rows(connection, name, changes.inserts[name])
+
+    def _replace(self, name: str, row: Row) -> None:
+        key = {column.name: row[column.name] for column in table(name).primary_key}
+        delete_rows(self.connection, name, [key])
+        insert_rows(self.connection, name, [row])
+
+    def _number(self, name: str, rows: list[Row]) -> None:
+        """Give rows ids of our own: cheaper than asking the database for each."""
+        target = table(name)
+        if rows and "id" in target.c:
+            next_id = (self.connection.scalar(select(func.max(target.c.id))) or 0) + 1
+            for number, row in enumerate(rows, start=next_id):
+                row["id"] = number
+
+    def _write_sources(self, papers: list[int], groups: list[list[SourceRow]]) -> None:
+        moved: list[Row] = []
+        new: list[Row] = []
+        for paper, group in zip(papers, groups, strict=True):
+            for row in group:
+                if row.id is None:
+                    new.append(
+                        {
+                            "document_id": row.document_id,
+                            "position": row.position,
+                            "paper_id": paper,
+                            "is_named": row.is_named,
+                            "record_hash": short_hash(row.json),
+                            "title_hash": row.title_hash,
+                            "abstract_hash": row.abstract_hash,
+                            "record": row.json,
+                        }
+                    )
+                elif row.paper_id != paper:
+                    moved.append({"id": row.id, "paper_id": paper})
+        update_rows(self.connection, "paper_sources", moved)
+        new.sort(key=lambda row: row["position"])
+        insert_rows(self.connection, "paper_sources", new)
+
+
+class _Changes:
+    """What differs between the rows that are stored and those that are wanted."""
+
+    def __init__(self, stored_papers: dict[int, Row]) -> None:
+        self.stored = stored_papers
+        self.new_papers: list[Row] = []
+        self.changed_papers: list[Row] = []
+        self.renamed: set[int] = set()
+        """Papers whose unique names change."""
+        self.touched: set[int] = set()
+        self.added: set[int] = set()
+        self.inserts: dict[str, list[Row]] = {name: [] for name in CHILDREN}
+        self.updates: dict[str, list[Row]] = {name: [] for name in CHILDREN}
+        self.deletes: dict[str, list[Row]] = {name: [] for name in CHILDREN}
+
+    def paper(self, paper: int, row: Row) -> None:
+        """Compare a paper's own columns."""
+        now = self.stored.get(paper)
+        if now is None:
+            self.new_papers.append({"id": paper, **row})
+            self.added.add(paper)
+        elif any(now[column] != value for column, value in row.items()):
+            self.changed_papers.append({"id": paper, **row})
+            self.touched.add(paper)
+            if (now["key"], now["arxiv_id"]) != (row["key"], row["arxiv_id"]):
+                self.renamed.add(paper)
+
+    def children(
+        self,
+        name: str,
+        wanted: dict[int, dict[str, dict[Any, Row]]],
+        stored: list[Row],
+        touched_names: dict[str, set[int]],
+    ) -> None:
+        """Compare the rows of one table that hang on papers; note what they name."""
+        named = [column for column in NAMING if column in table(name).c]
+        missing = {
+            (paper, key): row
+            for paper, tables in wanted.items()
+            for key, row in tables[name].items()
+        }
+
+        def note(row: Row) -> None:
+            for column in named:
+                if row[column] is not None:
+                    touched_names[NAMING[column]].add(row[column])
+
+        for now in stored:
+            row = missing.pop((now["paper_id"], key_of(name, now)), None)
+            if row is None:
+                self._delete(name, now)
+                note(now)
+            elif any(now[column] != value for column, value in row.items()):
+                self.updates[name].append({**now, **row})
+                self.touched.add(now["paper_id"])
+                note(now)
+                note(row)
+        for (paper, _), row in missing.items():
+            self.inserts[name].append({"paper_id": paper, **row})
+            self.touched.add(paper)
+            note(row)
+
+    def _delete(self, name: str, row: Row) -> None:
+        key = [column.name for column in table(name).primary_key]
+        self.deletes[name].append({column: row[column] for column in key})
+        self.touched.add(row["paper_id"])

@@ -1,0 +1,185 @@
+"""Which papers records touch: what is already there under the same names, titles, abstracts."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, select
+
+from etl.identity import Trace
+from etl.keys import sha256_of
+from etl.load.sql import chunks, table
+from etl.records import Identifier, PaperRecord
+
+CANDIDATES = 50
+"""Papers of one title that are looked at: two are enough to know that it does not decide."""
+
+UNKNOWN_RANK = 99
+"""Of a format that this version does not know: after all others."""
+
+_decode = msgspec.json.Decoder(PaperRecord).decode
+
+
+class Row(msgspec.Struct, kw_only=True):
+    """A record, in the catalog or on its way in."""
+
+    id: int | None
+    """Key in paper_sources; None until it is written."""
+    paper_id: int | None
+    document_id: int
+    position: int
+    rank: int
+    record: PaperRecord
+    json: str
+    sha256: str
+    title_hash: int | None
+    abstract_hash: int | None
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the record has an identifier."""
+        return bool(self.record.identifiers)
+
+    @property
+    def trace(self) -> Trace:
+        """What of it bears on identity."""
+        return Trace(
+            identifiers=self.record.identifiers,
+            title_hash=self.title_hash,
+            abstract_hash=self.abstract_hash,
+        )
+
+
+class Resolver:
+    """Finds the rows that may change their paper when records come or go."""
+
+    def __init__(self, connection: Connection, ranks: dict[str, int]) -> None:
+        self.connection = connection
+        self.ranks = ranks
+        """Format -> rank of its source."""
+
+    def touched(self, coming: Sequence[Row], going: Sequence[Row]) -> list[Row]:
+        """Rows of every paper that these records may join, leave or tell apart.
+
+        Papers are reached by identifiers; and, because records without any attach themselves by
+        title or abstract, from a named record to the nameless ones with its title or abstract,
+        and from a nameless one to all with its title or abstract.
+        """
+        papers = self._by_identifier(name for row in coming for name in row.record.identifiers)
+        papers |= {row.paper_id for row in going if row.paper_id is not None}
+        named = [row for row in (*coming, *going) if row.is_named]
+        papers |= self._holders(_hashes(named), nameless_only=True)
+        pending = _hashes(row for row in (*coming, *going) if not row.is_named)
+        rows: dict[int | None, Row] = {}
+        seen_papers: set[int] = set()
+        searched: set[tuple[str, int]] = set()
+        while True:
+            papers |= self._holders(pending - searched)
+            searched |= pending
+            for row in self.rows_of(papers - seen_papers):
+                rows[row.id] = row
+            seen_papers |= papers
+            pending = _hashes(row for row in rows.values() if not row.is_named)
+            if pending <= searched:
+                return list(rows.values())
+
+    def _by_identifier(self, names: Iterable[Identifier]) -> set[int]:
+        target = table("identifiers")
+        by_scheme: dict[str, set[str]] = {}
+        for name in names:
+            by_scheme.setdefault(name.scheme, set()).add(name.value)
+        return {
+            paper_id
+            for scheme, values in by_scheme.items()
+            for chunk in chunks(sorted(values))
+            for paper_id in self.connection.scalars(
+                select(target.c.paper_id).where(
+                    target.c.scheme == scheme, target.c.value.in_(chunk)
+                )
+            )
+        }
+
+    def _holders(
+        self, hashes: Iterable[tuple[str, int]], *, nameless_only: bool = False
+    ) -> set[int]:
+        """Papers of the rows with these hashes, for each hash not more than `CANDIDATES`."""
+        target = table("paper_sources")
+        by_column: dict[str, set[int]] = {}
+        for column, hash_ in hashes:
+            by_column.setdefault(column, set()).add(hash_)
+        found: dict[tuple[str, int], set[int]] = {}
+        for column, values in by_column.items():
+            for chunk in chunks(sorted(values)):
+                statement = select(target.c[column], target.c.paper_id).where(
+                    target.c[column].in_(chunk)
+                )
+                if nameless_only:
+                    statement = statement.where(target.c.is_named.is_(False))
+                for hash_, paper_id in self.connection.execute(statement):
+                    holders = found.setdefault((column, hash_), set())
+                    if len(holders) < CANDIDATES:
+                        holders.add(paper_id)
+        return set().union(*found.values())
+
+    def rows_of(self, papers: set[int]) -> Iterator[Row]:
+        """Every row of these papers."""
+        source, document = table("paper_sources"), table("documents")
+        for chunk in chunks(sorted(papers)):
+            statement = (
+                select(
+                    source.c.id,
+                    source.c.paper_id,
+                    source.c.document_id,
+                    source.c.position,
+                    source.c.title_hash,
+                    source.c.abstract_hash,
+                    source.c.record,
+                    document.c.format,
+                )
+                .join(document, document.c.id == source.c.document_id)
+                .where(source.c.paper_id.in_(chunk))
+                .order_by(source.c.id)
+            )
+            for found in self.connection.execute(statement):
+                yield self.row(found)
+
+    def row(self, found: Any) -> Row:
+        """A row as the database has it."""
+        return Row(
+            id=found.id,
+            paper_id=found.paper_id,
+            document_id=found.document_id,
+            position=found.position,
+            rank=self.ranks.get(found.format, UNKNOWN_RANK),
+            record=_decode(found.record),
+            json=found.record,
+            sha256=sha256_of(found.record),
+            title_hash=found.title_hash,
+            abstract_hash=found.abstract_hash,
+        )
+
+    def rows(self, ids: Iterable[int]) -> list[Row]:
+        """Rows by their key in paper_sources."""
+        source = table("paper_sources")
+        papers = {
+            paper_id
+            for chunk in chunks(sorted(ids))
+            for paper_id in self.connection.scalars(
+                select(source.c.paper_id).where(source.c.id.in_(chunk))
+            )
+        }
+        wanted = set(ids)
+        return [row for row in self.rows_of(papers) if row.id in wanted]
+
+
+def _hashes(rows: Iterable[Row]) -> set[tuple[str, int]]:
+    """Column and value of every hash that the rows have."""
+    return {
+        (column, hash_)
+        for row in rows
+        for column, hash_ in (
+            ("title_hash", row.title_hash),
+            ("abstract_hash", row.abstract_hash),
+        )
+        if hash_ is not None
+    }

@@ -1,0 +1,416 @@
+"""A run: the lock that it holds, the row that tells of it, and the documents that it loads."""
+
+import datetime as dt
+import json
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+from msgspec import Struct, structs
+from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy.exc import DBAPIError
+
+from catalog.database import (
+    cannot_open,
+    current_revision,
+    head_revision,
+    opened,
+    require_current,
+    shown,
+    sqlite_file,
+    upgrade,
+)
+from catalog.errors import CatalogError, LockedError
+from etl import extract
+from etl.inputs import Input
+from etl.load import (
+    Counts,
+    DocumentFacts,
+    Plan,
+    Writer,
+    forget_document,
+    note_copy,
+    plan_document,
+    write_document,
+)
+from etl.load.sql import table
+from etl.records import PaperRecord, Problem
+from etl.sources import SOURCES, FormatError, Reading
+
+RANKS = {source.name: source.rank for source in SOURCES.values()}
+
+
+class Options(Struct, frozen=True, kw_only=True):
+    """How documents are to be read."""
+
+    year: int | None = None
+    day: dt.date | None = None
+
+
+class Outcome(Struct, kw_only=True):
+    """What became of one document."""
+
+    name: str
+    format: str
+    action: str
+    """load, resume, replace, copy, skip or failed."""
+    counts: Counts
+    copy_of: str | None = None
+    day: dt.date | None = None
+    day_basis: str | None = None
+    problems: list[Problem]
+    why: str | None = None
+    mend: str | None = None
+
+
+class Run:
+    """A run that is under way: its engine, its row in `runs`, its clock."""
+
+    def __init__(self, engine: Engine, command: str, now: dt.datetime, *, dry: bool) -> None:
+        self.engine = engine
+        self.now = now
+        self.dry = dry
+        """Whether nothing is to be kept."""
+        self.total = Counts()
+        self.run_id: int | None = None
+        if not dry:
+            self.run_id = self._begin(command)
+
+    def _begin(self, command: str) -> int:
+        runs = table("runs")
+        counts = dict.fromkeys(Counts.__struct_fields__, 0)
+        with self.engine.begin() as connection:
+            connection.execute(
+                insert(runs).values(
+                    command=command,
+                    version=version("paper-catalog"),
+                    started_at=self.now,
+                    state="running",
+                    **counts,
+                )
+            )
+            newest = select(runs.c.id).order_by(runs.c.id.desc()).limit(1)
+            return int(connection.execute(newest).scalar_one())
+
+    def end(self, state: str, now: dt.datetime, message: str | None = None) -> None:
+        """Write down how it ended."""
+        if self.run_id is None:
+            return
+        runs = table("runs")
+        with self.engine.begin() as connection:
+            connection.execute(
+                update(runs)
+                .where(runs.c.id == self.run_id)
+                .values(state=state, finished_at=now, message=message, **structs.asdict(self.total))
+            )
+
+    @contextmanager
+    def writer(self) -> Iterator[tuple[Writer, Callable[[], Any]]]:
+        """A writer on a connection of its own, and what opens a transaction on it.
+
+        In a dry run there is one transaction around everything, which is undone.
+        """
+        with self.engine.connect() as connection:
+            writer = Writer(
+                connection, extract=extract.extract_many, version=extract.VERSION, ranks=RANKS
+            )
+            if self.dry:
+                outer = connection.begin()
+                try:
+                    yield writer, nullcontext
+                finally:
+                    outer.rollback()
+            else:
+                yield writer, connection.begin
+
+
+@contextmanager
+def running(
+    url: str,
+    command: str,
+    *,
+    clock: Callable[[], dt.datetime],
+    dry: bool = False,
+    create: bool = True,
+    wait: float = 60,
+) -> Iterator[Run]:
+    """Hold the catalog's lock for a command that writes, and log it as a run.
+
+    A missing catalog is created if `create` says so; a dry run never leaves a file behind.
+
+    Raises:
+        LockedError: another command holds the lock for longer than `wait` seconds.
+        CatalogError: the database is missing, of another revision, or cannot be written.
+
+    """
+    file = sqlite_file(url)
+    if dry and file is not None and not file.exists():
+        with _temporary(url) as scratch, _running(scratch, command, clock, dry=True) as run:
+            yield run
+        return
+    if not create and file is not None and not file.exists():
+        raise CatalogError(
+            f"cannot write to {file}",
+            why="there is no such file",
+            mend='name the catalog with --db, or load something into a new one with "catalog load"',
+        )
+    with locked(url, command, wait=wait), _running(url, command, clock, dry=dry) as run:
+        yield run
+
+
+@contextmanager
+def _temporary(url: str) -> Iterator[str]:
+    import tempfile
+
+    with tempfile.TemporaryDirectory(prefix="catalog-") as folder:
+        yield f"sqlite:///{folder}/dry-run.db"
+
+
+@contextmanager
+def _running(
+    url: str, command: str, clock: Callable[[], dt.datetime], *, dry: bool
+) -> Iterator[Run]:
+    file = sqlite_file(url)
+    fresh = file is not None and not file.exists()
+    if file is not None and not file.parent.is_dir():
+        raise CatalogError(
+            f"cannot create {file}",
+            why=f"there is no folder {file.parent}",
+            mend="create the folder first, or name another file with --db",
+        )
+    with opened(url) as engine:
+        if fresh or (current_revision(engine) is None and _is_empty(engine)):
+            upgrade(url)
+        require_current(engine, doing="write to")
+        try:
+            run = Run(engine, command, clock(), dry=dry)
+            try:
+                yield run
+            except BaseException as error:
+                state = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
+                run.end(state, clock(), str(error) or type(error).__name__)
+                raise
+            run.end("problems" if run.total.problems else "done", clock())
+        except DBAPIError as error:
+            raise cannot_open(engine.url, error) from error
+
+
+def _is_empty(engine: Engine) -> bool:
+    from sqlalchemy import inspect
+
+    with engine.connect() as connection:
+        return not inspect(connection).get_table_names()
+
+
+@contextmanager
+def locked(url: str, command: str, *, wait: float) -> Iterator[None]:
+    """Hold the lock beside a SQLite file; the kernel frees it when its holder dies.
+
+    Raises:
+        LockedError: somebody else holds it for longer than `wait` seconds.
+
+    """
+    file = sqlite_file(url)
+    if file is None:
+        yield
+        return
+    path = file.with_name(f"{file.name}.lock")
+    holder = file.with_name(f"{file.name}.lock.json")
+    lock = FileLock(path)
+    try:
+        lock.acquire(timeout=wait)
+    except Timeout as error:
+        raise LockedError(
+            f"cannot write to {file}",
+            why=f"another command holds its lock: {_holder(holder)}",
+            mend="wait until it is done, or give --wait SECONDS",
+        ) from error
+    except OSError as error:
+        raise CatalogError(
+            f"cannot write beside {file}",
+            why=error.strerror or str(error),
+            mend="check the permissions of the folder",
+        ) from error
+    try:
+        holder.write_text(
+            json.dumps(
+                {
+                    "pid": os.getpid(),
+                    "command": command,
+                    "since": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+                }
+            )
+        )
+        yield
+    finally:
+        holder.unlink(missing_ok=True)
+        lock.release()
+
+
+def _holder(path: Path) -> str:
+    try:
+        facts = json.loads(path.read_text())
+        return f'"catalog {facts["command"]}", process {facts["pid"]}, since {facts["since"]}'
+    except (OSError, ValueError, KeyError):
+        return "it does not say which"
+
+
+def load_inputs(
+    run: Run,
+    inputs: Iterable[Input],
+    options: Options,
+    *,
+    clock: Callable[[], dt.datetime],
+) -> Iterator[Outcome]:
+    """Load documents one after the other; one that fails leaves the others alone."""
+    with run.writer() as (writer, transaction):
+        for item in inputs:
+            outcome = _load(run, writer, transaction, item, options, clock())
+            run.total.add(outcome.counts)
+            yield outcome
+
+
+def _load(
+    run: Run,
+    writer: Writer,
+    transaction: Callable[[], Any],
+    item: Input,
+    options: Options,
+    now: dt.datetime,
+) -> Outcome:
+    facts = DocumentFacts(
+        name=item.name,
+        format=item.source.name,
+        rank=item.source.rank,
+        sha256=item.sha256,
+        bytes=item.bytes,
+        read_at=now,
+    )
+    with transaction():
+        plan = plan_document(writer.connection, facts, year=options.year, day=options.day)
+    outcome = Outcome(
+        name=item.name,
+        format=facts.format,
+        action=plan.action,
+        counts=Counts(),
+        copy_of=plan.copy_of,
+        problems=[],
+    )
+    try:
+        if plan.action == "skip":
+            outcome.counts.skipped = 1
+        elif plan.action == "copy":
+            _note_copy(writer, facts, plan, transaction)
+            outcome.counts = _taken(writer)
+            outcome.counts.skipped += 1
+        else:
+            reading = Reading(
+                name=item.name,
+                read_on=now.astimezone().date(),
+                year=options.year,
+                day=options.day,
+                kept_day=plan.kept_day,
+                kept_basis=plan.kept_basis,
+                observed_at=now,
+            )
+            with item.open() as stream:
+                pieces = _watched(item.source.parse(stream, reading), outcome)
+                write_document(
+                    writer, facts, plan, pieces, run_id=run.run_id, transaction=transaction
+                )
+            outcome.counts = _taken(writer)
+    except FormatError as error:
+        outcome.action, outcome.why, outcome.mend = "failed", error.why, error.mend
+        outcome.counts = _taken(writer)
+        outcome.counts.problems = max(outcome.counts.problems, 1)
+    return outcome
+
+
+def _taken(writer: Writer) -> Counts:
+    done, writer.counts = writer.counts, Counts()
+    return done
+
+
+def _note_copy(
+    writer: Writer, facts: DocumentFacts, plan: Plan, transaction: Callable[[], Any]
+) -> None:
+    if plan.document_id is not None:
+        forget_document(writer, plan.document_id, transaction=transaction)
+    with transaction():
+        note_copy(writer.connection, facts, plan)
+        writer.tidy()
+
+
+def _watched(
+    items: Iterator[PaperRecord | Problem], outcome: Outcome
+) -> Iterator[PaperRecord | Problem]:
+    """Pass pieces on; keep problems and the digest's day for the report."""
+    for item in items:
+        if isinstance(item, Problem):
+            outcome.problems.append(item)
+        elif item.digest and outcome.day is None:
+            outcome.day, outcome.day_basis = item.digest.day, item.digest.basis
+        yield item
+
+
+def find_document(connection: Connection, name: str) -> tuple[int, str]:
+    """Key and name of the document that a user means: its path, address, or an end of it.
+
+    Raises:
+        CatalogError: none or several fit.
+
+    """
+    document = table("documents")
+    exact = [name, str(Path(name).resolve())]
+    rows = connection.execute(
+        select(document.c.id, document.c.name).where(document.c.name.in_(exact))
+    ).all() or [
+        row
+        for row in connection.execute(select(document.c.id, document.c.name))
+        if row.name.endswith(f"/{name}") or row.name.removeprefix("sha256:").startswith(name)
+    ]
+    if len(rows) == 1:
+        return rows[0].id, rows[0].name
+    if rows:
+        listed = ", ".join(sorted(row.name for row in rows)[:5])
+        raise CatalogError(
+            f"cannot tell which document {name} is",
+            why=f"{len(rows)} fit: {listed}",
+            mend="give more of its path",
+        )
+    raise CatalogError(
+        f"there is no document {name} in the catalog",
+        why="nothing of this name was loaded",
+        mend='list the documents with: catalog query "SELECT name FROM documents"',
+    )
+
+
+def forget(run: Run, name: str) -> tuple[str, str | None, Counts]:
+    """Take a document out; its full name, the copy that keeps its content or None, the counts."""
+    with run.writer() as (writer, transaction):
+        with transaction():
+            document_id, full_name = find_document(writer.connection, name)
+        heir = forget_document(writer, document_id, transaction=transaction)
+        with transaction():
+            writer.tidy()
+        counts = _taken(writer)
+    run.total.add(counts)
+    return full_name, heir, counts
+
+
+__all__ = [
+    "Options",
+    "Outcome",
+    "Run",
+    "find_document",
+    "forget",
+    "head_revision",
+    "load_inputs",
+    "locked",
+    "running",
+    "shown",
+]

@@ -1,0 +1,55 @@
+"""What a catalog says, without surrogate keys, runs and instants: equal catalogs are equal."""
+
+from typing import Any
+
+from sqlalchemy import Connection, Engine, text
+
+QUERIES = {
+    "papers": """SELECT key, label, title, abstract, arxiv_id, published_on, updated_on,
+        first_seen_on, year, month, has_code, has_results, title_key, abstract_key,
+        extractor_version, extracted_sha256 FROM papers""",
+    "identifiers": """SELECT p.key, i.scheme, i.value
+        FROM identifiers i JOIN papers p ON p.id = i.paper_id""",
+    "digest_entries": """SELECT g.source, g.day, p.key, e.rank, e.upvotes, e.comments, e.day_basis
+        FROM digest_entries e JOIN digests g ON g.id = e.digest_id
+        JOIN papers p ON p.id = e.paper_id""",
+    "digests": "SELECT source, day FROM digests",
+    "links": """SELECT p.key, l.url, l.kind, o.key, l.found_in, l.is_official, l.framework, l.stars,
+        l.text, l.span_start, l.span_end
+        FROM links l JOIN papers p ON p.id = l.paper_id
+        LEFT JOIN repositories o ON o.id = l.repository_id""",
+    "repositories": "SELECT key, full_name, url, stars, state FROM repositories",
+    "results": """SELECT p.key, m.key, d.key, r.value, r.value_max, r.unit, r.kind, r.role, r.model,
+        r.baseline, r.text, r.metric_text, r.dataset_text, r.sentence, r.span_start, r.span_end,
+        r.rule, r.confidence, r.origin, r.state
+        FROM results r JOIN papers p ON p.id = r.paper_id
+        LEFT JOIN metrics m ON m.id = r.metric_id LEFT JOIN datasets d ON d.id = r.dataset_id""",
+    "metrics": "SELECT key, name, slug, family, higher_is_better FROM metrics",
+    "metric_aliases": """SELECT m.key, a.alias FROM metric_aliases a
+        JOIN metrics m ON m.id = a.metric_id""",
+    "datasets": "SELECT key, name, slug FROM datasets",
+    "dataset_aliases": """SELECT d.key, a.alias FROM dataset_aliases a
+        JOIN datasets d ON d.id = a.dataset_id""",
+    "paper_sources": """SELECT c.name, p.key, s.record_hash, s.title_hash, s.abstract_hash,
+        s.is_named, s.record FROM paper_sources s
+        JOIN documents c ON c.id = s.document_id JOIN papers p ON p.id = s.paper_id""",
+    "documents": """SELECT c.name, c.format, c.sha256, c.bytes, c.records_done, c.state, o.name,
+        c.digest_day, c.day_basis FROM documents c
+        LEFT JOIN documents o ON o.id = c.copy_of_id""",
+    "problems": """SELECT c.name, b.why, b.raw, b.closed_run_id IS NULL FROM problems b
+        JOIN documents c ON c.id = b.document_id""",
+}
+
+
+def snapshot(engine: Engine) -> dict[str, list[tuple[Any, ...]]]:
+    """Every table's rows by their natural keys, sorted."""
+    with engine.connect() as connection:
+        return snapshot_of(connection)
+
+
+def snapshot_of(connection: Connection) -> dict[str, list[tuple[Any, ...]]]:
+    """The same on an open connection."""
+    return {
+        name: sorted((tuple(row) for row in connection.execute(text(sql))), key=repr)
+        for name, sql in QUERIES.items()
+    }

@@ -1,0 +1,167 @@
+"""Laws of loading: what a catalog says depends on which documents are in it, and on nothing else.
+
+Documents are drawn from a small world of papers, so that they meet, contradict and join each other.
+"""
+
+import datetime as dt
+import shutil
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from catalog.database import opened
+from etl.records import DigestMention, Identifier, LinkRecord, PaperRecord, Problem
+from tests.loading import Doc, forget, load
+from tests.snapshot import snapshot
+
+LONG = "and this sentence goes on for a while so that it is long enough to be matched with others"
+TITLES = st.sampled_from(["Invented Networks Revisited", "A Second Invented Title", "GAN", None])
+ABSTRACTS = st.sampled_from(
+    [
+        f"We get 91% accuracy on SetA, {LONG}. Code: https://github.com/Ada/nets.",
+        f"We get 91% accuracy on SetA, {LONG}. Code: this https URL.",
+        f"We get 42% recall on setb, {LONG}. Code: https://github.com/ada/Nets.",
+        "Short. 7% accuracy on SetB.",
+        None,
+    ]
+)
+IDENTIFIERS = st.lists(
+    st.sampled_from(
+        [
+            Identifier(scheme="arxiv", value="2401.00001"),
+            Identifier(scheme="arxiv", value="2401.00002"),
+            Identifier(scheme="doi", value="10.1000/one"),
+            Identifier(scheme="pwc", value="invented"),
+        ]
+    ),
+    max_size=2,
+    unique=True,
+).map(tuple)
+DAYS = st.sampled_from([dt.date(2025, 3, 11), dt.date(2025, 3, 12)])
+MENTIONS = st.none() | st.builds(
+    DigestMention,
+    source=st.sampled_from(["page", "daily"]),
+    day=DAYS,
+    basis=st.sampled_from(["printed", "reading"]),
+    rank=st.none() | st.integers(1, 3),
+    upvotes=st.none() | st.integers(0, 9),
+)
+LINKS = st.lists(
+    st.builds(
+        LinkRecord,
+        url=st.sampled_from(["https://github.com/ADA/nets", "https://ada.example/page"]),
+        kind=st.just("github"),
+        found_in=st.just("field"),
+        stars=st.none() | st.integers(0, 5),
+        is_official=st.none() | st.booleans(),
+    ),
+    max_size=1,
+).map(tuple)
+RECORDS = st.builds(
+    PaperRecord,
+    title=TITLES,
+    abstract=ABSTRACTS,
+    identifiers=IDENTIFIERS,
+    published_on=st.none() | DAYS,
+    digest=MENTIONS,
+    links=LINKS,
+).filter(lambda r: r.title or r.abstract or r.identifiers)
+PIECES = st.lists(
+    RECORDS | st.just(Problem(where="line 3", why="broken", raw="x")), min_size=1, max_size=4
+).filter(lambda pieces: any(isinstance(piece, PaperRecord) for piece in pieces))
+DOCS = st.lists(
+    st.builds(
+        Doc,
+        name=st.sampled_from(["one", "two", "three"]),
+        pieces=PIECES.map(tuple),
+        format=st.sampled_from(["publisher", "digest", "list"]),
+    ),
+    min_size=1,
+    max_size=4,
+)
+LAW = settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+
+
+def fresh(migrated: Path, tmp_path: Path, name: str) -> str:
+    file = tmp_path / f"{name}.db"
+    for leftover in tmp_path.glob(f"{name}.db*"):
+        leftover.unlink()
+    shutil.copyfile(migrated, file)
+    return f"sqlite:///{file}"
+
+
+@LAW
+@given(docs=DOCS, order=st.randoms(use_true_random=False))
+def test_the_order_of_documents_does_not_matter(migrated, tmp_path, docs, order):
+    named = list({doc.name: doc for doc in docs}.values())
+    shuffled = order.sample(named, len(named))
+    with (
+        opened(fresh(migrated, tmp_path, "one")) as one,
+        opened(fresh(migrated, tmp_path, "other")) as other,
+    ):
+        load(one, *named)
+        load(other, *shuffled)
+        first, second = snapshot(one), snapshot(other)
+        # Of two documents with the same bytes the later is noted as the copy.
+        if len({doc.facts.sha256 for doc in named}) == len(named):
+            assert first == second
+        else:
+            assert first["papers"] == second["papers"]
+
+
+@LAW
+@given(docs=DOCS)
+def test_a_changed_document_leaves_no_trace_of_its_old_version(migrated, tmp_path, docs):
+    with (
+        opened(fresh(migrated, tmp_path, "history")) as history,
+        opened(fresh(migrated, tmp_path, "final")) as final,
+    ):
+        load(history, *docs, run_id=None)
+        last = {doc.name: doc for doc in docs}
+        load(final, *last.values())
+        first, second = snapshot(history), snapshot(final)
+        for name in ("papers", "identifiers", "digest_entries", "links", "repositories"):
+            assert first[name] == second[name]
+        for name in ("results", "metrics", "datasets"):
+            assert first[name] == second[name]
+
+
+@LAW
+@given(docs=DOCS)
+def test_forgetting_equals_never_having_loaded(migrated, tmp_path, docs):
+    named = list({doc.name: doc for doc in docs}.values())
+    with (
+        opened(fresh(migrated, tmp_path, "one")) as one,
+        opened(fresh(migrated, tmp_path, "other")) as other,
+    ):
+        load(one, *named)
+        forget(one, [named[0].name])
+        load(other, *named[1:])
+        first, second = snapshot(one), snapshot(other)
+        assert first == second
+
+
+@LAW
+@given(docs=DOCS)
+def test_loading_twice_adds_nothing(migrated, tmp_path, docs):
+    named = list({doc.name: doc for doc in docs}.values())
+    with opened(fresh(migrated, tmp_path, "one")) as one:
+        load(one, *named)
+        before = snapshot(one)
+        assert set(load(one, *named)) == {"skip"}
+        assert snapshot(one) == before
+
+
+@LAW
+@given(docs=DOCS)
+def test_forgetting_everything_leaves_an_empty_catalog(migrated, tmp_path, docs):
+    named = list({doc.name: doc for doc in docs}.values())
+    with opened(fresh(migrated, tmp_path, "one")) as one:
+        load(one, *named)
+        forget(one, [doc.name for doc in named])
+        assert {name: rows for name, rows in snapshot(one).items() if rows} == {}

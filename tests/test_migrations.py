@@ -1,0 +1,58 @@
+"""Migrations and models describe one schema, forwards and backwards."""
+
+from alembic import command
+from alembic.script import ScriptDirectory
+
+from catalog.database import alembic_config, opened
+from catalog.models import Base
+from tests.schema import fingerprint
+
+SCRIPTS = ScriptDirectory.from_config(alembic_config("sqlite://"))
+REVISIONS = [script.revision for script in reversed(list(SCRIPTS.walk_revisions()))]
+
+
+def test_history_is_one_line_of_consecutive_numbers():
+    assert [f"{n:04d}" for n in range(1, len(REVISIONS) + 1)] == REVISIONS
+
+
+def test_there_is_one_head():
+    assert SCRIPTS.get_heads() == [REVISIONS[-1]]
+
+
+def test_every_step_goes_up_down_and_up(empty_url):
+    config = alembic_config(empty_url)
+    for revision in REVISIONS:
+        before = fingerprint(empty_url)
+        command.upgrade(config, revision)
+        after = fingerprint(empty_url)
+        assert after != before, f"{revision} changes nothing"
+        command.downgrade(config, "-1")
+        assert fingerprint(empty_url) == before, f"downgrade of {revision} left traces"
+        command.upgrade(config, revision)
+        assert fingerprint(empty_url) == after
+
+
+def test_autogenerate_finds_nothing_to_do(empty_url):
+    config = alembic_config(empty_url)
+    command.upgrade(config, "head")
+    command.check(config)
+
+
+def test_models_and_migrations_build_the_same_sqlite_schema(tmp_path):
+    migrated, created = (f"sqlite:///{tmp_path / name}" for name in ("migrated.db", "created.db"))
+    command.upgrade(alembic_config(migrated), "head")
+    with opened(created) as engine:
+        Base.metadata.create_all(engine)
+    wanted = fingerprint(created)
+    found = {name: clauses for name, clauses in fingerprint(migrated).items() if name in wanted}
+    assert found == wanted
+
+
+def test_what_only_migrations_make_is_search_and_views(tmp_path):
+    migrated, created = (f"sqlite:///{tmp_path / name}" for name in ("migrated.db", "created.db"))
+    command.upgrade(alembic_config(migrated), "head")
+    with opened(created) as engine:
+        Base.metadata.create_all(engine)
+    extra = fingerprint(migrated).keys() - fingerprint(created).keys()
+    assert {name for name in extra if not name.startswith(("papers_fts", "v_"))} == set()
+    assert {"papers_fts", "v_papers", "v_results", "v_digest"} <= extra

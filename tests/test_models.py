@@ -1,0 +1,43 @@
+"""Models: what every table and column owes its reader."""
+
+import pytest
+from sqlalchemy import UniqueConstraint
+
+from catalog.models import Base
+
+TABLES = Base.metadata.sorted_tables
+COLUMNS = [column for table in TABLES for column in table.columns]
+
+
+@pytest.mark.parametrize("item", [*TABLES, *COLUMNS], ids=str)
+def test_everything_has_a_comment(item):
+    assert item.comment
+
+
+@pytest.mark.parametrize("mapper", Base.registry.mappers, ids=lambda m: m.class_.__name__)
+def test_a_table_comment_is_the_first_line_of_the_docstring(mapper):
+    assert mapper.class_.__doc__.splitlines()[0] == mapper.local_table.comment
+
+
+@pytest.mark.parametrize("key", [k for t in TABLES for k in t.foreign_key_constraints], ids=str)
+def test_every_foreign_key_says_what_deletion_does_and_is_indexed(key):
+    assert key.ondelete
+    names = [column.name for column in key.columns]
+    unique = [c for c in key.table.constraints if isinstance(c, UniqueConstraint)]
+    leading = [
+        list(key.table.primary_key.columns.keys()),
+        *(i.columns.keys() for i in (*key.table.indexes, *unique)),
+    ]
+    assert any(columns[: len(names)] == names for columns in leading)
+
+
+@pytest.mark.parametrize("table", TABLES, ids=str)
+def test_every_constraint_has_a_name_that_fits_postgresql(table):
+    for item in (*table.constraints, *table.indexes):
+        assert item.name
+        assert len(item.name) <= 63
+
+
+def test_a_misspelt_table_attribute_is_refused():
+    with pytest.raises(TypeError, match="no table attribute"):
+        type("Wrong", (Base,), {"__tablename__": "wrong", "__tableargs__": ()})

@@ -1,0 +1,80 @@
+"""The annotated abstracts: the answer key in its two parts, and the extra labels."""
+
+import gzip
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+SHARED = ROOT.parent / "shared"
+LABELS = Path(__file__).parent / "labels"
+UNTOUCHED_SHARE = 0.28
+TWINS = {"004-063": "000-038"}
+"""The same abstract under two ids: never in two folds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One annotated abstract."""
+
+    id: str
+    title: str | None
+    abstract: str
+    metrics: list[dict[str, Any]]
+    links: list[dict[str, Any]]
+    part: str
+    """"tuned", "untouched", or the name of an extra set."""
+
+
+def position(paper_id: str, salt: str) -> float:
+    """A fixed pseudo-random place between 0 and 1."""
+    name = f"{salt}:{TWINS.get(paper_id, paper_id)}"
+    return int(hashlib.sha256(name.encode()).hexdigest(), 16) % 1000 / 1000
+
+
+def fold(paper_id: str, folds: int) -> int:
+    """The fold of a paper, the same for every run."""
+    return int(position(paper_id, "fold") * folds)
+
+
+def _lines(path: Path) -> Iterator[dict[str, Any]]:
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf-8") as lines:
+        yield from (json.loads(line) for line in lines if line.strip())
+
+
+def read_key() -> list[Paper]:
+    """The answer key, each paper marked "tuned" or "untouched"."""
+    texts = {row["id"]: row for row in _lines(SHARED / "gold" / "abstracts.jsonl")}
+    papers = []
+    for row in _lines(SHARED / "gold" / "gold.jsonl"):
+        part = "untouched" if position(row["id"], "split") < UNTOUCHED_SHARE else "tuned"
+        papers.append(_paper(row, texts[row["id"]], part))
+    return papers
+
+
+def _paper(row: dict[str, Any], text: dict[str, Any], part: str) -> Paper:
+    return Paper(
+        row["id"], text.get("title"), text["abstract"], row["metrics"], row.get("links", []), part
+    )
+
+
+def bulk() -> list[dict[str, Any]]:
+    """The thousands of abstracts without annotation."""
+    (path,) = (SHARED / "data" / "abstracts").glob("*.jsonl.gz")
+    return list(_lines(path))
+
+
+def read_extra() -> list[Paper]:
+    """The extra labels, with their abstracts from the bulk."""
+    files = sorted(LABELS.glob("*.jsonl"))
+    texts = {row["id"]: row for row in bulk()} if files else {}
+    return [
+        _paper(row, texts[row["id"]], path.stem)
+        for path in files
+        for row in _lines(path)
+        if row["id"] in texts
+    ]

@@ -1,0 +1,494 @@
+#!/usr/bin/env python3
+"""Score extracted metrics and links against a gold annotation.
+
+    score.py GOLD.jsonl PREDICTED.jsonl [--errors N] [--json]
+
+Both files hold one object per paper as GUIDELINES.md says; papers are matched by `id`, and a paper
+that PREDICTED lacks counts as one with nothing found. Predicted records are paired one to one with gold
+records of the same value (best pairs first); a pair counts as right at a level if it agrees in that level's
+field and in those of all levels above it. Printed: micro-averaged precision, recall and F1.
+
+    value    value and value_max
+    unit     + unit
+    metric   + the metric name            (canonical names by alias; free names by their words, see same_metric)
+    kind     + absolute / delta / ratio   <- the headline figure: value, unit, metric, kind
+    dataset  + the dataset
+    role     + own / other
+
+Links: kind with repository (github, gitlab) or address (all others). Span (not part of any level): of the paired records whose
+place the key gives, how many have the same `start`, counted in characters of the abstract as given.
+Exit status 0 whatever the figures; 2 where a file cannot be read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+import sys
+from collections import Counter
+from pathlib import Path
+
+LEVELS = ("value", "unit", "metric", "kind", "dataset", "role")
+
+UNITS = {
+    "pp": "%",
+    "percent": "%",
+    "percentage points": "%",
+    "times": "x",
+    "×": "x",
+    "fold": "x",
+    "points": None,
+    "point": None,
+    "": None,
+    "seconds": "s",
+    "second": "s",
+    "sec": "s",
+    "hours": "h",
+    "hour": "h",
+    "minutes": "min",
+    "usd": "$",
+    "fps": "fps",
+    "flops": "flops",
+    "milliseconds": "ms",
+    "tokens/second": "tokens/s",
+    "tok/s": "tokens/s",
+    "tokens per second": "tokens/s",
+    "frames per second": "fps",
+    "µs": "us",
+    "μs": "us",
+    "microseconds": "us",
+    "minute": "min",
+    "mins": "min",
+    "hr": "h",
+    "hrs": "h",
+    "day": "days",
+    "pts": None,
+    "pt": None,
+    "-fold": "x",
+}
+
+METRICS = {
+    "averageprecision": "ap",
+    "meanaverageprecision": "map",
+    "boxmap": "boxap",
+    "bboxap": "boxap",
+    "apbox": "boxap",
+    "instancemap": "maskap",
+    "maskmap": "maskap",
+    "apmask": "maskap",
+    "panopticquality": "pq",
+    "meaniou": "miou",
+    "intersectionoverunion": "iou",
+    "dicecoefficient": "dice",
+    "dsc": "dice",
+    "areaundertheroccurve": "auc",
+    "aucroc": "auc",
+    "rocauc": "auc",
+    "auroc": "auc",
+    "areaunderthecurve": "auc",
+    "prauc": "auprc",
+    "f1measure": "f1",
+    "fscore": "f1",
+    "acc": "accuracy",
+    "classificationaccuracy": "accuracy",
+    "top1": "top1accuracy",
+    "top5": "top5accuracy",
+    "error": "errorrate",
+    "worderrorrate": "wer",
+    "charactererrorrate": "cer",
+    "equalerrorrate": "eer",
+    "ppl": "perplexity",
+    "spearman": "spearmancorrelation",
+    "spearmansrho": "spearmancorrelation",
+    "pearson": "pearsoncorrelation",
+    "speed": "speedup",
+    "acceleration": "speedup",
+    "decodingspeedup": "inferencespeedup",
+    "inferencespeed": "inferencespeedup",
+    "trainingspeed": "trainingspeedup",
+    "modelsize": "storage",
+    "indexsize": "storage",
+    "params": "parameters",
+    "parameter": "parameters",
+    "trainableparameters": "parameters",
+    "gflops": "flops",
+    "macs": "flops",
+    "rsquared": "r2",
+    "em": "exactmatch",
+    "asr": "attacksuccessrate",
+    "cohenskappa": "kappa",
+    "meanopinionscore": "mos",
+    "storagecost": "storage",
+    "memoryfootprint": "memory",
+    "memoryusage": "memory",
+    "memoryconsumption": "memory",
+    "gpumemory": "memory",
+    "peakmemory": "memory",
+    "computation": "compute",
+    "computationalcost": "compute",
+    "trainingcompute": "compute",
+    "tokenusage": "tokens",
+    "tokenconsumption": "tokens",
+    "token": "tokens",
+    "successrates": "successrate",
+    "framespersecond": "fps",
+    "inferencetime": "latency",
+    "inferencelatency": "latency",
+    "runtime": "latency",
+    "trainingdata": "data",
+    "compressionrate": "compressionratio",
+    "mac": "flops",
+    "flop": "flops",
+    "meanabsoluteerror": "mae",
+    "meansquarederror": "mse",
+    "rootmeansquareerror": "rmse",
+    "rootmeansquarederror": "rmse",
+}
+# Names that mean one thing each: two different ones are never the same metric, whatever words they share.
+FIXED = set(METRICS.values()) | {
+    "balancedaccuracy",
+    "top1error",
+    "top5error",
+    "macrof1",
+    "microf1",
+    "winrate",
+    "successrate",
+    "attacksuccessrate",
+    "trainingspeedup",
+    "inferencespeedup",
+    "speedup",
+    "trainingcost",
+    "trainingtime",
+    "cost",
+    "compute",
+    "energy",
+    "sparsity",
+    "compressionratio",
+    "reward",
+    "return",
+}
+NAMELESS = {
+    "performance",
+    "improvement",
+    "gain",
+    "result",
+    "overall performance",
+}  # names that name no metric
+
+DATASETS = {
+    "imagenet": "imagenet1k",
+    "ilsvrc2012": "imagenet1k",
+    "imagenetilsvrc2012": "imagenet1k",
+    "mscoco": "coco",
+    "coco2017": "coco",
+    "mscoco2017": "coco",
+    "inaturalist2019": "inat2019",
+    "trecdeeplearningtrack": "trecdl",
+    "trecdeeplearning": "trecdl",
+    "musdb": "musdb18",
+}
+STOP = {
+    "score",
+    "the",
+    "a",
+    "an",
+    "of",
+    "in",
+    "on",
+    "average",
+    "mean",
+    "overall",
+    "total",
+    "relative",
+    "absolute",
+    "final",
+    "value",
+    "and",
+    "for",
+    "to",
+}
+
+
+def number(x: object) -> float | None:
+    return None if x is None else float(f"{float(x):.6g}")
+
+
+def fold_unit(unit: object) -> str | None:
+    if not isinstance(unit, str):
+        return None
+    key = unit.strip().lower()
+    return UNITS.get(key, key)
+
+
+def words(name: str) -> list[str]:
+    """The name's words: lower case, without stop words, in the singular."""
+    found = [
+        w for w in re.findall(r"[a-z0-9@]+", name.lower().replace("'s ", " ")) if w not in STOP
+    ]
+    return [w[:-1] if len(w) > 3 and w.endswith("s") and not w.endswith("ss") else w for w in found]
+
+
+def fold_metric(name: object) -> str | None:
+    if not isinstance(name, str) or " ".join(words(name)) in NAMELESS | {""}:
+        return None
+    if name.strip() == "MAP":  # of retrieval; mAP is another metric
+        return "map(retrieval)"
+    key = re.sub(
+        r"[^a-z0-9@]+",
+        "",
+        re.sub(r"\b(score|scores|value|values)\b", " ", name.lower().replace("²", "2")),
+    ).replace("hits@", "hit@")
+    return METRICS.get(key, key) or None
+
+
+def same_metric(gold: dict, found: dict) -> bool:
+    """Equal by alias, or, for names in the text's own words, the same head noun with one name's words within the other's."""
+    other = found.get("metric")
+    for name in (gold.get("metric"), *(gold.get("metric_also") or ())):
+        wanted, got = fold_metric(name), fold_metric(other)
+        if wanted == got:
+            return True
+        if wanted and got and not {wanted, got} <= FIXED:
+            a, b = words(name), words(other)
+            if a == b:  # "rollout", "rollouts"
+                return True
+            if (
+                a
+                and b
+                and a[-1] == b[-1]
+                and (set(a) <= set(b) or set(b) <= set(a))
+                and len(a) > 1
+                and len(b) > 1
+            ):
+                return True
+    return False
+
+
+def fold_dataset(name: object) -> str | None:
+    if not isinstance(name, str):
+        return None
+    kept = re.sub(
+        r"\b(dataset|datasets|benchmark|benchmarks|test-?dev|test|val|validation|minival|the|suite|set|sets|split)\b",
+        " ",
+        name.lower(),
+    )
+    kept = re.sub(r"\b(imagenet(?:-1k)?)\W+\d+\s*[x×]\s*\d+", r"\1", kept)
+    key = re.sub(r"[^a-z0-9]+", "", kept) or re.sub(
+        r"[^a-z0-9]+", "", name.lower()
+    )  # a name of nothing but such words is still a name
+    return DATASETS.get(key, key) or None
+
+
+def interval(record: dict) -> tuple[float | None, float | None]:
+    """Value and upper end; an upper end equal to the value is none."""
+    low, high = number(record.get("value")), number(record.get("value_max"))
+    return low, None if high == low else high
+
+
+def agreement(gold: dict, found: dict) -> list[bool]:
+    """Whether the two records agree, level by level, each level counting only if those above it agree."""
+    checks = (
+        interval(gold) == interval(found),
+        fold_unit(gold.get("unit")) == fold_unit(found.get("unit")),
+        same_metric(gold, found),
+        gold.get("kind") == found.get("kind"),
+        fold_dataset(gold.get("dataset")) == fold_dataset(found.get("dataset")),
+        (gold.get("role") or "own") == (found.get("role") or "own"),
+    )
+    so_far, levels = True, []
+    for check in checks:
+        so_far = so_far and check
+        levels.append(so_far)
+    return levels
+
+
+def pair(
+    gold: list[dict], found: list[dict]
+) -> tuple[list[tuple[int, int, list[bool]]], set[int], set[int]]:
+    """Pair records one to one so that the sum of agreeing levels is greatest; returns pairs and what is left on either side."""
+    levels = {
+        (g, f): agreed
+        for g, a in enumerate(gold)
+        for f, b in enumerate(found)
+        if (agreed := agreement(a, b))[0]
+    }
+    best = assign(
+        [g for g in range(len(gold))], {pair: sum(agreed) for pair, agreed in levels.items()}
+    )
+    return (
+        [(g, f, levels[g, f]) for g, f in best],
+        set(range(len(gold))) - {g for g, _ in best},
+        set(range(len(found))) - {f for _, f in best},
+    )
+
+
+def assign(left: list[int], weight: dict[tuple[int, int], int]) -> list[tuple[int, int]]:
+    """Heaviest one-to-one pairing, by augmenting along the best path until none gains (Bellman-Ford; the lists are short)."""
+    mate: dict[int, int] = {}  # found -> gold
+    while True:
+        gain = {g: 0 for g in left if g not in mate.values()}
+        via: dict[int, tuple[int, int]] = {}
+        reach: dict[int, int] = {}
+        changed = True
+        while changed:
+            changed = False
+            for (g, f), w in weight.items():
+                if g in gain and mate.get(f) != g and gain[g] + w > reach.get(f, -1):
+                    reach[f], via[f], changed = gain[g] + w, (g, f), True
+                    if f in mate:
+                        gain[mate[f]] = reach[f] - weight[mate[f], f]
+        free = max((f for f in reach if f not in mate), key=reach.__getitem__, default=None)
+        if free is None:
+            return sorted((g, f) for f, g in mate.items())
+        f = free
+        while True:
+            g = via[f][0]
+            previous = next((x for x, y in mate.items() if y == g), None)
+            mate[f] = g
+            if previous is None:
+                break
+            del mate[previous]
+            f = previous
+
+
+def link_key(link: dict) -> tuple:
+    kind = link.get("kind")
+    if kind in ("github", "gitlab"):
+        return kind, (link.get("repo") or "").lower()
+    return kind, re.sub(r"^https?://(www\.)?", "", (link.get("url") or "").lower()).rstrip("/")
+
+
+def read(path: Path) -> dict[str, dict]:
+    """Rows by id; ValueError with the line for anything that is not of the shape that GUIDELINES.md gives."""
+    rows: dict[str, dict] = {}
+    with path.open(encoding="utf-8") as lines:
+        for at, line in enumerate(lines, start=1):
+            if not line.strip():
+                continue
+            row = json.loads(line)
+            if not isinstance(row, dict) or not isinstance(row.get("id"), str):
+                raise ValueError(f"{path}, line {at}: no object with an id")
+            if row["id"] in rows:
+                raise ValueError(f"{path}, line {at}: id {row['id']} a second time")
+            for field in ("metrics", "links"):
+                row[field] = row.get(field) or []
+                if not isinstance(row[field], list) or not all(
+                    isinstance(item, dict) for item in row[field]
+                ):
+                    raise ValueError(f"{path}, line {at}: {field} is not a list of objects")
+            for item in row["metrics"]:
+                if not all(
+                    x is None or isinstance(x, (int, float))
+                    for x in (item.get("value"), item.get("value_max"))
+                ):
+                    raise ValueError(
+                        f"{path}, line {at}: value of {item.get('text')!r} is not a number"
+                    )
+            rows[row["id"]] = row
+    return rows
+
+
+def prf(hit: int, predicted: int, wanted: int) -> dict[str, float | int]:
+    precision, recall = hit / predicted if predicted else 0.0, hit / wanted if wanted else 0.0
+    f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+    return {
+        "precision": round(precision, 4),
+        "recall": round(recall, 4),
+        "f1": round(f1, 4),
+        "hit": hit,
+        "predicted": predicted,
+        "wanted": wanted,
+    }
+
+
+def show(m: dict) -> str:
+    value = (
+        m.get("value") if m.get("value_max") is None else f"{m.get('value')}..{m.get('value_max')}"
+    )
+    return f"{value} {m.get('unit') or ''} {m.get('metric')} [{m.get('kind')}, {m.get('role', 'own')}] on {m.get('dataset')}"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("gold", type=Path)
+    parser.add_argument("predicted", type=Path)
+    parser.add_argument(
+        "--errors",
+        type=int,
+        default=0,
+        metavar="N",
+        help="print up to N papers with a record that is wrong before level 'role'",
+    )
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON")
+    args = parser.parse_args()
+    try:
+        gold, found = read(args.gold), read(args.predicted)
+    except (OSError, ValueError) as error:
+        print(f"score: {error}", file=sys.stderr)
+        return 2
+
+    if strange := sorted(found.keys() - gold.keys()):
+        print(
+            f"score: {len(strange)} ids of {args.predicted} are not in {args.gold} and do not count, first {strange[0]}",
+            file=sys.stderr,
+        )
+    if absent := sorted(gold.keys() - found.keys()):
+        print(
+            f"score: {len(absent)} ids of {args.gold} are not in {args.predicted}: nothing found there, first {absent[0]}",
+            file=sys.stderr,
+        )
+    report = sys.stderr if args.json else sys.stdout
+    hits, wanted, predicted, shown = Counter(), 0, 0, 0
+    placed, in_place = 0, 0
+    link_hits, link_wanted, link_predicted = 0, 0, 0
+    for paper, row in gold.items():
+        mine, theirs = row["metrics"], found.get(paper, {}).get("metrics", [])
+        wanted, predicted = wanted + len(mine), predicted + len(theirs)
+        pairs, missed, extra = pair(mine, theirs)
+        for g, f, levels in pairs:
+            hits.update(level for level, right in zip(LEVELS, levels) if right)
+            if mine[g].get("start") is not None:
+                placed += 1
+                in_place += theirs[f].get("start") == mine[g]["start"]
+        a, b = (Counter(map(link_key, r.get("links", []))) for r in (row, found.get(paper, {})))
+        link_hits, link_wanted, link_predicted = (
+            link_hits + sum((a & b).values()),
+            link_wanted + sum(a.values()),
+            link_predicted + sum(b.values()),
+        )
+        wrong = [(g, f, levels) for g, f, levels in pairs if not levels[4]]
+        if shown < args.errors and (missed or extra or wrong):
+            shown += 1
+            print(paper, file=report)
+            for g, f, levels in wrong:
+                print(
+                    f"  {LEVELS[levels.index(False)]:7} want {show(mine[g])}\n          got  {show(theirs[f])}",
+                    file=report,
+                )
+            for g in sorted(missed):
+                print(f"  missed  {show(mine[g])}", file=report)
+            for f in sorted(extra):
+                print(f"  extra   {show(theirs[f])}", file=report)
+
+    figures = {level: prf(hits[level], predicted, wanted) for level in LEVELS}
+    figures["links"] = prf(link_hits, link_predicted, link_wanted)
+    figures["span"] = {"right": in_place, "of": placed}
+    figures["papers"] = len(gold)
+    if args.json:
+        print(json.dumps(figures))
+        return 0
+    print(f"{len(gold)} papers, {wanted} metrics, {link_wanted} links in the gold")
+    for level in (*LEVELS, "links"):
+        f = figures[level]
+        print(
+            f"{level:8} P {f['precision']:.3f}  R {f['recall']:.3f}  F1 {f['f1']:.3f}   ({f['hit']} right of {f['predicted']} found, {f['wanted']} wanted)"
+        )
+    print(f"span     {in_place} of {placed} paired records start where the key says")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

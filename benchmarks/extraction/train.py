@@ -1,0 +1,127 @@
+"""Train the extractor's weights: `python -m benchmarks.extraction.train`.
+
+Needs scikit-learn's companions numpy and scipy (dependency group `bench`). The result is
+`etl/extract/weights.json`; the same labels always give the same file.
+"""
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+import numpy as np
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+
+from benchmarks.extraction.corpus import ROOT, read_extra, read_key
+from benchmarks.extraction.examples import Choice, Examples, build
+
+WEIGHTS = ROOT / "etl" / "extract" / "weights.json"
+PENALTY = {"keep": 1.0, "metric": 0.6, "kind": 1.0, "dataset": 0.6, "role": 1.0}
+"""Strength of the squared penalty, chosen by cross-validation."""
+LEAST = 2
+"""A feature counts only if it was seen in that many candidates."""
+SMALLEST = 0.02
+"""Weights nearer to zero than this are not shipped."""
+
+Tables = dict[str, dict[str, float]]
+
+
+def train(papers: Iterable[Examples], penalty: dict[str, float] | None = None) -> Tables:
+    """Weights for every decision, learned from these papers."""
+    gathered: dict[str, list[Choice]] = {}
+    for examples in papers:
+        for name, choices in examples.choices.items():
+            gathered.setdefault(name, []).extend(choices)
+    strength = PENALTY | (penalty or {})
+    tables: Tables = {}
+    for name, choices in gathered.items():
+        tables |= _split(name, _fit(choices, strength[name]))
+    return tables
+
+
+def _split(name: str, table: dict[str, float]) -> Tables:
+    """One table for each kind out of the joint one."""
+    if name != "kind":
+        return {name: table}
+    tables: Tables = {}
+    for feature, weight in table.items():
+        kind, _, rest = feature.partition("|")
+        tables.setdefault(f"kind {kind}", {})[rest] = weight
+    return tables
+
+
+def _fit(choices: list[Choice], penalty: float) -> dict[str, float]:
+    """A conditional log-linear model: the right candidates against all of their choice."""
+    counts = Counter(
+        f for choice in choices for features in choice.candidates for f in set(features)
+    )
+    names = sorted(name for name, count in counts.items() if count >= LEAST)
+    column = {name: index for index, name in enumerate(names)}
+    matrix, right, starts = _matrix(choices, column)
+    sizes = np.diff(np.append(starts, matrix.shape[0]))
+
+    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
+        scores = matrix @ weights
+        top = np.maximum.reduceat(scores, starts)
+        raised = np.exp(scores - np.repeat(top, sizes))
+        total = np.add.reduceat(raised, starts)
+        good = np.add.reduceat(raised * right, starts)
+        value = float(
+            np.sum(np.log(total) - np.log(good + 1e-300)) + penalty * weights @ weights / 2
+        )
+        share = raised / np.repeat(total, sizes) - raised * right / np.repeat(good + 1e-300, sizes)
+        return value, matrix.T @ share + penalty * weights
+
+    found = minimize(
+        loss, np.zeros(len(names)), jac=True, method="L-BFGS-B", options={"maxiter": 400}
+    )
+    return {
+        name: round(float(weight), 3)
+        for name, weight in zip(names, found.x, strict=True)
+        if abs(weight) >= SMALLEST
+    }
+
+
+def _matrix(
+    choices: list[Choice], column: dict[str, int]
+) -> tuple[csr_matrix, np.ndarray, np.ndarray]:
+    rows, columns, right, starts = [], [], [], []
+    row = 0
+    for choice in choices:
+        starts.append(row)
+        for features, good in zip(choice.candidates, choice.right, strict=True):
+            for feature in set(features):
+                if feature in column:
+                    rows.append(row)
+                    columns.append(column[feature])
+            right.append(float(good))
+            row += 1
+    data = np.ones(len(rows))
+    matrix = csr_matrix((data, (rows, columns)), shape=(row, len(column)))
+    return matrix, np.array(right), np.array(starts)
+
+
+def save(tables: Tables, path: Path = WEIGHTS) -> None:
+    """Write the weights, sorted, one feature a line, so that changes can be reviewed."""
+    content = {name: dict(sorted(tables[name].items())) for name in sorted(tables)}
+    path.write_text(json.dumps(content, indent=0, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def main() -> None:
+    """Train on the whole key and the extra labels, and write the weights."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--output", type=Path, default=WEIGHTS)
+    parser.add_argument(
+        "--without-untouched", action="store_true", help="leave the untouched part out"
+    )
+    arguments = parser.parse_args()
+    papers = [*read_key(), *read_extra()]
+    if arguments.without_untouched:
+        papers = [paper for paper in papers if paper.part != "untouched"]
+    save(train(map(build, papers)), arguments.output)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+"""How `catalog extract` shows one abstract on a terminal."""
+
+import sys
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from catalog.text import printable
+from etl.extract import extract
+from etl.extract.explain import explanations
+from etl.records import LinkRecord, ResultRecord
+
+OWN, OTHER, LINK = "bold green", "bold yellow", "underline blue"
+
+
+def _console() -> Console:
+    """As wide as the terminal; into a pipe wide enough not to break a row."""
+    return Console(file=sys.stdout, highlight=False, width=None if sys.stdout.isatty() else 160)
+
+
+def show(text: str, title: str | None) -> None:
+    """The abstract with its numbers marked, then one row for every result and address."""
+    console = _console()
+    found = extract(text, title)
+    marked = Text(_safe(text))
+    for result in found.results:
+        style = OWN if result.role == "own" else OTHER
+        marked.stylize(style, result.start or 0, result.end or 0)
+    for link in found.links:
+        marked.stylize(LINK, link.start or 0, link.end or 0)
+    console.print(marked, soft_wrap=not sys.stdout.isatty())
+    console.print()
+    if found.results:
+        console.print(_table(found.results))
+    else:
+        console.print("No results in this abstract.")
+    for link in found.links:
+        console.print(_link(link))
+
+
+def _safe(text: str) -> str:
+    """The same text, as long as before, with no sign that could steer the terminal."""
+    return "".join(sign if sign.isprintable() or sign == "\n" else "\ufffd" for sign in text)
+
+
+def _table(results: tuple[ResultRecord, ...]) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in ("number", "metric", "dataset", "kind", "whose", "model", "against", "sure"):
+        table.add_column(name, justify="right" if name in ("number", "sure") else "left")
+    for result in results:
+        table.add_row(
+            *(
+                Text(printable(cell))
+                for cell in (
+                    result.text,
+                    result.metric or "-",
+                    result.dataset or "-",
+                    result.kind,
+                    result.role,
+                    result.model or "-",
+                    result.baseline or "-",
+                    f"{result.confidence or 0:.0%}",
+                )
+            )
+        )
+    return table
+
+
+def _link(link: LinkRecord) -> Text:
+    name = f"{link.kind}: {link.repo}  {link.url}" if link.repo else f"{link.kind}: {link.url}"
+    return Text(printable(name))
+
+
+def show_explanation(text: str, title: str | None) -> None:
+    """For every number: kept or not, the rules, and what else was considered."""
+    console = _console()
+    for explanation in explanations(text, title):
+        console.print()
+        console.print(Text(printable(explanation.headline), style="bold"))
+        for line in explanation.lines:
+            console.print(Text("  " + printable(line)))

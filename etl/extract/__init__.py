@@ -1,0 +1,63 @@
+"""Results and links of an abstract: `extract` is pure and reads nothing but its own data.
+
+Rules propose what a number may mean, weights learned from annotated abstracts decide. How good
+that is stands in benchmarks/extraction/REPORT.md.
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from hashlib import blake2b
+from importlib.resources import files
+
+from etl.records import Extraction
+
+NUMBER = 1
+"""Raised by hand whenever code changes what comes out."""
+
+DATA = (
+    "weights.json",
+    "lexicon/metrics.toml",
+    "lexicon/datasets.toml",
+    "lexicon/units.toml",
+    "lexicon/tasks.toml",
+)
+
+
+@cache
+def version() -> str:
+    """The hand-kept number and a digest of lexicon and weights: changes whenever output can."""
+    digest = blake2b(digest_size=4)
+    for name in DATA:
+        digest.update((files(__package__) / name).read_bytes())
+    return f"{NUMBER}.{digest.hexdigest()}"
+
+
+VERSION: str
+"""The extractor's version, worked out when it is first asked for."""
+
+
+def __getattr__(name: str) -> str:
+    if name == "VERSION":
+        return version()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def extract(abstract: str, title: str | None = None) -> Extraction:
+    """Every result and every address of one abstract.
+
+    >>> [(r.metric, r.value, r.dataset) for r in extract("It reaches 84.3% accuracy on COCO.").results]
+    [('accuracy', 84.3, 'COCO')]
+    """
+    from etl.extract.links import find_links
+    from etl.extract.pipeline import decide, read
+    from etl.extract.records import write
+
+    links = find_links(abstract)
+    reading = read(abstract, title, [(link.start or 0, link.end or 0) for link in links])
+    results = () if reading is None else tuple(write(abstract, title, decide(reading)))
+    return Extraction(results=results, links=tuple(links))
+
+
+def extract_many(items: Sequence[tuple[str, str | None]]) -> list[Extraction]:
+    """Extractions of many abstracts with their titles, in order; fit for any executor's `map`."""
+    return [extract(abstract, title) for abstract, title in items]

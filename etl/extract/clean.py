@@ -1,0 +1,84 @@
+"""LaTeX and typographic signs made plain without moving a single character."""
+
+import re
+
+MARKUP = re.compile(r"[\\${}^_~\u0080-\uffff\U00010000-\U0010ffff\n\t\r]")
+"""Sign that there is anything to clean."""
+
+COMMANDS = {
+    "times": "x",
+    "approx": "~",
+    "sim": "~",
+    "simeq": "~",
+    "pm": "±",
+    "leq": "≤",
+    "le": "≤",
+    "geq": "≥",
+    "ge": "≥",
+    "gt": ">",
+    "lt": "<",
+    "to": "→",
+    "rightarrow": "→",
+    "cdot": "·",
+    "%": "%",
+    "&": "&",
+    "#": "#",
+    "_": "_",
+    "$": "$",
+}
+COMMAND = re.compile(r"\\(?:[a-zA-Z]+|[%&#_$,;!: ])")
+MONEY = re.compile(r"(?<!\\)\$(?=\d[\d.,]*(?![\d.,$\\^_{%]))")
+"""A dollar sign before a number that no second one closes."""
+PLAIN = str.maketrans(
+    {
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d", "-"),
+        **dict.fromkeys("\u00a0\u2002\u2003\u2009\u200a\u202f\u3000\u200b\n\t\r", " "),
+        **dict.fromkeys("\u223c\u2248\uff5e\u02dc", "~"),
+        **dict.fromkeys("\u2191\u2193", " "),
+        "\u00d7": "x",
+        "\u2a09": "x",
+        "\uff05": "%",
+        "\u2019": "'",
+        "\u2018": "'",
+        "\u201c": '"',
+        "\u201d": '"',
+        "\uff0c": ",",
+        "\uff1a": ":",
+        "\uff08": "(",
+        "\uff09": ")",
+        "$": " ",
+        "{": " ",
+        "}": " ",
+    }
+)
+
+
+def clean(text: str) -> str:
+    """The same text in plain signs; every character keeps its place.
+
+    >>> clean(r"3.5$\\times$ faster, 65.0\\%")
+    '3.5      x  faster, 65.0 %'
+    """
+    if not MARKUP.search(text):
+        return text
+    if "$" in text:
+        text = MONEY.sub("\uff04", text)
+    if "\\" in text:
+        text = COMMAND.sub(_command, text)
+    return text.replace("_{", "  ").translate(PLAIN)
+
+
+def _command(match: re.Match[str]) -> str:
+    """A command's plain sign, flush right; dollar signs that stand for money stay apart."""
+    found = match.group()
+    sign = COMMANDS.get(found[1:], "")
+    if sign == "$":
+        return " \uff04"
+    return sign.rjust(len(found))
+
+
+def blank(text: str, spans: list[tuple[int, int]]) -> str:
+    """The text with these spans replaced by spaces, so that nothing is read inside addresses."""
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text

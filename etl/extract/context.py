@@ -1,0 +1,240 @@
+"""What one number's surroundings say: the features that keep, kind and role are decided on."""
+
+from dataclasses import dataclass, field
+
+from etl.extract.cues import CUES, FILLERS, GOVERNING, word_class
+from etl.extract.groups import Group
+from etl.extract.mentions import Mention
+from etl.extract.numbers import Quantity
+from etl.extract.tokens import Sentence
+
+
+@dataclass(slots=True)
+class Scene:
+    """A tokenised sentence with everything that was found in it."""
+
+    sentence: Sentence
+    metrics: list[Mention]
+    datasets: list[Mention]
+    groups: list[Group] = field(default_factory=list)
+    classes: list[str] = field(default_factory=list)
+    """Class of each token, quantities as "#"."""
+
+
+@dataclass(slots=True)
+class Spot:
+    """One number that may be a result, at its place."""
+
+    scene: Scene
+    at: int
+    quantity: Quantity
+    group: Group
+    place: int
+    """Its place in the group, from 0."""
+    features: list[str] = field(default_factory=list)
+    unit: str = ""
+    """Class of the unit: %, x, pp, scale, pts, dec, int, or the unit itself."""
+    cue: str = ""
+    """Class of the nearest governing word to the left."""
+    change: str = ""
+    """The nearest word of change to the right, within a few words."""
+
+
+def classes(sentence: Sentence) -> list[str]:
+    """Class of every token, for patterns."""
+    found = [word_class(word) for word in sentence.lower]
+    for at in sentence.quantities:
+        found[at] = "#"
+    return found
+
+
+def unit_class(quantity: Quantity) -> str:
+    """Coarse class of a number's form."""
+    if quantity.unit is not None:
+        return quantity.unit
+    if quantity.points:
+        return "pts"
+    if quantity.scaled:
+        return "scale"
+    return "dec" if quantity.decimal else "int"
+
+
+def describe(spot: Spot) -> None:
+    """Fill in a spot's features; everything relates to the list that the number stands in."""
+    scene, group = spot.scene, spot.group
+    lower, kinds = scene.sentence.lower, scene.classes
+    unit = spot.unit = unit_class(spot.quantity)
+    left = _left_words(lower, kinds, group.first)
+    right = _right_words(lower, kinds, group.last)
+    own = _right_words(lower, kinds, spot.at)
+    spot.cue, far, cue_word = _cue(lower, kinds, group.first)
+    spot.change, near = _change(lower, kinds, group.last)
+    link, linked = _link(lower, kinds, group.first)
+    l1, l2, l3 = left
+    r1, r2, r3 = right
+    spot.features = [
+        "1", f"u={unit}", f"l1={l1}", f"l2={l2}", f"l3={l3}", f"r1={r1}", f"r2={r2}", f"r3={r3}",
+        f"l12={l2} {l1}", f"r12={r1} {r2}", f"u,l1={unit} {l1}", f"u,r1={unit} {r1}",
+        f"o1={own[0]}", f"u,o1={unit} {own[0]}", f"o12={own[0]} {own[1]}",
+        f"cue={spot.cue}", f"u,cue={unit} {spot.cue}", f"cue,far={spot.cue} {far}",
+        f"cuew={cue_word}", f"u,cuew={unit} {cue_word}",
+        f"chg={spot.change} {near}", f"u,chg={unit} {spot.change}", f"cue,chg={spot.cue} {spot.change}",
+        f"link={link}", f"u,link={unit} {link}", f"link,cue={link} {spot.cue}", f"linked={link} {linked}",
+        f"link,chg={link} {spot.change}",
+    ]  # fmt: skip
+    spot.features += _form_features(spot)
+    spot.features += _scene_features(spot)
+
+
+def _left_words(lower: list[str], kinds: list[str], at: int) -> tuple[str, str, str]:
+    def word(back: int) -> str:
+        place = at - back
+        return "^" if place < 0 else ("#" if kinds[place] == "#" else lower[place])
+
+    return word(1), word(2), word(3)
+
+
+def _right_words(lower: list[str], kinds: list[str], at: int) -> tuple[str, str, str]:
+    def word(ahead: int) -> str:
+        place = at + ahead
+        return "$" if place >= len(lower) else ("#" if kinds[place] == "#" else lower[place])
+
+    return word(1), word(2), word(3)
+
+
+def _cue(lower: list[str], kinds: list[str], at: int) -> tuple[str, str, str]:
+    """Nearest governing class to the left, how far it is, and the word."""
+    for back in range(at - 1, max(-1, at - 26), -1):
+        if kinds[back] in GOVERNING:
+            distance = at - back
+            far = "0" if distance <= 3 else "1" if distance <= 7 else "2"
+            return kinds[back], far, lower[back]
+        if kinds[back] == ";":
+            break
+    return "none", "9", "none"
+
+
+def _change(lower: list[str], kinds: list[str], at: int) -> tuple[str, str]:
+    """Nearest noun or adjective of change to the right, in the same phrase."""
+    for ahead in range(1, 6):
+        place = at + ahead
+        if place >= len(lower) or kinds[place] in (",", "#", ";", ".", "on", "by"):
+            break
+        if kinds[place] in ("CHG", "ADJ"):
+            return lower[place], "0" if ahead == 1 else "1"
+        if lower[place] in (")", "and", "while", "with", "for", "across"):
+            break
+    return "none", ""
+
+
+def _link(lower: list[str], kinds: list[str], at: int) -> tuple[str, str]:
+    """The first word to the left that is no filler, with the class of the one before it."""
+    by = ""
+    for back in range(at - 1, max(-1, at - 8), -1):
+        word = lower[back]
+        if word == "by":
+            by = "by"
+            break
+        if word not in FILLERS:
+            before = kinds[back - 1] if back else "^"
+            return (kinds[back] if kinds[back] != "w" else "w"), before
+    return (by or "^"), ""
+
+
+def _form_features(spot: Spot) -> list[str]:
+    """The number's own shape and its place in its list."""
+    quantity, group = spot.quantity, spot.group
+    value = quantity.value
+    size = (
+        "0" if value == 0 else "<1" if value < 1 else "<10" if value < 10
+        else "<=100" if value <= 100 else "<1000" if value < 1000 else "year"
+        if 1980 <= value <= 2035 and not quantity.decimal else "big"
+    )  # fmt: skip
+    found = [f"size={spot.unit} {size}", f"k={min(len(group.members), 4)}"]
+    if quantity.hyphen:
+        found += ["hyphen", f"hyphen,u={spot.unit}"]
+    if quantity.decimal:
+        found += ["decimal", f"decimal,u={spot.unit}"]
+    if quantity.glued:
+        found.append("glued")
+    if quantity.value_max is not None:
+        found.append(f"range,u={spot.unit}")
+    if group.is_change:
+        found.append(f"change,{'first' if spot.place == 0 else 'last'}")
+    if group.versus:
+        found.append(f"versus,{'first' if spot.place == 0 else 'last'}")
+    return found
+
+
+def _scene_features(spot: Spot) -> list[str]:
+    """Where the number stands in its sentence, and what else stands there."""
+    scene, group, unit = spot.scene, spot.group, spot.unit
+    sentence = scene.sentence
+    found = []
+    before = sentence.lower[group.first - 1] if group.first else ""
+    if before == "+":
+        found += ["plus", f"plus,u={unit}"]
+    inside = _in_brackets(sentence, spot.at)
+    if inside:
+        found += ["inside", f"inside,u={unit}", f"inside,cue={spot.cue}"]
+    nearest = _nearest_metric(scene, group)
+    found += [f"m={nearest}", f"m,u={nearest} {unit}", f"m,cue={nearest} {spot.cue}"]
+    if group.first and _is_capital(sentence, group.first - 1):
+        found.append(f"after name,u={unit}")
+    for name in _sentence_classes(scene):
+        found.append(f"s={name}")
+    dataset = any(mention.known for mention in scene.datasets)
+    found.append(f"ds={dataset},u={unit}")
+    return found
+
+
+def _is_capital(sentence: Sentence, at: int) -> bool:
+    text = sentence.texts[at]
+    return at > 0 and text[0].isupper() and sentence.starts[at + 1] - sentence.ends[at] <= 1
+
+
+def _in_brackets(sentence: Sentence, at: int) -> bool:
+    depth = 0
+    for back in range(at - 1, max(-1, at - 30), -1):
+        word = sentence.texts[back]
+        if word == ")":
+            depth += 1
+        elif word == "(":
+            if depth == 0:
+                return True
+            depth -= 1
+    return False
+
+
+def _nearest_metric(scene: Scene, group: Group) -> str:
+    """How the nearest known metric stands to the list: right beside, near, in the sentence."""
+    best, label = 99, "none"
+    for mention in scene.metrics:
+        if mention.name is None:
+            continue
+        if mention.first > group.last:
+            gap, side = mention.first - group.last, "R"
+        else:
+            gap, side = group.first - mention.last + 1, "L"
+        if 0 < gap < best:
+            best = gap
+            label = f"{side}{'1' if gap == 1 else '2' if gap <= 3 else '3' if gap <= 8 else '4'}"
+    return label
+
+
+def _sentence_classes(scene: Scene) -> set[str]:
+    wanted = {"ACH", "IMP", "RED", "OUT", "MAKE", "USE", "KEEP", "ACC"}
+    return wanted.intersection(scene.classes) | {
+        word for word in ("dataset", "benchmark", "tasks", "parameters", "experiments", "results")
+        if word in scene.sentence.lower
+    }  # fmt: skip
+
+
+def crossing(words: list[str]) -> bool:
+    """Whether a clause ends among these words."""
+    return any(word in (";", "while", "whereas", "which", "but") for word in words)
+
+
+def cue_class(word: str) -> str:
+    """Class of a word, "w" where it has none."""
+    return CUES.get(word, "w")

@@ -1,0 +1,64 @@
+"""Why each number was kept or dropped, and what lost: for people, not for speed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from etl.extract.links import find_links
+from etl.extract.metrics import Candidate
+from etl.extract.model import score, softmax, weights
+from etl.extract.pipeline import KINDS, Decision, decide, read
+
+SHOWN = 4
+"""Losers that are listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One number's story."""
+
+    headline: str
+    lines: tuple[str, ...]
+
+
+def explanations(abstract: str, title: str | None = None) -> Iterator[Explanation]:
+    """One explanation for every number that was looked at, in order."""
+    links = [(link.start or 0, link.end or 0) for link in find_links(abstract)]
+    reading = read(abstract, title, links)
+    if reading is None:
+        return
+    decisions = {id(decision.spot): decision for decision in decide(reading)}
+    for spot in reading.spots:
+        shown = abstract[spot.quantity.start : spot.quantity.end]
+        decision = decisions.get(id(spot))
+        if decision is None:
+            chance = softmax([0.0, score(weights()["keep"], spot.features)])[1]
+            yield Explanation(
+                f"{shown}: no result ({1 - chance:.0%} sure)", _reasons(spot.features)
+            )
+        else:
+            yield Explanation(f"{shown}: a result ({decision.keep:.0%} sure)", _choices(decision))
+
+
+def _reasons(features: list[str]) -> tuple[str, ...]:
+    """The features that weighed most."""
+    table = weights()["keep"]
+    heavy = sorted(features, key=lambda feature: -abs(table.get(feature, 0.0)))[:SHOWN]
+    return ("weighed most: " + ", ".join(f"{name} {table.get(name, 0):+.1f}" for name in heavy),)
+
+
+def _choices(decision: Decision) -> tuple[str, ...]:
+    kinds = sorted(zip(KINDS, decision.kind, strict=True), key=lambda pair: -pair[1])
+    return (
+        f"metric: {_ranking(decision.metric)}",
+        "kind: " + ", ".join(f"{name} {chance:.0%}" for name, chance in kinds),
+        f"dataset: {_ranking(decision.dataset)}",
+        f"role: own {decision.own:.0%}",
+        *_reasons(decision.spot.features),
+    )
+
+
+def _ranking(candidates: list[Candidate]) -> str:
+    first, *rest = candidates
+    won = f"{first.name or 'none'} {first.probability:.0%} by rule '{first.rule}'"
+    lost = [f"{c.name or 'none'} {c.probability:.0%} ('{c.rule}')" for c in rest[:SHOWN]]
+    return won + (f"; lost: {', '.join(lost)}" if lost else "")

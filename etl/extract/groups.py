@@ -1,0 +1,77 @@
+"""Which numbers of a sentence form one list, and which are a "before" and an "after"."""
+
+from dataclasses import dataclass, field
+
+from etl.extract.numbers import Quantity
+from etl.extract.tokens import Sentence
+
+LIST_SIGNS = frozenset(
+    (",", "/", "|", "&", "and", "or", "vs", "vs.", ".", "to", ";", "respectively", "~", "+", "→",
+     "-", "versus", "and/or", "up", "v.s", "about", "around", "an", "a", "by", "≈")
+)  # fmt: skip
+GLUE_ONLY = frozenset(("up", "about", "around", "an", "a", "by", "respectively", "-"))
+"""Words that may stand between two members, but do not make a list by themselves."""
+UNITLESS_FIRST = frozenset(("%", "pp", "x", "FPS", "dB", "ms", "s", "kbps", "mm", "min", "h"))
+
+
+@dataclass(slots=True)
+class Group:
+    """Numbers that are listed together: "82.2% and 84.3%"."""
+
+    members: list[int] = field(default_factory=list)
+    """Token indices."""
+    is_change: bool = False
+    """"from A to B"."""
+    versus: bool = False
+    """"A vs. B"."""
+
+    @property
+    def first(self) -> int:
+        """Token index of the first member."""
+        return self.members[0]
+
+    @property
+    def last(self) -> int:
+        """Token index of the last member."""
+        return self.members[-1]
+
+
+def find_groups(sentence: Sentence, usable: list[int]) -> list[Group]:
+    """The lists that these quantities form, in order; a lone number is a list of one."""
+    groups: list[Group] = []
+    for at in usable:
+        if groups and _joins(sentence, groups[-1].last, at):
+            groups[-1].members.append(at)
+        else:
+            groups.append(Group([at]))
+    for group in groups:
+        _settle(sentence, group)
+    return groups
+
+
+def _joins(sentence: Sentence, left: int, right: int) -> bool:
+    between = sentence.lower[left + 1 : right]
+    if not between or len(between) > 4 or not LIST_SIGNS.issuperset(between):
+        return False
+    if GLUE_ONLY.issuperset(between):
+        return False
+    a, b = sentence.quantities[left], sentence.quantities[right]
+    return a.unit == b.unit or (a.unit is None and not a.points and not a.scaled)
+
+
+def _settle(sentence: Sentence, group: Group) -> None:
+    """Note the kind of list, and let a unit at its end count for all of it."""
+    if len(group.members) < 2:
+        return
+    between = sentence.lower[group.first + 1 : group.last]
+    before = sentence.lower[max(0, group.first - 3) : group.first]
+    group.is_change = ("to" in between and "from" in before) or "→" in between
+    group.versus = any(word in between for word in ("vs", "vs.", "versus", "v.s"))
+    last = sentence.quantities[group.last]
+    for at in group.members[:-1]:
+        _share_unit(sentence.quantities[at], last)
+
+
+def _share_unit(member: Quantity, last: Quantity) -> None:
+    if member.unit is None and last.unit in UNITLESS_FIRST and not member.scaled:
+        member.unit = last.unit

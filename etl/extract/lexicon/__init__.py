@@ -1,0 +1,194 @@
+"""Names of metrics, datasets and units, from the data files beside this module.
+
+The files are read once, when the first name is looked up.
+"""
+
+import tomllib
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+Family = Literal["quality", "efficiency"]
+Forms = dict[str, list[tuple[tuple[str, ...], tuple[str, ...] | None, str]]]
+"""First word -> (all words, the same in their own case or None if case is free, canonical name)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """What is known of a metric."""
+
+    name: str
+    family: Family
+    higher_is_better: bool | None
+    aliases: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """A dataset or benchmark and its other spellings."""
+
+    name: str
+    aliases: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Names:
+    """Names as they are looked up in running text."""
+
+    forms: Forms = field(default_factory=dict)
+
+    def add(self, form: str, canonical: str, *, cased: bool) -> None:
+        """Enter a spelling, with its plural and with a hyphen for each space."""
+        from etl.extract.tokens import split_words
+
+        spellings = {form, form.replace(" ", "-")} if " " in form and not cased else {form}
+        for spelling in spellings:
+            words = tuple(split_words(spelling))
+            folded = tuple(word.lower() for word in words)
+            entry = (folded, words if cased else None, canonical)
+            listed = self.forms.setdefault(folded[0], [])
+            if entry not in listed:
+                listed.append(entry)
+
+    def sort(self) -> None:
+        """Put longer names first, and those with fixed case before those without."""
+        for listed in self.forms.values():
+            listed.sort(key=lambda entry: (-len(entry[0]), entry[1] is None))
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((files(__package__) / name).read_text(encoding="utf-8"))
+
+
+@cache
+def metrics() -> dict[str, Metric]:
+    """All metrics that are known by name."""
+    found = {}
+    families: tuple[Family, Family] = ("quality", "efficiency")
+    content = _read("metrics.toml")
+    for family in families:
+        for name, entry in content[family].items():
+            aliases = tuple(entry.get("aliases", ()))
+            found[name] = Metric(name, family, entry.get("higher"), aliases)
+    return found
+
+
+@cache
+def datasets() -> dict[str, Dataset]:
+    """All datasets that are known by name."""
+    content = _read("datasets.toml")
+    aliases: dict[str, list[str]] = content["aliases"]
+    other = {form for forms in aliases.values() for form in forms}
+    names = [*aliases, *(name for name in content["names"] if name not in other)]
+    return {name: Dataset(name, tuple(aliases.get(name, ()))) for name in dict.fromkeys(names)}
+
+
+def metric(name: str | None) -> Metric | None:
+    """What is known of the metric with this canonical name or alias.
+
+    >>> metric("word error rate").name, metric("FID").higher_is_better
+    ('WER', False)
+    """
+    if name is None:
+        return None
+    return metrics().get(name) or metrics().get(_by_alias().get(name.lower(), ""))
+
+
+def dataset(name: str | None) -> Dataset | None:
+    """What is known of the dataset with this canonical name or alias.
+
+    >>> dataset("MS COCO").name
+    'COCO'
+    """
+    if name is None:
+        return None
+    return datasets().get(name) or datasets().get(_dataset_by_alias().get(name.lower(), ""))
+
+
+@cache
+def _by_alias() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for entry in metrics().values():
+        for form in (entry.name, *entry.aliases):
+            found.setdefault(form.lower(), entry.name)
+    return found
+
+
+@cache
+def _dataset_by_alias() -> dict[str, str]:
+    found: dict[str, str] = {}
+    for entry in datasets().values():
+        for form in (entry.name, *entry.aliases):
+            found.setdefault(form.lower(), entry.name)
+    return found
+
+
+def _is_cased(form: str) -> bool:
+    """Whether a metric's form counts only with its capitals: IS, AP, COMET."""
+    return len(form) <= 6 and sum(sign.isupper() for sign in form) >= 2
+
+
+@cache
+def metric_forms() -> Forms:
+    """Every spelling of every metric, by its first word in lower case."""
+    names = _Names()
+    for entry in metrics().values():
+        for form in (entry.name, *entry.aliases):
+            cased = _is_cased(form)
+            names.add(form, entry.name, cased=cased)
+            if not form.endswith("s") and form[-1].isalpha():
+                plural = form[:-1] + "ies" if form.endswith(("cy", "ty")) else form + "s"
+                names.add(plural, entry.name, cased=cased)
+    names.sort()
+    return names.forms
+
+
+@cache
+def dataset_forms() -> Forms:
+    """Every spelling of every dataset, by its first word in lower case."""
+    names = _Names()
+    cased = set(_read("datasets.toml")["cased"])
+    for entry in datasets().values():
+        for form in (entry.name, *entry.aliases):
+            names.add(form, entry.name, cased=form in cased)
+    names.sort()
+    return names.forms
+
+
+@cache
+def task_forms() -> Forms:
+    """Every spelling of every task, by its first word in lower case."""
+    names = _Names()
+    for name, aliases in _read("tasks.toml")["tasks"].items():
+        for form in (name, *aliases):
+            names.add(form, name, cased=False)
+    names.sort()
+    return names.forms
+
+
+@cache
+def _units() -> dict[str, tuple[str, float]]:
+    found: dict[str, tuple[str, float]] = {}
+    for entry in _read("units.toml")["unit"]:
+        for form in entry["forms"]:
+            found[form.replace("-", " ")] = (entry["name"], entry.get("factor", 1.0))
+    return found
+
+
+def unit(form: str) -> tuple[str, float] | None:
+    """Canonical unit and factor of a form; the empty name is that of bare points.
+
+    >>> unit("GFLOPs"), unit("points"), unit("bananas")
+    (('FLOPs', 1000000000.0), ('', 1.0), None)
+    """
+    return _units().get(form)
+
+
+@cache
+def is_metric_word(word: str) -> bool:
+    """Whether this single word, in this case, names a metric: the AP of "3.5AP"."""
+    for words, cased, _ in metric_forms().get(word.lower(), ()):
+        if len(words) == 1 and (cased is None or cased == (word,)):
+            return True
+    return False

@@ -1,0 +1,402 @@
+"""Which metric a number may be of: named rules propose, learned weights decide."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from etl.extract import lexicon
+from etl.extract.context import Scene, Spot, crossing
+from etl.extract.cues import FILLERS
+from etl.extract.mentions import Mention
+from etl.extract.phrases import (
+    CHANGE_ADJECTIVES,
+    CHANGE_NOUNS,
+    RELATION_ADJECTIVES,
+    phrase_left,
+    phrase_right,
+)
+
+UNIT_METRICS = {
+    "FPS": ("FPS",), "Hz": ("throughput", "FPS"), "ms": ("latency",), "us": ("latency",),
+    "s": ("latency",), "min": ("latency", "training time"), "h": ("training time", "latency"),
+    "days": ("training time",), "weeks": ("training time",), "months": ("training time",),
+    "GPU hours": ("training time", "training cost"), "GPU days": ("training time",),
+    "$": ("cost", "training cost"), "€": ("cost",), "MB": ("memory", "storage"),
+    "GB": ("memory", "storage"), "KB": ("memory", "storage"), "TB": ("storage",),
+    "tokens/s": ("throughput",), "samples/s": ("throughput",), "images/s": ("throughput",),
+    "queries/s": ("throughput",), "FLOPs": ("FLOPs",), "MACs": ("MACs",), "FLOPS": ("throughput",),
+    "kbps": ("bitrate",), "bps": ("bitrate",), "Mbps": ("bitrate",), "bpp": ("bitrate",),
+    "dB": ("PSNR", "SDR"), "W": ("energy",), "J": ("energy",), "kWh": ("energy",), "mJ": ("energy",),
+    "mW": ("energy",), "x": ("speedup", "inference speedup", "training speedup", "compression ratio"),
+    "scale": ("parameters",),
+}  # fmt: skip
+"""Metrics that a unit alone suggests."""
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A name that a number may have, why, and what speaks for and against it."""
+
+    name: str | None
+    rule: str
+    text: str = ""
+    features: list[str] = field(default_factory=list)
+    probability: float = 0.0
+
+
+def propose(
+    spot: Spot, earlier: list[Scene], later: list[Scene], history: list[str | None]
+) -> list[Candidate]:
+    """Every candidate for a number's metric, the last one being none at all.
+
+    `history` holds the metrics of the numbers before this one in the abstract, in order.
+    """
+    scene = spot.scene
+    found = [_from_mention(spot, mention) for mention in scene.metrics]
+    found += [_from_phrase(spot, rule, mention) for rule, mention in _phrases(spot)]
+    found += _from_elsewhere(spot, earlier, later)
+    for name in UNIT_METRICS.get(spot.unit, ()):
+        found.append(Candidate(name, "unit", "", [f"unit={spot.unit} {name}"]))
+    found += _from_history(spot, history)
+    found.append(_none(spot, earlier))
+    for candidate in found:
+        _describe(spot, candidate)
+    return found
+
+
+def _from_mention(spot: Spot, mention: Mention) -> Candidate:
+    """A name in the same sentence, with the way it stands to the number."""
+    scene, group = spot.scene, spot.group
+    lower, kinds = scene.sentence.lower, scene.classes
+    if mention.first > spot.at:
+        side, first, last = "R", spot.at + 1, mention.first
+    else:
+        side, first, last = "L", mention.last, spot.at
+    between, words = kinds[first:last], lower[first:last]
+    numbers = between.count("#")
+    inside = sum(1 for place in group.members if first <= place < last)
+    others = sum(1 for other in scene.metrics if other.name and first <= other.first < last)
+    pattern = side + "|" + (" ".join(between) if len(between) <= 5 else "far")
+    gap = _gap(len(between) - 2 * inside)
+    features = [
+        f"p={pattern}",
+        f"side={side} {gap} {min(numbers - inside, 2)} {min(others, 2)}",
+        f"others={side} {min(others, 3)}",
+        f"numbers={side} {min(numbers - inside, 3)}",
+        f"gap={side} {gap}",
+        f"gap,u={side} {gap} {spot.unit}",
+    ]
+    if crossing(words):
+        features.append("crossing")
+    if "(" in words or ")" in words:
+        features.append(f"brackets={side}")
+    if "," in words:
+        features.append(f"comma={side}")
+    features += _after(scene, mention)
+    features += _zipped(spot, mention, scene.metrics)
+    rule = "name beside" if len(between) <= 2 else "name in sentence"
+    kind = "nameless" if mention.name is None else "known"
+    features.append(f"type={kind} {side}")
+    if mention.name is None:
+        features.append(f"nameless={mention.text.lower()} {side} {gap}")
+    return Candidate(mention.name, rule, mention.text, features)
+
+
+def _gap(count: int) -> str:
+    return (
+        str(max(count, 0))
+        if count <= 3
+        else "4-6"
+        if count <= 6
+        else "7-12"
+        if count <= 12
+        else "13"
+    )
+
+
+def _after(scene: Scene, mention: Mention) -> list[str]:
+    """The word behind a name says much: "accuracy of", "accuracy (", "cost by"."""
+    lower = scene.sentence.lower
+    after = lower[mention.last] if mention.last < len(lower) else "$"
+    before = lower[mention.first - 1] if mention.first else "^"
+    if mention.last in scene.sentence.quantities:
+        after = "#"
+    return [f"after={after}", f"before={before}"]
+
+
+def _zipped(spot: Spot, mention: Mention, mentions: list[Mention]) -> list[str]:
+    """Whether lists of equal length pair this name with this number."""
+    size = len(spot.group.members)
+    if size < 2:
+        return []
+    row = _row(spot.scene, mention, mentions)
+    if len(row) != size:
+        return [f"row={min(len(row), 3)}"]
+    aligned = row.index(mention) == spot.place
+    return ["zip=yes" if aligned else "zip=no"]
+
+
+def _row(scene: Scene, mention: Mention, mentions: list[Mention]) -> list[Mention]:
+    """The list of names that this one stands in."""
+    at = mentions.index(mention)
+    row = [mention]
+    for other in reversed(mentions[:at]):
+        if not _listed(scene, other.last, row[0].first):
+            break
+        row.insert(0, other)
+    for other in mentions[at + 1 :]:
+        if not _listed(scene, row[-1].last, other.first):
+            break
+        row.append(other)
+    return row
+
+
+def _listed(scene: Scene, first: int, last: int) -> bool:
+    between = scene.sentence.lower[first:last]
+    return 0 < len(between) <= 3 and {",", "/", "|", "&", "and", "or", "the"}.issuperset(between)
+
+
+def _phrases(spot: Spot) -> Iterator[tuple[str, Mention]]:
+    """Noun phrases where the grammar of a result sentence has its metric."""
+    yield from _right_phrases(spot)
+    yield from _left_phrases(spot)
+
+
+def _right_phrases(spot: Spot) -> Iterator[tuple[str, Mention]]:
+    sentence = spot.scene.sentence
+    lower, count = sentence.lower, len(sentence.lower)
+    at = _skip_brackets(spot, spot.group.last + 1)
+    if at >= count:
+        return
+    word = lower[at]
+    if word == "-" and at + 1 < count:
+        at, word = at + 1, lower[at + 1]
+    if word in ("in", "on", "of", "for"):
+        if found := phrase_right(sentence, at + 1):
+            yield f"N {word} NP", found
+        return
+    if word == "(":
+        if found := phrase_right(sentence, at + 1):
+            yield "N (NP)", found
+        return
+    if word in CHANGE_ADJECTIVES:
+        if found := phrase_right(sentence, at + 1):
+            yield "N more NP", found
+        return
+    yield from _change_phrases(spot, at)
+
+
+def _change_phrases(spot: Spot, at: int) -> Iterator[tuple[str, Mention]]:
+    """ "N reduction in NP", "N NP gain", or just "N NP"."""
+    sentence = spot.scene.sentence
+    lower, count = sentence.lower, len(sentence.lower)
+    for place in range(at, min(at + 6, count)):
+        word = lower[place]
+        if word in CHANGE_NOUNS:
+            if place > at and (found := phrase_left(sentence, place)) and found.first >= at:
+                yield "N NP change", found
+            elif place + 2 < count and lower[place + 1] in ("in", "of", "on", "for", "to"):
+                if found := phrase_right(sentence, place + 2):
+                    yield f"N change {lower[place + 1]} NP", found
+            return
+        if word not in RELATION_ADJECTIVES and (
+            not word[0].isalnum() or place in sentence.quantities
+        ):
+            break
+    if found := phrase_right(sentence, at):
+        yield "N NP", found
+
+
+def _skip_brackets(spot: Spot, at: int) -> int:
+    """Pass over "(+1.4)" and a closing bracket between a number and its metric."""
+    lower, kinds = spot.scene.sentence.lower, spot.scene.classes
+    for closing in (4, 3, 2):
+        if lower[at : at + 1] == ["("] and lower[at + closing - 1 : at + closing] == [")"]:
+            if "#" in kinds[at : at + closing]:
+                return at + closing
+    if lower[at : at + 1] == [")"] and "#" in kinds[max(0, at - 3) : at]:
+        return at + 1
+    return at
+
+
+def _left_phrases(spot: Spot) -> Iterator[tuple[str, Mention]]:
+    sentence = spot.scene.sentence
+    lower = sentence.lower
+    at = spot.group.first - 1
+    by_or_to = ""
+    while at >= 0 and lower[at] in FILLERS and at > spot.group.first - 9:
+        if lower[at] in ("of", "to", "over", "at", "under", "below", "above", "exceeding", "than"):
+            by_or_to = lower[at]
+            if lower[at] == "of" and (found := _left_of(spot, at)):
+                yield found
+                return
+        at -= 1
+    if at < 0:
+        return
+    word = lower[at]
+    if word in (
+        "by",
+        "from",
+        "(",
+        ":",
+        "=",
+        "is",
+        "are",
+        "was",
+        "were",
+        "at",
+        "reaching",
+        "reaches",
+    ):
+        yield from _governed(spot, at, {"(": "(N)", ":": ": N", "=": "= N"}.get(word, f"{word} N"))
+    elif found := phrase_left(sentence, at + 1):
+        yield f"NP {by_or_to} N".replace("  ", " "), found
+    elif at and (found := phrase_left(sentence, at)):
+        yield "NP verb N", found
+
+
+def _left_of(spot: Spot, at: int) -> tuple[str, Mention] | None:
+    """ "NP of N", also "NP gain of N"."""
+    sentence = spot.scene.sentence
+    place = at
+    while place > 0 and sentence.lower[place - 1] in CHANGE_NOUNS:
+        place -= 1
+    found = phrase_left(sentence, place)
+    if found is None:
+        return None
+    return ("NP change of N" if place < at else "NP of N"), found
+
+
+def _governed(spot: Spot, at: int, rule: str) -> Iterator[tuple[str, Mention]]:
+    """The phrase left of "by N", "from A to B", "(N)", and the one before its preposition."""
+    sentence = spot.scene.sentence
+    lower = sentence.lower
+    while at and lower[at - 1] in (
+        "significantly",
+        "substantially",
+        "further",
+        ",",
+        "only",
+        "even",
+    ):
+        at -= 1
+    found = phrase_left(sentence, at)
+    if found is None:
+        return
+    yield f"NP {rule}", found
+    before = found.first - 1
+    if before > 0 and lower[before] in ("the", "a", "an", "its", "our", "their"):
+        before -= 1
+    if before > 0 and lower[before] in ("on", "of", "in", "for", "over", "to", "across", "with"):
+        if outer := phrase_left(sentence, before):
+            yield f"NP {lower[before]} NP {rule}", outer
+
+
+def _from_phrase(spot: Spot, rule: str, mention: Mention) -> Candidate:
+    words = mention.text.lower().split()
+    name = mention.name
+    nameless = all(word in _NAMELESS_WORDS for word in words) or name is None
+    known = name is not None and lexicon.metrics().get(name) is not None
+    kind = "nameless" if nameless else "known" if known else "open"
+    shape = "name" if any(sign.isupper() for sign in mention.text) else "plain"
+    features = [
+        f"rule={rule} {kind}",
+        f"rule,u={rule} {kind} {spot.unit}",
+        f"head={words[-1]}",
+        f"head,rule={words[-1]} {rule}",
+        f"open={kind} {shape} {min(len(words), 3)}",
+        f"open,rule={kind} {shape} {rule}",
+        f"suffix={kind} {words[-1][-3:]}",
+        f"type=phrase {kind}",
+    ]
+    return Candidate(None if nameless else name, rule, mention.text, features)
+
+
+_NAMELESS_WORDS = frozenset(
+    ("performance", "improvement", "improvements", "gain", "gains", "result", "results", "score",
+     "scores", "overall", "average", "points", "point", "model", "relative", "absolute", "task",
+     "downstream", "performances", "method", "approach", "baseline", "baselines", "models", "methods")
+)  # fmt: skip
+
+
+def _from_elsewhere(spot: Spot, earlier: list[Scene], later: list[Scene]) -> Iterator[Candidate]:
+    """Names in other sentences: the one before, any before, any after."""
+    seen: set[str] = set()
+    for back, scene in enumerate(reversed(earlier), start=1):
+        numbers = any(True for _ in scene.groups)
+        for order, mention in enumerate(reversed(scene.metrics)):
+            if mention.name is None or mention.name in seen:
+                continue
+            seen.add(mention.name)
+            near = "1" if back == 1 else "2" if back == 2 else "3"
+            beside = _beside_number(scene, mention)
+            features = [
+                f"back={near} {numbers} {beside}",
+                f"back,order={near} {min(order, 2)} {beside}",
+                f"back,here={near} {_count_names(spot.scene)} {beside}",
+                "type=earlier",
+            ]
+            yield Candidate(mention.name, "sentence before", mention.text, features)
+    for ahead, scene in enumerate(later, start=1):
+        for mention in scene.metrics:
+            if mention.name is None or mention.name in seen:
+                continue
+            seen.add(mention.name)
+            beside = _beside_number(scene, mention)
+            features = [f"ahead={min(ahead, 2)} {beside}", "type=later"]
+            yield Candidate(mention.name, "sentence after", mention.text, features)
+
+
+def _beside_number(scene: Scene, mention: Mention) -> str:
+    """Whether a number stands within a few words of the name, with its unit."""
+    for at, quantity in scene.sentence.quantities.items():
+        if mention.first - 4 <= at <= mention.last + 4:
+            return quantity.unit or ("dec" if quantity.decimal else "n")
+    return "no"
+
+
+def _count_names(scene: Scene) -> int:
+    return min(2, sum(1 for mention in scene.metrics if mention.name))
+
+
+def _from_history(spot: Spot, history: list[str | None]) -> Iterator[Candidate]:
+    if not history:
+        return
+    name = history[-1]
+    features = [f"history={spot.unit} {name is None}", "type=history"]
+    if name is not None:
+        yield Candidate(name, "as the number before", "", features)
+
+
+def _none(spot: Spot, earlier: list[Scene]) -> Candidate:
+    here = _count_names(spot.scene)
+    before = sum(1 for scene in earlier for mention in scene.metrics if mention.name)
+    features = [
+        "none", f"none,u={spot.unit}", f"none,here={here}", f"none,u,here={spot.unit} {here}",
+        f"none,before={min(before, 2)} {here}",
+    ]  # fmt: skip
+    features += [
+        f"none,{name}"
+        for name in spot.features
+        if name.startswith(("r1=", "cue=", "link=", "chg=", "l1=", "cue,chg=", "r12=", "link,cue="))
+    ]
+    return Candidate(None, "no metric named", "", features)
+
+
+def _describe(spot: Spot, candidate: Candidate) -> None:
+    """Features that every candidate has: its name against unit and cue, and its rule."""
+    name = candidate.name
+    if name is None:
+        return
+    entry = lexicon.metrics().get(name)
+    family = entry.family if entry else "open"
+    features = candidate.features
+    features += [
+        f"family,u={family} {spot.unit}",
+        f"family,chg={family} {spot.change}",
+        f"family,cue={family} {spot.cue}",
+        f"is={candidate.rule}",
+    ]
+    if entry is not None:
+        features += [f"name={name}", f"name,u={name} {spot.unit}"]
+        if spot.change != "none":
+            features.append(f"name,chg={name} {spot.change}")

@@ -1,0 +1,134 @@
+"""From an abstract to its results: candidates by rules, decisions by weights."""
+
+from dataclasses import dataclass, field
+
+from etl.extract import metrics, places
+from etl.extract.clean import blank, clean
+from etl.extract.context import Scene, Spot, classes, describe
+from etl.extract.groups import find_groups
+from etl.extract.mentions import find_datasets, find_metrics
+from etl.extract.metrics import Candidate
+from etl.extract.model import score, softmax, weights
+from etl.extract.numbers import START
+from etl.extract.places import Topic, find_topic
+from etl.extract.sentences import spans
+from etl.extract.tokens import tokenise
+from etl.records import Kind
+
+KINDS: tuple[Kind, Kind, Kind] = ("absolute", "delta", "ratio")
+KEEP_AT = 0.5
+"""A number counts as a result from this probability on."""
+
+
+@dataclass(slots=True)
+class Reading:
+    """An abstract as it was read: sentences with names and numbers, nothing decided."""
+
+    scenes: list[Scene]
+    spots: list[Spot]
+    topic: Topic
+
+
+@dataclass(slots=True)
+class Decision:
+    """What was decided about one number, with what lost."""
+
+    spot: Spot
+    keep: float
+    metric: list[Candidate] = field(default_factory=list)
+    kind: list[float] = field(default_factory=list)
+    dataset: list[Candidate] = field(default_factory=list)
+    own: float = 1.0
+
+
+def read(abstract: str, title: str | None, links: list[tuple[int, int]]) -> Reading | None:
+    """Tokenise and find names and numbers; None where there is no number to look at."""
+    text = clean(blank(abstract, links))
+    if not START.search(text):
+        return None
+    scenes = []
+    for index, (start, end) in enumerate(spans(text)):
+        sentence = tokenise(text, start, end, index)
+        scenes.append(Scene(sentence, [], []))
+    if not any(scene.sentence.quantities for scene in scenes):
+        return None
+    spots = []
+    for scene in scenes:
+        scene.metrics = find_metrics(scene.sentence)
+        scene.datasets = find_datasets(scene.sentence)
+        scene.classes = classes(scene.sentence)
+        spots += _spots(scene)
+    return Reading(scenes, spots, find_topic(title, scenes)) if spots else None
+
+
+def _spots(scene: Scene) -> list[Spot]:
+    """The numbers of a sentence that are no part of a name."""
+    sentence = scene.sentence
+    if not sentence.quantities:
+        return []
+    named = {
+        place
+        for mention in (*scene.metrics, *scene.datasets)
+        for place in range(mention.first, mention.last)
+        if place in sentence.quantities
+    }
+    usable = [place for place in sentence.quantities if place not in named]
+    scene.groups = find_groups(sentence, usable)
+    found = []
+    for group in scene.groups:
+        for order, place in enumerate(group.members):
+            spot = Spot(scene, place, sentence.quantities[place], group, order)
+            describe(spot)
+            found.append(spot)
+    return found
+
+
+def decide(reading: Reading) -> list[Decision]:
+    """Decide on every number of the abstract, in order."""
+    tables = weights()
+    kept: list[Decision] = []
+    names: list[str | None] = []
+    sets: list[str | None] = []
+    for spot in reading.spots:
+        keep = softmax([0.0, score(tables["keep"], spot.features)])[1]
+        if keep < KEEP_AT:
+            continue
+        decision = Decision(spot, keep)
+        earlier = reading.scenes[: spot.scene.sentence.index]
+        later = reading.scenes[spot.scene.sentence.index + 1 :]
+        decision.metric = rank(metrics.propose(spot, earlier, later, names), tables["metric"])
+        name = decision.metric[0].name
+        extra = outcome_features(spot, name)
+        decision.kind = softmax(
+            [score(tables[f"kind {kind}"], spot.features + extra) for kind in KINDS]
+        )
+        decision.dataset = rank(
+            places.propose(spot, earlier, reading.topic, name, sets), tables["dataset"]
+        )
+        decision.own = softmax([score(tables["role"], spot.features + extra), 0.0])[0]
+        names.append(name)
+        sets.append(decision.dataset[0].name)
+        kept.append(decision)
+    return kept
+
+
+def outcome_features(spot: Spot, name: str | None) -> list[str]:
+    """What the metric adds to the question of kind and role."""
+    return [f"metric={name}", f"metric,u={name} {spot.unit}", f"metric,cue={name} {spot.cue}"]
+
+
+def rank(candidates: list[Candidate], table: dict[str, float]) -> list[Candidate]:
+    """One candidate for each name, the likeliest first; equal names add up."""
+    chances = softmax([score(table, candidate.features) for candidate in candidates])
+    best: dict[str | None, Candidate] = {}
+    for candidate, chance in zip(candidates, chances, strict=True):
+        known = best.get(candidate.name)
+        if known is None:
+            candidate.probability = chance
+            best[candidate.name] = candidate
+            candidate.features.clear()
+            continue
+        if chance > known.probability:
+            known.rule, known.text = candidate.rule, candidate.text or known.text
+        known.probability += chance
+    return sorted(best.values(), key=lambda candidate: -candidate.probability)

@@ -1,0 +1,31 @@
+"""Where sentences begin and end, without moving characters."""
+
+import re
+
+BOUNDARY = re.compile(
+    r"[.!?][\"')\]]*\s+(?=[\"'(\[]*(?:[A-Z0-9]|[a-z]+[A-Z]))"  # an ordinary end
+    r"|(?<=[a-z0-9%)])[.!?](?=[A-Z][a-z]+[ ,])"  # "ADE20K.Code is", glued
+)
+ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|vs|v\.s|cf|Fig|Figs|Eq|Sec|Tab|al|No|resp|approx|w\.r\.t|St|Dr|Prof|etc)"
+    r"|\b[A-Z]|[ (](?:ca|ref))$"
+)
+
+
+def spans(text: str) -> list[tuple[int, int]]:
+    """Start and end of each sentence; together they cover the text.
+
+    >>> text = "It works (e.g. X). On ADE20K.Code is out."
+    >>> [text[a:b] for a, b in spans(text)]
+    ['It works (e.g. X). ', 'On ADE20K.', 'Code is out.']
+    """
+    found, start = [], 0
+    for match in BOUNDARY.finditer(text):
+        at = match.start()
+        if text[at] == "." and ABBREVIATION.search(text, max(start, at - 8), at):
+            continue
+        found.append((start, match.end()))
+        start = match.end()
+    if start < len(text):
+        found.append((start, len(text)))
+    return found

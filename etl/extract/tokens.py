@@ -1,0 +1,65 @@
+"""Sentences as lists of words, signs and quantities."""
+
+import re
+from dataclasses import dataclass, field
+
+from etl.extract.numbers import Quantity, find_quantities
+
+WORD = re.compile(
+    r"[^\W\d][\w]*(?:(?:[-'@&+^*]|/(?=\d)|\.(?=\d)|\.(?=[a-z]\b))\w+)*(?:\+{1,2}(?!\w))?"
+    r"|\d[\w.,]*\w(?:-[\w.]+)*|\d|--|[^\w\s]"
+)
+
+
+def split_words(text: str) -> list[str]:
+    """Words and signs of a name.
+
+    >>> split_words("Mip-NeRF 360, top-1 on ViT-S/16")
+    ['Mip-NeRF', '360', ',', 'top-1', 'on', 'ViT-S/16']
+    """
+    return WORD.findall(text)
+
+
+@dataclass(slots=True)
+class Sentence:
+    """One sentence as parallel lists; a quantity is one token."""
+
+    start: int
+    end: int
+    index: int
+    texts: list[str] = field(default_factory=list)
+    lower: list[str] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    quantities: dict[int, Quantity] = field(default_factory=dict)
+    """Token index -> quantity."""
+
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """Characters from the first token to the one before the last."""
+        return self.starts[first], self.ends[last - 1]
+
+
+def tokenise(text: str, start: int, end: int, index: int) -> Sentence:
+    """Words and quantities of the sentence between two characters of the cleaned text."""
+    sentence = Sentence(start, end, index)
+    at = start
+    for quantity in find_quantities(text, start, end):
+        _add_words(sentence, text, at, quantity.start)
+        sentence.quantities[len(sentence.texts)] = quantity
+        shown = text[quantity.start : quantity.end]
+        sentence.texts.append(shown)
+        sentence.lower.append(shown.lower())
+        sentence.starts.append(quantity.start)
+        sentence.ends.append(quantity.end)
+        at = quantity.end
+    _add_words(sentence, text, at, end)
+    return sentence
+
+
+def _add_words(sentence: Sentence, text: str, start: int, end: int) -> None:
+    for match in WORD.finditer(text, start, end):
+        word = match.group()
+        sentence.texts.append(word)
+        sentence.lower.append(word.lower())
+        sentence.starts.append(match.start())
+        sentence.ends.append(match.end())

@@ -7,15 +7,21 @@ from msgspec import Struct
 
 _NEW_ARXIV = re.compile(r"(?P<id>(?P<yy>\d\d)(?P<mm>\d\d)\.(?P<number>\d{4,5}))(v\d+)?", re.ASCII)
 _OLD_ARXIV = re.compile(
-    r"(?P<id>[a-z]+(-[a-z]+)*(\.[A-Z]{2})?/(?P<yy>\d\d)(?P<mm>\d\d)\d{3})(v\d+)?", re.ASCII
+    r"(?P<archive>[a-z]+(-[a-z]+)*)(\.[A-Z]{2})?/(?P<number>(?P<yy>\d\d)(?P<mm>\d\d)\d{3})(v\d+)?",
+    re.ASCII,
 )
 _ARXIV_PREFIX = re.compile(
-    r"(https?://)?((www|export)\.)?arxiv\.org/(abs|pdf|html)/|arxiv:\s*|oai:arxiv\.org:"
+    r"(https?://)?([a-z-]+\.)?arxiv\.org/(abs|pdf|html|format|e-print)/|oai:arxiv\.org:|arxiv:\s*"
+    r"|(https?://)?huggingface\.co/papers/"
     r"|(https?://(dx\.)?doi\.org/)?10\.48550/arxiv\.",
     re.IGNORECASE,
 )
 _DOI_PREFIX = re.compile(r"(https?://)?(dx\.|www\.)?doi\.org/|doi:\s*", re.IGNORECASE)
 _DOI = re.compile(r"10\.\d{4,9}/\S+")
+SHOWN = 100
+"""Characters of a wrong value that a message shows."""
+FIRST_NEW_NUMBERS = 704
+"""April 2007, as year and month: old identifiers end before it, new ones begin."""
 FIRST_LONG_NUMBERS = 1501
 """Year and month from which arXiv's numbers have five digits, four before
 (https://info.arxiv.org/help/arxiv_identifier.html)."""
@@ -26,31 +32,48 @@ def arxiv_id(text: str) -> str:
 
     >>> arxiv_id("http://arxiv.org/abs/1706.03762v5")
     '1706.03762'
-    >>> arxiv_id("arXiv:cs/0112017v1")
+    >>> arxiv_id("arXiv:cs.AI/0112017v1")
     'cs/0112017'
     >>> arxiv_id("10.48550/arXiv.2412.14475")
     '2412.14475'
+
+    The archive is part of an old identifier, a subject class behind it is not.
 
     Raises:
         ValueError: no identifier of either form (before and since April 2007); also one whose
             number has too few digits for its month, as after a way through a spreadsheet.
 
     """
-    bare = _ARXIV_PREFIX.sub("", text.strip(), count=1).removesuffix(".pdf")
+    bare = _ARXIV_PREFIX.sub("", text.strip(), count=1).partition("?")[0].partition("#")[0]
+    bare = bare.rstrip("/").removesuffix(".pdf")
     if match := _NEW_ARXIV.fullmatch(bare):
-        digits = 5 if int(match["yy"] + match["mm"]) >= FIRST_LONG_NUMBERS else 4
-        if len(match["number"]) != digits:
-            msg = (
-                f"{text!r} is no arXiv identifier: numbers of {match['yy']}{match['mm']} have "
-                f"{digits} digits; it may have passed for a decimal number on its way"
-            )
-            raise ValueError(msg)
+        _check_digits(match, text)
+        found, since, until = match["id"], FIRST_NEW_NUMBERS, 9999
+    elif match := _OLD_ARXIV.fullmatch(bare):
+        found, since, until = f"{match['archive']}/{match['number']}", 9107, FIRST_NEW_NUMBERS - 1
     else:
-        match = _OLD_ARXIV.fullmatch(bare)
-    if match is None or not 1 <= int(match["mm"]) <= 12:
-        msg = f"no arXiv identifier in {text!r}: expected e.g. 1706.03762 or cs/0112017"
+        raise _no_arxiv_id(text)
+    month = int(match["yy"] + match["mm"])
+    in_era = since <= month <= until or (since > until and not until < month < since)
+    if not in_era or not 1 <= int(match["mm"]) <= 12:
+        raise _no_arxiv_id(text)
+    return found
+
+
+def _check_digits(match: re.Match[str], text: str) -> None:
+    digits = 5 if int(match["yy"] + match["mm"]) >= FIRST_LONG_NUMBERS else 4
+    if len(match["number"]) != digits:
+        msg = (
+            f"{text[:SHOWN]!r} is no arXiv identifier: numbers of {match['yy']}{match['mm']} have "
+            f"{digits} digits; it may have passed for a decimal number on its way"
+        )
         raise ValueError(msg)
-    return match["id"]
+
+
+def _no_arxiv_id(text: str) -> ValueError:
+    return ValueError(
+        f"no arXiv identifier in {text[:SHOWN]!r}: expected e.g. 1706.03762 or cs/0112017"
+    )
 
 
 def doi(text: str) -> str:
@@ -65,7 +88,7 @@ def doi(text: str) -> str:
     """
     bare = unquote(_DOI_PREFIX.sub("", text.strip(), count=1))
     if not _DOI.fullmatch(bare):
-        msg = f"no DOI in {text!r}: expected e.g. 10.7717/peerj.4375"
+        msg = f"no DOI in {text[:SHOWN]!r}: expected e.g. 10.7717/peerj.4375"
         raise ValueError(msg)
     return bare.lower()
 
@@ -123,12 +146,12 @@ def repository(address: str) -> RepositoryName:
         parts = urlsplit(address)
         host = (parts.hostname or "").removeprefix("www.")
     except ValueError as error:
-        msg = f"{address!r} is no address: {error}"
+        msg = f"{address[:SHOWN]!r} is no address: {error}"
         raise ValueError(msg) from error
     if parts.scheme not in {"http", "https"} or not (
         host == "github.com" or host.startswith("gitlab.") or host == "gitlab.com"
     ):
-        msg = f"{address!r} leads to no GitHub or GitLab repository"
+        msg = f"{address[:SHOWN]!r} leads to no GitHub or GitLab repository"
         raise ValueError(msg)
     path = [part for part in parts.path.split("/") if part]
     name = path[1].rstrip(".,;:)}]'\"") if len(path) > 1 else ""
@@ -140,6 +163,6 @@ def repository(address: str) -> RepositoryName:
         or not owner_fits.fullmatch(path[0])
         or not _REPOSITORY.fullmatch(name)
     ):
-        msg = f"{address!r} names no repository: expected owner/name after the host"
+        msg = f"{address[:SHOWN]!r} names no repository: expected owner/name after the host"
         raise ValueError(msg)
     return RepositoryName(host, path[0], name)

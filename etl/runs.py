@@ -1,15 +1,12 @@
 """A run: the lock that it holds, the row that tells of it, and the documents that it loads."""
 
 import datetime as dt
-import json
-import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from filelock import FileLock, Timeout
 from msgspec import Struct, structs
 from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy.exc import DBAPIError
@@ -17,15 +14,15 @@ from sqlalchemy.exc import DBAPIError
 from catalog.database import (
     cannot_open,
     current_revision,
-    head_revision,
     opened,
     require_current,
-    shown,
     sqlite_file,
     upgrade,
 )
-from catalog.errors import CatalogError, LockedError
-from etl import extract
+from catalog.errors import CatalogError
+from catalog.locks import locked
+from etl.extract import VERSION
+from etl.extracting import extractor
 from etl.inputs import Input
 from etl.load import (
     Counts,
@@ -37,6 +34,7 @@ from etl.load import (
     plan_document,
     write_document,
 )
+from etl.load.documents import BATCH
 from etl.load.sql import table
 from etl.records import PaperRecord, Problem
 from etl.sources import SOURCES, FormatError, Reading
@@ -49,6 +47,8 @@ class Options(Struct, frozen=True, kw_only=True):
 
     year: int | None = None
     day: dt.date | None = None
+    jobs: int | None = None
+    """Processes that extract; None for one a core."""
 
 
 class Outcome(Struct, kw_only=True):
@@ -109,15 +109,13 @@ class Run:
             )
 
     @contextmanager
-    def writer(self) -> Iterator[tuple[Writer, Callable[[], Any]]]:
+    def writer(self, *, jobs: int | None = None) -> Iterator[tuple[Writer, Callable[[], Any]]]:
         """A writer on a connection of its own, and what opens a transaction on it.
 
         In a dry run there is one transaction around everything, which is undone.
         """
-        with self.engine.connect() as connection:
-            writer = Writer(
-                connection, extract=extract.extract_many, version=extract.VERSION, ranks=RANKS
-            )
+        with self.engine.connect() as connection, extractor(jobs) as extract:
+            writer = Writer(connection, extract=extract, version=VERSION, ranks=RANKS)
             if self.dry:
                 outer = connection.begin()
                 try:
@@ -206,59 +204,6 @@ def _is_empty(engine: Engine) -> bool:
         return not inspect(connection).get_table_names()
 
 
-@contextmanager
-def locked(url: str, command: str, *, wait: float) -> Iterator[None]:
-    """Hold the lock beside a SQLite file; the kernel frees it when its holder dies.
-
-    Raises:
-        LockedError: somebody else holds it for longer than `wait` seconds.
-
-    """
-    file = sqlite_file(url)
-    if file is None:
-        yield
-        return
-    path = file.with_name(f"{file.name}.lock")
-    holder = file.with_name(f"{file.name}.lock.json")
-    lock = FileLock(path)
-    try:
-        lock.acquire(timeout=wait)
-    except Timeout as error:
-        raise LockedError(
-            f"cannot write to {file}",
-            why=f"another command holds its lock: {_holder(holder)}",
-            mend="wait until it is done, or give --wait SECONDS",
-        ) from error
-    except OSError as error:
-        raise CatalogError(
-            f"cannot write beside {file}",
-            why=error.strerror or str(error),
-            mend="check the permissions of the folder",
-        ) from error
-    try:
-        holder.write_text(
-            json.dumps(
-                {
-                    "pid": os.getpid(),
-                    "command": command,
-                    "since": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-                }
-            )
-        )
-        yield
-    finally:
-        holder.unlink(missing_ok=True)
-        lock.release()
-
-
-def _holder(path: Path) -> str:
-    try:
-        facts = json.loads(path.read_text())
-        return f'"catalog {facts["command"]}", process {facts["pid"]}, since {facts["since"]}'
-    except (OSError, ValueError, KeyError):
-        return "it does not say which"
-
-
 def load_inputs(
     run: Run,
     inputs: Iterable[Input],
@@ -267,7 +212,7 @@ def load_inputs(
     clock: Callable[[], dt.datetime],
 ) -> Iterator[Outcome]:
     """Load documents one after the other; one that fails leaves the others alone."""
-    with run.writer() as (writer, transaction):
+    with run.writer(jobs=options.jobs) as (writer, transaction):
         for item in inputs:
             outcome = _load(run, writer, transaction, item, options, clock())
             run.total.add(outcome.counts)
@@ -402,15 +347,27 @@ def forget(run: Run, name: str) -> tuple[str, str | None, Counts]:
     return full_name, heir, counts
 
 
-__all__ = [
-    "Options",
-    "Outcome",
-    "Run",
-    "find_document",
-    "forget",
-    "head_revision",
-    "load_inputs",
-    "locked",
-    "running",
-    "shown",
-]
+def reextract(run: Run, *, everything: bool, jobs: int | None) -> Iterator[int]:
+    """Extract again where another version did, or everywhere; yields the papers done so far.
+
+    Each batch is a transaction, so a run that was cut off goes on where it was.
+    """
+    papers = table("papers")
+    query = select(papers.c.id).where(papers.c.abstract.is_not(None)).order_by(papers.c.id)
+    if not everything:
+        query = query.where(papers.c.extractor_version.is_distinct_from(VERSION))
+    done = last = 0
+    with run.writer(jobs=jobs) as (writer, transaction):
+        while True:
+            with transaction():
+                batch = writer.connection.scalars(query.where(papers.c.id > last).limit(BATCH))
+                ids = list(batch)
+                if ids:
+                    writer.recompute(ids)
+                    writer.tidy()
+            if not ids:
+                return
+            last = ids[-1]
+            done += len(ids)
+            run.total.add(_taken(writer))
+            yield done

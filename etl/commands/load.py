@@ -18,8 +18,19 @@ if TYPE_CHECKING:
 
 DONE_WITH_PROBLEMS = 3
 FAILED = 1
+FEW = 10
+"""Documents that are told of one by one; of more only those with trouble, unless -v."""
 SHOWN_PROBLEMS = 20
 """Problems that are printed; the others are counted and stand in the catalog."""
+
+
+BASES = {
+    "name": " (the year by the document's name)",
+    "weekday": " (no year is printed: the latest one with this weekday; --year sets it)",
+    "reading": " (no year is printed: the latest such day; --year sets it)",
+    "weekend": " (a weekend's copy of the Friday before)",
+}
+"""What to say of a digest's day that the document does not print in full."""
 
 
 def _format(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
@@ -47,6 +58,9 @@ def _format(_context: click.Context, _option: click.Parameter, value: str | None
     show_default=True,
     help="Seconds to wait for another command that writes.",
 )
+@click.option(
+    "--jobs", type=click.IntRange(min=1), help="Processes that extract.  [default: one a core]"
+)
 @click.option("-v", "--verbose", is_flag=True, help="Say what was passed over, and why.")
 @click.pass_obj
 def load(
@@ -59,6 +73,7 @@ def load(
     dry_run: bool,
     as_json: bool,
     wait: float,
+    jobs: int | None,
     verbose: bool,
 ) -> None:
     """Read files or folders into the catalog; - is standard input.
@@ -85,12 +100,12 @@ def load(
         found = find_inputs(paths, format_name=format_name, name=name, spool=Path(spool))
         for path in found.skipped:
             click.echo(f"{printable(str(path))}: passed over, in no known format", err=True)
-        options = Options(year=year, day=day.date() if day else None)
+        options = Options(year=year, day=day.date() if day else None, jobs=jobs)
         outcomes = []
         with running(url, "load", clock=_now, dry=dry_run, wait=wait) as run:
             for outcome in load_inputs(run, found.inputs, options, clock=_now):
                 outcomes.append(outcome)
-                _tell(outcome, quiet=as_json)
+                _tell(outcome, quiet=as_json or (len(found.inputs) > FEW and not verbose))
             total = run.total
     if as_json:
         click.echo(json.dumps(_summary(outcomes, total, found.skipped, dry_run), default=str))
@@ -138,8 +153,7 @@ def _what_happened(outcome: "Outcome") -> str:
     verb = {"load": "loaded", "replace": "replaced", "resume": "went on"}[outcome.action]
     parts = [f"{verb} as {outcome.format}, {_number(outcome.counts.records, 'new record')}"]
     if outcome.day:
-        how = f" (year concluded: {outcome.day_basis})" if outcome.day_basis != "printed" else ""
-        parts.append(f"digest of {outcome.day}{how}")
+        parts.append(f"digest of {outcome.day}{BASES.get(outcome.day_basis or '', '')}")
     return ", ".join(parts)
 
 
@@ -150,7 +164,8 @@ def _number(count: int, thing: str) -> str:
 def _sentence(total: "Counts", dry_run: bool) -> str:
     start = "Would change" if dry_run else "Done"
     return (
-        f"{start}: {_number(total.documents, 'document')}, {total.skipped} skipped; "
+        f"{start}: {_number(total.documents, 'document')}, {total.skipped} skipped, "
+        f"{_number(total.records, 'new record')}; "
         f"papers +{total.papers_added:,} ~{total.papers_changed:,} -{total.papers_removed:,}; "
         f"digest entries +{total.entries_added:,}, results +{total.results_added:,}, "
         f"links +{total.links_added:,}; {_number(total.problems, 'problem')}"

@@ -1,0 +1,95 @@
+"""Backups of a SQLite catalog, by SQLite's own backup API: whole, also while a load runs."""
+
+import datetime as dt
+import shutil
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from catalog.errors import CatalogError
+
+MAGIC = b"SQLite format 3\0"
+PAGES = 4096
+"""Pages copied at a time; between them other connections have their turn."""
+
+
+def backup_name(file: Path, now: dt.datetime) -> Path:
+    """Name of a new backup beside the file: its name and the instant, UTC."""
+    return file.with_name(f"{file.stem}-{now:%Y%m%dT%H%M%SZ}.backup.db")
+
+
+def back_up(file: Path, target: Path) -> None:
+    """Copy a catalog into a new file, which appears only when it is whole.
+
+    Raises:
+        CatalogError: there is no room, the target exists, or either cannot be used.
+
+    """
+    what = f"cannot back up {file}"
+    if target.exists():
+        raise CatalogError(what, why=f"{target} exists", mend="name another file")
+    _require_room(file, target, what)
+    partial = target.with_name(f"{target.name}.partial")
+    partial.unlink(missing_ok=True)
+    try:
+        with (
+            closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as source,
+            closing(sqlite3.connect(partial)) as copy,
+        ):
+            source.backup(copy, pages=PAGES)
+            # A backup stands alone: no WAL beside it, so that it can be moved and read anywhere.
+            copy.execute("PRAGMA journal_mode = DELETE")
+        partial.replace(target)
+    except (sqlite3.Error, OSError) as error:
+        partial.unlink(missing_ok=True)
+        raise CatalogError(
+            what, why=str(error), mend="check both files, their folder and the room on the disk"
+        ) from error
+
+
+def _require_room(file: Path, target: Path, what: str) -> None:
+    try:
+        needed = file.stat().st_size
+        wal = file.with_name(f"{file.name}-wal")
+        needed += wal.stat().st_size if wal.exists() else 0
+        free = shutil.disk_usage(target.resolve().parent).free
+    except OSError as error:
+        raise CatalogError(
+            what, why=error.strerror or str(error), mend="check the paths and permissions"
+        ) from error
+    if free < needed:
+        raise CatalogError(
+            what,
+            why=f"it needs {needed / 1e6:,.0f} MB, {free / 1e6:,.0f} MB are free",
+            mend="make room, or name a file on another disk",
+        )
+
+
+def restore(backup: Path, file: Path, kept: Path | None) -> None:
+    """Put a backup's content into the catalog's file, in place.
+
+    By the backup API again, never by renaming: what serves the file goes on and sees the new
+    content. The content it had is saved as `kept` first, if that is given.
+
+    Raises:
+        CatalogError: the backup is none, or is damaged; then nothing has changed.
+
+    """
+    what = f"cannot restore {backup}"
+    if not backup.exists():
+        raise CatalogError(what, why="there is no such file", mend="check the path")
+    with backup.open("rb") as stream:
+        if stream.read(len(MAGIC)) != MAGIC:
+            raise CatalogError(what, why="it is no SQLite database", mend="name a backup")
+    try:
+        with closing(sqlite3.connect(f"{backup.resolve().as_uri()}?mode=ro", uri=True)) as source:
+            if (found := source.execute("PRAGMA quick_check").fetchone()[0]) != "ok":
+                raise CatalogError(what, why=f"it is damaged: {found}", mend="name another backup")
+            if kept is not None and file.exists():
+                back_up(file, kept)
+            with closing(sqlite3.connect(file, timeout=30)) as target:
+                source.backup(target)
+    except sqlite3.Error as error:
+        raise CatalogError(
+            what, why=str(error), mend="check both files, and that no command is writing"
+        ) from error

@@ -1,0 +1,91 @@
+"""`catalog status`: what is in the catalog, how it got there, and what is wrong."""
+
+import json
+from typing import Any
+
+import click
+
+from catalog.text import one_line, printable
+
+COUNTS = (
+    *("papers", "results", "digests", "digest_entries", "links", "repositories"),
+    *("metrics", "datasets", "documents"),
+)
+RUNS = """SELECT id, command, state, started_at, finished_at, documents, skipped, records,
+    papers_added, papers_changed, papers_removed, problems, message
+    FROM runs ORDER BY id DESC LIMIT 10"""
+PROBLEMS = """SELECT d.name AS document, b.place, b.why, b.raw
+    FROM problems b JOIN documents d ON d.id = b.document_id
+    WHERE b.closed_run_id IS NULL ORDER BY b.id"""
+UNFINISHED = """SELECT name, state, records_done FROM documents
+    WHERE state IN ('loading', 'replacing') ORDER BY name"""
+LATEST = "SELECT max(day) AS latest_digest FROM digests"
+
+
+@click.command()
+@click.option("--problems", is_flag=True, help="List what could not be used, with its text.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.pass_obj
+def status(url: str, problems: bool, as_json: bool) -> None:
+    """Show counts, the last runs, and what could not be used.
+
+    Exit codes: 0 all is well, 1 a document was not loaded to its end or the last run failed.
+    """
+    from sqlalchemy import text
+
+    from catalog.database import current_revision, reading
+
+    with reading(url) as engine, engine.connect() as connection:
+
+        def rows(sql: str) -> list[dict[str, Any]]:
+            return [dict(row) for row in connection.execute(text(sql)).mappings()]
+
+        state: dict[str, Any] = {
+            "schema": current_revision(engine),
+            "counts": {
+                name: connection.execute(text(f"SELECT count(*) FROM {name}")).scalar_one()  # noqa: S608 - names of ours
+                for name in COUNTS
+            },
+            **rows(LATEST)[0],
+            "runs": rows(RUNS),
+            "unfinished": rows(UNFINISHED),
+            "problems": rows(PROBLEMS),
+        }
+    last = state["runs"][0]["state"] if state["runs"] else None
+    state["ok"] = not state["unfinished"] and last not in {"failed"}
+    if as_json:
+        click.echo(json.dumps(state, ensure_ascii=False, default=str, indent=2))
+    else:
+        _print(state, problems)
+    if not state["ok"]:
+        click.get_current_context().exit(1)
+
+
+def _print(state: dict[str, Any], problems: bool) -> None:
+    click.echo(f"Schema {state['schema']}, latest digest {state['latest_digest'] or 'none'}")
+    for name, count in state["counts"].items():
+        click.echo(f"{count:>12,} {name.replace('_', ' ')}")
+    if state["runs"]:
+        click.echo("Last runs:")
+    for run in state["runs"]:
+        click.echo(
+            f"  {str(run['started_at'])[:16]}  {run['command']:<9} {run['state']:<11} "
+            f"{run['documents']} documents, {run['skipped']} skipped, papers "
+            f"+{run['papers_added']} ~{run['papers_changed']} -{run['papers_removed']}, "
+            f"{run['problems']} problems"
+            + (f": {one_line(run['message'], 80)}" if run["message"] else "")
+        )
+    for document in state["unfinished"]:
+        click.echo(
+            f"Not loaded to its end: {printable(document['name'])}, "
+            f"{document['records_done']:,} pieces so far; load it again to go on."
+        )
+    if not state["problems"]:
+        return
+    if not problems:
+        click.echo(f"{len(state['problems']):,} open problems: catalog status --problems")
+        return
+    click.echo("Open problems:")
+    for problem in state["problems"]:
+        click.echo(f"  {printable(problem['document'])}, {problem['place']}: {problem['why']}")
+        click.echo(f"    {one_line(problem['raw'], 200)}")

@@ -1,0 +1,245 @@
+"""Named reads: SQL in the common subset of SQLite and PostgreSQL, run by commands and by the site.
+
+A parameter is text and may be empty, which means "any" or the default that its description names:
+forms on the site send nothing else.
+"""
+
+from dataclasses import dataclass
+
+HEADLINE = "r.state <> 'rejected' AND r.role = 'own' AND r.kind = 'absolute'"
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One blank of a named read."""
+
+    name: str
+    description: str
+    example: str = ""
+
+
+@dataclass(frozen=True)
+class Query:
+    """One named read."""
+
+    name: str
+    title: str
+    description: str
+    sql: str
+    parameters: tuple[Parameter, ...] = ()
+
+
+DATASET = Parameter("dataset", "Name or alias of a dataset; empty for all", "ImageNet-1K")
+METRIC = Parameter("metric", "Name or alias of a metric; empty for all", "top-1 accuracy")
+
+_NAMED_DATASET = """(CAST(:dataset AS text) = '' OR r.dataset_id IN (
+        SELECT id FROM datasets WHERE lower(name) = lower(:dataset)
+        UNION SELECT dataset_id FROM dataset_aliases WHERE lower(alias) = lower(:dataset)))"""
+_NAMED_METRIC = """(CAST(:metric AS text) = '' OR r.metric_id IN (
+        SELECT id FROM metrics WHERE lower(name) = lower(:metric)
+        UNION SELECT metric_id FROM metric_aliases WHERE lower(alias) = lower(:metric)))"""
+_REPOSITORY = """(SELECT min(o.full_name) FROM links l JOIN repositories o ON o.id = l.repository_id
+         WHERE l.paper_id = p.id) AS repository"""
+_SIZE = """(SELECT min(s.value) FROM results s JOIN metrics sm ON sm.id = s.metric_id
+         WHERE s.paper_id = p.id AND sm.name = 'parameters' AND s.kind = 'absolute'
+           AND s.state <> 'rejected')"""
+
+BEST_ON_DATASET = Query(
+    "best_on_dataset",
+    "Best on a dataset, by size and code",
+    "Own absolute results, best first; narrow them to models under a number of parameters that "
+    "the same abstract states, and to papers with code.",
+    f"""
+SELECT m.name AS metric, d.name AS dataset, r.value, r.unit, r.model, {_SIZE} AS parameters,
+       p.label AS paper, p.key AS paper_key, p.first_seen_on,
+       {_REPOSITORY}, r.sentence
+  FROM results r
+  JOIN papers p ON p.id = r.paper_id
+  JOIN metrics m ON m.id = r.metric_id
+  JOIN datasets d ON d.id = r.dataset_id
+ WHERE {HEADLINE} AND r.value IS NOT NULL
+   AND {_NAMED_DATASET}
+   AND {_NAMED_METRIC}
+   AND (CAST(:with_code AS text) = '' OR p.has_code)
+   AND (CAST(:max_parameters AS text) = ''
+        OR {_SIZE} <= CAST(NULLIF(CAST(:max_parameters AS text), '') AS double precision))
+ ORDER BY d.name, m.name, r.unit,
+          CASE WHEN NOT m.higher_is_better THEN r.value ELSE -r.value END, p.id
+ LIMIT 200
+""",
+    (
+        DATASET,
+        METRIC,
+        Parameter("max_parameters", "Largest number of parameters; empty for any", "100000000"),
+        Parameter("with_code", "Anything here leaves papers with code only", "yes"),
+    ),
+)
+
+CLAIMS_OVER_BASELINE = Query(
+    "claims_over_baseline",
+    "Claims over a named baseline",
+    "Differences and factors against a baseline that the abstract names, the largest first.",
+    f"""
+SELECT r.baseline, r.value, r.unit, r.kind, m.name AS metric, d.name AS dataset,
+       p.label AS paper, p.key AS paper_key, p.first_seen_on, r.sentence
+  FROM results r
+  JOIN papers p ON p.id = r.paper_id
+  LEFT JOIN metrics m ON m.id = r.metric_id
+  LEFT JOIN datasets d ON d.id = r.dataset_id
+ WHERE r.kind IN ('delta', 'ratio') AND r.role = 'own' AND r.state <> 'rejected'
+   AND r.baseline IS NOT NULL
+   AND (CAST(:baseline AS text) = ''
+        OR lower(r.baseline) LIKE '%' || lower(CAST(:baseline AS text)) || '%')
+   AND {_NAMED_METRIC}
+   AND (CAST(:kind AS text) = '' OR r.kind = :kind)
+   AND r.value >= CAST(coalesce(NULLIF(CAST(:at_least AS text), ''), '0') AS double precision)
+ ORDER BY r.value DESC, p.id
+ LIMIT 200
+""",
+    (
+        Parameter("baseline", "Part of the baseline's name; empty for all", "GPT-4"),
+        METRIC,
+        Parameter("at_least", "Smallest difference or factor; empty for any", "5"),
+        Parameter("kind", "delta (a difference) or ratio (a factor); empty for both", "delta"),
+    ),
+)
+
+ABSTRACT_AGAINST_TABLES = Query(
+    "abstract_against_tables",
+    "Numbers that differ between abstract and Papers with Code",
+    "Papers whose abstract and whose Papers with Code tables give different values for one "
+    "metric on one dataset.",
+    f"""
+SELECT p.label AS paper, p.key AS paper_key, m.name AS metric, d.name AS dataset,
+       r.value AS in_abstract, t.value AS in_tables, abs(r.value - t.value) AS difference,
+       r.unit, r.sentence
+  FROM results r
+  JOIN results t ON t.paper_id = r.paper_id AND t.metric_id = r.metric_id
+                AND t.dataset_id = r.dataset_id AND t.origin = 'papers-with-code'
+  JOIN papers p ON p.id = r.paper_id
+  JOIN metrics m ON m.id = r.metric_id
+  JOIN datasets d ON d.id = r.dataset_id
+ WHERE {HEADLINE} AND r.origin = 'abstract' AND t.state <> 'rejected'
+   AND abs(r.value - t.value)
+       > CAST(coalesce(NULLIF(CAST(:tolerance AS text), ''), '0.05') AS double precision)
+ ORDER BY difference DESC, p.id
+ LIMIT 200
+""",
+    (Parameter("tolerance", "Differences up to this are left out; empty for 0.05", "0.05"),),
+)
+
+MOST_FEATURED = Query(
+    "most_featured",
+    "Papers that digests bring again",
+    "Papers that stood in several digests, or on several days of one.",
+    """
+SELECT p.label AS paper, p.key AS paper_key, count(*) AS times,
+       count(DISTINCT g.source) AS sources, min(g.day) AS first_day, max(g.day) AS last_day,
+       max(e.upvotes) AS upvotes, p.has_code
+  FROM digest_entries e
+  JOIN digests g ON g.id = e.digest_id
+  JOIN papers p ON p.id = e.paper_id
+ GROUP BY p.id, p.label, p.key, p.has_code
+HAVING count(*) >= CAST(coalesce(NULLIF(CAST(:at_least AS text), ''), '2') AS integer)
+ ORDER BY times DESC, upvotes DESC, p.id
+ LIMIT 200
+""",
+    (Parameter("at_least", "Smallest number of appearances; empty for 2", "2"),),
+)
+
+CODE_GONE = Query(
+    "code_gone",
+    "Code that is gone",
+    "Repositories that papers name and that were gone, moved or archived when last asked.",
+    """
+SELECT o.full_name AS repository, o.host, o.state, o.archived, o.checked_at,
+       p.label AS paper, p.key AS paper_key, p.first_seen_on
+  FROM repositories o
+  JOIN links l ON l.repository_id = o.id
+  JOIN papers p ON p.id = l.paper_id
+ WHERE (o.state IN ('gone', 'moved') OR o.archived)
+   AND (CAST(:state AS text) = '' OR o.state = :state)
+ ORDER BY o.state, p.first_seen_on DESC, p.id
+ LIMIT 500
+""",
+    (Parameter("state", "gone or moved; empty for both, and archived ones", "gone"),),
+)
+
+RISING_DATASETS = Query(
+    "rising_datasets",
+    "Datasets that gain ground",
+    "How many papers report on a dataset before and since a month, and the growth.",
+    """
+SELECT d.name AS dataset, d.slug AS dataset_slug,
+       count(DISTINCT CASE WHEN p.month >= since.month THEN p.id END) AS papers_since,
+       count(DISTINCT CASE WHEN p.month < since.month THEN p.id END) AS papers_before,
+       count(DISTINCT CASE WHEN p.month >= since.month THEN p.id END)
+       - count(DISTINCT CASE WHEN p.month < since.month THEN p.id END) AS growth
+  FROM results r
+  JOIN papers p ON p.id = r.paper_id
+  JOIN datasets d ON d.id = r.dataset_id
+ CROSS JOIN (SELECT coalesce(NULLIF(CAST(:since AS text), ''), max(month)) AS month
+               FROM papers) AS since
+ WHERE r.state <> 'rejected'
+ GROUP BY d.id, d.name, d.slug
+HAVING count(DISTINCT CASE WHEN p.month >= since.month THEN p.id END) > 0
+ ORDER BY growth DESC, papers_since DESC, d.name
+ LIMIT 100
+""",
+    (Parameter("since", "Month, as 2025-03; empty for the latest", "2025-03"),),
+)
+
+BUSIEST_BOARDS = Query(
+    "busiest_boards",
+    "The fullest leaderboards",
+    "Pairs of dataset and metric, by the number of papers with an absolute value of their own.",
+    f"""
+SELECT d.name AS dataset, d.slug AS dataset_slug, m.name AS metric, m.slug AS metric_slug,
+       count(DISTINCT r.paper_id) AS papers, count(*) AS results
+  FROM results r
+  JOIN metrics m ON m.id = r.metric_id
+  JOIN datasets d ON d.id = r.dataset_id
+ WHERE {HEADLINE} AND r.value IS NOT NULL
+   AND {_NAMED_DATASET}
+   AND {_NAMED_METRIC}
+ GROUP BY d.id, d.name, d.slug, m.id, m.name, m.slug
+ ORDER BY papers DESC, results DESC, d.name, m.name
+ LIMIT 100
+""",
+    (DATASET, METRIC),
+)
+
+DIGEST_WITH_CODE = Query(
+    "digest_with_code",
+    "A digest day, papers with code",
+    "The papers of one day that come with a repository, with stars.",
+    """
+SELECT g.day, g.source, e.rank, p.label AS paper, p.key AS paper_key, e.upvotes,
+       o.full_name AS repository, o.stars
+  FROM digest_entries e
+  JOIN digests g ON g.id = e.digest_id
+  JOIN papers p ON p.id = e.paper_id
+  JOIN links l ON l.paper_id = p.id
+  JOIN repositories o ON o.id = l.repository_id
+ WHERE g.day = (SELECT max(day) FROM digests
+                 WHERE CAST(:day AS text) = '' OR CAST(day AS text) = CAST(:day AS text))
+ ORDER BY g.source, e.rank, p.id, o.stars DESC
+ LIMIT 500
+""",
+    (Parameter("day", "Day, as 2025-03-12; empty for the latest", "2025-03-12"),),
+)
+
+QUERIES = {
+    query.name: query
+    for query in (
+        BEST_ON_DATASET,
+        CLAIMS_OVER_BASELINE,
+        DIGEST_WITH_CODE,
+        MOST_FEATURED,
+        RISING_DATASETS,
+        BUSIEST_BOARDS,
+        ABSTRACT_AGAINST_TABLES,
+        CODE_GONE,
+    )
+}
+"""Every named read, in the order in which the site lists them."""

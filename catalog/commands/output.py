@@ -11,8 +11,8 @@ import click
 from catalog.text import one_line
 
 Function = TypeVar("Function", bound=Callable[..., Any])
-WIDEST = 60
-"""Characters of a column that a pipe gets in a table; a terminal decides by its own width."""
+WIDEST = 200
+"""Characters of a cell that a table shows; a terminal cuts by its own width."""
 
 
 def as_options(function: Function) -> Function:
@@ -86,12 +86,12 @@ def _cell(value: Any) -> tuple[str, bool]:
         return "", True
     if isinstance(value, float):
         return f"{value:g}" if abs(value) < 1e6 else f"{value:,.0f}", True
-    return one_line(str(value), 200), isinstance(value, int)
+    return one_line(str(value), WIDEST), isinstance(value, int)
 
 
 def _widths(columns: Sequence[str], rows: list[list[tuple[str, bool]]]) -> list[int]:
     """Room for each column where no terminal sets the width."""
     return [
-        3 + min(WIDEST, max([len(column), *(len(row[i][0]) for row in rows)]))
+        3 + max([len(column), *(len(row[i][0]) for row in rows)])
         for i, column in enumerate(columns)
     ]

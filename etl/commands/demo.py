@@ -4,7 +4,6 @@ import datetime as dt
 import sys
 from importlib.resources import as_file, files
 from pathlib import Path
-from tempfile import gettempdir
 
 import click
 
@@ -15,15 +14,13 @@ import click
 @click.option(
     "--file",
     type=click.Path(dir_okay=False, path_type=Path),
-    default=None,
-    help="Where to keep the sample's database.  [default: catalog-demo.db in the folder for "
-    "temporary files]",
+    default=Path("catalog-demo.db"),
+    show_default=True,
+    help="Where to keep the sample's database.",
 )
 @click.option("--no-serve", is_flag=True, help="Load only; print the database's path.")
 @click.pass_context
-def demo(
-    context: click.Context, port: int, no_open: bool, file: Path | None, no_serve: bool
-) -> None:
+def demo(context: click.Context, port: int, no_open: bool, file: Path, no_serve: bool) -> None:
     """Load the bundled sample into a database of its own and serve it.
 
     The sample holds some forty real papers; its sentences are ours, its titles, figures and
@@ -35,7 +32,6 @@ def demo(
     from etl.inputs import find_inputs
     from etl.runs import Options, load_inputs, running
 
-    file = file or Path(gettempdir()) / "catalog-demo.db"
     url = f"sqlite:///{file.resolve()}"
 
     def now() -> dt.datetime:
@@ -48,6 +44,7 @@ def demo(
             outcomes = list(load_inputs(run, found.inputs, Options(), clock=now))
     loaded = sum(outcome.action != "skip" for outcome in outcomes)
     click.echo(f"Sample in {file}: {loaded} pages loaded, {len(outcomes) - loaded} unchanged.")
+    click.echo(f"Ask it in the terminal too: catalog --db {file} search transformer")
     if no_serve:
         sys.exit(0)
     context.obj = url

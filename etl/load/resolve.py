@@ -62,16 +62,18 @@ class Resolver:
         """Rows of every paper that these records may join, leave or tell apart.
 
         Papers are reached by identifiers; and, because records without any attach themselves by
-        title or abstract, from a named record to the nameless ones with its title or abstract,
-        and from a nameless one to all with its title or abstract.
+        title or abstract: from a named record, and from all those of a paper that may gain or lose
+        one, to the nameless ones with its title or abstract; and from a nameless one to all with
+        its title or abstract.
         """
         papers = self._by_identifier(name for row in coming for name in row.record.identifiers)
         papers |= {row.paper_id for row in going if row.paper_id is not None}
-        named = [row for row in (*coming, *going) if row.is_named]
-        papers |= self._holders(_hashes(named), nameless_only=True)
-        pending = _hashes(row for row in (*coming, *going) if not row.is_named)
-        rows: dict[int | None, Row] = {}
-        seen_papers: set[int] = set()
+        rows: dict[int | None, Row] = {row.id: row for row in self.rows_of(papers)}
+        seen_papers = set(papers)
+        changing = (*coming, *going, *rows.values())
+        named = _hashes(row for row in changing if row.is_named)
+        papers |= self._holders(named, nameless_only=True)
+        pending = _hashes(row for row in changing if not row.is_named)
         searched: set[tuple[str, int]] = set()
         while True:
             papers |= self._holders(pending - searched)

@@ -1,0 +1,54 @@
+"""`catalog search`: papers by words of title and abstract, and by filters in words."""
+
+from typing import Any
+
+import click
+
+from catalog.commands.output import as_options, write_rows
+
+COLUMNS = ("key", "first_seen_on", "title", "repository", "results")
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True, metavar="TEXT...")
+@click.option(
+    "--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="Most rows."
+)
+@as_options
+@click.pass_obj
+def search(url: str, words: tuple[str, ...], limit: int, form: str | None) -> None:
+    """Find papers by words of title and abstract, best first.
+
+    Filters in words narrow it: dataset:COCO metric:mAP code:yes results:yes year:2025
+    after:2025-01 before:2025-03 digest:2025-03-11
+
+    \b
+    Examples:
+      catalog search scale-aware transformer
+      catalog search diffusion code:yes after:2025-01 --json
+
+    Exit codes: 0 done, also where nothing was found, 1 failed, 2 wrong usage.
+    """
+    from sqlalchemy import text
+
+    from catalog.database import reading
+    from catalog.search import papers_query
+    from catalog.words import understand
+
+    wanted = understand(" ".join(words))
+    for remark in wanted.remarks:
+        click.echo(remark, err=True)
+    with reading(url) as engine, engine.connect() as connection:
+
+        def run(match: str) -> list[Any]:
+            sql, values = papers_query(wanted.filters, match, dialect=engine.dialect.name)
+            return list(connection.execute(text(sql), {**values, "size": limit, "offset": 0}))
+
+        rows = run(wanted.match)
+        if not rows and wanted.match:
+            rows = run(wanted.match.replace('" "', '" OR "'))
+            if rows:
+                click.echo("No paper has all of these words: these have some.", err=True)
+    if not rows:
+        click.echo("Nothing was found.", err=True)
+    write_rows(form, COLUMNS, rows)

@@ -1,0 +1,82 @@
+"""Search as SQL: ranked by full-text match where there are words, else the newest first."""
+
+from typing import Any
+
+from catalog.words import YES
+
+COLUMNS = """p.key, p.first_seen_on, p.label,
+    (SELECT min(o.full_name) FROM links l JOIN repositories o ON o.id = l.repository_id
+      WHERE l.paper_id = p.id) AS repository,
+    (SELECT count(*) FROM results r WHERE r.paper_id = p.id AND r.state <> 'rejected') AS results"""
+
+DOCUMENT = "to_tsvector('english', coalesce(p.title, '') || ' ' || coalesce(p.abstract, ''))"
+"""The expression that the index on PostgreSQL is made of."""
+
+MATCHES = {
+    "sqlite": (
+        """FROM papers_fts JOIN papers p ON p.id = papers_fts.rowid
+        WHERE papers_fts MATCH :match AND rank MATCH 'bm25(6.0, 1.0)'""",
+        "rank, p.id",
+    ),
+    "postgresql": (
+        f"""FROM papers p, websearch_to_tsquery('english', :match) AS wanted
+        WHERE {DOCUMENT} @@ wanted""",
+        f"ts_rank({DOCUMENT}, wanted) DESC, p.id",
+    ),
+}
+"""Dialect -> what finds papers by words, and what ranks them."""
+
+CONDITIONS = {
+    "code": "p.has_code = :code",
+    "results": "p.has_results = :results",
+    "year": "p.year = :year",
+    "after": "p.first_seen_on >= :after",
+    "before": "p.first_seen_on < :before",
+    "dataset": """p.id IN (SELECT paper_id FROM results WHERE dataset_id IN (
+        SELECT id FROM datasets WHERE lower(name) = lower(:dataset) OR slug = lower(:dataset)
+        UNION SELECT dataset_id FROM dataset_aliases WHERE lower(alias) = lower(:dataset)))""",
+    "metric": """p.id IN (SELECT paper_id FROM results WHERE metric_id IN (
+        SELECT id FROM metrics WHERE lower(name) = lower(:metric) OR slug = lower(:metric)
+        UNION SELECT metric_id FROM metric_aliases WHERE lower(alias) = lower(:metric)))""",
+    "digest": """p.id IN (SELECT e.paper_id FROM digest_entries e
+        JOIN digests g ON g.id = e.digest_id
+        WHERE g.day >= :digest AND g.day <= :digest_end)""",
+}
+"""Filter of `catalog.words` -> condition on papers p."""
+
+
+def papers_query(
+    filters: dict[str, str], match: str, *, dialect: str
+) -> tuple[str, dict[str, Any]]:
+    """SQL and values that find papers; the caller adds the values of :size and :offset.
+
+    `filters` and `match` come from `catalog.words.understand`.
+    """
+    conditions = [CONDITIONS[name] for name in filters]
+    values = filter_values(filters)
+    if match:
+        found, order = MATCHES[dialect]
+        values["match"] = match
+    else:
+        found, order = "FROM papers p WHERE true", "p.first_seen_on DESC, p.id"
+    where = "".join(f" AND {condition}" for condition in conditions)
+    sql = f"SELECT {COLUMNS} {found}{where} ORDER BY {order} LIMIT :size OFFSET :offset"
+    return sql, values
+
+
+def filter_values(filters: dict[str, str]) -> dict[str, Any]:
+    """Values for `CONDITIONS`; years and months become the days that they begin with.
+
+    >>> filter_values({"after": "2025-01", "code": "yes"})
+    {'after': '2025-01-01', 'code': True}
+    """
+    values: dict[str, Any] = dict(filters)
+    for name in {"code", "results"} & set(values):
+        values[name] = filters[name].lower() in YES
+    if "year" in values:
+        values["year"] = int(filters["year"])
+    for name in {"after", "before", "digest"} & set(values):
+        values[name] = f"{filters[name]}-01-01"[:10]
+    if "digest" in values:
+        values["digest_end"] = f"{filters['digest']}-12-31"[:10]
+    return values

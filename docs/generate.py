@@ -1,0 +1,56 @@
+"""Parts of the README that are made from the program, so that they stay true (see cog there)."""
+
+from sqlalchemy import Table
+
+from catalog.models import Base
+from etl.sources import SOURCES
+
+WIDTH = 100
+
+
+def help_text(*command: str) -> str:
+    """What `catalog COMMAND --help` prints, as a console block."""
+    from click.testing import CliRunner
+
+    from etl.cli import main
+
+    shown = CliRunner().invoke(
+        main, [*command, "--help"], prog_name="catalog", terminal_width=WIDTH
+    )
+    return f"```console\n$ catalog {' '.join((*command, '--help'))}\n{shown.stdout}```\n"
+
+
+def schema_picture() -> str:
+    """The tables and their foreign keys as a Mermaid diagram."""
+    lines = ["```mermaid", "erDiagram"]
+    for table in Base.metadata.sorted_tables:
+        for key in sorted(table.foreign_keys, key=lambda key: key.parent.name):
+            optional = "|o" if key.parent.nullable else "||"
+            lines.append(
+                f"    {key.column.table.name} {optional}--o{{ {table.name} : {key.parent.name}"
+            )
+    return "\n".join([*lines, "```", ""])
+
+
+def schema_list() -> str:
+    """Every table with what a row of it is."""
+    rows = ["| table | a row is | columns |", "| --- | --- | --- |"]
+    rows += [
+        f"| `{table.name}` | {table.comment} | {_columns(table)} |"
+        for table in sorted(Base.metadata.sorted_tables, key=lambda table: table.name)
+    ]
+    return "\n".join([*rows, ""])
+
+
+def _columns(table: Table) -> str:
+    return ", ".join(column.name for column in table.columns)
+
+
+def sources_list() -> str:
+    """Every format that can be loaded."""
+    rows = ["| format | what | from | licence of the data |", "| --- | --- | --- | --- |"]
+    rows += [
+        f"| `{source.name}` | {source.title} | {source.homepage} | {source.licence} |"
+        for source in SOURCES.values()
+    ]
+    return "\n".join([*rows, ""])

@@ -1,0 +1,91 @@
+"""Identity: which records tell of one paper."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from etl.identity import Trace, cluster
+from etl.records import Identifier
+
+A = Identifier(scheme="arxiv", value="2401.00001")
+B = Identifier(scheme="arxiv", value="2401.00002")
+D = Identifier(scheme="doi", value="10.1000/one")
+
+
+def named(*names, title=None, abstract=None):
+    return Trace(identifiers=names, title_hash=title, abstract_hash=abstract)
+
+
+def nameless(title=None, abstract=None):
+    return Trace(title_hash=title, abstract_hash=abstract)
+
+
+@pytest.mark.parametrize(
+    ("traces", "groups"),
+    [
+        pytest.param([named(A), named(A)], [[0, 1]], id="one identifier, one paper"),
+        pytest.param([named(A), named(B)], [[0], [1]], id="two identifiers, two papers"),
+        pytest.param(
+            [named(A), named(D), named(A, D)], [[0, 1, 2]], id="a record with two names joins them"
+        ),
+        pytest.param(
+            [named(A, title=1), named(B, title=1)],
+            [[0], [1]],
+            id="the same title under two identifiers is two papers",
+        ),
+        pytest.param(
+            [named(A, title=1), nameless(title=1)], [[0, 1]], id="the one paper of that title"
+        ),
+        pytest.param(
+            [named(A, title=1), named(B, title=1), nameless(title=1)],
+            [[0], [1], [2]],
+            id="two candidates: the record stays alone",
+        ),
+        pytest.param(
+            [named(A, title=1), named(B, title=1), named(A, B), nameless(title=1)],
+            [[0, 1, 2, 3]],
+            id="two candidates that turn out to be one paper",
+        ),
+        pytest.param(
+            [named(A, abstract=1), nameless(abstract=1)], [[0, 1]], id="found by its abstract"
+        ),
+        pytest.param(
+            [named(A, title=1), named(B, abstract=2), nameless(title=1, abstract=2)],
+            [[0, 2], [1]],
+            id="the title counts before the abstract",
+        ),
+        pytest.param([nameless(title=1), nameless(title=1)], [[0, 1]], id="no identifier at all"),
+        pytest.param([nameless(), nameless()], [[0], [1]], id="nothing to match by"),
+        pytest.param(
+            [nameless(title=1, abstract=5), nameless(title=2, abstract=5)],
+            [[0, 1]],
+            id="two titles of one abstract",
+        ),
+    ],
+)
+def test_records_of_one_paper(traces, groups):
+    assert sorted(cluster(traces)) == groups
+
+
+TRACES = st.lists(
+    st.builds(
+        Trace,
+        identifiers=st.lists(st.sampled_from([A, B, D]), max_size=2, unique=True).map(tuple),
+        title_hash=st.none() | st.integers(1, 3),
+        abstract_hash=st.none() | st.integers(1, 3),
+    ),
+    max_size=8,
+)
+
+
+@given(TRACES, st.randoms(use_true_random=False))
+def test_the_order_of_records_does_not_matter(traces, order):
+    places = list(range(len(traces)))
+    order.shuffle(places)
+    shuffled = cluster([traces[place] for place in places])
+    assert sorted(sorted(places[i] for i in group) for group in shuffled) == sorted(cluster(traces))
+
+
+@given(TRACES)
+def test_every_record_is_of_exactly_one_paper(traces):
+    assert sorted(i for group in cluster(traces) for i in group) == list(range(len(traces)))

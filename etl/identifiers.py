@@ -44,7 +44,7 @@ def arxiv_id(text: str) -> str:
             number has too few digits for its month, as after a way through a spreadsheet.
 
     """
-    bare = _ARXIV_PREFIX.sub("", text.strip(), count=1).partition("?")[0].partition("#")[0]
+    bare = _without(_ARXIV_PREFIX, text).partition("?")[0].partition("#")[0]
     bare = bare.rstrip("/").removesuffix(".pdf")
     if match := _NEW_ARXIV.fullmatch(bare):
         _check_digits(match, text)
@@ -60,13 +60,22 @@ def arxiv_id(text: str) -> str:
     return found
 
 
+def _without(prefix: re.Pattern[str], text: str) -> str:
+    """The text without space around it and without the prefix, if it begins with it."""
+    text = text.strip()
+    match = prefix.match(text)
+    return text[match.end() :] if match else text
+
+
 def _check_digits(match: re.Match[str], text: str) -> None:
     digits = 5 if int(match["yy"] + match["mm"]) >= FIRST_LONG_NUMBERS else 4
     if len(match["number"]) != digits:
         msg = (
             f"{text[:SHOWN]!r} is no arXiv identifier: numbers of {match['yy']}{match['mm']} have "
-            f"{digits} digits; it may have passed for a decimal number on its way"
+            f"{digits} digits"
         )
+        if len(match["number"]) < digits:
+            msg += "; it may have passed for a decimal number on its way"
         raise ValueError(msg)
 
 
@@ -86,7 +95,7 @@ def doi(text: str) -> str:
         ValueError: it is none.
 
     """
-    bare = unquote(_DOI_PREFIX.sub("", text.strip(), count=1))
+    bare = unquote(_without(_DOI_PREFIX, text))
     if not _DOI.fullmatch(bare):
         msg = f"no DOI in {text[:SHOWN]!r}: expected e.g. 10.7717/peerj.4375"
         raise ValueError(msg)

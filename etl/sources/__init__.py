@@ -1,6 +1,15 @@
 """The registry: what we read, from whom, under which licence, and with which parser."""
 
-from etl.sources import digest_page, hf_daily, listing
+from etl.sources import (
+    arxiv_atom,
+    arxiv_email,
+    arxiv_kaggle,
+    arxiv_oai,
+    arxiv_rss,
+    digest_page,
+    hf_daily,
+    listing,
+)
 from etl.sources.source import FormatError, Head, Reading, Source
 
 SOURCES = {
@@ -9,6 +18,11 @@ SOURCES = {
         digest_page.SOURCE,
         listing.SOURCE,
         hf_daily.SOURCE,
+        arxiv_atom.SOURCE,
+        arxiv_rss.SOURCE,
+        arxiv_oai.SOURCE,
+        arxiv_kaggle.SOURCE,
+        arxiv_email.SOURCE,
     )
 }
 """Name of a format -> how it is recognised and read."""

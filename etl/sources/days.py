@@ -6,6 +6,10 @@ from email.utils import parsedate_to_datetime
 from pathlib import PurePosixPath
 
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ]\d\d:.*)?", re.DOTALL)
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+# Mon, 2 Apr 2007 19:18:42 GMT
+_GMT = re.compile(r"[A-Z][a-z]{2}, +(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) [0-9:]+ GMT")
+"""What nearly all of arXiv's dates look like: a tenth of the time of the general way."""
 _IN_NAME = re.compile(r"(?<!\d)(\d{4})-?(\d\d)-?(\d\d)(?!\d)")
 
 FIRST_YEAR, LAST_YEAR = 1600, 2100
@@ -50,10 +54,14 @@ def rfc822_day(text: str) -> dt.date:
 
     """
     try:
-        return plausible(_utc_day(parsedate_to_datetime(text)))
+        if match := _GMT.fullmatch(text.strip()):
+            day = dt.date(int(match[3]), MONTHS.index(match[2]) + 1, int(match[1]))
+        else:
+            day = _utc_day(parsedate_to_datetime(text[:100]))
     except (ValueError, OverflowError, IndexError, TypeError):
         msg = f"{text[:50]!r} is no date: expected e.g. Mon, 2 Apr 2007 19:18:42 GMT"
         raise ValueError(msg) from None
+    return plausible(day)
 
 
 def _utc_day(instant: dt.datetime) -> dt.date:

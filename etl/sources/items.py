@@ -118,7 +118,9 @@ class Doubts:
             return read(text)
         except ValueError as error:
             why = f"{field}: {error}; the paper was kept without it"
-            self.problems.append(problem(self.where, why, text))
+            found = problem(self.where, why, text)
+            if found not in self.problems:
+                self.problems.append(found)
             return None
 
     def __iter__(self) -> Iterator[Problem]:
@@ -163,6 +165,8 @@ def _reason(error: Exception | str, raw: bytes | str) -> str:
         return f"a text where an object is expected, such as a Python dict printed ({reason})"
     if "surrogate" in reason or ("truncated" in reason and _half_pair(raw)):
         return "half of a surrogate pair in a text, which no text may hold"
+    if reason == "Input data was truncated":
+        return "it is cut off in the middle of its JSON"
     return reason
 
 

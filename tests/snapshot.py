@@ -14,16 +14,29 @@ QUERIES = {
         FROM digest_entries e JOIN digests g ON g.id = e.digest_id
         JOIN papers p ON p.id = e.paper_id""",
     "digests": "SELECT source, day FROM digests",
-    "links": """SELECT p.key, l.url, l.kind, o.key, l.found_in, l.is_official, l.framework, l.stars,
+    "links": """SELECT p.key, l.url, l.kind, o.key, l.found_in, l.is_official, f.name, l.stars,
         l.text, l.span_start, l.span_end
         FROM links l JOIN papers p ON p.id = l.paper_id
-        LEFT JOIN repositories o ON o.id = l.repository_id""",
+        LEFT JOIN repositories o ON o.id = l.repository_id
+        LEFT JOIN frameworks f ON f.id = l.framework_id""",
     "repositories": "SELECT key, full_name, url, stars, state FROM repositories",
-    "results": """SELECT p.key, m.key, d.key, r.value, r.value_max, r.unit, r.kind, r.role, r.model,
+    "results": """SELECT p.key, m.key, d.key, t.key, r.value, r.value_max, r.unit, r.kind, r.role,
+        r.model,
         r.baseline, r.text, r.metric_text, r.dataset_text, r.sentence, r.span_start, r.span_end,
         r.rule, r.confidence, r.origin, r.state
         FROM results r JOIN papers p ON p.id = r.paper_id
-        LEFT JOIN metrics m ON m.id = r.metric_id LEFT JOIN datasets d ON d.id = r.dataset_id""",
+        LEFT JOIN metrics m ON m.id = r.metric_id LEFT JOIN datasets d ON d.id = r.dataset_id
+        LEFT JOIN tasks t ON t.id = r.task_id""",
+    "authorships": """SELECT p.key, s.position, a.name FROM authorships s
+        JOIN papers p ON p.id = s.paper_id JOIN authors a ON a.id = s.author_id""",
+    "authors": "SELECT name FROM authors",
+    "paper_categories": """SELECT p.key, c.code, s.is_primary FROM paper_categories s
+        JOIN papers p ON p.id = s.paper_id JOIN categories c ON c.id = s.category_id""",
+    "categories": "SELECT code FROM categories",
+    "paper_tasks": """SELECT p.key, t.key FROM paper_tasks s
+        JOIN papers p ON p.id = s.paper_id JOIN tasks t ON t.id = s.task_id""",
+    "tasks": "SELECT key, name, slug FROM tasks",
+    "frameworks": "SELECT name FROM frameworks",
     "metrics": "SELECT key, name, slug, family, higher_is_better FROM metrics",
     "metric_aliases": """SELECT m.key, a.alias FROM metric_aliases a
         JOIN metrics m ON m.id = a.metric_id""",

@@ -1,27 +1,56 @@
 """Every model, imported here so that one import fills ``Base.metadata``."""
 
 from catalog.base import Base
-from catalog.models.code import Link, Repository
+from catalog.models.code import Framework, Link, Repository
 from catalog.models.digests import Digest, DigestEntry
 from catalog.models.papers import Identifier, Paper
+from catalog.models.people import (
+    Author,
+    Authorship,
+    Category,
+    PaperCategory,
+    PaperTask,
+    Task,
+)
 from catalog.models.provenance import Document, PaperSource, Problem, Run
 from catalog.models.results import Dataset, DatasetAlias, Metric, MetricAlias, Result
+from catalog.models.schedule import (
+    Delivery,
+    Received,
+    RepositoryCheck,
+    RepositoryStars,
+    ScheduledSource,
+    Watermark,
+)
 
 __all__ = [
+    "Author",
+    "Authorship",
     "Base",
+    "Category",
     "Dataset",
     "DatasetAlias",
+    "Delivery",
     "Digest",
     "DigestEntry",
     "Document",
+    "Framework",
     "Identifier",
     "Link",
     "Metric",
     "MetricAlias",
     "Paper",
+    "PaperCategory",
     "PaperSource",
+    "PaperTask",
     "Problem",
+    "Received",
     "Repository",
+    "RepositoryCheck",
+    "RepositoryStars",
     "Result",
     "Run",
+    "ScheduledSource",
+    "Watermark",
+    "Task",
 ]

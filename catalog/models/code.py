@@ -30,7 +30,9 @@ class Repository(Base):
         unique=True, comment="host/owner/name in lower case: hosts do not tell case apart"
     )
     url: Mapped[str] = mapped_column(comment="Address of the repository's front page")
-    stars: Mapped[int | None] = mapped_column(comment="GitHub stars when the host was last asked, else the most that a source states")
+    stars: Mapped[int | None] = mapped_column(
+        comment="GitHub stars when the host was last asked, else the most that a source states"
+    )
     language: Mapped[str | None] = mapped_column(comment="Main language, as the host says")
     licence: Mapped[str | None] = mapped_column(comment="Licence, SPDX identifier")
     archived: Mapped[bool | None] = mapped_column(comment="Whether the owner archived it")
@@ -43,6 +45,19 @@ class Repository(Base):
 
     def __repr__(self) -> str:
         return f"<Repository {self.key}>"
+
+
+class Framework(Base):
+    """A framework that code is written in, e.g. pytorch."""
+
+    __tablename__ = "frameworks"
+    __table_args__ = ({"comment": "A framework that code is written in, e.g. pytorch."},)
+
+    id: Mapped[IntPK]
+    name: Mapped[str] = mapped_column(unique=True, comment="As its source writes it")
+
+    def __repr__(self) -> str:
+        return f"<Framework {self.name}>"
 
 
 class Link(Base):
@@ -79,8 +94,10 @@ class Link(Base):
     is_official: Mapped[bool | None] = mapped_column(
         comment="Whether the code is the authors' own, where a source says so"
     )
-    framework: Mapped[str | None] = mapped_column(
-        comment="Framework of the code, where a source says so, e.g. pytorch"
+    framework_id: Mapped[int | None] = mapped_column(
+        ForeignKey("frameworks.id", ondelete="RESTRICT"),
+        index=True,
+        comment="Framework of the code, where a source says so",
     )
     stars: Mapped[int | None] = mapped_column(
         comment="GitHub stars that the source states beside it"

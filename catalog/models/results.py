@@ -137,6 +137,11 @@ class Result(Base):
         ForeignKey("datasets.id", ondelete="RESTRICT"),
         comment="Dataset it was measured on; null where none is named",
     )
+    task_id: Mapped[int | None] = mapped_column(
+        ForeignKey("tasks.id", ondelete="RESTRICT"),
+        index=True,
+        comment="Task, where the source of a table says so",
+    )
     value: Mapped[float | None] = mapped_column(
         Double,
         comment="The number: per cent as printed, 93.1 not 0.931; counts in base units; null where "

@@ -1,17 +1,18 @@
 """One batch of records into rows: who is touched, what they become, what that changes."""
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any
 
 import msgspec
 from sqlalchemy import Connection, func, select
 
 from etl.identity import cluster
 from etl.keys import match_hashes, sha256_of, short_hash
-from etl.load.names import REFERRERS, Names
+from etl.load.changes import Changes
+from etl.load.named import tidy
+from etl.load.names import Names
 from etl.load.resolve import Resolver
 from etl.load.resolve import Row as SourceRow
-from etl.load.rows import PaperRows, key_of
+from etl.load.rows import CHILDREN, PaperRows
 from etl.load.sql import (
     Row,
     chunks,
@@ -26,17 +27,6 @@ from etl.records import Extraction, PaperRecord
 
 Extract = Callable[[Sequence[tuple[str, str | None]]], list[Extraction]]
 """Reads abstracts, each with its title, in order; perhaps in other processes."""
-
-CHILDREN = ("identifiers", "digest_entries", "links", "results")
-"""Tables that hang on a paper and are computed with it."""
-
-NAMING = {
-    "metric_id": "metrics",
-    "dataset_id": "datasets",
-    "repository_id": "repositories",
-    "digest_id": "digests",
-}
-"""Column -> table of the named thing; one that a row begins or ceases to name is looked after."""
 
 _encode = msgspec.json.Encoder().encode
 
@@ -82,7 +72,6 @@ class Writer:
         self.names = Names(connection)
         self.counts = Counts()
         self._next_paper = 0
-        self._touched_names: dict[str, set[int]] = {name: set() for name in REFERRERS}
 
     def source_row(self, document_id: int, rank: int, item: Incoming) -> SourceRow:
         """A record on its way in, with the keys by which it is found again."""
@@ -128,9 +117,8 @@ class Writer:
         self._write_papers(list(by_paper), groups, self._compute(groups), set(by_paper))
 
     def tidy(self) -> None:
-        """Look after the names that rows have begun or ceased to name since the last time."""
-        self.names.tidy(self._touched_names)
-        self._touched_names = {name: set() for name in REFERRERS}
+        """Look after the things that rows have begun or ceased to name since the last time."""
+        tidy(self.names)
 
     def _assign(self, groups: list[list[SourceRow]]) -> list[int]:
         """A paper's id for each group: its oldest one where that is still free, else a new one.
@@ -171,7 +159,12 @@ class Writer:
         texts = [(paper.abstract, paper.title) for paper in merged if paper.abstract]
         extracted = iter(self.extract(texts))
         return [
-            PaperRows(paper, next(extracted) if paper.abstract else Extraction(), self.version)
+            PaperRows(
+                paper,
+                next(extracted) if paper.abstract else Extraction(),
+                self.version,
+                self.names,
+            )
             for paper in merged
         ]
 
@@ -183,20 +176,16 @@ class Writer:
         old_papers: set[int],
     ) -> None:
         """Make the tables hold what is wanted, writing only what differs."""
-        for rows in wanted:
-            rows.ask_for_names(self.names)
         self.names.flush()
-        children = [rows.children(self.names) for rows in wanted]
-        stored = self._stored("papers", "id", old_papers)
-        changes = _Changes(stored_papers={row["id"]: row for row in stored})
-        for paper, rows, kept in zip(papers, wanted, children, strict=True):
-            has_code = any(row["repository_id"] for row in kept["links"].values())
-            changes.paper(paper, rows.paper_row(has_code=has_code))
+        children = {
+            paper: rows.children(self.names) for paper, rows in zip(papers, wanted, strict=True)
+        }
+        changes = Changes(self.names, self._stored("papers", "id", old_papers))
+        for paper, rows in zip(papers, wanted, strict=True):
+            changes.paper(paper, rows.paper_row())
         gone = old_papers - set(papers)
-        wanted_children = dict(zip(papers, children, strict=True))
         for name in CHILDREN:
-            rows_now = self._stored(name, "paper_id", old_papers)
-            changes.children(name, wanted_children, rows_now, self._touched_names)
+            changes.children(name, children, self._stored(name, "paper_id", old_papers))
         self._write(changes, papers, groups, gone)
         self.counts.papers_added += len(changes.new_papers)
         self.counts.papers_removed += len(gone)
@@ -216,7 +205,7 @@ class Writer:
         ]
 
     def _write(
-        self, changes: "_Changes", papers: list[int], groups: list[list[SourceRow]], gone: set[int]
+        self, changes: Changes, papers: list[int], groups: list[list[SourceRow]], gone: set[int]
     ) -> None:
         """Write in the order that uniqueness and foreign keys ask for."""
         connection = self.connection
@@ -234,15 +223,19 @@ class Writer:
         self._write_sources(papers, groups)
         delete_ids(connection, "papers", gone)
         for name in CHILDREN:
-            for row in changes.updates[name]:
-                update_rows(connection, name, [row]) if "id" in row else self._replace(name, row)
+            self._update(name, changes.updates[name])
             self._number(name, changes.inserts[name])
             insert_rows(connection, name, changes.inserts[name])
 
-    def _replace(self, name: str, row: Row) -> None:
-        key = {column.name: row[column.name] for column in table(name).primary_key}
-        delete_rows(self.connection, name, [key])
-        insert_rows(self.connection, name, [row])
+    def _update(self, name: str, rows: list[Row]) -> None:
+        """Update rows: by id, or, where the key has no id, by putting them in anew."""
+        if rows and "id" in rows[0]:
+            update_rows(self.connection, name, rows)
+        else:
+            primary = [column.name for column in table(name).primary_key]
+            keys = [{column: row[column] for column in primary} for row in rows]
+            delete_rows(self.connection, name, keys)
+            insert_rows(self.connection, name, rows)
 
     def _number(self, name: str, rows: list[Row]) -> None:
         """Give rows ids of our own: cheaper than asking the database for each."""
@@ -275,71 +268,3 @@ class Writer:
         update_rows(self.connection, "paper_sources", moved)
         new.sort(key=lambda row: row["position"])
         insert_rows(self.connection, "paper_sources", new)
-
-
-class _Changes:
-    """What differs between the rows that are stored and those that are wanted."""
-
-    def __init__(self, stored_papers: dict[int, Row]) -> None:
-        self.stored = stored_papers
-        self.new_papers: list[Row] = []
-        self.changed_papers: list[Row] = []
-        self.renamed: set[int] = set()
-        """Papers whose unique names change."""
-        self.touched: set[int] = set()
-        self.added: set[int] = set()
-        self.inserts: dict[str, list[Row]] = {name: [] for name in CHILDREN}
-        self.updates: dict[str, list[Row]] = {name: [] for name in CHILDREN}
-        self.deletes: dict[str, list[Row]] = {name: [] for name in CHILDREN}
-
-    def paper(self, paper: int, row: Row) -> None:
-        """Compare a paper's own columns."""
-        now = self.stored.get(paper)
-        if now is None:
-            self.new_papers.append({"id": paper, **row})
-            self.added.add(paper)
-        elif any(now[column] != value for column, value in row.items()):
-            self.changed_papers.append({"id": paper, **row})
-            self.touched.add(paper)
-            if (now["key"], now["arxiv_id"]) != (row["key"], row["arxiv_id"]):
-                self.renamed.add(paper)
-
-    def children(
-        self,
-        name: str,
-        wanted: dict[int, dict[str, dict[Any, Row]]],
-        stored: list[Row],
-        touched_names: dict[str, set[int]],
-    ) -> None:
-        """Compare the rows of one table that hang on papers; note what they name."""
-        named = [column for column in NAMING if column in table(name).c]
-        missing = {
-            (paper, key): row
-            for paper, tables in wanted.items()
-            for key, row in tables[name].items()
-        }
-
-        def note(row: Row) -> None:
-            for column in named:
-                if row[column] is not None:
-                    touched_names[NAMING[column]].add(row[column])
-
-        for now in stored:
-            row = missing.pop((now["paper_id"], key_of(name, now)), None)
-            if row is None:
-                self._delete(name, now)
-                note(now)
-            elif any(now[column] != value for column, value in row.items()):
-                self.updates[name].append({**now, **row})
-                self.touched.add(now["paper_id"])
-                note(now)
-                note(row)
-        for (paper, _), row in missing.items():
-            self.inserts[name].append({"paper_id": paper, **row})
-            self.touched.add(paper)
-            note(row)
-
-    def _delete(self, name: str, row: Row) -> None:
-        key = [column.name for column in table(name).primary_key]
-        self.deletes[name].append({column: row[column] for column in key})
-        self.touched.add(row["paper_id"])

@@ -1,231 +1,171 @@
-"""Metrics, datasets, digests, repositories: made when first named, gone with the last naming."""
+"""Named things: made when a row first names them, gone with the last that does."""
 
-import datetime as dt
-import re
-from collections.abc import Iterable
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, func, select
 
-from etl.extract import lexicon
-from etl.identifiers import RepositoryName, repository
-from etl.keys import fold, sha256_of
+from etl.keys import sha256_of
 from etl.load.sql import Row, chunks, delete_ids, insert_rows, table, update_rows
-from etl.records import LinkRecord, ResultRecord
 
-REFERRERS = {
-    "metrics": ("results", "metric_id"),
-    "datasets": ("results", "dataset_id"),
-    "repositories": ("links", "repository_id"),
-    "digests": ("digest_entries", "digest_id"),
-}
-"""Table -> the table and column whose rows keep its rows alive."""
+KEPT = 200_000
+"""Ids of one kind that are remembered between batches; memory stays flat."""
 
 
-def slugify(name: str) -> str:
-    """A name for addresses: lower-case ASCII letters, digits and hyphens.
+class Kind(Struct, frozen=True):
+    """A table of named things."""
 
-    >>> slugify("Top-1 accuracy @ 5")
-    'top-1-accuracy-5'
-    """
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+    table: str
+    key: tuple[str, ...]
+    """Columns that tell its rows apart."""
+    referrers: tuple[tuple[str, str], ...]
+    """Tables and columns whose rows keep its rows alive."""
+    spelling: str | None = None
+    """Column that shows the first, in the alphabet, of all spellings."""
+
+
+METRICS = Kind("metrics", ("key",), (("results", "metric_id"),))
+DATASETS = Kind("datasets", ("key",), (("results", "dataset_id"),), "name")
+TASKS = Kind("tasks", ("key",), (("paper_tasks", "task_id"), ("results", "task_id")))
+REPOSITORIES = Kind("repositories", ("key",), (("links", "repository_id"),), "full_name")
+FRAMEWORKS = Kind("frameworks", ("name",), (("links", "framework_id"),))
+DIGESTS = Kind("digests", ("source", "day"), (("digest_entries", "digest_id"),))
+AUTHORS = Kind("authors", ("name",), (("authorships", "author_id"),))
+CATEGORIES = Kind("categories", ("code",), (("paper_categories", "category_id"),))
+KINDS = (METRICS, DATASETS, TASKS, REPOSITORIES, FRAMEWORKS, DIGESTS, AUTHORS, CATEGORIES)
+BY_TABLE = {kind.table: kind for kind in KINDS}
+
+Key = tuple[Any, ...]
 
 
 class Names:
-    """Ids of named things on one connection; new ones are written by `flush`."""
+    """Ids of named things on one connection, and which of them need care."""
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
-        self._ids: dict[str, dict[Any, int]] = {name: {} for name in REFERRERS}
-        self._missing: dict[str, dict[Any, Row]] = {name: {} for name in REFERRERS}
-        self._slugs: dict[str, set[str]] = {"metrics": set(), "datasets": set()}
+        self._ids: dict[str, dict[Key, int]] = {kind.table: {} for kind in KINDS}
+        self._spellings: dict[str, dict[Key, str]] = {kind.table: {} for kind in KINDS}
+        self._wanted: dict[str, dict[Key, Row]] = {kind.table: {} for kind in KINDS}
+        self._slugs: dict[str, set[str]] = {}
+        self.lost: dict[str, set[int]] = {kind.table: set() for kind in KINDS}
+        """Ids that a row has ceased to name."""
+        self.respelt: dict[str, set[int]] = {kind.table: set() for kind in KINDS}
+        """Ids whose spelling, or what else is computed of all namings, may change."""
 
-    def metric(self, result: ResultRecord) -> str | None:
-        """Ask for a result's metric; the key under which `id` has it after `flush`."""
-        if not result.metric:
-            return None
-        entry = lexicon.metric(result.metric)
-        name = entry.name if entry else " ".join(result.metric.split())
-        key = name if entry else name.casefold()
-        self._want(
-            "metrics",
-            key,
-            lambda: {
-                "name": name,
-                "key": key,
-                "family": entry.family if entry else None,
-                "higher_is_better": entry.higher_is_better if entry else None,
-            },
-        )
+    def want(self, kind: Kind, row: Row) -> Key:
+        """Ask for a thing, given as its row without id; the key under which `id` has it later."""
+        key = tuple(row[column] for column in kind.key)
+        if kind.spelling is None:
+            if key not in self._ids[kind.table]:
+                self._wanted[kind.table].setdefault(key, row)
+            return key
+        known = self._spellings[kind.table].get(key)
+        if known is None or row[kind.spelling] < known:
+            held = self._wanted[kind.table].get(key)
+            if held is None or row[kind.spelling] < held[kind.spelling]:
+                self._wanted[kind.table][key] = row
         return key
 
-    def dataset(self, result: ResultRecord) -> str | None:
-        """Ask for a result's dataset; the key under which `id` has it after `flush`."""
-        if not result.dataset:
-            return None
-        entry = lexicon.dataset(result.dataset)
-        name = entry.name if entry else " ".join(result.dataset.split())
-        key = fold(name) or name
-        self._want("datasets", key, lambda: {"name": name, "key": key})
-        return key
-
-    def repository(self, link: LinkRecord) -> str | None:
-        """Ask for the repository that a link leads to; its key, or None where it leads to none."""
-        found = repository_of(link.url)
-        if found is None:
-            return None
-        self._want("repositories", found.key, lambda: {**_spelt(found), "state": "unknown"})
-        return found.key
-
-    def digest(self, source: str, day: dt.date) -> tuple[str, dt.date]:
-        """Ask for a digest; the key under which `id` has it after `flush`."""
-        key = (source, day)
-        self._want("digests", key, lambda: {"source": source, "day": day})
-        return key
-
-    def id(self, name: str, key: Any) -> int | None:
+    def id(self, kind: Kind, key: Key | None) -> int | None:
         """Id of what was asked for; None for no key."""
-        return None if key is None else self._ids[name][key]
-
-    def _want(self, name: str, key: Any, make: Any) -> None:
-        if key not in self._ids[name] and key not in self._missing[name]:
-            self._missing[name][key] = make()
+        return None if key is None else self._ids[kind.table][key]
 
     def flush(self) -> None:
         """Look up what was asked for, and write what is not there."""
-        for name, wanted in self._missing.items():
-            self._look_up(name, wanted)
-            new = [row for key, row in wanted.items() if key not in self._ids[name]]
-            wanted.clear()
-            if new:
-                self._write(name, new)
+        for kind in KINDS:
+            wanted = self._wanted[kind.table]
+            if not wanted:
+                continue
+            ids, spellings = self._ids[kind.table], self._spellings[kind.table]
+            self._look_up(kind, [key for key in wanted if key not in ids])
+            for key, row in wanted.items():
+                if kind.spelling and key in ids and row[kind.spelling] < spellings[key]:
+                    self.respelt[kind.table].add(ids[key])
+            new = {key: row for key, row in wanted.items() if key not in ids}
+            self._wanted[kind.table] = {}
+            self._write(kind, new)
 
-    def _look_up(self, name: str, wanted: dict[Any, Row]) -> None:
-        target = table(name)
-        if name == "digests":
-            rows = self.connection.execute(select(target.c.id, target.c.source, target.c.day))
-            self._ids[name].update({(row.source, row.day): row.id for row in rows})
+    def _look_up(self, kind: Kind, keys: list[Key]) -> None:
+        """Remember the ids of the keys that are there."""
+        target = table(kind.table)
+        columns = [target.c[column] for column in kind.key]
+        query = select(target.c.id, *columns)
+        if kind.spelling:
+            query = query.add_columns(target.c[kind.spelling].label("spelling"))
+        for chunk in chunks(keys):
+            # One column of a key is enough to narrow it down.
+            found = query.where(columns[-1].in_([key[-1] for key in chunk]))
+            for row in self.connection.execute(found):
+                key = tuple(row[1 : 1 + len(columns)])
+                self._ids[kind.table][key] = row[0]
+                if kind.spelling:
+                    self._spellings[kind.table][key] = row.spelling
+
+    def _write(self, kind: Kind, new: dict[Key, Row]) -> None:
+        target = table(kind.table)
+        if not new:
             return
-        for chunk in chunks(wanted):
-            statement = select(target.c.key, target.c.id).where(target.c.key.in_(chunk))
-            self._ids[name].update({row.key: row.id for row in self.connection.execute(statement)})
-
-    def _write(self, name: str, new: list[Row]) -> None:
-        target = table(name)
-        next_id = (self.connection.scalar(select(func.max(target.c.id))) or 0) + 1
-        for number, row in enumerate(new, start=next_id):
-            row["id"] = number
-            key = (row["source"], row["day"]) if name == "digests" else row["key"]
-            self._ids[name][key] = number
-            if name in self._slugs:
-                row["slug"] = self._slug(name, row)
-        insert_rows(self.connection, name, new)
-        if name == "metrics":
-            self._write_aliases("metric", lexicon.metric, new)
-        if name == "datasets":
-            self._write_aliases("dataset", lexicon.dataset, new)
-
-    def _write_aliases(self, name: str, find: Any, new: list[Row]) -> None:
+        first = (self.connection.scalar(select(func.max(target.c.id))) or 0) + 1
+        rows, aliases = [], []
+        for number, (key, row) in enumerate(new.items(), start=first):
+            self._ids[kind.table][key] = number
+            if kind.spelling:
+                self._spellings[kind.table][key] = row[kind.spelling]
+            held = {**row, "id": number}
+            if "slug" in held:
+                held["slug"] = self._free_slug(kind, held)
+            aliases += [(number, alias) for alias in held.pop("aliases", ())]
+            rows.append(held)
+        insert_rows(self.connection, kind.table, rows)
+        singular = kind.table.removesuffix("s")
         insert_rows(
             self.connection,
-            f"{name}_aliases",
-            [
-                {f"{name}_id": row["id"], "alias": alias}
-                for row in new
-                if (entry := find(row["name"])) and entry.name == row["name"]
-                for alias in sorted(set(entry.aliases) - {row["name"]})
-            ],
+            f"{singular}_aliases",
+            [{f"{singular}_id": number, "alias": alias} for number, alias in aliases],
         )
 
-    def _slug(self, name: str, row: Row) -> str:
-        """A slug that no other row has; the key's hash tells equal ones apart."""
-        slugs = self._slugs[name]
-        if not slugs:
-            slugs.update(self.connection.scalars(select(table(name).c.slug)))
-        known = lexicon.metric(row["name"]) or lexicon.dataset(row["name"])
-        slug = slugify(row["name"] if known or name == "metrics" else row["key"])
-        if not slug or slug in slugs:
+    def _free_slug(self, kind: Kind, row: Row) -> str:
+        """The row's slug, told apart by the key's hash where another row has it."""
+        if kind.table not in self._slugs:
+            slugs = self.connection.scalars(select(table(kind.table).c.slug))
+            self._slugs[kind.table] = set(slugs)
+        slug = str(row["slug"])
+        if not slug or slug in self._slugs[kind.table]:
             slug = f"{slug}-{sha256_of(row['key'])[:6]}".strip("-")
-        slugs.add(slug)
+        self._slugs[kind.table].add(slug)
         return slug
 
-    def tidy(self, touched: dict[str, set[int]]) -> None:
-        """Bring names to the state that their rows ask for, and delete those without any.
-
-        `touched` holds, for each table, the ids of what rows have begun or ceased to name.
-        """
-        for name, ids in touched.items():
-            referrer, column = REFERRERS[name]
-            gone = set(ids)
-            for chunk in chunks(sorted(ids)):
+    def delete_unnamed(self) -> None:
+        """Delete what no row names any more; afterwards nothing is lost."""
+        for kind in KINDS:
+            gone = self.lost[kind.table]
+            if not gone:
+                continue
+            for referrer, column in kind.referrers:
                 names = table(referrer).c[column]
-                gone -= set(
-                    self.connection.scalars(select(names).where(names.in_(chunk)).distinct())
-                )
-            delete_ids(self.connection, name, gone)
-            for key in [key for key, number in self._ids[name].items() if number in gone]:
-                del self._ids[name][key]
-            if name == "repositories":
-                self._refresh_repositories(ids - gone)
-            if name == "datasets":
-                self._refresh_datasets(ids - gone)
+                for chunk in chunks(sorted(gone)):
+                    still = select(names).where(names.in_(chunk)).distinct()
+                    gone -= set(self.connection.scalars(still))
+            delete_ids(self.connection, kind.table, gone)
+            self.respelt[kind.table] -= gone
+            ids = self._ids[kind.table]
+            for key in [key for key, number in ids.items() if number in gone]:
+                del ids[key]
+                self._spellings[kind.table].pop(key, None)
+            self.lost[kind.table] = set()
+            self._slugs.pop(kind.table, None)
 
-    def _refresh_repositories(self, ids: Iterable[int]) -> None:
-        """Of all spellings the first in the alphabet counts, of all stated stars the most."""
-        link, target = table("links"), table("repositories")
-        changed: list[Row] = []
-        for chunk in chunks(sorted(ids)):
-            spellings: dict[int, list[RepositoryName]] = {}
-            stars: dict[int, int] = {}
-            for row in self.connection.execute(
-                select(link.c.repository_id, link.c.url, link.c.stars).where(
-                    link.c.repository_id.in_(chunk)
-                )
-            ):
-                if found := repository_of(row.url):
-                    spellings.setdefault(row.repository_id, []).append(found)
-                if row.stars is not None:
-                    stars[row.repository_id] = max(row.stars, stars.get(row.repository_id, 0))
-            now = select(target.c.id, target.c.full_name, target.c.stars, target.c.checked_at)
-            for held in self.connection.execute(now.where(target.c.id.in_(chunk))):
-                best = min(spellings[held.id], key=lambda found: found.full_name)
-                seen = held.stars if held.checked_at else stars.get(held.id)
-                if (best.full_name, seen) != (held.full_name, held.stars):
-                    spelt = {key: value for key, value in _spelt(best).items() if key != "key"}
-                    changed.append({"id": held.id, **spelt, "stars": seen})
-        update_rows(self.connection, "repositories", changed)
+    def respell(self, kind: Kind, rows: list[Row]) -> None:
+        """Write what has changed of named things, by their id."""
+        update_rows(self.connection, kind.table, rows)
+        self.respelt[kind.table] = set()
+        if rows:
+            self._spellings[kind.table] = {}
+            self._ids[kind.table] = {}
 
-    def _refresh_datasets(self, ids: Iterable[int]) -> None:
-        """Of all spellings of a dataset outside the lexicon the first in the alphabet counts."""
-        result, target = table("results"), table("datasets")
-        changed: list[Row] = []
-        for chunk in chunks(sorted(ids)):
-            statement = (
-                select(target.c.id, target.c.name, func.min(result.c.dataset_text).label("first"))
-                .join(result, result.c.dataset_id == target.c.id)
-                .where(target.c.id.in_(chunk))
-                .group_by(target.c.id, target.c.name)
-            )
-            for row in self.connection.execute(statement):
-                if row.first and row.first != row.name and not lexicon.dataset(row.name):
-                    changed.append({"id": row.id, "name": row.first})
-        update_rows(self.connection, "datasets", changed)
-
-
-def repository_of(url: str) -> RepositoryName | None:
-    """The repository that an address leads into; None where it leads to none."""
-    try:
-        return repository(url)
-    except ValueError:
-        return None
-
-
-def _spelt(found: RepositoryName) -> Row:
-    return {
-        "full_name": found.full_name,
-        "host": found.host,
-        "owner": found.owner,
-        "name": found.name,
-        "key": found.key,
-        "url": found.url,
-    }
+    def forget_many(self) -> None:
+        """Let go of what is remembered where it is much."""
+        for kind in KINDS:
+            if len(self._ids[kind.table]) > KEPT:
+                self._ids[kind.table] = {}
+                self._spellings[kind.table] = {}

@@ -3,31 +3,92 @@
 from typing import Any
 
 from etl.keys import sha256_of
-from etl.load.names import Names
+from etl.load.named import dataset_row, metric_row, repository_row, task_row
+from etl.load.names import (
+    AUTHORS,
+    CATEGORIES,
+    DATASETS,
+    DIGESTS,
+    FRAMEWORKS,
+    METRICS,
+    REPOSITORIES,
+    TASKS,
+    Key,
+    Kind,
+    Names,
+)
 from etl.load.sql import Row
 from etl.merge import MergedPaper, all_links
-from etl.records import Extraction
+from etl.records import DigestMention, Extraction, LinkRecord, ResultRecord
 
 ABSTRACT = "abstract"
 """Origin of results that were read from the abstract."""
 
+TABLES = "papers-with-code"
+"""Origin of results that a source states in its tables."""
+
+CHILDREN = {
+    "identifiers": ("scheme", "value"),
+    "authorships": ("position",),
+    "paper_categories": ("category_id",),
+    "paper_tasks": ("task_id",),
+    "digest_entries": ("digest_id",),
+    "links": ("url",),
+    "results": ("origin", "span_start", "task_id", "dataset_id", "metric_id", "model", "text"),
+}
+"""Table that hangs on a paper -> the columns that tell its rows apart within the paper."""
+
+
+def key_of(name: str, row: Row) -> Key:
+    """What tells a row of the table `name` apart from others of its paper.
+
+    A result from the abstract is its place there; what it means may change, its id stays.
+    """
+    if name == "results" and row["origin"] == ABSTRACT:
+        return (ABSTRACT, row["span_start"])
+    return tuple(row[column] for column in CHILDREN[name])
+
 
 class PaperRows:
-    """The rows that a paper should have, named things still by key.
+    """The rows that a paper should have; named things are asked for first, then looked up."""
 
-    `children` maps each table to rows by the key that tells them apart within the paper.
-    """
-
-    def __init__(self, paper: MergedPaper, extraction: Extraction, version: str) -> None:
+    def __init__(
+        self, paper: MergedPaper, extraction: Extraction, version: str, names: Names
+    ) -> None:
         self.paper = paper
-        self.links = all_links(paper, extraction)
-        self.results = [
-            *((ABSTRACT, result) for result in extraction.results),
-            *(("papers-with-code", result) for result in paper.results),
-        ]
         self.version = version
 
-    def paper_row(self, *, has_code: bool) -> Row:
+        def want(kind: Kind, row: Row | None) -> Key | None:
+            return names.want(kind, row) if row else None
+
+        self.authors = [names.want(AUTHORS, {"name": name}) for name in paper.authors]
+        self.categories = [names.want(CATEGORIES, {"code": c}) for c in paper.categories]
+        self.tasks = [names.want(TASKS, task_row(task)) for task in paper.tasks]
+        self.mentions = [
+            (mention, names.want(DIGESTS, {"source": mention.source, "day": mention.day}))
+            for mention in paper.mentions
+        ]
+        self.links = [
+            (
+                link,
+                want(REPOSITORIES, repository_row(link)),
+                want(FRAMEWORKS, {"name": link.framework} if link.framework else None),
+            )
+            for link in all_links(paper, extraction)
+        ]
+        self.results = [
+            (
+                origin,
+                result,
+                want(METRICS, metric_row(result)),
+                want(DATASETS, dataset_row(result)),
+                want(TASKS, task_row(result.task) if result.task else None),
+            )
+            for origin, results in ((ABSTRACT, extraction.results), (TABLES, paper.results))
+            for result in results
+        ]
+
+    def paper_row(self) -> Row:
         """Columns of the paper itself, but for its id."""
         paper = self.paper
         seen = paper.first_seen_on
@@ -41,8 +102,8 @@ class PaperRows:
             "updated_on": paper.updated_on,
             "first_seen_on": seen,
             "year": seen and seen.year,
-            "month": seen and f"{seen:%Y-%m}",
-            "has_code": has_code,
+            "month": seen and f"{seen.year:04d}-{seen.month:02d}",
+            "has_code": any(repository for _, repository, _ in self.links),
             "has_results": bool(self.results),
             "title_key": paper.title_key,
             "abstract_key": paper.abstract_key,
@@ -50,98 +111,86 @@ class PaperRows:
             "extracted_sha256": sha256_of(paper.abstract) if paper.abstract else None,
         }
 
-    def ask_for_names(self, names: Names) -> None:
-        """Ask for every named thing, so that `names.flush` can look them up at once."""
-        for mention in self.paper.mentions:
-            names.digest(mention.source, mention.day)
-        for link in self.links:
-            names.repository(link)
-        for _, result in self.results:
-            names.metric(result)
-            names.dataset(result)
-
-    def children(self, names: Names) -> dict[str, dict[Any, Row]]:
-        """Rows of the tables that hang on the paper, without its id and theirs."""
-        return {
-            "identifiers": {
-                (name.scheme, name.value): {"scheme": name.scheme, "value": name.value}
-                for name in self.paper.identifiers
-            },
-            "digest_entries": self._entries(names),
-            "links": self._links(names),
-            "results": self._results(names),
+    def children(self, names: Names) -> dict[str, dict[Key, Row]]:
+        """Rows of the tables that hang on the paper, by `key_of`, without its id and theirs."""
+        rows: dict[str, list[Row]] = {
+            "identifiers": [
+                {"scheme": name.scheme, "value": name.value} for name in self.paper.identifiers
+            ],
+            "authorships": [
+                {"position": position, "author_id": names.id(AUTHORS, key)}
+                for position, key in enumerate(self.authors, start=1)
+            ],
+            "paper_categories": [
+                {"category_id": names.id(CATEGORIES, key), "is_primary": place == 0}
+                for place, key in enumerate(dict.fromkeys(self.categories))
+            ],
+            "paper_tasks": [{"task_id": names.id(TASKS, key)} for key in dict.fromkeys(self.tasks)],
+            "digest_entries": [
+                _entry(mention, names.id(DIGESTS, key)) for mention, key in self.mentions
+            ],
+            "links": [
+                _link(link, names.id(REPOSITORIES, repository), names.id(FRAMEWORKS, framework))
+                for link, repository, framework in self.links
+            ],
+            "results": [
+                _result(
+                    origin,
+                    result,
+                    metric_id=names.id(METRICS, metric),
+                    dataset_id=names.id(DATASETS, dataset),
+                    task_id=names.id(TASKS, task),
+                )
+                for origin, result, metric, dataset, task in self.results
+            ],
         }
-
-    def _entries(self, names: Names) -> dict[Any, Row]:
-        rows: dict[Any, Row] = {}
-        for mention in self.paper.mentions:
-            digest_id = names.id("digests", names.digest(mention.source, mention.day))
-            rows[digest_id] = {
-                "digest_id": digest_id,
-                "rank": mention.rank,
-                "upvotes": mention.upvotes,
-                "comments": mention.comments,
-                "observed_at": mention.observed_at,
-                "day_basis": mention.basis,
-            }
-        return rows
-
-    def _links(self, names: Names) -> dict[Any, Row]:
-        return {
-            link.url: {
-                "url": link.url,
-                "kind": link.kind,
-                "repository_id": names.id("repositories", names.repository(link)),
-                "found_in": link.found_in,
-                "is_official": link.is_official,
-                "framework": link.framework,
-                "stars": link.stars,
-                "text": link.text,
-                "span_start": link.start,
-                "span_end": link.end,
-            }
-            for link in self.links
-        }
-
-    def _results(self, names: Names) -> dict[Any, Row]:
-        rows: dict[Any, Row] = {}
-        for origin, result in self.results:
-            row = {
-                "metric_id": names.id("metrics", names.metric(result)),
-                "dataset_id": names.id("datasets", names.dataset(result)),
-                "value": result.value,
-                "value_max": result.value_max,
-                "unit": result.unit,
-                "kind": result.kind,
-                "role": result.role,
-                "model": result.model,
-                "baseline": result.baseline,
-                "text": result.text,
-                "metric_text": result.metric_text or result.metric,
-                "dataset_text": result.dataset_text or result.dataset,
-                "sentence": result.sentence,
-                "span_start": result.start,
-                "span_end": result.end,
-                "rule": result.rule,
-                "confidence": result.confidence,
-                "origin": origin,
-                "state": "machine",
-            }
-            rows[_result_key(row)] = row
-        return rows
+        return {name: {key_of(name, row): row for row in found} for name, found in rows.items()}
 
 
-def _result_key(row: Row) -> tuple[Any, ...]:
-    """What tells a paper's results apart: the place in the abstract, or the cell of a table."""
-    if row["origin"] == ABSTRACT:
-        return (ABSTRACT, row["span_start"])
-    return (row["origin"], row["dataset_id"], row["metric_id"], row["model"], row["text"])
+def _entry(mention: DigestMention, digest_id: int | None) -> Row:
+    return {
+        "digest_id": digest_id,
+        "rank": mention.rank,
+        "upvotes": mention.upvotes,
+        "comments": mention.comments,
+        "observed_at": mention.observed_at,
+        "day_basis": mention.basis,
+    }
 
 
-def key_of(name: str, row: Row) -> Any:
-    """The key that `PaperRows.children` gives a row of the table `name`."""
-    if name == "identifiers":
-        return (row["scheme"], row["value"])
-    if name == "results":
-        return _result_key(row)
-    return row["digest_id" if name == "digest_entries" else "url"]
+def _link(link: LinkRecord, repository_id: int | None, framework_id: int | None) -> Row:
+    return {
+        "url": link.url,
+        "kind": link.kind,
+        "repository_id": repository_id,
+        "found_in": link.found_in,
+        "is_official": link.is_official,
+        "framework_id": framework_id,
+        "stars": link.stars,
+        "text": link.text,
+        "span_start": link.start,
+        "span_end": link.end,
+    }
+
+
+def _result(origin: str, result: ResultRecord, **ids: Any) -> Row:
+    return {
+        **ids,
+        "value": result.value,
+        "value_max": result.value_max,
+        "unit": result.unit,
+        "kind": result.kind,
+        "role": result.role,
+        "model": result.model,
+        "baseline": result.baseline,
+        "text": result.text,
+        "metric_text": result.metric_text or result.metric,
+        "dataset_text": result.dataset_text or result.dataset,
+        "sentence": result.sentence,
+        "span_start": result.start,
+        "span_end": result.end,
+        "rule": result.rule,
+        "confidence": result.confidence,
+        "origin": origin,
+        "state": "machine",
+    }

@@ -17,6 +17,22 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "authors",
+        sa.Column("id", sa.Integer(), nullable=False, comment="Our key; means nothing outside"),
+        sa.Column("name", sa.String(), nullable=False, comment="Name as printed, given name first"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_authors")),
+        sa.UniqueConstraint("name", name=op.f("uq_authors_name")),
+        comment="A printed name, not a person.",
+    )
+    op.create_table(
+        "categories",
+        sa.Column("id", sa.Integer(), nullable=False, comment="Our key; means nothing outside"),
+        sa.Column("code", sa.String(), nullable=False, comment="As arXiv writes it, e.g. cs.CL"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_categories")),
+        sa.UniqueConstraint("code", name=op.f("uq_categories_code")),
+        comment="A subject class of arXiv.",
+    )
+    op.create_table(
         "datasets",
         sa.Column("id", sa.Integer(), nullable=False, comment="Our key; means nothing outside"),
         sa.Column("name", sa.String(), nullable=False, comment="Canonical name, e.g. ImageNet-1K"),
@@ -120,6 +136,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_documents_format"), ["format"], unique=False)
         batch_op.create_index(batch_op.f("ix_documents_sha256"), ["sha256"], unique=False)
 
+    op.create_table(
+        "frameworks",
+        sa.Column("id", sa.Integer(), nullable=False, comment="Our key; means nothing outside"),
+        sa.Column("name", sa.String(), nullable=False, comment="As its source writes it"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_frameworks")),
+        sa.UniqueConstraint("name", name=op.f("uq_frameworks_name")),
+        comment="A framework that code is written in, e.g. pytorch.",
+    )
     op.create_table(
         "metrics",
         sa.Column("id", sa.Integer(), nullable=False, comment="Our key; means nothing outside"),
@@ -377,6 +401,54 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_runs_started_at"), ["started_at"], unique=False)
 
     op.create_table(
+        "tasks",
+        sa.Column("id", sa.Integer(), nullable=False, comment="Our key; means nothing outside"),
+        sa.Column(
+            "name", sa.String(), nullable=False, comment="Name in lower case, whoever writes it how"
+        ),
+        sa.Column("slug", sa.String(), nullable=False, comment="Name in addresses, given once"),
+        sa.Column("key", sa.String(), nullable=False, comment="Name as it is matched"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tasks")),
+        sa.UniqueConstraint("key", name=op.f("uq_tasks_key")),
+        sa.UniqueConstraint("slug", name=op.f("uq_tasks_slug")),
+        comment="A task that papers work on, e.g. object detection.",
+    )
+    op.create_table(
+        "authorships",
+        sa.Column("paper_id", sa.Integer(), nullable=False, comment="Paper"),
+        sa.Column(
+            "position",
+            sa.Integer(),
+            autoincrement=False,
+            nullable=False,
+            comment="1 for the first name",
+        ),
+        sa.Column(
+            "author_id",
+            sa.Integer(),
+            nullable=False,
+            comment="Printed name; a paper may print the same one twice",
+        ),
+        sa.CheckConstraint("position >= 1", name=op.f("ck_authorships_position_from_one")),
+        sa.ForeignKeyConstraint(
+            ["author_id"],
+            ["authors.id"],
+            name=op.f("fk_authorships_author_id_authors"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["paper_id"],
+            ["papers.id"],
+            name=op.f("fk_authorships_paper_id_papers"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("paper_id", "position", name=op.f("pk_authorships")),
+        comment="The place of one printed name on one paper.",
+    )
+    with op.batch_alter_table("authorships", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_authorships_author_id"), ["author_id"], unique=False)
+
+    op.create_table(
         "dataset_aliases",
         sa.Column("dataset_id", sa.Integer(), nullable=False, comment="Dataset"),
         sa.Column("alias", sa.String(), nullable=False, comment="The name as people write it"),
@@ -496,10 +568,10 @@ def upgrade() -> None:
             comment="Whether the code is the authors' own, where a source says so",
         ),
         sa.Column(
-            "framework",
-            sa.String(),
+            "framework_id",
+            sa.Integer(),
             nullable=True,
-            comment="Framework of the code, where a source says so, e.g. pytorch",
+            comment="Framework of the code, where a source says so",
         ),
         sa.Column(
             "stars",
@@ -529,6 +601,12 @@ def upgrade() -> None:
         sa.CheckConstraint("span_start < span_end", name=op.f("ck_links_span_not_empty")),
         sa.CheckConstraint("stars >= 0", name=op.f("ck_links_stars_not_negative")),
         sa.ForeignKeyConstraint(
+            ["framework_id"],
+            ["frameworks.id"],
+            name=op.f("fk_links_framework_id_frameworks"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
             ["paper_id"], ["papers.id"], name=op.f("fk_links_paper_id_papers"), ondelete="CASCADE"
         ),
         sa.ForeignKeyConstraint(
@@ -542,6 +620,7 @@ def upgrade() -> None:
         comment="One address that a paper, or a source on its behalf, names.",
     )
     with op.batch_alter_table("links", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_links_framework_id"), ["framework_id"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_links_kind_found_in"), ["kind", "found_in"], unique=False
         )
@@ -564,6 +643,36 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("metric_id", "alias", name=op.f("pk_metric_aliases")),
         comment="Another way to write a metric's name.",
     )
+    op.create_table(
+        "paper_categories",
+        sa.Column("paper_id", sa.Integer(), nullable=False, comment="Paper"),
+        sa.Column("category_id", sa.Integer(), nullable=False, comment="Subject class"),
+        sa.Column(
+            "is_primary",
+            sa.Boolean(),
+            nullable=False,
+            comment="Whether it is the paper's main class",
+        ),
+        sa.ForeignKeyConstraint(
+            ["category_id"],
+            ["categories.id"],
+            name=op.f("fk_paper_categories_category_id_categories"),
+            ondelete="RESTRICT",
+        ),
+        sa.ForeignKeyConstraint(
+            ["paper_id"],
+            ["papers.id"],
+            name=op.f("fk_paper_categories_paper_id_papers"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("paper_id", "category_id", name=op.f("pk_paper_categories")),
+        comment="That a paper is filed under a subject class.",
+    )
+    with op.batch_alter_table("paper_categories", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_paper_categories_category_id"), ["category_id"], unique=False
+        )
+
     op.create_table(
         "paper_sources",
         sa.Column("id", sa.Integer(), nullable=False, comment="Our key; means nothing outside"),
@@ -636,6 +745,28 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "paper_tasks",
+        sa.Column("paper_id", sa.Integer(), nullable=False, comment="Paper"),
+        sa.Column("task_id", sa.Integer(), nullable=False, comment="Task"),
+        sa.ForeignKeyConstraint(
+            ["paper_id"],
+            ["papers.id"],
+            name=op.f("fk_paper_tasks_paper_id_papers"),
+            ondelete="CASCADE",
+        ),
+        sa.ForeignKeyConstraint(
+            ["task_id"],
+            ["tasks.id"],
+            name=op.f("fk_paper_tasks_task_id_tasks"),
+            ondelete="RESTRICT",
+        ),
+        sa.PrimaryKeyConstraint("paper_id", "task_id", name=op.f("pk_paper_tasks")),
+        comment="That a source files a paper under a task.",
+    )
+    with op.batch_alter_table("paper_tasks", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_paper_tasks_task_id"), ["task_id"], unique=False)
+
+    op.create_table(
         "problems",
         sa.Column("id", sa.Integer(), nullable=False, comment="Our key; means nothing outside"),
         sa.Column("document_id", sa.Integer(), nullable=False, comment="Document it stands in"),
@@ -699,6 +830,12 @@ def upgrade() -> None:
             sa.Integer(),
             nullable=True,
             comment="Dataset it was measured on; null where none is named",
+        ),
+        sa.Column(
+            "task_id",
+            sa.Integer(),
+            nullable=True,
+            comment="Task, where the source of a table says so",
         ),
         sa.Column(
             "value",
@@ -808,6 +945,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["paper_id"], ["papers.id"], name=op.f("fk_results_paper_id_papers"), ondelete="CASCADE"
         ),
+        sa.ForeignKeyConstraint(
+            ["task_id"], ["tasks.id"], name=op.f("fk_results_task_id_tasks"), ondelete="RESTRICT"
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_results")),
         comment="One number that a paper reports, with the evidence for it.",
     )
@@ -828,6 +968,7 @@ def upgrade() -> None:
             unique=False,
         )
         batch_op.create_index(batch_op.f("ix_results_paper_id"), ["paper_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_results_task_id"), ["task_id"], unique=False)
         batch_op.create_index(
             "uq_results_paper_id_origin_span_start",
             ["paper_id", "origin", "span_start"],
@@ -845,6 +986,7 @@ def downgrade() -> None:
             sqlite_where=sa.text("span_start IS NOT NULL"),
             postgresql_where=sa.text("span_start IS NOT NULL"),
         )
+        batch_op.drop_index(batch_op.f("ix_results_task_id"))
         batch_op.drop_index(batch_op.f("ix_results_paper_id"))
         batch_op.drop_index(batch_op.f("ix_results_metric_id_dataset_id_kind_role_value"))
         batch_op.drop_index(batch_op.f("ix_results_kind_role_unit_origin"))
@@ -857,6 +999,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_problems_closed_run_id"))
 
     op.drop_table("problems")
+    with op.batch_alter_table("paper_tasks", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_paper_tasks_task_id"))
+
+    op.drop_table("paper_tasks")
     with op.batch_alter_table("paper_sources", schema=None) as batch_op:
         batch_op.drop_index(
             batch_op.f("ix_paper_sources_title_hash"),
@@ -871,10 +1017,15 @@ def downgrade() -> None:
         )
 
     op.drop_table("paper_sources")
+    with op.batch_alter_table("paper_categories", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_paper_categories_category_id"))
+
+    op.drop_table("paper_categories")
     op.drop_table("metric_aliases")
     with op.batch_alter_table("links", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_links_repository_id_paper_id"))
         batch_op.drop_index(batch_op.f("ix_links_kind_found_in"))
+        batch_op.drop_index(batch_op.f("ix_links_framework_id"))
 
     op.drop_table("links")
     with op.batch_alter_table("identifiers", schema=None) as batch_op:
@@ -886,6 +1037,11 @@ def downgrade() -> None:
 
     op.drop_table("digest_entries")
     op.drop_table("dataset_aliases")
+    with op.batch_alter_table("authorships", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_authorships_author_id"))
+
+    op.drop_table("authorships")
+    op.drop_table("tasks")
     with op.batch_alter_table("runs", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_runs_started_at"))
 
@@ -905,6 +1061,7 @@ def downgrade() -> None:
 
     op.drop_table("papers")
     op.drop_table("metrics")
+    op.drop_table("frameworks")
     with op.batch_alter_table("documents", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_documents_sha256"))
         batch_op.drop_index(batch_op.f("ix_documents_format"))
@@ -916,3 +1073,5 @@ def downgrade() -> None:
 
     op.drop_table("digests")
     op.drop_table("datasets")
+    op.drop_table("categories")
+    op.drop_table("authors")

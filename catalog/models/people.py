@@ -1,0 +1,118 @@
+"""Who wrote a paper, and what it is about as its publishers say."""
+
+from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from catalog.base import Base, IntPK
+from catalog.models.papers import Paper
+
+
+class Author(Base):
+    """A printed name, not a person."""
+
+    __tablename__ = "authors"
+    __table_args__ = ({"comment": "A printed name, not a person."},)
+
+    id: Mapped[IntPK]
+    name: Mapped[str] = mapped_column(unique=True, comment="Name as printed, given name first")
+
+    authorships: Mapped[list["Authorship"]] = relationship(
+        back_populates="author", passive_deletes=True
+    )
+
+    def __repr__(self) -> str:
+        return f"<Author {self.name!r}>"
+
+
+class Authorship(Base):
+    """The place of one printed name on one paper."""
+
+    __tablename__ = "authorships"
+    __table_args__ = (
+        CheckConstraint("position >= 1", name="position_from_one"),
+        {"comment": "The place of one printed name on one paper."},
+    )
+
+    paper_id: Mapped[int] = mapped_column(
+        ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True, comment="Paper"
+    )
+    position: Mapped[int] = mapped_column(
+        primary_key=True, autoincrement=False, comment="1 for the first name"
+    )
+    author_id: Mapped[int] = mapped_column(
+        ForeignKey("authors.id", ondelete="RESTRICT"),
+        index=True,
+        comment="Printed name; a paper may print the same one twice",
+    )
+
+    paper: Mapped[Paper] = relationship()
+    author: Mapped[Author] = relationship(back_populates="authorships")
+
+    def __repr__(self) -> str:
+        return f"<Authorship {self.paper_id}:{self.position}>"
+
+
+class Category(Base):
+    """A subject class of arXiv."""
+
+    __tablename__ = "categories"
+    __table_args__ = ({"comment": "A subject class of arXiv."},)
+
+    id: Mapped[IntPK]
+    code: Mapped[str] = mapped_column(unique=True, comment="As arXiv writes it, e.g. cs.CL")
+
+    def __repr__(self) -> str:
+        return f"<Category {self.code}>"
+
+
+class PaperCategory(Base):
+    """That a paper is filed under a subject class."""
+
+    __tablename__ = "paper_categories"
+    __table_args__ = ({"comment": "That a paper is filed under a subject class."},)
+
+    paper_id: Mapped[int] = mapped_column(
+        ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True, comment="Paper"
+    )
+    category_id: Mapped[int] = mapped_column(
+        ForeignKey("categories.id", ondelete="RESTRICT"),
+        primary_key=True,
+        index=True,
+        comment="Subject class",
+    )
+    is_primary: Mapped[bool] = mapped_column(comment="Whether it is the paper's main class")
+
+    def __repr__(self) -> str:
+        return f"<PaperCategory {self.paper_id}:{self.category_id}>"
+
+
+class Task(Base):
+    """A task that papers work on, e.g. object detection."""
+
+    __tablename__ = "tasks"
+    __table_args__ = ({"comment": "A task that papers work on, e.g. object detection."},)
+
+    id: Mapped[IntPK]
+    name: Mapped[str] = mapped_column(comment="Name in lower case, whoever writes it how")
+    slug: Mapped[str] = mapped_column(unique=True, comment="Name in addresses, given once")
+    key: Mapped[str] = mapped_column(unique=True, comment="Name as it is matched")
+
+    def __repr__(self) -> str:
+        return f"<Task {self.name!r}>"
+
+
+class PaperTask(Base):
+    """That a source files a paper under a task."""
+
+    __tablename__ = "paper_tasks"
+    __table_args__ = ({"comment": "That a source files a paper under a task."},)
+
+    paper_id: Mapped[int] = mapped_column(
+        ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True, comment="Paper"
+    )
+    task_id: Mapped[int] = mapped_column(
+        ForeignKey("tasks.id", ondelete="RESTRICT"), primary_key=True, index=True, comment="Task"
+    )
+
+    def __repr__(self) -> str:
+        return f"<PaperTask {self.paper_id}:{self.task_id}>"

@@ -35,9 +35,9 @@ def position(paper_id: str, salt: str) -> float:
     return int(hashlib.sha256(name.encode()).hexdigest(), 16) % 1000 / 1000
 
 
-def fold(paper_id: str, folds: int) -> int:
+def fold(paper_id: str, folds: int, salt: str = "fold") -> int:
     """The fold of a paper, the same for every run."""
-    return int(position(paper_id, "fold") * folds)
+    return int(position(paper_id, salt) * folds)
 
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:

@@ -6,8 +6,22 @@ from typing import Any
 from benchmarks.extraction import score
 from benchmarks.extraction.corpus import Paper
 from etl.extract import metrics, places
+from etl.extract.context import Spot
 from etl.extract.links import find_links
-from etl.extract.pipeline import KINDS, Reading, outcome_features, read
+from etl.extract.metrics import Candidate
+from etl.extract.model import score as score_table
+from etl.extract.pipeline import (
+    KINDS,
+    Reading,
+    kind_chances,
+    outcome_features,
+    rank,
+    read,
+    sequel_features,
+)
+
+Table = dict[str, float]
+Tables = dict[str, Table]
 
 
 @dataclass(slots=True)
@@ -58,48 +72,84 @@ def align(reading: Reading, gold: list[dict[str, Any]]) -> dict[int, dict[str, A
     return found
 
 
-def build(paper: Paper) -> Examples:
-    """All decisions of one paper; those before a number count as made rightly."""
+@dataclass(slots=True)
+class _History:
+    """What was decided about the numbers before, in order."""
+
+    names: list[tuple[Spot, str | None]] = field(default_factory=list)
+    kinds: list[tuple[Spot, str]] = field(default_factory=list)
+    sets: list[tuple[Spot, str | None]] = field(default_factory=list)
+
+
+def build(paper: Paper, tables: Tables | None = None) -> Examples:
+    """All decisions of one paper.
+
+    What was decided about the numbers before is taken from the annotation or, if `tables` are
+    given, from what these weights decide: training then sees the mistakes of later use.
+    """
     examples = Examples(paper)
     reading = read_paper(paper)
     if reading is None:
         return examples
     labels = align(reading, paper.metrics)
-    names: list[str | None] = []
-    sets: list[str | None] = []
+    history = _History()
     seen: set[float] = set()
     for index, spot in enumerate(reading.spots):
         record = labels.get(index)
         # The key counts a number that is stated twice once: its second place teaches nothing.
         if record is not None or spot.quantity.value not in seen:
             examples.add("keep", [[], spot.features], [record is None, record is not None])
-        if record is None:
+        if record is not None:
+            seen.add(spot.quantity.value)
+        elif tables is None or score_table(tables["keep"], spot.features) < 0:
             continue
-        seen.add(spot.quantity.value)
-        at = spot.scene.sentence.index
-        earlier, later = reading.scenes[:at], reading.scenes[at + 1 :]
-        candidates = metrics.propose(spot, earlier, later, names)
-        right = [score.same_metric(record, {"metric": c.name}) for c in candidates]
-        examples.add("metric", [c.features for c in candidates], right)
-        name = next(
-            (c.name for c, ok in zip(candidates, right, strict=True) if ok), record["metric"]
-        )
-        extra = outcome_features(spot, name)
+        _add_choices(examples, reading, spot, record, history, tables)
+    return examples
+
+
+def _add_choices(
+    examples: Examples,
+    reading: Reading,
+    spot: Spot,
+    record: dict[str, Any] | None,
+    history: _History,
+    tables: Tables | None,
+) -> None:
+    """The choices of one number, and the history for the next."""
+    at = spot.scene.sentence.index
+    earlier, later = reading.scenes[:at], reading.scenes[at + 1 :]
+    candidates = metrics.propose(spot, earlier, later, history.names)
+    right = [record is not None and score.same_metric(record, {"metric": c.name}) for c in candidates]
+    examples.add("metric", [c.features for c in candidates], right)
+    name = _chosen(candidates, right, record and record["metric"], tables and tables["metric"])
+    extra = outcome_features(spot, name) + sequel_features(history.kinds, spot)
+    features = spot.features + extra
+    if record is not None:
         examples.add(
             "kind",
-            [[f"{kind}|{f}" for f in spot.features + extra] for kind in KINDS],
+            [[f"{kind}|{feature}" for feature in features] for kind in KINDS],
             [kind == record["kind"] for kind in KINDS],
         )
-        places_found = places.propose(spot, earlier, reading.topic, name, sets)
-        wanted = score.fold_dataset(record["dataset"])
-        right = [score.fold_dataset(c.name) == wanted for c in places_found]
-        examples.add("dataset", [c.features for c in places_found], right)
         own = record["role"] == "own"
-        examples.add("role", [spot.features + extra, []], [own, not own])
-        names.append(name)
-        sets.append(
-            next(
-                (c.name for c, ok in zip(places_found, right, strict=True) if ok), record["dataset"]
-            )
-        )
-    return examples
+        examples.add("role", [features, []], [own, not own])
+    places_found = places.propose(spot, earlier, reading.topic, name, history.sets)
+    wanted = score.fold_dataset(record["dataset"]) if record else None
+    right = [record is not None and score.fold_dataset(c.name) == wanted for c in places_found]
+    examples.add("dataset", [c.features for c in places_found], right)
+    place = _chosen(places_found, right, record and record["dataset"], tables and tables["dataset"])
+    history.names.append((spot, name))
+    history.sets.append((spot, place))
+    if tables is not None:
+        chances = kind_chances(features, tables)
+        history.kinds.append((spot, KINDS[max(range(3), key=chances.__getitem__)]))
+    elif record is not None:
+        history.kinds.append((spot, record["kind"]))
+
+
+def _chosen(
+    candidates: list[Candidate], right: list[bool], named: str | None, table: Table | None
+) -> str | None:
+    """The name that goes into the history: by these weights, else the right one."""
+    if table is not None:
+        return rank(candidates, table)[0].name
+    return next((c.name for c, ok in zip(candidates, right, strict=True) if ok), named)

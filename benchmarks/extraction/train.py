@@ -7,15 +7,15 @@ Needs scikit-learn's companions numpy and scipy (dependency group `bench`). The 
 import argparse
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from benchmarks.extraction.corpus import ROOT, read_extra, read_key
-from benchmarks.extraction.examples import Choice, Examples, build
+from benchmarks.extraction.corpus import ROOT, Paper, fold, read_extra, read_key
+from benchmarks.extraction.examples import Choice, Examples, Tables, build
 
 WEIGHTS = ROOT / "etl" / "extract" / "weights.json"
 PENALTY = {"keep": 1.0, "metric": 0.6, "kind": 1.0, "dataset": 0.6, "role": 1.0}
@@ -25,11 +25,25 @@ LEAST = 2
 SMALLEST = 0.02
 """Weights nearer to zero than this are not shipped."""
 
-Tables = dict[str, dict[str, float]]
+
+def train(papers: Sequence[Paper], folds: int = 3) -> Tables:
+    """Weights for every decision, learned from these papers.
+
+    A first round takes the decisions before a number as the annotation has them. A second one
+    takes them as weights of the first round decide that never saw the paper.
+    """
+    first = [build(paper) for paper in papers]
+    examples: list[Examples] = []
+    for part in range(folds):
+        tables = fit([e for e in first if fold(e.paper.id, folds, "history") != part])
+        examples += [
+            build(paper, tables) for paper in papers if fold(paper.id, folds, "history") == part
+        ]
+    return fit(examples)
 
 
-def train(papers: Iterable[Examples], penalty: dict[str, float] | None = None) -> Tables:
-    """Weights for every decision, learned from these papers."""
+def fit(papers: Iterable[Examples], penalty: dict[str, float] | None = None) -> Tables:
+    """Weights from these examples as they stand."""
     gathered: dict[str, list[Choice]] = {}
     for examples in papers:
         for name, choices in examples.choices.items():
@@ -120,7 +134,7 @@ def main() -> None:
     papers = [*read_key(), *read_extra()]
     if arguments.without_untouched:
         papers = [paper for paper in papers if paper.part != "untouched"]
-    save(train(map(build, papers)), arguments.output)
+    save(train(papers), arguments.output)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import re
 
-MARKUP = re.compile(r"[\\${}^_~\u0080-\uffff\U00010000-\U0010ffff\n\t\r]")
+MARKUP = re.compile(r"[%0-9]uparrow|[%0-9]downarrow|[\\${}^_~\u0080-\uffff\U00010000-\U0010ffff\n\t\r]")
 """Sign that there is anything to clean."""
 
 COMMANDS = {
@@ -26,8 +26,10 @@ COMMANDS = {
     "_": "_",
     "$": "$",
 }
+ARROW = re.compile(r"(?<=[\d%)])(?:up|down)arrow")
+"""What is left of an arrow whose backslash was lost."""
 COMMAND = re.compile(r"\\(?:[a-zA-Z]+|[%&#_$,;!: ])")
-MONEY = re.compile(r"(?<!\\)\$(?=\d[\d.,]*(?![\d.,$\\^_{%]))")
+MONEY = re.compile(r"(?<![\\\w})$])\$(?=\d[\d.,]*(?![\d.,$\\^_{%]))")
 """A dollar sign before a number that no second one closes."""
 PLAIN = str.maketrans(
     {
@@ -63,6 +65,8 @@ def clean(text: str) -> str:
         return text
     if "$" in text:
         text = MONEY.sub("\uff04", text)
+    if "arrow" in text:
+        text = ARROW.sub(lambda match: " " * len(match.group()), text)
     if "\\" in text:
         text = COMMAND.sub(_command, text)
     return text.replace("_{", "  ").translate(PLAIN)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from etl.extract.cues import CUES, FILLERS, GOVERNING, word_class
 from etl.extract.groups import Group
-from etl.extract.mentions import Mention
+from etl.extract.mentions import Mention, looks_like_model
 from etl.extract.numbers import Quantity
 from etl.extract.tokens import Sentence
 
@@ -180,12 +180,32 @@ def _scene_features(spot: Spot) -> list[str]:
     nearest = _nearest_metric(scene, group)
     found += [f"m={nearest}", f"m,u={nearest} {unit}", f"m,cue={nearest} {spot.cue}"]
     if group.first and _is_capital(sentence, group.first - 1):
-        found.append(f"after name,u={unit}")
+        metric = any(m.last == group.first and m.name for m in scene.metrics)
+        model = looks_like_model(sentence.texts[group.first - 1])
+        found += [f"after name,u={unit} {metric}", f"after model,u={unit} {model and not metric}"]
+    found += _more_cues(scene, group, unit)
     for name in _sentence_classes(scene):
         found.append(f"s={name}")
     dataset = any(mention.known for mention in scene.datasets)
     found.append(f"ds={dataset},u={unit}")
     return found
+
+
+def _more_cues(scene: Scene, group: Group, unit: str) -> list[str]:
+    """The governing classes of the sentence before the number, in order, nearest first."""
+    kinds = scene.classes
+    row = []
+    for back in range(group.first - 1, -1, -1):
+        if kinds[back] in GOVERNING and (not row or row[-1] != kinds[back]):
+            row.append(kinds[back])
+            if len(row) == 3:
+                break
+    row += ["^"] * (3 - len(row))
+    after = next((k for k in kinds[group.last + 1 : group.last + 9] if k in GOVERNING), "none")
+    return [
+        f"cue12={row[0]} {row[1]}", f"cue123={' '.join(row)}", f"cue2={row[1]} {unit}",
+        f"first={row[2]}", f"next={after}", f"next,u={after} {unit}",
+    ]  # fmt: skip
 
 
 def _is_capital(sentence: Sentence, at: int) -> bool:

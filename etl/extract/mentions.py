@@ -1,18 +1,18 @@
 """Names of metrics and datasets in a tokenised sentence."""
 
 import re
-from dataclasses import dataclass
 
 from etl.extract import lexicon
-from etl.extract.tokens import Sentence
+from etl.extract.phrases import phrase_left
+from etl.extract.tokens import Mention, Sentence
 
 NAMELESS = frozenset(
     ("performance", "score", "scores", "results", "improvement", "improvements", "gain", "gains",
-     "performances", "points", "result")
+     "performances", "points", "result", "margin", "margins")
 )  # fmt: skip
 """Words that stand where a metric could stand, and name none."""
 
-AT = re.compile(r"^(pass|ndcg|recall|r|hits?|hr|mrr|map|precision|p|avg|mean|maj)@(\w+)$", re.I)
+AT = re.compile(r"^([a-z][a-z-]*)@(\w+)$", re.I)
 AT_NAMES = {
     "pass": "pass@", "ndcg": "NDCG@", "recall": "Recall@", "r": "Recall@", "hit": "Hit@",
     "hits": "Hit@", "hr": "Hit@", "mrr": "MRR@", "map": "MAP@", "precision": "Precision@",
@@ -27,6 +27,8 @@ MODEL_WORDS = re.compile(
     r"anthropic|meta|microsoft|pi0|show-o|janus|bagel|emu|var|dit|sit|adam|adamw|muon|kv)",
     re.I,
 )
+VERSION = re.compile(r"^(?:[vV]\d[\w.]*|Hard|Pro|Lite|Verified|Bench|Diamond)$")
+SUFFIXES = ("bench", "qa", "eval", "arena", "benchmark", "test", "net", "set", "world", "vqa")
 MODEL_SIZE = re.compile(r"\d(?:\.\d+)?[bm]\b", re.I)
 PREPOSITIONS = frozenset(("on", "in", "for", "across", "from", "over", "at", "of", "under", "with"))
 NAME_STOP = frozenset(
@@ -40,18 +42,6 @@ NAME_STOP = frozenset(
 )  # fmt: skip
 
 
-@dataclass(slots=True)
-class Mention:
-    """A name at a place of a sentence, tokens `first` to `last - 1`."""
-
-    first: int
-    last: int
-    name: str | None
-    """Canonical name; None for a word that names no metric."""
-    text: str
-    known: bool = True
-
-
 def find_metrics(sentence: Sentence) -> list[Mention]:
     """Known metrics and nameless stand-ins, longest first, none inside another."""
     forms = lexicon.metric_forms()
@@ -63,18 +53,110 @@ def find_metrics(sentence: Sentence) -> list[Mention]:
         mention = None
         if (listed := forms.get(word)) is not None:
             mention = _longest(sentence, at, listed)
+            mention = mention and _widened(sentence, mention)
         if mention is None:
-            if word in NAMELESS:
+            mention = _headed(sentence, at)
+            if mention is not None:
+                while found and found[-1].last > mention.first:
+                    found.pop()
+            elif word in NAMELESS:
                 mention = Mention(at, at + 1, None, sentence.texts[at])
             elif "@" in word and (match := AT.match(word)):
-                name = AT_NAMES[match.group(1).lower()] + match.group(2).lower()
+                head = AT_NAMES.get(match.group(1).lower())
+                name = head + match.group(2).lower() if head else sentence.texts[at]
                 mention = Mention(at, at + 1, name, sentence.texts[at])
         if mention is None:
             at += 1
             continue
-        found.append(mention)
+        if mention.name is not None or not found or found[-1].last != at or not found[-1].name:
+            found += _shared(sentence, mention)
         at = mention.last
     return found
+
+
+def _shared(sentence: Sentence, mention: Mention) -> list[Mention]:
+    """The name, with those that share its first or last word: "box/mask mAP"."""
+    lower = sentence.lower
+    first, last = mention.first, mention.last
+    if mention.name is None or last - first < 2:
+        return [mention]
+    found = [mention]
+    if first >= 2 and lower[first - 1] in ("/", "and", "or"):
+        other = _joined(sentence, first - 2, [sentence.texts[first - 2], *sentence.texts[first + 1 : last]])
+        found = [other, mention] if other else found
+    if last + 1 < len(lower) and lower[last] in ("/", "and", "or"):
+        other = _joined(sentence, last + 1, [*sentence.texts[first : last - 1], sentence.texts[last + 1]])
+        found += [other] if other else []
+    return found
+
+
+def _joined(sentence: Sentence, at: int, words: list[str]) -> Mention | None:
+    """A mention of the one word that stands for all of these, where they are a name."""
+    folded = tuple(word.lower() for word in words)
+    for listed, cased, name in lexicon.metric_forms().get(folded[0], ()):
+        if listed == folded and (cased is None or cased == tuple(words)):
+            return Mention(at, at + 1, name, " ".join(words))
+    return None
+
+
+GENERIC = frozenset(
+    ("error", "errors", "return", "returns", "quality", "coverage", "overlap", "bias", "loss",
+     "consistency", "diversity", "fidelity", "robustness", "preference", "rating")
+)  # fmt: skip
+"""Names that mean something else with a word before them: "lip vertex error"."""
+
+
+HEADS = frozenset(
+    ("rate", "rates", "error", "errors", "accuracy", "accuracies", "time", "cost", "costs", "ratio",
+     "index", "coverage", "similarity", "efficiency", "distance", "density", "length", "precision",
+     "recall", "correlation", "agreement", "consistency", "overhead", "usage", "count", "f1",
+     "complexity", "utilization", "fidelity", "satisfaction", "frequency", "consumption", "drawdown",
+     "coefficient", "divergence", "entropy", "likelihood", "probability", "alignment", "adherence",
+     "awareness", "retention", "intelligibility", "naturalness", "compliance", "size", "quality")
+)  # fmt: skip
+"""Last words of noun phrases that are metrics even if no list has them."""
+
+
+def _headed(sentence: Sentence, at: int) -> Mention | None:
+    """A metric in the text's own words: "violation density", "weighted rubric score"."""
+    word = sentence.lower[at]
+    if word in ("score", "scores"):
+        return _scored(sentence, at)
+    if word not in HEADS:
+        return None
+    phrase = phrase_left(sentence, at + 1)
+    if phrase is None or phrase.last - phrase.first < 2:
+        return None
+    return Mention(phrase.first, phrase.last, phrase.name, phrase.text)
+
+
+def _scored(sentence: Sentence, at: int) -> Mention:
+    """ "X score": the metric is X, unless X is a dataset or says nothing."""
+    nameless = Mention(at, at + 1, None, sentence.texts[at])
+    phrase = phrase_left(sentence, at)
+    if phrase is None or phrase.name is None:
+        return nameless
+    words = phrase.text.split()
+    if words[-1].lower() in PLAIN_SCORES or lexicon.dataset(words[-1]) is not None:
+        return nameless
+    return Mention(phrase.first, at + 1, phrase.name, phrase.text + " " + sentence.texts[at])
+
+
+PLAIN_SCORES = frozenset(
+    ("performance", "benchmark", "test", "higher", "model", "task", "overall", "evaluation", "z",
+     "leaderboard", "high", "low", "lower", "better", "strong", "competitive", "verified", "record",
+     "combined", "normalized", "aggregate", "public", "private", "online", "raw", "baseline")
+)  # fmt: skip
+
+
+def _widened(sentence: Sentence, mention: Mention) -> Mention:
+    """A generic name with the words before it."""
+    if mention.last - mention.first > 1 or sentence.lower[mention.first] not in GENERIC:
+        return mention
+    phrase = phrase_left(sentence, mention.last)
+    if phrase is None or phrase.first == mention.first:
+        return mention
+    return Mention(phrase.first, phrase.last, phrase.name, phrase.text)
 
 
 def _longest(
@@ -87,7 +169,8 @@ def _longest(
         last = at + len(words)
         if len(words) > 1 and tuple(sentence.lower[at:last]) != words:
             continue
-        if cased is not None and tuple(sentence.texts[at:last]) != cased:
+        texts = sentence.texts[at:last]
+        if cased is not None and tuple(texts) != cased:
             continue
         return Mention(at, last, name, " ".join(sentence.texts[at:last]))
     return None
@@ -114,6 +197,10 @@ def find_datasets(sentence: Sentence) -> list[Mention]:
         mention = None
         if (listed := forms.get(sentence.lower[at])) is not None:
             mention = _longest(sentence, at, listed)
+            if mention is not None and mention.text.islower():
+                mention = None
+            elif mention is not None:
+                mention = _extended(sentence, mention)
         if mention is None and _is_name(sentence, at):
             mention = _run(sentence, at)
         if mention is None:
@@ -122,6 +209,16 @@ def find_datasets(sentence: Sentence) -> list[Mention]:
         found.append(mention)
         at = mention.last
     return found
+
+
+def _extended(sentence: Sentence, mention: Mention) -> Mention:
+    """With the version or subset that stands behind the name: "VerilogEval v2"."""
+    last = mention.last
+    if last < len(sentence.texts) and VERSION.match(sentence.texts[last]):
+        mention.last = last + 1
+        mention.text += " " + sentence.texts[last]
+        mention.name = mention.text
+    return mention
 
 
 def _is_name(sentence: Sentence, at: int) -> bool:
@@ -145,6 +242,9 @@ def _run(sentence: Sentence, at: int) -> Mention:
     count = len(sentence.texts)
     while last < count and last - at < 4:
         word = sentence.texts[last]
+        if re.match(r"v\d", word):
+            last += 1
+            break
         if last in sentence.quantities:
             quantity = sentence.quantities[last]
             plain = quantity.unit is None and not quantity.scaled and quantity.value_max is None
@@ -168,3 +268,18 @@ def looks_like_model(name: str) -> bool:
     (True, False)
     """
     return bool(MODEL_WORDS.match(name) or MODEL_SIZE.search(name))
+
+
+def kind_of(mention: Mention) -> str:
+    """Known, or by the look of the name."""
+    name = mention.name or ""
+    if mention.known:
+        return "known"
+    if looks_like_model(name):
+        return "model"
+    if name.lower().endswith(SUFFIXES) or "bench" in name.lower():
+        return "bench"
+    plain = name[1:].islower() and " " not in name
+    return "word" if plain else "name"
+
+

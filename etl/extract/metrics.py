@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from etl.extract import lexicon
 from etl.extract.context import Scene, Spot, crossing
 from etl.extract.cues import FILLERS
-from etl.extract.mentions import Mention
+from etl.extract.mentions import Mention, kind_of
 from etl.extract.phrases import (
     CHANGE_ADJECTIVES,
     CHANGE_NOUNS,
     RELATION_ADJECTIVES,
+    belongs,
     phrase_left,
     phrase_right,
 )
@@ -44,7 +45,10 @@ class Candidate:
 
 
 def propose(
-    spot: Spot, earlier: list[Scene], later: list[Scene], history: list[str | None]
+    spot: Spot,
+    earlier: list[Scene],
+    later: list[Scene],
+    history: list[tuple[Spot, str | None]],
 ) -> list[Candidate]:
     """Every candidate for a number's metric, the last one being none at all.
 
@@ -52,7 +56,13 @@ def propose(
     """
     scene = spot.scene
     found = [_from_mention(spot, mention) for mention in scene.metrics]
-    found += [_from_phrase(spot, rule, mention) for rule, mention in _phrases(spot)]
+    rivals = []
+    for rule, mention in _phrases(spot):
+        owner = _dataset_over(scene, mention)
+        if owner != "known":
+            candidate = _from_phrase(spot, rule, mention, owner)
+            rivals.append(f"{rule} {_kind_of_name(candidate.name)}")
+            found.append(candidate)
     found += _from_elsewhere(spot, earlier, later)
     for name in UNIT_METRICS.get(spot.unit, ()):
         found.append(Candidate(name, "unit", "", [f"unit={spot.unit} {name}"]))
@@ -60,6 +70,11 @@ def propose(
     found.append(_none(spot, earlier))
     for candidate in found:
         _describe(spot, candidate)
+        if "type=phrase" not in candidate.features:
+            far = next((f for f in candidate.features if f.startswith("type=")), candidate.rule)
+            candidate.features += [f"rival={far} {candidate.rule} {rival}" for rival in rivals]
+            if not rivals:
+                candidate.features.append(f"rival={far} {candidate.rule} none")
     return found
 
 
@@ -91,6 +106,9 @@ def _from_mention(spot: Spot, mention: Mention) -> Candidate:
         features.append(f"brackets={side}")
     if "," in words:
         features.append(f"comma={side}")
+    if len(between) > 2:
+        features += [f"pf={side}|{between[0]} {between[1]}", f"pl={side}|{between[-2]} {between[-1]}"]
+    features += [f"claimed={claim} {side} {gap}" for claim in _claims(spot, mention)]
     features += _after(scene, mention)
     features += _zipped(spot, mention, scene.metrics)
     rule = "name beside" if len(between) <= 2 else "name in sentence"
@@ -99,6 +117,24 @@ def _from_mention(spot: Spot, mention: Mention) -> Candidate:
     if mention.name is None:
         features.append(f"nameless={mention.text.lower()} {side} {gap}")
     return Candidate(mention.name, rule, mention.text, features)
+
+
+def _claims(spot: Spot, mention: Mention) -> list[str]:
+    """Whether another number stands right beside the name, so that it may belong there."""
+    kinds, lower = spot.scene.classes, spot.scene.sentence.lower
+    members = spot.group.members
+    found = []
+    if mention.first and kinds[mention.first - 1] == "#" and mention.first - 1 not in members:
+        found.append("left")
+    at = mention.last
+    while at < len(kinds) and at - mention.last < 4 and (lower[at] in FILLERS or lower[at] in CLAIM):
+        at += 1
+    if at < len(kinds) and kinds[at] == "#" and at not in members:
+        found.append("right")
+    return found
+
+
+CLAIM = frozenset(("of", "by", "from", "(", ":", "is", "to", "=", "+", "-"))
 
 
 def _gap(count: int) -> str:
@@ -120,7 +156,8 @@ def _after(scene: Scene, mention: Mention) -> list[str]:
     before = lower[mention.first - 1] if mention.first else "^"
     if mention.last in scene.sentence.quantities:
         after = "#"
-    return [f"after={after}", f"before={before}"]
+    inside = mention.last < len(lower) and belongs(scene.sentence, mention.last)
+    return [f"after={after}", f"before={before}", f"inside={inside}"]
 
 
 def _zipped(spot: Spot, mention: Mention, mentions: list[Mention]) -> list[str]:
@@ -129,9 +166,10 @@ def _zipped(spot: Spot, mention: Mention, mentions: list[Mention]) -> list[str]:
     if size < 2:
         return []
     row = _row(spot.scene, mention, mentions)
-    if len(row) != size:
+    twice = spot.group.is_change and size == 2 * len(row)
+    if len(row) != size and not (twice and len(row) > 1):
         return [f"row={min(len(row), 3)}"]
-    aligned = row.index(mention) == spot.place
+    aligned = row.index(mention) == spot.place % len(row)
     return ["zip=yes" if aligned else "zip=no"]
 
 
@@ -209,10 +247,12 @@ def _change_phrases(spot: Spot, at: int) -> Iterator[tuple[str, Mention]]:
 def _skip_brackets(spot: Spot, at: int) -> int:
     """Pass over "(+1.4)" and a closing bracket between a number and its metric."""
     lower, kinds = spot.scene.sentence.lower, spot.scene.classes
-    for closing in (4, 3, 2):
+    for closing in (2, 3, 4, 5):
         if lower[at : at + 1] == ["("] and lower[at + closing - 1 : at + closing] == [")"]:
-            if "#" in kinds[at : at + closing]:
+            after = lower[at + closing] if at + closing < len(lower) else ""
+            if "#" in kinds[at : at + closing] or after in CHANGE_ADJECTIVES:
                 return at + closing
+            break
     if lower[at : at + 1] == [")"] and "#" in kinds[max(0, at - 3) : at]:
         return at + 1
     return at
@@ -291,7 +331,25 @@ def _governed(spot: Spot, at: int, rule: str) -> Iterator[tuple[str, Mention]]:
             yield f"NP {lower[before]} NP {rule}", outer
 
 
-def _from_phrase(spot: Spot, rule: str, mention: Mention) -> Candidate:
+def _dataset_over(scene: Scene, mention: Mention) -> str:
+    """Kind of the dataset-like name that the phrase is or ends in; "" for none."""
+    for other in scene.datasets:
+        if other.first < mention.last <= other.last:
+            whole = other.first <= mention.first
+            if other.known:
+                return "known"
+            single = other.text.isupper() and other.last - other.first == 1
+            return f"{'whole' if whole else 'end'} {'acronym' if single else kind_of(other)}"
+    return ""
+
+
+def _kind_of_name(name: str | None) -> str:
+    if name is None:
+        return "nameless"
+    return "known" if name in lexicon.metrics() else "open"
+
+
+def _from_phrase(spot: Spot, rule: str, mention: Mention, owner: str) -> Candidate:
     words = mention.text.lower().split()
     name = mention.name
     nameless = all(word in _NAMELESS_WORDS for word in words) or name is None
@@ -306,15 +364,26 @@ def _from_phrase(spot: Spot, rule: str, mention: Mention) -> Candidate:
         f"open={kind} {shape} {min(len(words), 3)}",
         f"open,rule={kind} {shape} {rule}",
         f"suffix={kind} {words[-1][-3:]}",
-        f"type=phrase {kind}",
+        "type=phrase",
+        f"phrase={kind}",
+        f"rule,chg={rule} {kind} {spot.change}",
+        f"owner={owner} {kind}",
+        f"owner,rule={owner} {rule}",
     ]
+    lower = spot.scene.sentence.lower
+    if rule == "N more NP":
+        adjective = lower[mention.first - 1]
+        features += [f"adj={adjective} {kind}", f"adj,u={adjective} {spot.unit} {kind}"]
+    end = lower[mention.last] if mention.last < len(lower) else "$"
+    features += [f"end={end} {kind}", f"end,rule={end} {rule}"]
     return Candidate(None if nameless else name, rule, mention.text, features)
 
 
 _NAMELESS_WORDS = frozenset(
     ("performance", "improvement", "improvements", "gain", "gains", "result", "results", "score",
      "scores", "overall", "average", "points", "point", "model", "relative", "absolute", "task",
-     "downstream", "performances", "method", "approach", "baseline", "baselines", "models", "methods")
+     "downstream", "performances", "margin", "margins", "gap", "gaps", "advantage", "degradation", "average", "benchmark",
+     "benchmarks", "baseline's", "mean", "method", "approach", "baseline", "baselines", "models", "methods")
 )  # fmt: skip
 
 
@@ -358,13 +427,46 @@ def _count_names(scene: Scene) -> int:
     return min(2, sum(1 for mention in scene.metrics if mention.name))
 
 
-def _from_history(spot: Spot, history: list[str | None]) -> Iterator[Candidate]:
+def _from_history(
+    spot: Spot, history: list[tuple[Spot, str | None]]
+) -> Iterator[Candidate]:
+    """The metric of the number before, with the way the two numbers stand to each other."""
     if not history:
         return
-    name = history[-1]
-    features = [f"history={spot.unit} {name is None}", "type=history"]
-    if name is not None:
-        yield Candidate(name, "as the number before", "", features)
+    before, name = history[-1]
+    relation = relate(before, spot)
+    same = "same" if before.unit == spot.unit else "other"
+    here = _count_names(spot.scene)
+    features = [
+        f"history={relation} {same} {name is None}",
+        f"history,u={spot.unit} {same} {name is None}",
+        f"history,here={relation} {here} {name is None}",
+        f"history,cue={before.cue} {spot.cue} {name is None}",
+        f"history,link={_first_feature(spot, 'link=')} {relation} {name is None}",
+        "type=history",
+    ]
+    yield Candidate(name, "as the number before", "", features)
+
+
+def _first_feature(spot: Spot, prefix: str) -> str:
+    return next((name for name in spot.features if name.startswith(prefix)), "")
+
+
+def relate(before: Spot, spot: Spot) -> str:
+    """How two numbers stand to each other: in one list, one sentence, or further apart."""
+    if before.group is spot.group:
+        return "list"
+    gap = spot.scene.sentence.index - before.scene.sentence.index
+    if gap:
+        return "next" if gap == 1 else "later"
+    kinds = spot.scene.classes[before.at + 1 : spot.at]
+    if len(kinds) <= 3:
+        return "beside"
+    names = any(
+        before.at < mention.first < spot.at and mention.name for mention in spot.scene.metrics
+    )
+    verbs = any(kind in ("ACH", "IMP", "RED", "OUT", "ACC", "KEEP") for kind in kinds)
+    return f"sentence {'name' if names else ''} {'verb' if verbs else ''}"
 
 
 def _none(spot: Spot, earlier: list[Scene]) -> Candidate:

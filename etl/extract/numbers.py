@@ -26,13 +26,18 @@ SCALES = {
     "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
 }  # fmt: skip
 UNIT_WORD = r"(?:%p\b|%-points?|%|°|\uff04|p\.p\.?|[A-Za-zµμ][A-Za-z]*(?:/[A-Za-z]+)*)"
+GPU_TIME = re.compile(
+    r"[\s-]{1,3}(?:[A-Z][\w-]*\s){0,2}(?:GPU|TPU|gpu)[- ](?:training |compute )?(hours|hour|hrs|days|day)\b"
+)
 TAIL = re.compile(
-    rf"(\s{{0,9}}-?\s?)({UNIT_WORD})(?:[ -]([A-Za-z]+))?(?:[ -]([A-Za-z]+))?(?:[ -]([A-Za-z]+))?"
+    rf"(\+?\s{{0,9}}-?\s?)({UNIT_WORD})(?:[ -]([A-Za-z]+))?(?:[ -]([A-Za-z]+))?(?:[ -]([A-Za-z]+))?"
 )
 JOINT = re.compile(
-    r"\s?(?:-{1,2}|~|→|—)\s?(?=\.?\d)|\s+to\s+(?=[\uff04€]?\.?\d)|\s+and\s+(?=[\uff04€]?\.?\d)"
+    r"\s?(?:-{1,2}|~|→|—|-to-)\s?(?=\.?\d)|\s+(?:to\s+[+-]?|and\s+)(?=[\uff04€]?\.?\d)|\s+sim\s+(?=\d)"
 )
-FROM = re.compile(r"\bfrom\W{1,3}(?:about |around |roughly |nearly |only |just )?[\d.,/%| ]*$")
+FROM = re.compile(r"\bfrom\W{1,3}(?:[\w.'-]+ ){0,2}[\d.,/%| ]*$")
+AGAIN = re.compile(r"\d[^()]{0,40}\(\s?$")
+"""An opening bracket after another number: "by 0.8% (94.0% to 94.8%)"."""
 BETWEEN = re.compile(r"\bbetween\W{1,3}$")
 RANGING = re.compile(r"(?:rang|span|vary|varies|scales? |sizes?|between)\w*\W(?:\w+ ){0,3}$", re.I)
 MULTIPLES = re.compile(r"(?:[KMG]?FLOPs|MACs)")
@@ -106,6 +111,8 @@ def _is_range(text: str, low: Quantity, high: Quantity, joint: str) -> bool:
         return bool(BETWEEN.search(before + " "))
     if "to" in joint and (begun := FROM.search(before + " ")):
         return bool(high.scaled or RANGING.search(before[: begun.start()]))
+    if "to" in joint and low.decimal and not low.points and AGAIN.search(before + " "):
+        return False
     return high.value > low.value or high.scaled or low.unit is not None or "to" in joint
 
 
@@ -191,6 +198,10 @@ def _apply_scale(text: str, found: Quantity, end: int) -> None:
 
 def _apply_unit(text: str, found: Quantity, end: int) -> None:
     """Read the longest unit that stands behind the number."""
+    if timed := GPU_TIME.match(text, found.end, end):
+        found.unit = "GPU days" if timed.group(1).startswith("day") else "GPU hours"
+        found.end = timed.end()
+        return
     tail = TAIL.match(text, found.end, end)
     if tail is None:
         return

@@ -1,15 +1,14 @@
 """Metric names outside any list: the noun phrases that stand where a metric stands."""
 
 from etl.extract import lexicon
-from etl.extract.mentions import Mention
-from etl.extract.tokens import Sentence
+from etl.extract.tokens import Mention, Sentence
 
 CHANGE_NOUNS = frozenset(
     ("improvement", "improvements", "gain", "gains", "increase", "increases", "reduction",
      "reductions", "drop", "drops", "decrease", "decreases", "boost", "boosts", "degradation",
      "saving", "savings", "rise", "decline", "uplift", "lift", "loss", "growth", "enhancement",
      "advantage", "lead", "gap", "margin", "difference", "jump", "cut", "fall", "change", "overhead",
-     "slowdown", "advancement", "enhancements", "declines", "difference")
+     "slowdown", "acceleration", "speedup", "speed-up", "advancement", "enhancements", "declines", "difference")
 )  # fmt: skip
 CHANGE_ADJECTIVES = frozenset(
     ("higher", "lower", "better", "worse", "fewer", "less", "more", "smaller", "larger", "greater",
@@ -23,7 +22,7 @@ RELATION_ADJECTIVES = frozenset(
      "state-of-the-art", "sota", "macro-average", "averaged", "highest", "lowest", "only", "just",
      "same", "full", "original", "strong", "competitive", "final", "up", "dramatic", "good", "top",
      "greater", "better", "its", "their", "own", "our", "comparable", "similar", "excellent",
-     "outstanding", "near-perfect", "superior", "poor", "even", "as", "-", "reported", "additional")
+     "outstanding", "avg", "near-perfect", "superior", "poor", "even", "as", "-", "reported", "additional")
 )  # fmt: skip
 STOP = frozenset(
     ("the", "a", "an", "of", "in", "on", "at", "by", "for", "to", "with", "and", "or", "from",
@@ -65,9 +64,13 @@ STRONG = frozenset(
      "perplexity", "psnr", "ssim", "fid", "auc", "auroc", "parameters", "params", "flops", "tokens",
      "token", "dice", "mae", "rmse", "mse", "mrr", "speedups", "accuracies", "fps", "lpips", "fvd",
      "elo", "kappa", "ndcg", "rouge-l", "macs", "parameter", "sparsity", "sensitivity",
-     "specificity", "throughput", "ssim", "mpjpe", "acc")
+     "specificity", "throughput", "ssim", "mpjpe", "acc", "latency", "memory", "storage", "energy",
+     "flop")
 )  # fmt: skip
 """Last words that fix the metric whatever stands before them."""
+
+
+TRAILERS = frozenset(("rate", "score", "scores", "performance", "accuracy", "points"))
 
 
 def canonical(words: list[str]) -> str | None:
@@ -77,6 +80,8 @@ def canonical(words: list[str]) -> str | None:
     ('accuracy', 'lip vertex error')
     """
     forms = lexicon.metric_forms()
+    while len(words) > 1 and "@" in words[-2] and words[-1].lower() in TRAILERS:
+        words = words[:-1]
     for first in range(len(words)):
         rest = [word.lower() for word in words[first:]]
         if len(rest) == 1 and first > 0 and rest[0] not in STRONG:
@@ -92,20 +97,32 @@ def canonical(words: list[str]) -> str | None:
 def phrase_right(sentence: Sentence, at: int) -> Mention | None:
     """The noun phrase that begins at this token, without what only grades it."""
     lower, texts = sentence.lower, sentence.texts
-    while at < len(lower) and (lower[at] in RELATION_ADJECTIVES or lower[at] in ("the", "a", "an")):
-        at += 1
+    while at < len(lower) and (lower[at] in RELATION_ADJECTIVES or lower[at] in ARTICLES):
+        at += 2 if lower[at : at + 2] == ["avg", "."] else 1
     first = at
-    while at < len(lower) and at - first < 5 and _belongs(sentence, at):
+    while at < len(lower) and at - first < 5 and belongs(sentence, at):
         at += 1
+        if _is_plural(lower[at - 1]):
+            break
     if at == first:
         return None
     return _mention(sentence, max(first, at - 4), at, texts)
 
 
+ARTICLES = frozenset(("the", "a", "an", "all", "these", "those", "our", "their", "its"))
+
+
+def _is_plural(word: str) -> bool:
+    """Whether the word looks like the plural that ends a noun phrase."""
+    return len(word) > 3 and word[-1] == "s" and word[-2] not in "suia'"
+
+
 def phrase_left(sentence: Sentence, at: int) -> Mention | None:
-    """The noun phrase that ends before this token."""
+    """The noun phrase that ends before this token; "(MDD)" behind it is passed over."""
+    if at >= 4 and sentence.lower[at - 1] == ")" and sentence.lower[at - 3] == "(":
+        at -= 3
     last = at
-    while at > 0 and last - at < 4 and _belongs(sentence, at - 1):
+    while at > 0 and last - at < 4 and belongs(sentence, at - 1):
         at -= 1
     while at < last and sentence.lower[at] in RELATION_ADJECTIVES:
         at += 1
@@ -114,7 +131,8 @@ def phrase_left(sentence: Sentence, at: int) -> Mention | None:
     return _mention(sentence, at, last, sentence.texts)
 
 
-def _belongs(sentence: Sentence, at: int) -> bool:
+def belongs(sentence: Sentence, at: int) -> bool:
+    """Whether the token may be part of a noun phrase."""
     word = sentence.lower[at]
     return word not in STOP and at not in sentence.quantities and word[0].isalnum()
 

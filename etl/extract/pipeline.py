@@ -7,7 +7,7 @@ from etl.extract.clean import blank, clean
 from etl.extract.context import Scene, Spot, classes, describe
 from etl.extract.groups import find_groups
 from etl.extract.mentions import find_datasets, find_metrics
-from etl.extract.metrics import Candidate
+from etl.extract.metrics import Candidate, relate
 from etl.extract.model import score, softmax, weights
 from etl.extract.numbers import START
 from etl.extract.places import Topic, find_topic
@@ -72,7 +72,11 @@ def _spots(scene: Scene) -> list[Spot]:
         for place in range(mention.first, mention.last)
         if place in sentence.quantities
     }
-    usable = [place for place in sentence.quantities if place not in named]
+    usable = [
+        place
+        for place in sentence.quantities
+        if place not in named and not (place and sentence.lower[place - 1] in ("±", "pm"))
+    ]
     scene.groups = find_groups(sentence, usable)
     found = []
     for group in scene.groups:
@@ -87,8 +91,9 @@ def decide(reading: Reading) -> list[Decision]:
     """Decide on every number of the abstract, in order."""
     tables = weights()
     kept: list[Decision] = []
-    names: list[str | None] = []
-    sets: list[str | None] = []
+    names: list[tuple[Spot, str | None]] = []
+    kinds: list[tuple[Spot, str]] = []
+    sets: list[tuple[Spot, str | None]] = []
     for spot in reading.spots:
         keep = softmax([0.0, score(tables["keep"], spot.features)])[1]
         if keep < KEEP_AT:
@@ -98,23 +103,43 @@ def decide(reading: Reading) -> list[Decision]:
         later = reading.scenes[spot.scene.sentence.index + 1 :]
         decision.metric = rank(metrics.propose(spot, earlier, later, names), tables["metric"])
         name = decision.metric[0].name
-        extra = outcome_features(spot, name)
-        decision.kind = softmax(
-            [score(tables[f"kind {kind}"], spot.features + extra) for kind in KINDS]
-        )
+        extra = outcome_features(spot, name) + sequel_features(kinds, spot)
+        decision.kind = kind_chances(spot.features + extra, tables)
         decision.dataset = rank(
             places.propose(spot, earlier, reading.topic, name, sets), tables["dataset"]
         )
         decision.own = softmax([score(tables["role"], spot.features + extra), 0.0])[0]
-        names.append(name)
-        sets.append(decision.dataset[0].name)
+        names.append((spot, name))
+        kinds.append((spot, KINDS[max(range(3), key=decision.kind.__getitem__)]))
+        sets.append((spot, decision.dataset[0].name))
         kept.append(decision)
     return kept
+
+
+def kind_chances(features: list[str], tables: dict[str, dict[str, float]]) -> list[float]:
+    """Probabilities of the three kinds."""
+    return softmax([score(tables[f"kind {kind}"], features) for kind in KINDS])
 
 
 def outcome_features(spot: Spot, name: str | None) -> list[str]:
     """What the metric adds to the question of kind and role."""
     return [f"metric={name}", f"metric,u={name} {spot.unit}", f"metric,cue={name} {spot.cue}"]
+
+
+def sequel_features(before: list[tuple[Spot, str]], spot: Spot) -> list[str]:
+    """What the number before adds to the question of kind and role."""
+    if not before:
+        return ["first"]
+    other, kind = before[-1]
+    relation = relate(other, spot)
+    same = "same" if other.unit == spot.unit else "other"
+    cue = "cue" if other.cue == spot.cue else "new"
+    return [
+        f"after={relation} {same} {kind}",
+        f"after,cue={relation} {same} {kind} {cue}",
+        f"after,chg={relation} {kind} {spot.change}",
+        f"after,cues={kind} {other.cue} {spot.cue} {same}",
+    ]
 
 
 def rank(candidates: list[Candidate], table: dict[str, float]) -> list[Candidate]:
@@ -126,7 +151,6 @@ def rank(candidates: list[Candidate], table: dict[str, float]) -> list[Candidate
         if known is None:
             candidate.probability = chance
             best[candidate.name] = candidate
-            candidate.features.clear()
             continue
         if chance > known.probability:
             known.rule, known.text = candidate.rule, candidate.text or known.text

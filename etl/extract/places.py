@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from etl.extract import lexicon
 from etl.extract.context import Scene, Spot, crossing
-from etl.extract.mentions import PREPOSITIONS, Mention, looks_like_model
-from etl.extract.metrics import Candidate
+from etl.extract.mentions import PREPOSITIONS, Mention, kind_of, looks_like_model
+from etl.extract.metrics import Candidate, relate
 
 NOUNS = frozenset(
     ("benchmark", "benchmarks", "dataset", "datasets", "test", "val", "validation", "task", "tasks",
@@ -18,7 +18,6 @@ MAKING = frozenset(
      "create", "presents", "introduces", "contribute", "establish", "proposes", "design", "called",
      "named", "dubbed", "introducing", "develops")
 )  # fmt: skip
-SUFFIXES = ("bench", "qa", "eval", "arena", "benchmark", "test", "net", "set", "world", "vqa")
 
 
 @dataclass(slots=True)
@@ -61,7 +60,7 @@ def _introduced(lower: list[str], mention: Mention) -> bool:
 
 
 def propose(
-    spot: Spot, earlier: list[Scene], topic: Topic, metric: str | None, history: list[str | None]
+    spot: Spot, earlier: list[Scene], topic: Topic, metric: str | None, history: list[tuple[Spot, str | None]]
 ) -> list[Candidate]:
     """Every candidate for a number's dataset, the last one being none at all."""
     family = _family(metric)
@@ -76,10 +75,15 @@ def propose(
     if topic.own and topic.own not in seen:
         features = ["type=own", f"own,family={family}", f"own,here={len(scene.datasets) > 0}"]
         found.append(Candidate(topic.own, "own benchmark", topic.own, features))
-    if history and history[-1] is not None:
+    if history and history[-1][1] is not None:
         here = any(mention.known for mention in scene.datasets)
-        features = ["type=history", f"history,family={family} {here}"]
-        found.append(Candidate(history[-1], "as the number before", "", features))
+        relation = relate(history[-1][0], spot)
+        same = history[-1][0].unit == spot.unit
+        features = [
+            "type=history", f"history,family={family} {here}", f"history={relation} {here}",
+            f"history,same={relation} {same}", f"history,cue={history[-1][0].cue} {spot.cue}",
+        ]  # fmt: skip
+        found.append(Candidate(history[-1][1], "as the number before", "", features))
     found.append(_none(spot, topic, family, history))
     for candidate in found[:-1]:
         candidate.features.append(f"is,family={candidate.rule} {family}")
@@ -139,19 +143,6 @@ def _from_mention(spot: Spot, mention: Mention, topic: Topic, family: str) -> Ca
 
 def _bucket(count: int) -> str:
     return str(count) if count < 4 else "4+"
-
-
-def kind_of(mention: Mention) -> str:
-    """Known, or by the look of the name."""
-    name = mention.name or ""
-    if mention.known:
-        return "known"
-    if looks_like_model(name):
-        return "model"
-    if name.lower().endswith(SUFFIXES) or "bench" in name.lower():
-        return "bench"
-    plain = name[1:].islower() and " " not in name
-    return "word" if plain else "name"
 
 
 def _name_features(name: str, topic: Topic) -> list[str]:
@@ -239,7 +230,7 @@ def _from_earlier(spot: Spot, scene: Scene, back: int, topic: Topic) -> Iterator
         yield Candidate(mention.name, "dataset before", mention.text, features)
 
 
-def _none(spot: Spot, topic: Topic, family: str, history: list[str | None]) -> Candidate:
+def _none(spot: Spot, topic: Topic, family: str, history: list[tuple[Spot, str | None]]) -> Candidate:
     scene = spot.scene
     known = sum(1 for mention in scene.datasets if kind_of(mention) in ("known", "bench"))
     plural = any(
@@ -249,6 +240,6 @@ def _none(spot: Spot, topic: Topic, family: str, history: list[str | None]) -> C
         "none", f"none,u={spot.unit}", f"none,family={family}", f"none,known={min(known, 3)}",
         f"none,plural={plural} {min(known, 2)}", f"none,own={topic.own is not None} {min(known, 1)}",
         f"none,family,known={family} {min(known, 2)}", f"none,cue={spot.cue} {min(known, 1)}",
-        f"none,history={bool(history) and history[-1] is None} {bool(history)}",
+        f"none,history={bool(history) and history[-1][1] is None} {relate(history[-1][0], spot) if history else None}",
     ]  # fmt: skip
     return Candidate(None, "no dataset named", "", features)

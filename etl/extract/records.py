@@ -11,11 +11,19 @@ from etl.records import Kind, ResultRecord
 def write(abstract: str, title: str | None, decisions: list[Decision]) -> Iterator[ResultRecord]:
     """One record for every number; what is stated twice alike is recorded once."""
     seen: set[tuple[object, ...]] = set()
+    ends: set[float | None] = set()
     for decision in decisions:
         record = _record(abstract, title, decision)
-        key = (
-            record.value, record.value_max, record.unit, record.metric, record.dataset, record.kind,
-        )  # fmt: skip
+        if record.metric == "parameters" and record.kind == "absolute":
+            key: tuple[object, ...] = ("parameters", record.value, record.value_max)
+            if record.value_max is None and record.value in ends:
+                continue
+            ends |= {record.value, record.value_max} if record.value_max else set()
+        else:
+            key = (
+                record.value, record.value_max, record.unit, record.metric, record.dataset,
+                record.kind,
+            )  # fmt: skip
         if key not in seen:
             seen.add(key)
             yield record

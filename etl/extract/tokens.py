@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from etl.extract.numbers import Quantity, find_quantities
 
 WORD = re.compile(
-    r"[^\W\d][\w]*(?:(?:[-'@&+^*]|/(?=\d)|\.(?=\d)|\.(?=[a-z]\b))\w+)*(?:\+{1,2}(?!\w))?"
+    r"[^\W\d][\w]*(?:(?:[-@&+^*]|'(?!s\b)|/(?=\d)|\.(?=\d)|\.(?=[a-z]\b))\w+)*(?:\+{1,2}(?!\w))?"
     r"|\d[\w.,]*\w(?:-[\w.]+)*|\d|--|[^\w\s]"
 )
 
@@ -37,6 +37,18 @@ class Sentence:
     def span(self, first: int, last: int) -> tuple[int, int]:
         """Characters from the first token to the one before the last."""
         return self.starts[first], self.ends[last - 1]
+
+
+@dataclass(slots=True)
+class Mention:
+    """A name at a place of a sentence, tokens `first` to `last - 1`."""
+
+    first: int
+    last: int
+    name: str | None
+    """Canonical name; None for a word that names no metric."""
+    text: str
+    known: bool = True
 
 
 def tokenise(text: str, start: int, end: int, index: int) -> Sentence:

@@ -22,6 +22,8 @@ class Metric:
     family: Family
     higher_is_better: bool | None
     aliases: tuple[str, ...]
+    loose: bool = False
+    """Records keep the printed words; the name only stands for them in the catalog."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,8 @@ def metrics() -> dict[str, Metric]:
     for family in families:
         for name, entry in content[family].items():
             aliases = tuple(entry.get("aliases", ()))
-            found[name] = Metric(name, family, entry.get("higher"), aliases)
+            loose = entry.get("loose", False)
+            found[name] = Metric(name, family, entry.get("higher"), aliases, loose)
     return found
 
 
@@ -78,7 +81,9 @@ def metrics() -> dict[str, Metric]:
 def datasets() -> dict[str, Dataset]:
     """All datasets that are known by name."""
     content = _read("datasets.toml")
-    aliases: dict[str, list[str]] = content["aliases"]
+    aliases: dict[str, list[str]] = dict(content["aliases"])
+    for name, forms in content["same"].items():
+        aliases[name] = [*aliases.get(name, ()), *forms]
     other = {form for forms in aliases.values() for form in forms}
     names = [*aliases, *(name for name in content["names"] if name not in other)]
     return {name: Dataset(name, tuple(aliases.get(name, ()))) for name in dict.fromkeys(names)}
@@ -136,10 +141,11 @@ def metric_forms() -> Forms:
     for entry in metrics().values():
         for form in (entry.name, *entry.aliases):
             cased = _is_cased(form)
-            names.add(form, entry.name, cased=cased)
+            name = form if entry.loose else entry.name
+            names.add(form, name, cased=cased)
             if not form.endswith("s") and form[-1].isalpha():
                 plural = form[:-1] + "ies" if form.endswith(("cy", "ty")) else form + "s"
-                names.add(plural, entry.name, cased=cased)
+                names.add(plural, name, cased=cased)
     names.sort()
     return names.forms
 
@@ -148,10 +154,12 @@ def metric_forms() -> Forms:
 def dataset_forms() -> Forms:
     """Every spelling of every dataset, by its first word in lower case."""
     names = _Names()
-    cased = set(_read("datasets.toml")["cased"])
+    content = _read("datasets.toml")
+    cased = set(content["cased"])
+    merged = {form: name for name, forms in content["aliases"].items() for form in forms}
     for entry in datasets().values():
         for form in (entry.name, *entry.aliases):
-            names.add(form, entry.name, cased=form in cased)
+            names.add(form, merged.get(form, form), cased=form in cased)
     names.sort()
     return names.forms
 

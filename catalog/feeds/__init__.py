@@ -1,0 +1,1 @@
+"""Writers: what the catalog holds, as Atom, Markdown and BibTeX."""

@@ -1,0 +1,141 @@
+"""How values are written for people: numbers, days, addresses."""
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from markupsafe import Markup, escape
+
+SCALES = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e4, "k"))
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def number(value: float | None) -> str:
+    """Write a number briefly.
+
+    >>> [number(value) for value in (82.2, 11_500_000, 0.00012, 3, 12_000, None)]
+    ['82.2', '11.5M', '0.00012', '3', '12k', '–']
+    """
+    if value is None:
+        return "–"
+    for size, letter in SCALES:
+        if abs(value) >= size:
+            scale = 1e3 if letter == "k" else size
+            return f"{value / scale:.4g}{letter}"
+    return f"{value:.6g}"
+
+
+def amount(result: Mapping[str, Any]) -> str:
+    r"""Write a result's value with its unit.
+
+    >>> amount({"value": 82.2, "value_max": None, "unit": "%", "kind": "absolute", "text": "82.2%"})
+    '82.2%'
+    >>> amount({"value": 11, "value_max": 16, "unit": "x", "kind": "ratio", "text": "11-16 times"})
+    '11–16×'
+    >>> amount({"value": 5.7, "value_max": None, "unit": None, "kind": "delta", "text": "+5.7"})
+    'Δ\xa05.7'
+    """
+    if result["value"] is None:
+        return str(result["text"])
+    written = number(result["value"])
+    if result["value_max"] is not None:
+        written += f"–{number(result['value_max'])}"
+    unit = "×" if result["unit"] == "x" else result["unit"] or ""
+    gap = "" if not unit or unit == "%" or unit == "×" else "\N{NO-BREAK SPACE}"
+    return ("Δ\N{NO-BREAK SPACE}" if result["kind"] == "delta" else "") + written + gap + unit
+
+
+def count(value: int | None) -> str:
+    """Write a count with thousands apart.
+
+    >>> count(1234567)
+    '1,234,567'
+    """
+    return "–" if value is None else f"{value:,}"
+
+
+def plural(value: int, one: str, many: str = "") -> str:
+    """Write a count with its noun.
+
+    >>> plural(1, "paper"), plural(1200, "repository", "repositories")
+    ('1 paper', '1,200 repositories')
+    """
+    return f"{value:,} {one if value == 1 else many or one + 's'}"
+
+
+def day(value: str | dt.date | None) -> str:
+    """Write a day.
+
+    >>> day("2025-03-02"), day(None)
+    ('2 Mar 2025', '')
+    """
+    if not value:
+        return ""
+    parsed = _parse_day(str(value))
+    return f"{parsed.day} {MONTHS[parsed.month - 1]} {parsed.year}" if parsed else str(value)
+
+
+def weekday(value: str) -> str:
+    """Write a day with its weekday.
+
+    >>> weekday("2025-03-12")
+    'Wednesday, 12 March 2025'
+    """
+    parsed = _parse_day(value)
+    return f"{parsed:%A}, {parsed.day} {parsed:%B} {parsed.year}" if parsed else value
+
+
+def month(value: str) -> str:
+    """Write a month.
+
+    >>> month("2025-03")
+    'Mar 2025'
+    """
+    year, _, number_ = value.partition("-")
+    return f"{MONTHS[int(number_) - 1]} {year}" if number_.isdigit() else value
+
+
+def _parse_day(value: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(value[:10])
+    except ValueError:
+        return None
+
+
+def web(address: str | None) -> str | None:
+    """Give the address back if a browser may follow it, else None: papers are data.
+
+    >>> web("https://example.org/a"), web("javascript:alert(1)"), web("//evil.example")
+    ('https://example.org/a', None, None)
+    """
+    if not address:
+        return None
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return None
+    return address if parts.scheme in {"http", "https"} and parts.netloc else None
+
+
+def path(*parts: str) -> str:
+    """Join names to a path of the site; slashes within a name stay, all else is quoted.
+
+    >>> path("paper", "10.1000/a?b")
+    '/paper/10.1000/a%3Fb'
+    """
+    return "/" + "/".join(quote(part, safe="/:@!$,;()") for part in parts)
+
+
+def link(href: str, text: object, *, title: str = "") -> Markup:
+    """Build an anchor within the site."""
+    hint = Markup(' title="{}"').format(title) if title else ""
+    return Markup('<a href="{}"{}>{}</a>').format(href, hint, text)
+
+
+def outside(address: str | None, text: object | None = None) -> Markup:
+    """Build an anchor that leaves the site, or plain text where the address is none."""
+    shown = escape(text if text is not None else address or "")
+    if web(address) is None:
+        return shown
+    return Markup('<a class="out" href="{}" rel="noopener nofollow">{}</a>').format(address, shown)

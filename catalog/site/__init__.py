@@ -1,0 +1,33 @@
+"""The site: Datasette with pages made for papers.
+
+This package is a Datasette plugin: the names below are the hooks that it implements, and Datasette
+finds its `templates` and `static` folders by itself.
+"""
+
+from catalog.site.hooks import (
+    asgi_wrapper,
+    extra_template_vars,
+    filters_from_request,
+    handle_exception,
+    prepare_connection,
+    prepare_jinja2_environment,
+    register_facet_classes,
+    register_output_renderer,
+    register_routes,
+    render_cell,
+    startup,
+)
+
+__all__ = [
+    "asgi_wrapper",
+    "extra_template_vars",
+    "filters_from_request",
+    "handle_exception",
+    "prepare_connection",
+    "prepare_jinja2_environment",
+    "register_facet_classes",
+    "register_output_renderer",
+    "register_routes",
+    "render_cell",
+    "startup",
+]

@@ -1,0 +1,38 @@
+"""Datasette over one catalog file."""
+
+from pathlib import Path
+from typing import Any
+
+from datasette.app import Datasette
+from datasette.database import Database
+from datasette.plugins import pm
+
+import catalog.site
+from catalog.site.config import SETTINGS, metadata
+from catalog.site.plugin_api import DATABASE
+
+
+def build(file: Path, settings: dict[str, Any] | None = None) -> Any:
+    """Build Datasette over the catalog in `file`, which it opens for reading only.
+
+    The database is called `catalog` whatever the file's name, so that addresses last.
+    """
+    register()
+    site = Datasette([], metadata=metadata(), settings=SETTINGS | (settings or {}))
+    site.remove_database("_memory")  # Datasette adds one where it is given no files
+    site.add_database(Database(site, path=str(file), is_mutable=True), name=DATABASE)
+    return site
+
+
+def register() -> None:
+    """Make our package known to Datasette, once a process."""
+    if not pm.is_registered(catalog.site):
+        pm.register(catalog.site, "catalog.site")
+
+
+def close(site: Any) -> None:
+    """Close the connections and threads of a site."""
+    for database in site.databases.values():
+        database.close()
+    if site.executor is not None:
+        site.executor.shutdown()

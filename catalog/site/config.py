@@ -1,0 +1,104 @@
+"""What Datasette is told about the catalog: settings, descriptions, facets, labels, queries."""
+
+from typing import Any
+
+from catalog.models import Base
+from catalog.queries import QUERIES, Query
+from catalog.site.plugin_api import DATABASE
+
+SETTINGS: dict[str, Any] = {
+    "default_page_size": 50,
+    "max_returned_rows": 2000,
+    "suggest_facets": False,  # it scans every column on every page
+    "facet_time_limit_ms": 1000,
+    "sql_time_limit_ms": 3000,  # a facet's limit above this one is ignored (datasette issue 1780)
+    "default_facet_size": 12,
+    "truncate_cells_html": 300,
+    "default_cache_ttl": 5,  # a load shows at once; raise it behind a proxy
+    "allow_download": False,
+    "max_csv_mb": 0,  # a limit would cut the answer short and still say 200
+}
+
+TABLES: dict[str, dict[str, Any]] = {
+    "papers": {
+        "label_column": "label",
+        "sort_desc": "first_seen_on",
+        "sortable_columns": ["id", "first_seen_on", "year"],
+        "size": 25,
+        "fts_table": "papers_fts",
+        "fts_pk": "id",
+        "facets": ["year", "has_code", "has_results"],
+    },
+    "results": {
+        "sort_desc": "id",
+        "sortable_columns": ["id", "value", "confidence"],
+        "facets": ["metric_id", "dataset_id", "kind", "role", "unit"],
+    },
+    "repositories": {
+        "label_column": "full_name",
+        "sort_desc": "stars",
+        "sortable_columns": ["id", "stars", "owner"],
+        "facets": ["owner", "language", "licence", "state"],
+    },
+    "datasets": {"label_column": "name"},
+    "metrics": {"label_column": "name", "facets": ["family", "higher_is_better"]},
+    "digests": {"label_column": "day", "sort_desc": "day", "facets": ["source"]},
+    "links": {"label_column": "url", "facets": ["kind", "found_in"]},
+    "identifiers": {"facets": ["scheme"]},
+    "documents": {"label_column": "name", "facets": ["format", "state"]},
+    "runs": {"label_column": "started_at", "sort_desc": "started_at"},
+    "problems": {"facets": ["document_id"]},
+    "paper_sources": {"hidden": True},
+    "alembic_version": {"hidden": True},
+    "sqlite_stat1": {"hidden": True},
+    "sqlite_stat4": {"hidden": True},
+}
+"""Settings of single tables; descriptions are not here, they come from the models."""
+
+VIEWS = {
+    "v_papers": "One paper a row, with its repository, stars and counts: for SQL.",
+    "v_results": "One number a row, with the names of paper, metric, dataset and repository.",
+    "v_digest": "One paper in one digest a row, with upvotes, numbers and code.",
+}
+
+
+def metadata() -> dict[str, Any]:
+    """Build Datasette's metadata, the form that its release 0.65 reads."""
+    return {
+        "title": "Paper Catalog",
+        "description": "Machine-learning papers, the numbers they claim, their code and digests.",
+        "databases": {
+            DATABASE: {
+                "description": "Every table, view and query of the catalog.",
+                "tables": tables(),
+                "queries": {query.name: canned(query) for query in QUERIES.values()},
+            }
+        },
+    }
+
+
+def tables() -> dict[str, dict[str, Any]]:
+    """Join each table's settings with the comments of its model: one text, kept in one place."""
+    described = {
+        table.name: {
+            "description": table.comment,
+            "columns": {column.name: column.comment for column in table.columns},
+        }
+        for table in Base.metadata.sorted_tables
+    }
+    views = {name: {"description": text} for name, text in VIEWS.items()}
+    names = [*described, *views, *(name for name in TABLES if name not in described)]
+    return {
+        name: described.get(name, {}) | views.get(name, {}) | TABLES.get(name, {}) for name in names
+    }
+
+
+def canned(query: Query) -> dict[str, Any]:
+    """Describe a named read as one of Datasette's canned queries."""
+    return {
+        "title": query.title,
+        "description": query.description,
+        "sql": query.sql,
+        "params": [parameter.name for parameter in query.parameters],
+        "hide_sql": True,
+    }

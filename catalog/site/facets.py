@@ -1,0 +1,170 @@
+"""Facets of papers that lead through other tables: dataset, metric, digest, language.
+
+Datasette 0.65 counts columns only; a JSON array of tags would time out on a large table. These
+count through the tables that link papers to things, and filter by names that last:
+`?_dataset=coco&_language=Python`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from datasette.database import QueryInterrupted
+from datasette.facets import Facet
+from datasette.filters import FilterArguments
+from datasette.utils import path_with_added_args, path_with_removed_args
+
+from catalog.site.plugin_api import DATABASE
+
+
+@dataclass(frozen=True)
+class Through:
+    """How papers are connected with one kind of thing."""
+
+    name: str
+    plural: str
+    condition: str
+    """Holds for the papers that have the thing named `:value`."""
+    counted: str
+    """Value, label and number of papers of each thing; `{papers}` narrows them."""
+    paper: str
+    """Column of `counted` that names the paper."""
+
+    @property
+    def argument(self) -> str:
+        """Name of the filter in addresses."""
+        return f"_{self.name}"
+
+
+THROUGH = {
+    through.name: through
+    for through in (
+        Through(
+            "dataset",
+            "datasets",
+            "id IN (SELECT paper_id FROM results WHERE dataset_id = "
+            "(SELECT id FROM datasets WHERE slug = :{param}))",
+            """SELECT d.slug AS value, d.name AS label, c.count FROM (
+                 SELECT r.dataset_id, count(DISTINCT r.paper_id) AS count FROM results r
+                  WHERE r.dataset_id IS NOT NULL {papers} GROUP BY 1 ORDER BY 2 DESC LIMIT {size}) c
+               JOIN datasets d ON d.id = c.dataset_id ORDER BY c.count DESC, d.name""",
+            "r.paper_id",
+        ),
+        Through(
+            "metric",
+            "metrics",
+            "id IN (SELECT paper_id FROM results WHERE metric_id = "
+            "(SELECT id FROM metrics WHERE slug = :{param}))",
+            """SELECT m.slug AS value, m.name AS label, c.count FROM (
+                 SELECT r.metric_id, count(DISTINCT r.paper_id) AS count FROM results r
+                  WHERE r.metric_id IS NOT NULL {papers} GROUP BY 1 ORDER BY 2 DESC LIMIT {size}) c
+               JOIN metrics m ON m.id = c.metric_id ORDER BY c.count DESC, m.name""",
+            "r.paper_id",
+        ),
+        Through(
+            "digest",
+            "digests",
+            "id IN (SELECT e.paper_id FROM digest_entries e JOIN digests g ON g.id = e.digest_id "
+            "WHERE g.source = :{param})",
+            """SELECT g.source AS value, g.source AS label, count(DISTINCT e.paper_id) AS count
+                 FROM digest_entries e JOIN digests g ON g.id = e.digest_id WHERE 1 {papers}
+                GROUP BY 1 ORDER BY 3 DESC, 1 LIMIT {size}""",
+            "e.paper_id",
+        ),
+        Through(
+            "language",
+            "languages",
+            "id IN (SELECT l.paper_id FROM links l JOIN repositories o ON o.id = l.repository_id "
+            "WHERE o.language = :{param})",
+            """SELECT o.language AS value, o.language AS label, count(DISTINCT l.paper_id) AS count
+                 FROM links l JOIN repositories o ON o.id = l.repository_id
+                WHERE o.language IS NOT NULL {papers}
+                GROUP BY 1 ORDER BY 3 DESC, 1 LIMIT {size}""",
+            "l.paper_id",
+        ),
+    )
+}
+
+COLUMNS = {"papers": ("month",), "results": ("origin", "confidence", "state", "rule")}
+"""Column facets that the page offers by one click, besides those that it shows."""
+
+
+class ThroughFacet(Facet):  # type: ignore[misc]  # Datasette has no types
+    """The facet type `through`: `?_facet_through=dataset`."""
+
+    type = "through"
+
+    async def facet_results(self) -> tuple[list[dict[str, Any]], list[str]]:
+        """Count the things that the page's papers are connected with."""
+        results: list[dict[str, Any]] = []
+        timed_out: list[str] = []
+        if self.database != DATABASE or self.table != "papers":
+            return results, timed_out
+        for item in self.get_configs():
+            through = THROUGH.get(item["config"].get("column") or item["config"]["simple"])
+            if through is None:
+                continue
+            try:
+                results.append(await self._counted(through, item["source"] != "metadata"))
+            except QueryInterrupted:
+                timed_out.append(through.name)
+        return results, timed_out
+
+    async def _counted(self, through: Through, hideable: bool) -> dict[str, Any]:
+        size = self.get_facet_size()
+        narrowed = f"AND {through.paper} IN (SELECT id FROM ({self.sql}))"
+        is_filtered = " where " in self.sql
+        found = await self.ds.execute(
+            self.database,
+            through.counted.format(papers=narrowed if is_filtered else "", size=size + 1),
+            self.params,
+            custom_time_limit=self.ds.setting("facet_time_limit_ms"),
+        )
+        return {
+            "name": through.name,
+            "type": self.type,
+            "hideable": hideable,
+            "toggle_url": self._path(path_with_removed_args, {"_facet_through": through.name}),
+            "results": [self._value(through, row) for row in found.rows[:size]],
+            "truncated": len(found.rows) > size,
+        }
+
+    def _value(self, through: Through, row: Mapping[str, Any]) -> dict[str, Any]:
+        chosen = {through.argument: str(row["value"])}
+        selected = (through.argument, str(row["value"])) in self.get_querystring_pairs()
+        toggle = path_with_removed_args if selected else path_with_added_args
+        return {
+            "value": row["value"],
+            "label": row["label"],
+            "count": row["count"],
+            "selected": selected,
+            "toggle_url": self.ds.absolute_url(self.request, self._path(toggle, chosen)),
+        }
+
+    def _path(self, change: Any, arguments: dict[str, str]) -> Any:
+        return self.ds.urls.path(change(self.request, {**arguments, "_next": None}))
+
+
+def filters(request: Any, table: str) -> Any:
+    """Turn `?_dataset=coco` and its like into conditions on papers."""
+    conditions, values, told = [], {}, []
+    if table == "papers":
+        for through in THROUGH.values():
+            for place, value in enumerate(request.args.getlist(through.argument)):
+                param = f"through_{through.name}_{place}"
+                conditions.append(through.condition.format(param=param))
+                values[param] = value
+                told.append(f"{through.name} is {value}")
+    return FilterArguments(conditions, params=values, human_descriptions=told)
+
+
+def offered(request: Any, table: str) -> list[dict[str, Any]]:
+    """List the facets that one more click would add."""
+    wanted = [("_facet", name) for name in COLUMNS.get(table, ())]
+    if table == "papers":
+        wanted += [("_facet_through", name) for name in THROUGH]
+    return [
+        {"name": name, "url": path_with_added_args(request, {argument: name, "_next": None})}
+        for argument, name in wanted
+        if name not in request.args.getlist(argument)
+    ]

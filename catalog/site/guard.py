@@ -1,0 +1,79 @@
+"""What keeps the server safe: limits on every connection, headers on every answer."""
+
+import re
+import secrets
+import sqlite3
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any, TypeAlias
+
+Message: TypeAlias = MutableMapping[str, Any]
+Send: TypeAlias = Callable[[Message], Awaitable[None]]
+App: TypeAlias = Callable[[Message, Any, Send], Awaitable[None]]
+
+MAX_VALUE_BYTES = 5_000_000
+"""Largest string, blob or row: a time limit does not stop `hex(zeroblob(150000000))`."""
+
+HEAP_BYTES = 512 * 1024 * 1024
+"""SQLite's memory in the whole process; a query that wants more fails, the server stays."""
+
+NONCE = "catalog_nonce"
+"""Key in the request's scope of the nonce that its inline scripts and styles carry."""
+
+ALWAYS = {
+    b"x-content-type-options": b"nosniff",
+    b"x-frame-options": b"DENY",
+    b"referrer-policy": b"same-origin",
+    b"cross-origin-opener-policy": b"same-origin",
+}
+BASE_POLICY = (
+    "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
+HASHED = re.compile(rb"^[0-9a-f]{8,}$")
+
+
+def limit(connection: sqlite3.Connection) -> None:
+    """Bound what one query can make of memory."""
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)
+    connection.execute(f"PRAGMA hard_heap_limit = {HEAP_BYTES}").close()
+
+
+def policy(path: str, nonce: str) -> str:
+    """Content security policy of the page at `path`.
+
+    Scripts run only where they carry the nonce. Datasette's own pages for debugging (`/-/...`)
+    have inline scripts without one, and its tables inline styles; no page loads from elsewhere.
+    """
+    if path.startswith("/-/"):
+        return f"{BASE_POLICY}; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'"
+    if path.startswith("/catalog"):
+        return f"{BASE_POLICY}; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'"
+    return f"{BASE_POLICY}; script-src 'self' 'nonce-{nonce}'; style-src 'self'"
+
+
+def secured(app: App) -> App:
+    """Wrap an ASGI application so that every answer carries the security headers."""
+
+    async def guarded(scope: Message, receive: Any, send: Send) -> None:
+        if scope["type"] != "http":
+            await app(scope, receive, send)
+            return
+        nonce = secrets.token_urlsafe(16)
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message = {**message, "headers": _headers(message, scope, nonce)}
+            await send(message)
+
+        await app({**scope, NONCE: nonce}, receive, send_with_headers)
+
+    return guarded
+
+
+def _headers(message: Message, scope: Message, nonce: str) -> list[tuple[bytes, bytes]]:
+    kept = [(name.lower(), value) for name, value in message.get("headers", [])]
+    added = dict(ALWAYS)
+    added[b"content-security-policy"] = policy(scope["path"], nonce).encode()
+    if scope["path"].startswith("/-/static") and HASHED.match(scope.get("query_string", b"")):
+        added[b"cache-control"] = b"public, max-age=31536000, immutable"
+    return [*((name, value) for name, value in kept if name not in added), *added.items()]

@@ -1,0 +1,128 @@
+"""What Datasette calls: each function implements the hook of its name."""
+
+import sqlite3
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from catalog.feeds import text
+from catalog.queries import QUERIES
+from catalog.site import cells, errors, facets, guard, marking, tables
+from catalog.site.cache import SlowAnswers
+from catalog.site.pages import ROUTES
+from catalog.site.pages.cards import decorate
+from catalog.site.pages.paper import by_id
+from catalog.site.plugin_api import DATABASE, Datasette, Request, hook
+from catalog.site.query_feed import renderer
+from catalog.site.routes import Site
+
+STATIC = Path(__file__).with_name("static")
+FILTERS = {
+    "amount": text.amount,
+    "number": text.number,
+    "count": text.count,
+    "plural": text.plural,
+    "day": text.day,
+    "weekday": text.weekday,
+    "month": text.month,
+    "outside": text.outside,
+    "marked_sentence": marking.marked_sentence,
+}
+
+
+@hook
+def startup(datasette: Datasette) -> None:
+    """Put a store of slow answers in front of the catalog."""
+    errors.quieten()
+    database = datasette.databases.get(DATABASE)
+    if database is not None and database.path:
+        database.execute = SlowAnswers(Path(database.path), database.execute).execute
+
+
+@hook
+def prepare_connection(conn: sqlite3.Connection) -> None:
+    """Limit every connection."""
+    guard.limit(conn)
+
+
+@hook
+def asgi_wrapper(datasette: Datasette) -> Callable[[guard.App], guard.App]:
+    """Send the security headers with every answer."""
+    return guard.secured
+
+
+@hook
+def prepare_jinja2_environment(env: Any) -> None:
+    """Give templates our ways to write values."""
+    env.filters.update(FILTERS)
+    env.globals.update(path=text.path, marked=marking.marked, reading=marking.reading)
+
+
+@hook
+def extra_template_vars(datasette: Datasette, request: Request | None) -> dict[str, Any]:
+    """Give every template what the frame of the page needs."""
+
+    async def paper_data(paper_id: int) -> dict[str, Any]:
+        return await by_id(Site(datasette, request), paper_id)
+
+    async def paper_cards(ids: list[int]) -> dict[int, dict[str, Any]]:
+        found = await decorate(Site(datasette, request), [{"id": one} for one in ids])
+        return {card["id"]: card for card in found}
+
+    return {
+        "nonce": request.scope.get(guard.NONCE, "") if request else "",
+        "asset": lambda name: datasette.urls.path(asset(name)),
+        "paper_data": paper_data,
+        "paper_cards": paper_cards,
+        "named_queries": QUERIES,
+        "catalog_tables": tables,
+        "offered_facets": facets.offered,
+    }
+
+
+@hook
+def register_routes() -> list[tuple[str, Any]]:
+    """Add our pages."""
+    return ROUTES
+
+
+@hook
+def register_facet_classes() -> list[type]:
+    """Add facets that lead through other tables."""
+    return [facets.ThroughFacet]
+
+
+@hook
+def filters_from_request(request: Request, database: str, table: str) -> Any:
+    """Add the filters of those facets."""
+    return facets.filters(request, table) if database == DATABASE else None
+
+
+@hook
+def render_cell(row: Any, value: Any, column: str, table: str | None, database: str) -> Any:
+    """Write cells of the catalog for people."""
+    return cells.render(value, column, table, row) if database == DATABASE else None
+
+
+@hook
+def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Any:
+    """Show errors in our own frame."""
+    return errors.error_page(datasette, request, exception)
+
+
+@hook
+def register_output_renderer() -> dict[str, Any]:
+    """Add Atom to the formats of canned queries."""
+    return renderer()
+
+
+def asset(name: str) -> str:
+    """Address of one of our static files, with its hash, so that browsers may keep it."""
+    digest = HASHES.get(name)
+    if digest is None:
+        digest = HASHES[name] = sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"/-/static-plugins/catalog.site/{name}?{digest}"
+
+
+HASHES: dict[str, str] = {}

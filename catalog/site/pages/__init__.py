@@ -1,0 +1,28 @@
+"""The pages of the site, and their addresses."""
+
+from typing import Any
+
+from catalog.site.pages.about import about
+from catalog.site.pages.board import board, boards
+from catalog.site.pages.digest import day, days
+from catalog.site.pages.find import find
+from catalog.site.pages.paper import paper
+from catalog.site.pages.start import start
+from catalog.site.pages.subject import dataset, metric, repository
+from catalog.site.routes import as_view
+
+ROUTES: list[tuple[str, Any]] = [
+    (r"^/$", as_view(start)),
+    (r"^/start\.(?P<format>json)$", as_view(start)),
+    (r"^/about$", as_view(about)),
+    (r"^/search(?:\.(?P<format>json|atom))?$", as_view(find)),
+    (r"^/digest(?:\.(?P<format>json|atom))?$", as_view(days)),
+    (r"^/digest/(?P<when>[^/]+)$", as_view(day, ("json", "atom", "md"))),
+    (r"^/paper/(?P<key>.+)$", as_view(paper, ("json", "bib"))),
+    (r"^/leaderboard(?:\.(?P<format>json))?$", as_view(boards)),
+    (r"^/leaderboard/(?P<dataset>[^/]+)/(?P<metric>[^/]+)$", as_view(board)),
+    (r"^/(?:dataset|leaderboard)/(?P<slug>[^/]+)$", as_view(dataset)),
+    (r"^/metric/(?P<slug>[^/]+)$", as_view(metric)),
+    (r"^/repository/(?P<key>.+)$", as_view(repository)),
+]
+"""Address pattern -> view; they come before Datasette's own."""

@@ -1,0 +1,71 @@
+"""Papers in lists: what stands beside each title."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from catalog.site.routes import Rows, Site
+
+COLUMNS = "p.id, p.key, p.label, p.first_seen_on, p.published_on, p.arxiv_id, p.has_code"
+
+NUMBERS = """
+SELECT r.paper_id, r.id, r.value, r.value_max, r.unit, r.kind, r.role, r.text, r.confidence,
+       m.name AS metric, m.slug AS metric_slug, m.family, d.name AS dataset,
+       d.slug AS dataset_slug
+  FROM results r
+  LEFT JOIN metrics m ON m.id = r.metric_id
+  LEFT JOIN datasets d ON d.id = r.dataset_id
+ WHERE r.paper_id IN (SELECT value FROM json_each(:ids)) AND r.state <> 'rejected'
+ ORDER BY r.paper_id, r.span_start, r.id
+"""
+
+REPOSITORIES = """
+SELECT l.paper_id, o.full_name, o.key, o.url, o.stars, o.state, o.language
+  FROM links l JOIN repositories o ON o.id = l.repository_id
+ WHERE l.paper_id IN (SELECT value FROM json_each(:ids))
+ ORDER BY l.paper_id, l.is_official DESC, o.stars DESC, o.id
+"""
+
+SHOWN = 3
+"""Numbers beside a title."""
+
+
+async def decorate(site: Site, papers: Rows) -> Rows:
+    """Add headline numbers and the repository to papers, in place, and give them back."""
+    ids = json.dumps([paper["id"] for paper in papers])
+    numbers: dict[int, Rows] = defaultdict(list)
+    for row in await site.rows(NUMBERS, ids=ids):
+        numbers[row.pop("paper_id")].append(row)
+    repositories: dict[int, dict[str, Any]] = {}
+    for row in await site.rows(REPOSITORIES, ids=ids):
+        repositories.setdefault(row.pop("paper_id"), row)
+    for paper in papers:
+        found = numbers.get(paper["id"], [])
+        paper["numbers"] = headline(found)
+        paper["numbers_in_all"] = len(found)
+        paper["repository"] = repositories.get(paper["id"])
+    return papers
+
+
+def headline(results: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Choose the few numbers that say most: own, of a known metric and dataset, on quality."""
+    chosen: list[dict[str, Any]] = []
+    seen = set()
+    for result in sorted(results, key=_weight):
+        subject = (result["metric"], result["dataset"], result["kind"])
+        if subject not in seen and result["role"] == "own":
+            seen.add(subject)
+            chosen.append(dict(result))
+    return chosen[:SHOWN]
+
+
+def _weight(result: Mapping[str, Any]) -> tuple[bool, bool, bool, bool, float]:
+    """Order for `headline`, the most telling first."""
+    return (
+        result["metric"] is None,
+        result["metric"] in {"parameters", "FLOPs"},
+        result["dataset"] is None,
+        result["kind"] != "absolute",
+        -(result["confidence"] or 0),
+    )

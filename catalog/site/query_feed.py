@@ -1,0 +1,62 @@
+"""Any canned query as an Atom feed: the same address with `.atom`."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from datasette.utils.asgi import Response
+
+from catalog.feeds.atom import CONTENT_TYPE, Entry, atom
+from catalog.feeds.text import path
+from catalog.queries import QUERIES
+
+TITLES = ("title", "paper", "label", "repository", "dataset")
+DAYS = ("first_seen_on", "day", "last_day", "published_on", "checked_at")
+
+
+def renderer() -> dict[str, Any]:
+    """Describe the format to Datasette; tables and free SQL do not offer it."""
+    return {"extension": "atom", "render": render, "can_render": can_render}
+
+
+def can_render(query_name: str | None) -> bool:
+    """Tell whether a page is a canned query of ours."""
+    return query_name in QUERIES
+
+
+def render(
+    datasette: Any, request: Any, query_name: str | None, columns: Sequence[str], rows: Any
+) -> Any:
+    """Write the rows as entries; a row leads to its paper, its board, or the query itself."""
+    if not can_render(query_name):
+        return Response.text("Atom is there for canned queries", status=404)
+    query = QUERIES[str(query_name)]
+    here = datasette.absolute_url(request, datasette.urls.path(request.full_path))
+    items = [
+        entry(dict(zip(columns, row, strict=True)), here, lambda to: _full(datasette, request, to))
+        for row in rows
+    ]
+    return Response(atom(here, query.title, items), content_type=CONTENT_TYPE)
+
+
+def entry(row: Mapping[str, Any], here: str, full: Any) -> Entry:
+    """Turn one row into an entry."""
+    if row.get("paper_key"):
+        address = full(path("paper", row["paper_key"]))
+    elif row.get("dataset_slug") and row.get("metric_slug"):
+        address = full(path("leaderboard", row["dataset_slug"], row["metric_slug"]))
+    elif row.get("dataset_slug"):
+        address = full(path("dataset", row["dataset_slug"]))
+    else:
+        address = here
+    title = next((str(row[name]) for name in TITLES if row.get(name)), "row")
+    updated = next((str(row[name]) for name in DAYS if row.get(name)), "")
+    told = [
+        f"{name.replace('_', ' ')}: {value}"
+        for name, value in row.items()
+        if value is not None and not name.endswith(("_key", "_slug"))
+    ]
+    return Entry(address, title, updated, summary="; ".join(told))
+
+
+def _full(datasette: Any, request: Any, to: str) -> str:
+    return str(datasette.absolute_url(request, datasette.urls.path(to)))

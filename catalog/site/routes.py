@@ -1,0 +1,132 @@
+"""From an address to a page: every page of ours is one function that returns data.
+
+The same data fill a template and answer as JSON; a page may have further formats.
+"""
+
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+from urllib.parse import unquote
+
+from datasette.utils.asgi import NotFound, Response
+
+from catalog.site.plugin_api import DATABASE, Datasette, Request
+
+Rows: TypeAlias = list[dict[str, Any]]
+
+
+class Site:
+    """The catalog as one request sees it."""
+
+    def __init__(self, datasette: Datasette, request: Request) -> None:
+        self.datasette = datasette
+        self.request = request
+        self.database = datasette.get_database(DATABASE)
+
+    async def rows(self, sql: str, **params: Any) -> Rows:
+        """Run a query and give its rows."""
+        results = await self.database.execute(sql, params)
+        return [dict(row) for row in results.rows]
+
+    async def row(self, sql: str, **params: Any) -> dict[str, Any] | None:
+        """Run a query and give its first row; None without one."""
+        return next(iter(await self.rows(sql, **params)), None)
+
+    async def value(self, sql: str, **params: Any) -> Any:
+        """Run a query and give the first value of its first row."""
+        row = await self.row(sql, **params)
+        return next(iter(row.values())) if row else None
+
+    def argument(self, name: str, default: str = "") -> str:
+        """Value of an argument of the address."""
+        return str(self.request.args.get(name) or default).strip()
+
+    def page_number(self) -> int:
+        """Which page of a long list is asked for, 1 for the first; odd values mean 1."""
+        asked = self.argument("page", "1")
+        return max(1, min(int(asked), 10_000)) if asked.isascii() and asked.isdigit() else 1
+
+    def absolute(self, path: str) -> str:
+        """Address with scheme and host, for feeds and other places outside the site."""
+        return str(self.datasette.absolute_url(self.request, self.datasette.urls.path(path)))
+
+
+@dataclass
+class Page:
+    """What one address shows: data, and how to dress them."""
+
+    template: str
+    data: dict[str, Any]
+    formats: Mapping[str, tuple[str, Callable[[], str]]] = field(default_factory=dict)
+    """Extension -> content type and writer, besides JSON."""
+    extra: dict[str, Any] = field(default_factory=dict)
+    """What only the template needs: charts, calendars."""
+    status: int = 200
+
+
+@dataclass
+class Elsewhere:
+    """Where the asked-for thing really is."""
+
+    path: str
+
+
+Handler: TypeAlias = Callable[..., Awaitable[Page | Elsewhere]]
+
+
+class MissingError(Exception):
+    """There is no such thing in the catalog."""
+
+
+def as_view(handler: Handler, formats: Sequence[str] = ("json",)) -> Callable[..., Any]:
+    """Turn a page function into a view of Datasette; the last group may end in a format."""
+
+    async def view(request: Request, datasette: Datasette) -> Any:
+        if request.method not in {"GET", "HEAD"}:
+            return Response.text("Method not allowed", status=405, headers={"Allow": "GET, HEAD"})
+        await datasette.ensure_permissions(
+            request.actor, [("view-database", DATABASE), "view-instance"]
+        )
+        site = Site(datasette, request)
+        names, extension = _arguments(request, formats)
+        try:
+            found = await handler(site, **names)
+        except MissingError as missing:
+            raise NotFound(str(missing)) from missing
+        if isinstance(found, Elsewhere):
+            return Response.redirect(datasette.urls.path(found.path))
+        return await answer(site, found, extension)
+
+    return view
+
+
+async def answer(site: Site, page: Page, extension: str) -> Any:
+    """Write a page in the format that the address asks for."""
+    headers = {"Cache-Control": f"max-age={site.datasette.setting('default_cache_ttl')}"}
+    if extension == "json":
+        body = json.dumps(page.data, ensure_ascii=False, indent=1, default=str)
+        return Response(body, page.status, headers, content_type="application/json; charset=utf-8")
+    if extension:
+        content_type, write = page.formats[extension]
+        return Response(write(), page.status, headers, content_type=content_type)
+    alternates = {kind: type_ for kind, (type_, _) in page.formats.items()}
+    context = {**page.data, **page.extra, "alternates": alternates, "site": site}
+    html = await site.datasette.render_template(
+        page.template, context, request=site.request, view_name="catalog"
+    )
+    return Response.html(html, page.status, headers)
+
+
+def _arguments(request: Request, formats: Sequence[str]) -> tuple[dict[str, str], str]:
+    """Take the parts of an address apart; the last may carry one of the formats."""
+    names = {name: unquote(value) for name, value in request.url_vars.items() if value is not None}
+    extension = names.pop("format", "")
+    if extension:
+        return names, extension
+    if names:
+        last = list(names)[-1]
+        stem, dot, ending = names[last].rpartition(".")
+        if dot and ending in formats:
+            names[last], extension = stem, ending
+    return names, extension

@@ -1,0 +1,151 @@
+"""Running the site: the checks before, the server, and the configuration for plain Datasette."""
+
+import asyncio
+import json
+import logging
+import socket
+import sys
+import threading
+import webbrowser
+from collections.abc import Iterator
+from pathlib import Path
+
+import uvicorn
+
+from catalog.database import reading, sqlite_file
+from catalog.errors import CatalogError
+from catalog.site.app import build, close
+from catalog.site.config import SETTINGS, metadata
+
+PLUGIN = '''"""Makes the catalog's pages known to a plain `datasette`."""
+
+from datasette.plugins import pm
+
+import catalog.site
+
+if not pm.is_registered(catalog.site):
+    pm.register(catalog.site, "catalog.site")
+'''
+
+README = """# The catalog's site, for plain Datasette
+
+    datasette catalog.db --metadata {folder}/metadata.json --plugins-dir {folder}/plugins \\
+        $({folder}/settings)
+
+The file must be called `catalog.db`: Datasette takes the database's name from it. Python must have
+`paper-catalog` installed; the plugin brings pages, templates and limits from there.
+"""
+
+
+def run(url: str, *, host: str, port: int, open_browser: bool) -> None:
+    """Serve the catalog at `url` until somebody stops it.
+
+    Raises:
+        CatalogError: there is no such catalog, it is of another revision, or the port is taken.
+
+    """
+    file = checked_file(url)
+    listener = listen(host, port)
+    site = build(file)
+    address = f"http://{_for_browsers(host)}:{listener.getsockname()[1]}/"
+    print(f"Serving {file} at {address} (stop with Ctrl-C)", file=sys.stderr)  # noqa: T201 - for people
+    if open_browser:
+        threading.Timer(1.0, webbrowser.open, [address]).start()
+    config = uvicorn.Config(site.app(), log_level=logging.WARNING, lifespan="on")
+    try:
+        asyncio.run(_serve(site, uvicorn.Server(config), listener))
+    except KeyboardInterrupt:
+        pass
+    finally:
+        close(site)
+
+
+async def _serve(site: object, server: uvicorn.Server, listener: socket.socket) -> None:
+    await site.invoke_startup()  # type: ignore[attr-defined]  # Datasette has no types
+    await server.serve([listener])
+
+
+def checked_file(url: str) -> Path:
+    """Path of the SQLite file that `url` names, after a look at its schema.
+
+    Raises:
+        CatalogError: it is missing, no catalog, of another revision, or on a server.
+
+    """
+    with reading(url):
+        file = sqlite_file(url)
+    if file is None:
+        raise CatalogError(
+            f"cannot serve {url}",
+            why="the site shows SQLite files only",
+            mend="serve a copy: load the same documents into a file with --db sqlite:///catalog.db",
+        )
+    return file.resolve()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Take the port.
+
+    Raises:
+        CatalogError: somebody else has it, or the host is not ours.
+
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind, protocol)
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind(address)
+        except OSError:
+            listener.close()
+            raise
+    except OSError as error:
+        raise CatalogError(
+            f"cannot listen on {host} port {port}",
+            why=error.strerror or str(error),
+            mend=f'take another port, as in "catalog serve --port {port + 1 if port else 8001}", '
+            "or --port 0 for any free one",
+        ) from error
+    return listener
+
+
+def _for_browsers(host: str) -> str:
+    if host in {"0.0.0.0", "::", ""}:  # noqa: S104 - compared, not bound
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
+
+
+def write_config(folder: Path) -> Iterator[Path]:
+    """Write what plain `datasette` needs to show the same site, and yield each file.
+
+    Raises:
+        CatalogError: the folder cannot be written.
+
+    """
+    settings = "".join(f" --setting {name} {_plain(value)}" for name, value in SETTINGS.items())
+    texts = {
+        "metadata.json": json.dumps(metadata(), indent=2, ensure_ascii=False) + "\n",
+        "settings": f"#!/bin/sh\n# Options for datasette.\necho '{settings.strip()}'\n",
+        "plugins/catalog_site.py": PLUGIN,
+        "README.md": README.format(folder=folder),
+    }
+    try:
+        for name, text in texts.items():
+            file = folder / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text, encoding="utf-8")
+            if name == "settings":
+                file.chmod(0o755)
+            yield file
+    except OSError as error:
+        raise CatalogError(
+            f"cannot write the configuration to {folder}",
+            why=error.strerror or str(error),
+            mend="name a folder that you may write to",
+        ) from error
+
+
+def _plain(value: object) -> str:
+    return {True: "1", False: "0"}.get(value, str(value)) if isinstance(value, bool) else str(value)

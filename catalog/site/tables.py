@@ -1,0 +1,80 @@
+"""How Datasette's table pages look: which columns come first, in which order facets stand."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+LEAN: dict[str, tuple[str, ...]] = {
+    "papers": ("label", "first_seen_on", "arxiv_id", "has_code", "has_results"),
+    "results": (
+        "value", "metric_id", "dataset_id", "model", "paper_id", "sentence", "confidence",
+    ),
+    "repositories": ("full_name", "stars", "language", "licence", "state", "checked_at", "url"),
+    "documents": ("name", "format", "read_at", "records_done", "state"),
+    "runs": (
+        "command", "started_at", "state", "documents", "papers_added", "results_added",
+        "links_added", "problems",
+    ),
+    "links": ("url", "paper_id", "repository_id", "kind", "found_in"),
+    "datasets": ("name", "slug"),
+    "metrics": ("name", "family", "higher_is_better", "slug"),
+}  # fmt: skip
+"""Columns that a table shows at first; "all columns" shows the rest, JSON and CSV have all."""
+
+NUMERIC = {
+    "value", "value_max", "stars", "upvotes", "comments", "rank", "papers", "results", "times",
+    "parameters", "growth", "papers_since", "papers_before", "records_done", "documents",
+    "papers_added", "papers_changed", "papers_removed", "results_added", "links_added",
+    "entries_added", "problems", "in_abstract", "in_tables", "difference", "bytes",
+}  # fmt: skip
+
+NAMES = {
+    "label": "Title", "first_seen_on": "First seen", "arxiv_id": "arXiv", "has_code": "Code",
+    "has_results": "Numbers", "metric_id": "Metric", "dataset_id": "Dataset", "paper_id": "Paper",
+    "full_name": "Repository", "licence": "Licence", "checked_at": "Checked",
+    "repository_id": "Repository", "digest_id": "Digest", "document_id": "Document",
+    "higher_is_better": "Higher is better", "sentence": "Evidence",
+}  # fmt: skip
+
+FACET_VALUES = {
+    ("has_code", 1): "with code",
+    ("has_code", 0): "without code",
+    ("has_results", 1): "with numbers",
+    ("has_results", 0): "without numbers",
+    ("higher_is_better", 1): "higher is better",
+    ("higher_is_better", 0): "lower is better",
+}
+
+
+def is_lean(table: str, arguments: Mapping[str, Any]) -> bool:
+    """Tell whether a table shows its first columns only."""
+    return table in LEAN and not any(name in arguments for name in ("_col", "_nocol", "_all"))
+
+
+def shown(table: str, arguments: Mapping[str, Any], columns: Iterable[Any]) -> list[str]:
+    """Name the columns to show, in order; the key with the link to the row comes last."""
+    names = [column["name"] for column in columns]
+    if not is_lean(table, arguments):
+        return names
+    lean = [name for name in LEAN[table] if name in names]
+    return lean if table in {"papers", "repositories"} else [*lean, names[0]]
+
+
+def heading(name: str) -> str:
+    """Write a column's name for people.
+
+    >>> heading("metric_id"), heading("found_in"), heading("Link")
+    ('Metric', 'Found in', 'Link')
+    """
+    words = name.replace("_", " ")
+    return NAMES.get(name) or words[:1].upper() + words[1:]
+
+
+def in_order(facets: Iterable[Mapping[str, Any]], configured: Iterable[Any]) -> list[Any]:
+    """Put facets in the order of the configuration; those that were added come last."""
+    order = {name: place for place, name in enumerate(configured) if isinstance(name, str)}
+    return sorted(facets, key=lambda facet: order.get(facet["name"], len(order)))
+
+
+def facet_value(facet: str, value: Any, label: Any) -> Any:
+    """Write one value of a facet for people."""
+    return FACET_VALUES.get((facet, value)) or label

@@ -1,0 +1,197 @@
+"""A small invented catalog: enough of everything that a page shows, and some of it hostile."""
+
+import datetime as dt
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from catalog.models import (
+    Dataset,
+    DatasetAlias,
+    Digest,
+    DigestEntry,
+    Document,
+    Identifier,
+    Link,
+    Metric,
+    Paper,
+    PaperSource,
+    Repository,
+    Result,
+    Run,
+)
+
+NOW = dt.datetime(2025, 3, 13, 6, tzinfo=dt.UTC)
+EVIL = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
+ABSTRACT = (
+    "Our detector reaches 54.3 mAP on COCO, 2.1 points over Baseline, and is 3.7x faster than "
+    "the 52.2 mAP of Baseline. Code: https://github.com/Lee/Detector"
+)
+
+
+def fill(session: Session) -> None:
+    """Fill an empty catalog."""
+    coco = Dataset(name="COCO", slug="coco", key="coco")
+    coco.aliases.append(DatasetAlias(alias="MS-COCO"))
+    sets = [coco, Dataset(name="ImageNet-1K", slug="imagenet-1k", key="imagenet1k")]
+    sets.append(Dataset(name=f"Bad {EVIL}", slug="bad", key="bad"))
+    metrics = [
+        Metric(name="mAP", slug="map", key="mAP", family="quality", higher_is_better=True),
+        Metric(name="latency", slug="latency", key="latency", family="efficiency",
+               higher_is_better=False),
+        Metric(name="parameters", slug="parameters", key="parameters", family="efficiency"),
+        Metric(name="speedup", slug="speedup", key="speedup", higher_is_better=True),
+        Metric(name="accuracy", slug="accuracy", key="accuracy", higher_is_better=True),
+    ]  # fmt: skip
+    session.add_all([*sets, *metrics])
+    papers = [detector(coco, metrics), hostile(sets[2], metrics[4]), untitled()]
+    papers += [classifier(place, sets[1], metrics) for place in range(8)]
+    session.add_all(papers)
+    session.flush()
+    digests(session, papers)
+    provenance(session, papers)
+
+
+def paper(
+    key: str, title: str | None, abstract: str | None, day: dt.date | None, **more: Any
+) -> Paper:
+    """One paper, its derived columns filled in."""
+    return Paper(
+        key=key,
+        label=title or (abstract or "")[:60],
+        title=title,
+        abstract=abstract,
+        first_seen_on=day,
+        year=day and day.year,
+        month=day and f"{day:%Y-%m}",
+        **{"has_code": False, "has_results": False, **more},
+    )
+
+
+def result(abstract: str, text: str, **more: Any) -> Result:
+    """One result whose text stands once in the abstract."""
+    start = abstract.index(text)
+    known = {
+        "text": text,
+        "span_start": start,
+        "span_end": start + len(text),
+        "sentence": abstract.split(". ")[0],
+        "kind": "absolute",
+        "role": "own",
+        "rule": "invented",
+        "confidence": 0.9,
+        "origin": "abstract",
+        "state": "machine",
+    }
+    return Result(**{**known, **more})
+
+
+def detector(coco: Dataset, metrics: list[Metric]) -> Paper:
+    """The paper with one of everything."""
+    found = paper(
+        "2503.00001", "A Detector That Is Fast", ABSTRACT, dt.date(2025, 3, 11),
+        arxiv_id="2503.00001", published_on=dt.date(2025, 3, 11), has_code=True, has_results=True,
+    )  # fmt: skip
+    found.identifiers = [
+        Identifier(scheme="arxiv", value="2503.00001"),
+        Identifier(scheme="doi", value="10.1000/det(1)<x>"),
+    ]
+    found.results = [
+        result(ABSTRACT, "54.3", value=54.3, metric=metrics[0], dataset=coco, model="Detector-L"),
+        result(ABSTRACT, "2.1 points", value=2.1, metric=metrics[0], dataset=coco, kind="delta",
+               baseline="Baseline"),
+        result(ABSTRACT, "3.7x", value=3.7, unit="x", metric=metrics[3], kind="ratio",
+               baseline="Baseline"),
+        result(ABSTRACT, "52.2", value=52.2, metric=metrics[0], dataset=coco, role="other"),
+    ]  # fmt: skip
+    address = "https://github.com/Lee/Detector"
+    code = Repository(
+        full_name="Lee/Detector", host="github.com", owner="Lee", name="Detector",
+        key="github.com/lee/detector", url=address, stars=1234, language="Python",
+        licence="MIT", state="alive", checked_at=NOW,
+    )  # fmt: skip
+    start = ABSTRACT.index(address)
+    found.links = [
+        Link(url=address, kind="github", repository=code, found_in="abstract", text=address,
+             span_start=start, span_end=start + len(address), is_official=True),
+    ]  # fmt: skip
+    return found
+
+
+def hostile(dataset: Dataset, metric: Metric) -> Paper:
+    """A paper whose every text tries to become markup."""
+    abstract = f"We reach 99% accuracy {EVIL} on everything."
+    found = paper("t-0123456789ab", f"Hostile {EVIL}", abstract, dt.date(2025, 3, 12),
+                  has_results=True)  # fmt: skip
+    found.results = [
+        result(abstract, "99%", value=99, unit="%", metric=metric, dataset=dataset, model=EVIL,
+               baseline=EVIL, rule=EVIL, sentence=abstract, dataset_text=EVIL),
+    ]  # fmt: skip
+    found.links = [Link(url="javascript:alert(3)", kind="other", found_in="abstract")]
+    return found
+
+
+def untitled() -> Paper:
+    """A paper of which only an abstract is known: no title, no day, no number."""
+    return paper("a-00000000000a", None, "Nothing is measured here, and nobody knows when.", None)
+
+
+def classifier(place: int, dataset: Dataset, metrics: list[Metric]) -> Paper:
+    """One of several papers that compete on one board."""
+    abstract = f"Classifier {place} has 9{place}M parameters and {80 + place}.5% accuracy."
+    day = dt.date(2024, 12 - place, 3)
+    key = f"24{12 - place:02}.1234{place}"
+    dates = {"published_on": day, "has_results": True}
+    found = paper(key, f"Classifier Number {place}", abstract, day, arxiv_id=key, **dates)
+    value: dict[str, Any] = {"value": 80.5 + place, "unit": "%"}
+    if place == 7:
+        value = {"value": 0.879, "unit": None}
+    found.results = [
+        result(abstract, f"9{place}M", value=(90 + place) * 1e6, metric=metrics[2]),
+        result(abstract, f"{80 + place}.5%", metric=metrics[4], dataset=dataset, **value),
+    ]
+    return found
+
+
+def digests(session: Session, papers: list[Paper]) -> None:
+    """Two days of one digest, and one of another that shares a paper."""
+    for source, day, entries in (
+        ("digest-page", dt.date(2025, 3, 11), papers[3:6]),
+        ("digest-page", dt.date(2025, 3, 12), [papers[1], papers[0], papers[6]]),
+        ("hf-daily", dt.date(2025, 3, 12), [papers[0], papers[7]]),
+    ):
+        digest = Digest(source=source, day=day)
+        session.add(digest)
+        digest.entries = [
+            DigestEntry(paper=one, rank=rank, day_basis="printed",
+                        upvotes=50 - rank if source == "hf-daily" else None)
+            for rank, one in enumerate(entries, start=1)
+        ]  # fmt: skip
+
+
+def provenance(session: Session, papers: list[Paper]) -> None:
+    """One document that supplied everything, in one run."""
+    document = Document(
+        name="/somewhere/private/digest.txt", format="digest-page", sha256="0" * 64, bytes=1000,
+        read_at=NOW, records_done=len(papers), state="complete",
+    )  # fmt: skip
+    session.add(document)
+    session.flush()
+    for position, one in enumerate(papers):
+        digest = sha256(one.key.encode()).digest()
+        session.add(
+            PaperSource(
+                document_id=document.id,
+                position=position,
+                paper_id=one.id,
+                record="{}",
+                is_named=one.arxiv_id is not None,
+                record_hash=int.from_bytes(digest[:8], signed=True, byteorder="big"),
+            )
+        )
+    session.add(
+        Run(command="load", version="0", started_at=NOW, finished_at=NOW, state="done", documents=1,
+            skipped=0, records=11, papers_added=11, papers_changed=0, papers_removed=0,
+            entries_added=8, results_added=21, links_added=2, problems=0)
+    )  # fmt: skip

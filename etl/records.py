@@ -86,6 +86,8 @@ class ResultRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Scale words applied: "0.78M" is 780000. Null where the text is no number."""
     value_max: float | None = None
     """Upper end of a range; null for a single value."""
+    error: float | None = None
+    """What a table prints behind ±, in the unit of `value`."""
     unit: str | None = None
     """"%", "x", "pp", "dB", "ms", "GB", ...; null for a bare score."""
     metric: str | None = None

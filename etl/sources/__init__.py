@@ -6,9 +6,15 @@ from etl.sources import (
     arxiv_kaggle,
     arxiv_oai,
     arxiv_rss,
+    catalog_jsonl,
     digest_page,
     hf_daily,
     listing,
+    openalex,
+    pwc_links,
+    pwc_papers,
+    pwc_parquet,
+    pwc_tables,
 )
 from etl.sources.source import FormatError, Head, Reading, Source
 
@@ -23,6 +29,12 @@ SOURCES = {
         arxiv_oai.SOURCE,
         arxiv_kaggle.SOURCE,
         arxiv_email.SOURCE,
+        pwc_papers.SOURCE,
+        pwc_links.SOURCE,
+        pwc_tables.SOURCE,
+        pwc_parquet.SOURCE,
+        openalex.SOURCE,
+        catalog_jsonl.SOURCE,
     )
 }
 """Name of a format -> how it is recognised and read."""

@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from msgspec import Struct
 
+from etl.sources.replay import peeked
 from etl.sources.source import FormatError, Head
 from etl.sources.text import excerpt
 
@@ -109,6 +110,17 @@ def array_items(stream: BinaryIO, *, longest: int = LONGEST_ITEM) -> Iterator[It
     while buffer.next_byte(after=_BETWEEN) != b"]":
         yield Item(f"item {number}", buffer.value(f"item {number}"))
         number += 1
+
+
+def json_items(stream: BinaryIO) -> Iterator[Item]:
+    """Yield the items of an array, or the lines of JSON lines, whichever it is.
+
+    Raises:
+        FormatError: as `array_items`.
+
+    """
+    begun, stream = peeked(stream, 1 << 12)
+    yield from array_items(stream) if begins_with(begun, b"[") else line_items(stream)
 
 
 class _Buffer:

@@ -1,30 +1,77 @@
-"""A stream whose beginning was looked at, whole again."""
+"""Streams made of pieces: what was looked at and put back, what is decompressed piece by piece."""
 
 import io
-from typing import BinaryIO
+from collections.abc import Callable
+from typing import BinaryIO, cast
+
+from etl.sources.source import FormatError
+
+CHUNK = 1 << 17
 
 
-class Replay(io.RawIOBase):
-    """The bytes that were read already, then the rest of the stream."""
+class Pulled(io.BufferedIOBase):
+    """A stream over a function that gives the next piece, b"" at the end.
 
-    def __init__(self, begun: bytes, rest: BinaryIO) -> None:
+    Where the function raises FormatError, everything before is given out first, so that whole
+    lines and items before a break are not lost; `io.BufferedReader` would lose up to a buffer.
+    """
+
+    def __init__(self, pull: Callable[[], bytes], begun: bytes = b"") -> None:
         super().__init__()
-        self._begun = memoryview(begun)
-        self._rest = rest
+        self._pull = pull
+        self._held = begun
+        self._at = 0
+        self._error: FormatError | None = None
 
     def readable(self) -> bool:
         """True: it is for nothing else."""
         return True
 
-    def readinto(self, target: "memoryview") -> int:  # type: ignore[override]
-        """Fill `target` as far as one read gets."""
-        data: bytes | memoryview
-        if self._begun:
-            data, self._begun = self._begun[: len(target)], self._begun[len(target) :]
-        else:
-            data = self._rest.read(len(target))
-        target[: len(data)] = data
-        return len(data)
+    def read(self, size: int | None = -1, /) -> bytes:
+        """So many bytes; fewer only at the end or before a break."""
+        if size is None or size < 0:
+            size = 1 << 62
+        pieces = [self._held[self._at : self._at + size]]
+        self._at += len(pieces[0])
+        missing = size - len(pieces[0])
+        while missing > 0 and (piece := self._next()):
+            pieces.append(piece[:missing])
+            self._at = len(pieces[-1])
+            missing -= self._at
+        return self._given(b"".join(pieces), asked=size > 0)
+
+    read1 = read
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        """A line with its end; of a longer one `size` bytes. One that a break cuts is not given."""
+        if size is None or size < 0:
+            size = 1 << 62
+        pieces: list[bytes] = []
+        while size > 0:
+            end = self._held.find(b"\n", self._at, self._at + size) + 1
+            piece = self._held[self._at : end or self._at + size]
+            self._at += len(piece)
+            size -= len(piece)
+            pieces.append(piece)
+            if end or size <= 0 or not self._next():
+                break
+        cut = self._error is not None and self._at >= len(self._held) and not end
+        return self._given(b"" if cut and size > 0 else b"".join(pieces), asked=True)
+
+    def _next(self) -> bytes:
+        """Hold the next piece, where everything held was given out; b"" where there is none."""
+        self._held, self._at = b"", 0
+        if self._error is None:
+            try:
+                self._held = self._pull()
+            except FormatError as error:
+                self._error = error
+        return self._held
+
+    def _given(self, data: bytes, *, asked: bool) -> bytes:
+        if asked and not data and self._error:
+            raise self._error
+        return data
 
 
 def peeked(stream: BinaryIO, size: int) -> tuple[bytes, BinaryIO]:
@@ -33,4 +80,4 @@ def peeked(stream: BinaryIO, size: int) -> tuple[bytes, BinaryIO]:
     while len(begun) < size and (chunk := stream.read(size - len(begun))):
         begun += chunk
     data = bytes(begun)
-    return data, io.BufferedReader(Replay(data, stream), 1 << 17)
+    return data, cast("BinaryIO", Pulled(lambda: stream.read(CHUNK), data))

@@ -3,7 +3,7 @@
 import multiprocessing
 import os
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from itertools import chain
 
@@ -27,22 +27,53 @@ class Extractor:
         self.jobs = jobs or os.cpu_count() or 1
         self._executor = executor
         self._pool: ProcessPoolExecutor | None = None
+        self._ahead: dict[tuple[str, str | None], tuple[Future[list[Extraction]], int]] = {}
+
+    def prefetch(self, texts: Texts) -> None:
+        """Begin with abstracts that will be asked for next, if other processes can."""
+        if executor := self._others(len(texts)):
+            for portion in _portions(texts):
+                future = executor.submit(extract_many, portion)
+                for place, text in enumerate(portion):
+                    self._ahead[text] = (future, place)
 
     def __call__(self, texts: Texts) -> list[Extraction]:
         """Extract from each abstract."""
-        executor = self._executor
+        missing = [text for text in texts if text not in self._ahead]
+        executor = self._others(len(missing))
+        found: Iterator[Extraction]
         if executor is None:
-            if self.jobs == 1 or (len(texts) <= MANY and self._pool is None):
-                return extract_many(texts)
-            executor = self._pool = self._pool or _pool(self.jobs)
-        portions = [texts[i : i + PORTION] for i in range(0, len(texts), PORTION)]
-        return list(chain.from_iterable(executor.map(extract_many, portions)))
+            found = iter(extract_many(missing))
+        else:
+            found = chain.from_iterable(executor.map(extract_many, _portions(missing)))
+        return [self._taken(text) if text in self._ahead else next(found) for text in texts]
+
+    def _taken(self, text: tuple[str, str | None]) -> Extraction:
+        future, place = self._ahead[text]
+        return future.result()[place]
+
+    def forget(self, texts: Texts) -> None:
+        """Let go of what was extracted ahead."""
+        for text in texts:
+            self._ahead.pop(text, None)
+
+    def _others(self, size: int) -> Executor | None:
+        """The executor for so many abstracts; None where this process does as well."""
+        if self._executor is not None:
+            return self._executor
+        if self.jobs > 1 and size > MANY and self._pool is None:
+            self._pool = _pool(self.jobs)
+        return self._pool if size > PORTION else None
 
     def close(self) -> None:
         """End the processes that were started here."""
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
             self._pool = None
+
+
+def _portions(texts: Texts) -> list[Texts]:
+    return [texts[i : i + PORTION] for i in range(0, len(texts), PORTION)]
 
 
 def _pool(jobs: int) -> ProcessPoolExecutor:

@@ -43,6 +43,22 @@ class Doc(Struct, frozen=True):
         )
 
 
+class FakeExtract:
+    """Extracts as `fake_extract` does; keeps what it was asked to do ahead."""
+
+    def __init__(self) -> None:
+        self.ahead: list[tuple[str, str | None]] = []
+
+    def __call__(self, texts: Sequence[tuple[str, str | None]]) -> list[Extraction]:
+        return fake_extract(texts)
+
+    def prefetch(self, texts: Sequence[tuple[str, str | None]]) -> None:
+        self.ahead += texts
+
+    def forget(self, texts: Sequence[tuple[str, str | None]]) -> None:
+        self.ahead = [text for text in self.ahead if text not in texts]
+
+
 def fake_extract(texts: Sequence[tuple[str, str | None]]) -> list[Extraction]:
     """Reads "91% accuracy on SET" and addresses, and nothing else."""
     return [
@@ -62,9 +78,7 @@ def fake_extract(texts: Sequence[tuple[str, str | None]]) -> list[Extraction]:
                 for found in re.finditer(r"(\d+%) (\w+) on (\w+)", abstract)
             ),
             links=tuple(
-                LinkRecord(
-                    url=found.group(), kind="github", start=found.start(), end=found.end()
-                )
+                LinkRecord(url=found.group(), kind="github", start=found.start(), end=found.end())
                 for found in re.finditer(r"https://github\.com/\w+/\w+", abstract)
             ),
         )
@@ -73,7 +87,7 @@ def fake_extract(texts: Sequence[tuple[str, str | None]]) -> list[Extraction]:
 
 
 def writer_on(connection: Connection) -> Writer:
-    return Writer(connection, extract=fake_extract, version="fake-1", ranks=RANKS)
+    return Writer(connection, extract=FakeExtract(), version="fake-1", ranks=RANKS)
 
 
 def load(engine: Engine, *docs: Doc, run_id: int | None = None) -> list[str]:

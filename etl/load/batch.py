@@ -1,6 +1,7 @@
 """One batch of records into rows: who is touched, what they become, what that changes."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from typing import Protocol
 
 import msgspec
 from sqlalchemy import Connection, func, select
@@ -25,8 +26,23 @@ from etl.load.sql import (
 from etl.merge import Supplied, merge
 from etl.records import Extraction, PaperRecord
 
-Extract = Callable[[Sequence[tuple[str, str | None]]], list[Extraction]]
-"""Reads abstracts, each with its title, in order; perhaps in other processes."""
+Texts = Sequence[tuple[str, str | None]]
+"""Abstracts, each with its title."""
+
+
+class Extract(Protocol):
+    """Reads abstracts, perhaps in other processes."""
+
+    def __call__(self, texts: Texts) -> list[Extraction]:
+        """Extract from each abstract, in order."""
+        ...
+
+    def prefetch(self, texts: Texts) -> None:
+        """Begin with abstracts that will be asked for next."""
+
+    def forget(self, texts: Texts) -> None:
+        """Let go of what was prefetched and is no longer needed."""
+
 
 _encode = msgspec.json.Encoder().encode
 

@@ -37,6 +37,9 @@ SEEN = Table(
 )
 """Rows of paper_sources that the new version of a document still has."""
 
+Batch = list[tuple[int, PaperRecord | Problem]]
+"""Pieces of a document with their positions."""
+
 Transaction = Callable[[], AbstractContextManager[Any]]
 """Opens the transaction of one batch on the writer's connection."""
 
@@ -129,14 +132,26 @@ def write_document(
     batch = next(batches, [])
     while True:
         following = next(batches, [])
+        if following:  # a long document: the next batch is extracted while this one is written
+            writer.extract.prefetch(_texts(following))
         with transaction():
             loading.begin()
             loading.write(batch)
             if not following:
                 loading.end()
+        writer.extract.forget(_texts(batch))
         if not following:
             return
         batch = following
+
+
+def _texts(batch: Batch) -> list[tuple[str, str | None]]:
+    """Abstracts and titles as extraction will most probably be asked for them."""
+    return [
+        (item.abstract, item.title)
+        for _, item in batch
+        if isinstance(item, PaperRecord) and item.abstract
+    ]
 
 
 def note_copy(connection: Connection, facts: DocumentFacts, plan: Plan) -> None:
@@ -265,7 +280,7 @@ class _Loading:
             SEEN.create(self.connection, checkfirst=True)
             self.connection.execute(delete(SEEN))
 
-    def write(self, batch: list[tuple[int, PaperRecord | Problem]]) -> None:
+    def write(self, batch: Batch) -> None:
         """Take in one batch of pieces."""
         coming: dict[int, SourceRow] = {}
         problems: list[Problem] = []

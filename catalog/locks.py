@@ -14,8 +14,10 @@ from catalog.errors import CatalogError, LockedError
 
 
 @contextmanager
-def locked(url: str, command: str, *, wait: float) -> Iterator[None]:
+def locked(url: str, command: str, *, wait: float, part: str = "") -> Iterator[None]:
     """Hold the lock beside a SQLite file; the kernel frees it when its holder dies.
+
+    `part` names a lock of its own, e.g. a scheduled source's, that keeps out nobody else.
 
     Raises:
         LockedError: somebody else holds it for longer than `wait` seconds.
@@ -25,8 +27,9 @@ def locked(url: str, command: str, *, wait: float) -> Iterator[None]:
     if file is None:
         yield
         return
-    path = file.with_name(f"{file.name}.lock")
-    holder = file.with_name(f"{file.name}.lock.json")
+    suffix = f".{part}.lock" if part else ".lock"
+    path = file.with_name(f"{file.name}{suffix}")
+    holder = file.with_name(f"{file.name}{suffix}.json")
     lock = FileLock(path)
     try:
         lock.acquire(timeout=wait)

@@ -15,6 +15,7 @@ COMMANDS = {
     "demo": ("etl.commands.demo:demo", "Load the bundled sample into a database and serve it."),
     "load": ("etl.commands.load:load", "Read files or folders into the catalog."),
     "forget": ("etl.commands.forget:forget", "Undo a load: what only that document supplied goes."),
+    "sync": ("etl.commands.sync:sync", "Fetch what is new from the configured sources."),
     "extract": ("etl.commands.extract:extract", "Show what would be extracted from an abstract."),
     "reextract": ("etl.commands.reextract:reextract", "Run the extractor again where it changed."),
     "serve": ("catalog.commands.serve:serve", "Browse the catalog in a web browser."),
@@ -76,3 +77,7 @@ class LazyGroup(click.Group):
 def main(context: click.Context, url: str) -> None:
     """A catalog of machine-learning papers that one person can own."""
     context.obj = url
+
+
+if __name__ == "__main__":
+    main(prog_name="catalog")

@@ -1,5 +1,6 @@
 """Documents on disk or standard input: found, hashed, recognised, opened."""
 
+import datetime as dt
 import hashlib
 import shutil
 import sys
@@ -29,6 +30,8 @@ class Input(Struct, frozen=True, kw_only=True):
     source: Source
     sha256: str
     bytes: int
+    received_at: dt.datetime | None = None
+    """When a publisher sent it, UTC; None for a file, which is observed when it is read."""
 
     @contextmanager
     def open(self) -> Iterator[BinaryIO]:

@@ -172,6 +172,42 @@ def _temporary(url: str) -> Iterator[str]:
 def _running(
     url: str, command: str, clock: Callable[[], dt.datetime], *, dry: bool
 ) -> Iterator[Run]:
+    with _writable(url) as engine:
+        try:
+            run = Run(engine, command, clock(), dry=dry)
+            try:
+                yield run
+            except BaseException as error:
+                state = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
+                run.end(state, clock(), str(error) or type(error).__name__)
+                raise
+            run.end("problems" if run.total.problems else "done", clock())
+        except DBAPIError as error:
+            raise cannot_open(engine.url, error) from error
+
+
+@contextmanager
+def prepared(url: str, command: str, *, wait: float) -> Iterator[Engine]:
+    """A catalog that can be written, created if there is none; its lock is not held.
+
+    For commands that wait for others most of the time: they take the lock to load what came.
+
+    Raises:
+        LockedError: it is to be created, and another command holds the lock.
+        CatalogError: the database is of another revision, or cannot be written.
+
+    """
+    file = sqlite_file(url)
+    if file is not None and not file.exists() and file.parent.is_dir():
+        with locked(url, command, wait=wait), _writable(url):
+            pass
+    with _writable(url) as engine:
+        yield engine
+
+
+@contextmanager
+def _writable(url: str) -> Iterator[Engine]:
+    """Engine on a catalog of our revision, which is created where there is none."""
     file = sqlite_file(url)
     fresh = file is not None and not file.exists()
     if file is not None and not file.parent.is_dir():
@@ -184,17 +220,7 @@ def _running(
         if fresh or (current_revision(engine) is None and _is_empty(engine)):
             upgrade(url)
         require_current(engine, doing="write to")
-        try:
-            run = Run(engine, command, clock(), dry=dry)
-            try:
-                yield run
-            except BaseException as error:
-                state = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
-                run.end(state, clock(), str(error) or type(error).__name__)
-                raise
-            run.end("problems" if run.total.problems else "done", clock())
-        except DBAPIError as error:
-            raise cannot_open(engine.url, error) from error
+        yield engine
 
 
 def _is_empty(engine: Engine) -> bool:
@@ -214,7 +240,8 @@ def load_inputs(
     """Load documents one after the other; one that fails leaves the others alone."""
     with run.writer(jobs=options.jobs) as (writer, transaction):
         for item in inputs:
-            outcome = _load(run, writer, transaction, item, options, clock())
+            now = item.received_at or clock()
+            outcome = _load(run, writer, transaction, item, options, now)
             run.total.add(outcome.counts)
             yield outcome
 

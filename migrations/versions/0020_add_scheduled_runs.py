@@ -58,7 +58,7 @@ def upgrade() -> None:
             "sha256", sa.String(), nullable=False, comment="SHA-256 of the bytes, hexadecimal"
         ),
         sa.Column(
-            "bytes", sa.BigInteger(), nullable=False, comment="Their number, before compression"
+            "size", sa.BigInteger(), nullable=False, comment="Their number, before compression"
         ),
         sa.Column("body", sa.LargeBinary(), nullable=False, comment="The bytes, compressed (zlib)"),
         sa.Column(

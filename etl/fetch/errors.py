@@ -1,0 +1,26 @@
+"""What goes wrong on the way to a publisher."""
+
+import datetime as dt
+
+from catalog.errors import CatalogError
+
+
+class FetchError(CatalogError):
+    """Something could not be fetched, after all attempts.
+
+    `status` is the answer's, if there was one; `resume_at` the instant before which the publisher
+    asked not to be asked again.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        why: str,
+        mend: str,
+        status: int | None = None,
+        resume_at: dt.datetime | None = None,
+    ) -> None:
+        super().__init__(what, why=why, mend=mend)
+        self.status = status
+        self.resume_at = resume_at

@@ -1,0 +1,258 @@
+"""HTTP: bounded, patient, polite, over verified TLS, and never to another scheme."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import httpx
+from msgspec import Struct
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
+
+from etl.fetch.errors import FetchError
+from etl.fetch.waiting import Pace, Pacer, backoff, retry_after, server_time
+from etl.fetch.world import World
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+PASSING = frozenset({408, 429, 500, 502, 503, 504})
+"""Answers that another attempt may better."""
+LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+SECRET = frozenset({"authorization", "cookie"})
+"""Headers that go to no other host than the one that was asked."""
+
+
+class Limits(Struct, frozen=True, kw_only=True):
+    """How much patience there is."""
+
+    attempts: int = 5
+    connect: float = 10.0
+    read: float = 30.0
+    """Seconds between two pieces of an answer."""
+    whole: float = 600.0
+    """Seconds for all of an answer."""
+    size: int = 64 * 1024 * 1024
+    """Bytes of an answer, decompressed."""
+    redirects: int = 5
+    longest_wait: float = 600.0
+    """Seconds that `Retry-After` may ask for; a longer wait is left to the next run."""
+
+
+class Answer(Struct, frozen=True, kw_only=True):
+    """What a publisher answered."""
+
+    address: str
+    """The address that was asked."""
+    final: str
+    """The address that answered, after redirects."""
+    status: int
+    headers: Mapping[str, str]
+    """Names in lower case."""
+    body: bytes
+    received_at: dt.datetime
+
+    @property
+    def server_time(self) -> dt.datetime | None:
+        """The publisher's own clock."""
+        return server_time(self.headers)
+
+
+class _PassingError(Exception):
+    """An attempt that may go better next time."""
+
+    def __init__(self, why: str, answer: Answer | None = None) -> None:
+        super().__init__(why)
+        self.why = why
+        self.answer = answer
+
+
+class Fetcher:
+    """Asks publishers; one request at a time."""
+
+    def __init__(self, client: httpx.Client, world: World, limits: Limits) -> None:
+        self.client = client
+        self.world = world
+        self.limits = limits
+        self.requests = 0
+        """Requests sent so far, attempts and redirects among them."""
+        self._pacer = Pacer(world)
+
+    def get(
+        self,
+        address: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        accept: frozenset[int] = frozenset({200}),
+        passing: frozenset[int] = PASSING,
+        pace: Pace | None = None,
+    ) -> Answer:
+        """Ask for an address, again where that may help, and give back an accepted answer.
+
+        `accept` are statuses that the caller understands, `passing` those worth another attempt.
+
+        Raises:
+            FetchError: no attempt got an accepted answer.
+
+        """
+        secure(address)
+        retrying = Retrying(
+            retry=retry_if_exception_type(_PassingError),
+            stop=stop_after_attempt(self.limits.attempts),
+            wait=self._wait,
+            sleep=self.world.sleep,
+            reraise=True,
+        )
+        try:
+            answer: Answer = retrying(self._attempt, address, headers or {}, accept, passing, pace)
+        except _PassingError as error:
+            raise self._failed(address, error.why, error.answer) from error
+        if answer.status not in accept:
+            raise self._failed(address, _said(answer), answer)
+        return answer
+
+    def _attempt(
+        self,
+        address: str,
+        headers: Mapping[str, str],
+        accept: frozenset[int],
+        passing: frozenset[int],
+        pace: Pace | None,
+    ) -> Answer:
+        try:
+            answer = self._followed(address, headers, accept, pace)
+        except httpx.TransportError as error:
+            why = str(error) or "no answer in time"
+            raise _PassingError(f"{type(error).__name__}: {why}") from error
+        except httpx.InvalidURL as error:
+            raise FetchError(
+                f"cannot fetch {address}",
+                why=f"it is, or leads to, no address: {error}",
+                mend="check the address in the configuration",
+            ) from error
+        except httpx.DecodingError as error:
+            raise _PassingError(f"its compressed bytes are damaged: {error}") from error
+        if answer.status in passing and answer.status not in accept:
+            asked = retry_after(answer.headers, self.world.now())
+            if asked is not None and asked > self.limits.longest_wait:
+                raise self._failed(address, _said(answer), answer)
+            raise _PassingError(_said(answer), answer)
+        return answer
+
+    def _followed(
+        self, address: str, headers: Mapping[str, str], accept: frozenset[int], pace: Pace | None
+    ) -> Answer:
+        """The answer to a request, or to the one that it is redirected to."""
+        here, sent = address, dict(headers)
+        for _ in range(self.limits.redirects + 1):
+            self._pacer.wait(pace)
+            answer = self._once(address, here, sent)
+            to = answer.headers.get("location")
+            if answer.status not in REDIRECTS or answer.status in accept or not to:
+                return answer
+            there = urljoin(here, to)
+            if urlsplit(there).scheme != urlsplit(address).scheme:
+                raise FetchError(
+                    f"cannot fetch {address}",
+                    why=f"it redirects to another scheme: {there[:200]}",
+                    mend="if the publisher has moved, write the new address in the configuration",
+                    status=answer.status,
+                )
+            if urlsplit(there).netloc != urlsplit(here).netloc:
+                sent = {name: value for name, value in sent.items() if name.lower() not in SECRET}
+            here = there
+        raise FetchError(
+            f"cannot fetch {address}",
+            why=f"it redirects more than {self.limits.redirects} times",
+            mend="check the address in a browser",
+        )
+
+    def _once(self, address: str, here: str, headers: Mapping[str, str]) -> Answer:
+        self.requests += 1
+        begun = self.world.monotonic()
+        with self.client.stream("GET", here, headers=dict(headers)) as response:
+            body = bytearray()
+            for piece in response.iter_bytes(1 << 16):
+                body += piece
+                if len(body) > self.limits.size:
+                    raise FetchError(
+                        f"cannot fetch {address}",
+                        why=f"the answer is larger than {self.limits.size:,} bytes",
+                        mend="check the address; max_megabytes in [http] allows more",
+                        status=response.status_code,
+                    )
+                if self.world.monotonic() - begun > self.limits.whole:
+                    raise _PassingError(f"it was not complete after {self.limits.whole:g} seconds")
+            return Answer(
+                address=address,
+                final=here,
+                status=response.status_code,
+                headers={name.lower(): value for name, value in response.headers.items()},
+                body=bytes(body),
+                received_at=self.world.now(),
+            )
+
+    def _wait(self, state: RetryCallState) -> float:
+        """What the publisher asks for, else longer each time."""
+        error = state.outcome.exception() if state.outcome else None
+        answer = error.answer if isinstance(error, _PassingError) else None
+        asked = retry_after(answer.headers, self.world.now()) if answer else None
+        return backoff(state, self.world.chance()) if asked is None else asked
+
+    def _failed(self, address: str, why: str, answer: Answer | None) -> FetchError:
+        asked = retry_after(answer.headers, self.world.now()) if answer else None
+        return FetchError(
+            f"cannot fetch {address}",
+            why=why,
+            mend=_mend(answer.status if answer else None),
+            status=answer.status if answer else None,
+            resume_at=self.world.now() + dt.timedelta(seconds=asked) if asked else None,
+        )
+
+
+def secure(address: str) -> str:
+    """The address itself, if it may be asked: https, or http on this machine.
+
+    Raises:
+        FetchError: it is neither.
+
+    """
+    parts = urlsplit(address)
+    if parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK):
+        return address
+    raise FetchError(
+        f"cannot fetch {address}",
+        why="it is no https address",
+        mend="write https:// (plain http goes only to this machine)",
+    )
+
+
+def _said(answer: Answer) -> str:
+    asked = answer.headers.get("retry-after")
+    later = f", to be asked again after {asked}" if asked else ""
+    return f"the server answered {answer.status}{later}"
+
+
+def _mend(status: int | None) -> str:
+    if status is None:
+        return "check the network; the next run tries again"
+    if status in {401, 403}:
+        return "check the token and what it may read"
+    if status == 429 or status >= 500:
+        return "nothing: the next run tries again"
+    return "check the address in the configuration: the publisher may have moved"
+
+
+@contextmanager
+def fetcher(
+    *, contact: str, version: str, world: World, limits: Limits, **options: Any
+) -> Iterator[Fetcher]:
+    """A fetcher that tells publishers who asks (RFC 9110, User-Agent); closed at the end."""
+    agent = f"paper-catalog/{version} ({contact})" if contact else f"paper-catalog/{version}"
+    with httpx.Client(
+        headers={"User-Agent": agent, "Accept-Encoding": "gzip"},
+        timeout=httpx.Timeout(limits.read, connect=limits.connect),
+        follow_redirects=False,
+        limits=httpx.Limits(max_connections=1),
+        **options,
+    ) as client:
+        yield Fetcher(client, world, limits)

@@ -1,0 +1,109 @@
+"""SMTP: mail handed to a server over verified TLS (RFC 3207, RFC 8314)."""
+
+import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.message import EmailMessage
+from typing import Literal
+
+from msgspec import Struct
+
+from etl.fetch.errors import FetchError
+from etl.fetch.http import LOOPBACK
+
+
+class MailServer(Struct, frozen=True, kw_only=True):
+    """Where mail is handed over."""
+
+    host: str
+    port: int
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    """"none" only to this machine."""
+    username: str | None = None
+    password: str | None = None
+    ca_file: str | None = None
+    """Certificates to trust instead of the system's."""
+    timeout: float = 30.0
+
+
+class Mailer:
+    """A session with a mail server."""
+
+    def __init__(self, session: smtplib.SMTP, server: MailServer) -> None:
+        self.session = session
+        self.server = server
+
+    def send(self, message: EmailMessage, address: str) -> None:
+        """Hand over a mail for one address.
+
+        Raises:
+            FetchError: the server did not take it.
+
+        """
+        try:
+            self.session.send_message(message, to_addrs=[address])
+        except (smtplib.SMTPException, OSError) as error:
+            raise _failed(self.server, error, f"to {address}") from error
+
+
+@contextmanager
+def mailer(server: MailServer) -> Iterator[Mailer]:
+    """A session with a mail server, closed at the end.
+
+    Raises:
+        FetchError: it cannot be reached, does not prove who it is, or refuses the login.
+
+    """
+    if server.security == "none" and server.host not in LOOPBACK:
+        raise FetchError(
+            f"cannot send mail through {server.host}",
+            why='security is "none", and it is another machine',
+            mend='write security = "starttls" or "tls" into [digest]',
+        )
+    try:
+        session = _connected(server)
+    except (smtplib.SMTPException, OSError) as error:
+        raise _failed(server, error) from error
+    try:
+        yield Mailer(session, server)
+    finally:
+        _quit(session)
+
+
+def _connected(server: MailServer) -> smtplib.SMTP:
+    context = ssl.create_default_context(cafile=server.ca_file)
+    session: smtplib.SMTP
+    if server.security == "tls":
+        session = smtplib.SMTP_SSL(
+            server.host, server.port, timeout=server.timeout, context=context
+        )
+    else:
+        session = smtplib.SMTP(server.host, server.port, timeout=server.timeout)
+    try:
+        if server.security == "starttls":
+            session.starttls(context=context)
+        if server.username:
+            session.login(server.username, server.password or "")
+    except BaseException:
+        session.close()
+        raise
+    return session
+
+
+def _quit(session: smtplib.SMTP) -> None:
+    try:
+        session.quit()
+    except (smtplib.SMTPException, OSError):
+        session.close()  # The server hung up first: what it took, it took.
+
+
+def _failed(server: MailServer, error: Exception, where: str = "") -> FetchError:
+    reason = str(error)
+    if isinstance(error, smtplib.SMTPResponseException):
+        reason = f"{error.smtp_code} {error.smtp_error!r}"
+    return FetchError(
+        f"cannot send mail {where} through {server.host}:{server.port}".replace("  ", " "),
+        why=f"{type(error).__name__}: {reason}",
+        mend="check host, port, security and username in [digest], and the password variable",
+    )

@@ -1,0 +1,85 @@
+"""How long to wait: between requests, before the next attempt, as the publisher asks."""
+
+import datetime as dt
+from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
+
+from msgspec import Struct
+from tenacity import RetryCallState, wait_exponential
+
+from etl.fetch.world import World
+
+FIRST_WAIT = 2.0
+LONGEST_BACKOFF = 120.0
+"""Seconds between two attempts where the publisher names none."""
+
+_exponential = wait_exponential(multiplier=FIRST_WAIT, max=LONGEST_BACKOFF)
+
+
+class Pace(Struct, frozen=True):
+    """That requests of one group start at least so many seconds apart."""
+
+    group: str
+    seconds: float
+
+
+class Pacer:
+    """Remembers when each group was last asked."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self._last: dict[str, float] = {}
+
+    def wait(self, pace: Pace | None) -> None:
+        """Sleep until the group may be asked again, and note that it is asked now."""
+        if pace is None:
+            return
+        last = self._last.get(pace.group)
+        if last is not None:
+            left = last + pace.seconds - self.world.monotonic()
+            if left > 0:
+                self.world.sleep(left)
+        self._last[pace.group] = self.world.monotonic()
+
+
+def retry_after(headers: Mapping[str, str], now: dt.datetime) -> float | None:
+    """Seconds that `Retry-After` asks for; None where it is absent or unreadable.
+
+    https://www.rfc-editor.org/rfc/rfc9110#field.retry-after: a number, or a date.
+
+    >>> retry_after({"retry-after": "120"}, dt.datetime(2025, 3, 11, tzinfo=dt.UTC))
+    120.0
+    >>> retry_after(
+    ...     {"retry-after": "Tue, 11 Mar 2025 00:01:00 GMT"},
+    ...     dt.datetime(2025, 3, 11, tzinfo=dt.UTC),
+    ... )
+    60.0
+    """
+    text = headers.get("retry-after", "").strip()
+    if text.isascii() and text.isdigit():
+        return float(min(int(text), 10**7))
+    try:
+        until = parsedate_to_datetime(text)
+    except (ValueError, IndexError, TypeError):
+        return None
+    if until.tzinfo is None:
+        until = until.replace(tzinfo=dt.UTC)
+    return max(0.0, (until - now).total_seconds())
+
+
+def server_time(headers: Mapping[str, str]) -> dt.datetime | None:
+    """The publisher's own clock, from `Date`; None where it does not say."""
+    try:
+        found = parsedate_to_datetime(headers.get("date", ""))
+    except (ValueError, IndexError, TypeError):
+        return None
+    return found.replace(tzinfo=dt.UTC) if found.tzinfo is None else found.astimezone(dt.UTC)
+
+
+def backoff(state: RetryCallState, chance: float) -> float:
+    """Seconds before the next attempt: twice as long each time, and half of it by chance.
+
+    https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/, "equal jitter".
+    """
+    whole = float(_exponential(state))
+    return whole / 2 + whole / 2 * chance

@@ -1,0 +1,1 @@
+"""Scheduled runs: what the configuration names is fetched, kept, loaded; each source by itself."""

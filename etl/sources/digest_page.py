@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from etl.records import DayBasis, DigestMention, PaperRecord, Problem
 from etl.sources.source import FormatError, Head, Reading, Source
-from etl.sources.text import folded, lines
+from etl.sources.text import excerpt, folded, lines
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -208,13 +208,17 @@ def _no_such_day(block: Block, year: int | None = None) -> FormatError:
 
 def _no_abstract(title: Block) -> Problem:
     return Problem(
-        where=f"line {title.line}", why="a title without an abstract after it", raw=title.text
+        where=f"line {title.line}",
+        why="a title without an abstract after it",
+        raw=excerpt(title.text),
     )
 
 
 def _no_title(block: Block) -> Problem:
     return Problem(
-        where=f"line {block.line}", why="an abstract without a title before it", raw=block.text
+        where=f"line {block.line}",
+        why="an abstract without a title before it",
+        raw=excerpt(block.text),
     )
 
 

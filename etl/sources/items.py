@@ -21,6 +21,8 @@ V = TypeVar("V")
 Outcome = PaperRecord | Problem
 
 _LONE_HIGH = re.compile(rb"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])")
+_ENDED = re.compile(r"truncated|hex escape")
+"""What msgspec says of a high surrogate that stands alone at the end of a text."""
 _OBJECT = msgspec.json.Decoder(dict[str, Raw])
 BROKEN = (msgspec.MsgspecError, ValueError, RecursionError)
 """What decoding untrusted JSON may raise: syntax and types, text that is no UTF-8, nesting."""
@@ -163,7 +165,7 @@ def _reason(error: Exception | str, raw: bytes | str) -> str:
     begins = raw[:1] if isinstance(raw, str) else raw[:1].decode("latin-1")
     if isinstance(error, msgspec.MsgspecError) and begins in ('"', "'"):
         return f"a text where an object is expected, such as a Python dict printed ({reason})"
-    if "surrogate" in reason or ("truncated" in reason and _half_pair(raw)):
+    if "surrogate" in reason or (_ENDED.search(reason) and _half_pair(raw)):
         return "half of a surrogate pair in a text, which no text may hold"
     if reason == "Input data was truncated":
         return "it is cut off in the middle of its JSON"
@@ -171,6 +173,6 @@ def _reason(error: Exception | str, raw: bytes | str) -> str:
 
 
 def _half_pair(raw: bytes | str) -> bool:
-    """Whether a high surrogate stands alone; msgspec calls that truncated."""
+    """Whether a high surrogate stands alone."""
     data = raw.encode("utf-8", "replace") if isinstance(raw, str) else raw
     return _LONE_HIGH.search(data) is not None

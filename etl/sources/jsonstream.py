@@ -107,7 +107,7 @@ def array_items(stream: BinaryIO, *, longest: int = LONGEST_ITEM) -> Iterator[It
         raise FormatError("it does not begin with [ as a JSON array does", mend=WHOLE)
     buffer.advance(1)
     number = 1
-    while buffer.next_byte(after=_BETWEEN) != b"]":
+    while buffer.next_byte(after=_BETWEEN, where=f"front of item {number}") != b"]":
         yield Item(f"item {number}", buffer.value(f"item {number}"))
         number += 1
 
@@ -151,14 +151,16 @@ class _Buffer:
     def advance(self, count: int) -> None:
         self.at += count
 
-    def next_byte(self, after: re.Pattern[bytes] | None = None) -> bytes:
+    def next_byte(
+        self, *, after: re.Pattern[bytes] | None = None, where: str = "its first byte"
+    ) -> bytes:
         """The byte to come, past what `after` matches."""
         while True:
             if after and (match := after.match(self.held, self.at)):
                 self.at = match.end()
             if self.at < len(self.held):
                 return self.held[self.at : self.at + 1]
-            self.more("what follows its last item")
+            self.more(where)
 
     def value(self, where: str) -> bytes:
         """The value that begins here."""

@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 from etl.records import PaperRecord, Problem
 from etl.sources.source import FormatError, Head, Reading, Source
-from etl.sources.text import folded, lines
+from etl.sources.text import excerpt, folded, lines
 
 _ABSTRACT = re.compile(r"\s*Abstract:\s*", re.IGNORECASE)
 
@@ -36,7 +36,9 @@ def parse(stream: BinaryIO, _reading: Reading) -> Iterator[PaperRecord | Problem
             parts.append(line)
         elif line.strip():
             yield Problem(
-                where=f"line {number}", why='expected "Abstract:" at its beginning', raw=line
+                where=f"line {number}",
+                why='expected "Abstract:" at its beginning',
+                raw=excerpt(line),
             )
     if not found:
         raise FormatError(
@@ -50,7 +52,7 @@ def _record(place: str, parts: list[str]) -> PaperRecord | Problem:
     abstract = folded(" ".join(parts))
     if not any(character.isalpha() for character in abstract):
         return Problem(
-            where=place, why='expected an abstract after "Abstract:"', raw=" ".join(parts)
+            where=place, why='expected an abstract after "Abstract:"', raw=excerpt(" ".join(parts))
         )
     return PaperRecord(abstract=abstract)
 

@@ -1,0 +1,105 @@
+"""No bytes make a source raise anything but FormatError, or yield what no database keeps."""
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import suppress
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from etl.records import PaperRecord, Problem
+from etl.sources import SOURCES, FormatError, Head, Reading
+from etl.sources.text import LONGEST_RAW
+
+DATA = Path(__file__).parents[1] / "data"
+CASES = [
+    (source, case.read_bytes())
+    for source in SOURCES
+    for case in sorted((DATA / source).glob("*"))
+    if not case.name.endswith(".expected.json")
+]
+READING = Reading(
+    name="2025-03-11.json",
+    read_on=dt.date(2026, 11, 20),
+    observed_at=dt.datetime(2026, 11, 20, tzinfo=dt.UTC),
+)
+
+
+def values_in(value: Any) -> Iterator[Any]:
+    if isinstance(value, dict):
+        for below in value.values():
+            yield from values_in(below)
+    elif isinstance(value, list | tuple):
+        for below in value:
+            yield from values_in(below)
+    else:
+        yield value
+
+
+def check(outcome: PaperRecord | Problem) -> None:
+    for value in values_in(msgspec.to_builtins(outcome)):
+        if isinstance(value, str):
+            value.encode()
+            assert "\0" not in value
+        elif isinstance(value, int):
+            assert abs(value) < 2**63
+    if isinstance(outcome, Problem):
+        assert outcome.where
+        assert outcome.why
+        assert len(outcome.why) < 2_000
+        assert len(outcome.raw) <= LONGEST_RAW
+    else:
+        assert outcome.title or outcome.abstract or outcome.identifiers
+        assert outcome.title is None or outcome.title == " ".join(outcome.title.split())
+        assert outcome.abstract is None or outcome.abstract == outcome.abstract.strip()
+
+
+def run(source: str, data: bytes) -> None:
+    with suppress(FormatError):
+        for outcome in SOURCES[source].parse(BytesIO(data), READING):
+            check(outcome)
+
+
+@pytest.mark.parametrize("source", SOURCES)
+@given(data=st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)))
+def test_any_bytes_are_read_or_refused(source: str, data: bytes) -> None:
+    run(source, data)
+    for other in SOURCES.values():
+        other.recognises(Head(name="-", data=data))
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> tuple[str, bytes]:
+    """A case with a piece cut out, doubled, or replaced, at up to four places."""
+    source, data = draw(st.sampled_from(CASES))
+    for _ in range(draw(st.integers(1, 4))):
+        start = draw(st.integers(0, len(data)))
+        end = min(len(data), start + draw(st.integers(0, 60)))
+        piece = draw(
+            st.one_of(
+                st.just(b""),
+                st.binary(max_size=8),
+                st.just(data[start:end] * 2),
+                st.sampled_from([b'"', b"{", b"]", b"null", b"9" * 400, b"\\ud800", b"\0", b"<"]),
+            )
+        )
+        data = data[:start] + piece + data[end:]
+    return source, data
+
+
+@settings(max_examples=600, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(mutated())
+def test_mutated_cases_are_read_or_refused(case: tuple[str, bytes]) -> None:
+    run(*case)
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_cases_cut_off_anywhere_are_read_or_refused(source: str) -> None:
+    for data in [data for name, data in CASES if name == source]:
+        for end in range(0, len(data), max(1, len(data) // 60)):
+            run(source, data[:end])

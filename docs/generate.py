@@ -1,5 +1,12 @@
 """Parts of the README that are made from the program, so that they stay true (see cog there)."""
 
+import os
+import shlex
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
 from sqlalchemy import Table
 
 from catalog.models import Base
@@ -54,3 +61,28 @@ def sources_list() -> str:
         for source in SOURCES.values()
     ]
     return "\n".join([*rows, ""])
+
+
+def session(*commands: str) -> str:
+    """What the commands print in an empty folder, as a console block."""
+    blocks = []
+    with tempfile.TemporaryDirectory() as folder:
+        for command in commands:
+            words = shlex.split(command)
+            arguments = [str(path) for word in words[1:] for path in _expanded(word, Path.cwd())]
+            done = subprocess.run(  # noqa: S603 - commands of ours
+                [sys.executable, "-m", "etl.cli", *arguments],
+                cwd=folder,
+                env={**os.environ, "PYTHONPATH": str(Path.cwd()), "COLUMNS": str(WIDTH)},
+                capture_output=True,
+                text=True,
+                check=True,
+            )
+            shown = (done.stderr + done.stdout).replace(f"{Path.cwd()}/", "")
+            lines = "\n".join(line.rstrip() for line in shown.splitlines() if line.strip())
+            blocks.append(f"$ {command}\n{lines}\n")
+    return "```console\n" + "".join(blocks) + "```\n"
+
+
+def _expanded(word: str, base: Path) -> list[Path | str]:
+    return sorted(base.glob(word)) if "*" in word and "/" in word else [word]

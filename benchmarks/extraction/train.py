@@ -18,7 +18,7 @@ from benchmarks.extraction.corpus import ROOT, Paper, fold, read_extra, read_key
 from benchmarks.extraction.examples import Choice, Examples, Tables, build
 
 WEIGHTS = ROOT / "etl" / "extract" / "weights.json"
-PENALTY = {"keep": 1.0, "metric": 0.6, "kind": 1.0, "dataset": 0.6, "role": 1.0}
+PENALTY = {"keep": 5.0, "metric": 3.0, "kind": 6.0, "dataset": 3.0, "role": 6.0}
 """Strength of the squared penalty, chosen by cross-validation."""
 LEAST = 2
 """A feature counts only if it was seen in that many candidates."""

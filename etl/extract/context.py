@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from etl.extract.clusters import coarse, fine
 from etl.extract.cues import CUES, FILLERS, GOVERNING, word_class
 from etl.extract.groups import Group
 from etl.extract.mentions import Mention, looks_like_model
@@ -81,6 +82,14 @@ def describe(spot: Spot) -> None:
         f"chg={spot.change} {near}", f"u,chg={unit} {spot.change}", f"cue,chg={spot.cue} {spot.change}",
         f"link={link}", f"u,link={unit} {link}", f"link,cue={link} {spot.cue}", f"linked={link} {linked}",
         f"link,chg={link} {spot.change}",
+    ]  # fmt: skip
+    c1, c2, d1, d2 = coarse(l1), coarse(l2), coarse(r1), coarse(r2)
+    f1, f2 = fine(r1), fine(r2)
+    spot.features += [
+        f"c1={c1}", f"c12={c2} {c1}", f"d1={d1} {unit}", f"d12={d1} {d2}", f"f1={f1} {unit}",
+        f"f12={f1} {f2}", f"f2={f2} {unit}", f"g1={fine(l1)} {unit}", f"g2={fine(l2)} {unit}",
+        f"g12={fine(l2)} {fine(l1)}", f"fo={fine(own[0])} {unit}", f"cuef={fine(cue_word)} {unit}",
+        f"cuef,chg={fine(cue_word)} {spot.change}",
     ]  # fmt: skip
     spot.features += _form_features(spot)
     spot.features += _scene_features(spot)
@@ -258,3 +267,22 @@ def crossing(words: list[str]) -> bool:
 def cue_class(word: str) -> str:
     """Class of a word, "w" where it has none."""
     return CUES.get(word, "w")
+
+
+def order_feature(scene: Scene, group: Group, mention: Mention, names: list[Mention]) -> str:
+    """How names and lists of numbers alternate in the sentence, and where this name stands.
+
+    "on A 1 and on B 2" is prefix, "1 on A and 2 on B" suffix; the neighbour is L or R with the
+    number of lists and of names in between.
+    """
+    groups = scene.groups
+    first_name, last_name = names[0].first, names[-1].first
+    begins = "D" if first_name < groups[0].first else "N"
+    ends = "D" if last_name > groups[-1].last else "N"
+    if mention.first > group.last:
+        side, low, high = "R", group.last, mention.first
+    else:
+        side, low, high = "L", mention.first, group.first
+    numbers = sum(1 for other in groups if low < other.first < high)
+    between = sum(1 for other in names if low < other.first < high)
+    return f"order={begins}{ends} {side} {min(numbers, 2)} {min(between, 2)}"

@@ -7,8 +7,7 @@ from etl.extract.phrases import phrase_left
 from etl.extract.tokens import Mention, Sentence
 
 NAMELESS = frozenset(
-    ("performance", "score", "scores", "results", "improvement", "improvements", "gain", "gains",
-     "performances", "points", "result", "margin", "margins")
+    ("performance", "score", "scores", "results", "performances", "points", "result")
 )  # fmt: skip
 """Words that stand where a metric could stand, and name none."""
 
@@ -28,7 +27,7 @@ MODEL_WORDS = re.compile(
     re.I,
 )
 VERSION = re.compile(r"^(?:[vV]\d[\w.]*|Hard|Pro|Lite|Verified|Bench|Diamond)$")
-SUFFIXES = ("bench", "qa", "eval", "arena", "benchmark", "test", "net", "set", "world", "vqa")
+SUFFIXES = ("bench", "qa", "eval", "arena", "benchmark", "vqa")
 MODEL_SIZE = re.compile(r"\d(?:\.\d+)?[bm]\b", re.I)
 PREPOSITIONS = frozenset(("on", "in", "for", "across", "from", "over", "at", "of", "under", "with"))
 NAME_STOP = frozenset(
@@ -38,7 +37,12 @@ NAME_STOP = frozenset(
      "however", "as", "using", "for", "evaluated", "evaluations", "empirically", "evaluation",
      "further", "finally", "overall", "importantly", "at", "on", "i", "ii", "iii", "our", "both",
      "under", "through", "despite", "beyond", "also", "e.g", "i.e", "english", "chinese", "state",
-     "sota", "ai", "nlp", "ood", "id", "3d", "2d", "4d")
+     "sota", "ai", "nlp", "qa", "vqa", "llm", "llms", "vlm", "vlms", "mllm", "mllms", "lvlm", "lvlms",
+     "lmm", "lmms", "rl", "sft", "rlhf", "rlvr", "dpo", "grpo", "ppo", "gpu", "gpus", "cpu", "api",
+     "cot", "rag", "moe", "ocr", "tts", "asr", "gui", "vla", "vlas", "slm", "slms", "lrm", "lrms",
+     "prm", "prms", "orm", "mcts", "nas", "gan", "gans", "vae", "lora", "kv", "stem", "mt", "ir",
+     "t2i", "t2v", "i2v", "mcp", "mri", "ct", "ehr", "it", "ui", "sql", "html", "python", "java",
+     "math", "language", "models", "model", "large", "figure", "table", "pytorch", "ood", "id", "3d", "2d", "4d")
 )  # fmt: skip
 
 
@@ -133,6 +137,9 @@ def _headed(sentence: Sentence, at: int) -> Mention | None:
 def _scored(sentence: Sentence, at: int) -> Mention:
     """ "X score": the metric is X, unless X is a dataset or says nothing."""
     nameless = Mention(at, at + 1, None, sentence.texts[at])
+    after = sentence.lower[at + 1] if at + 1 < len(sentence.lower) else "."
+    if at + 1 in sentence.quantities or after in VERBAL:
+        return nameless
     phrase = phrase_left(sentence, at)
     if phrase is None or phrase.name is None:
         return nameless
@@ -142,6 +149,8 @@ def _scored(sentence: Sentence, at: int) -> Mention:
     return Mention(phrase.first, at + 1, phrase.name, phrase.text + " " + sentence.texts[at])
 
 
+VERBAL = frozenset(("only", "just", "under", "below", "over", "above", "around", "about", "at", "near"))
+"""Behind these words "scores" is a verb."""
 PLAIN_SCORES = frozenset(
     ("performance", "benchmark", "test", "higher", "model", "task", "overall", "evaluation", "z",
      "leaderboard", "high", "low", "lower", "better", "strong", "competitive", "verified", "record",
@@ -206,19 +215,42 @@ def find_datasets(sentence: Sentence) -> list[Mention]:
         if mention is None:
             at += 1
             continue
+        mention.placed = at > 0 and sentence.lower[at - (2 if _is_article(sentence, at) else 1)] in PLACING
         found.append(mention)
         at = mention.last
     return found
 
 
+PLACING = frozenset(("on", "in", "across"))
+
+
+def _is_article(sentence: Sentence, at: int) -> bool:
+    return at > 1 and sentence.lower[at - 1] in ("the", "both", "standard", "challenging")
+
+
 def _extended(sentence: Sentence, mention: Mention) -> Mention:
     """With the version or subset that stands behind the name: "VerilogEval v2"."""
     last = mention.last
-    if last < len(sentence.texts) and VERSION.match(sentence.texts[last]):
-        mention.last = last + 1
-        mention.text += " " + sentence.texts[last]
+    while last < len(sentence.texts) and last - mention.last < 3 and _is_part(sentence, last):
+        last += 1
+    if last > mention.last:
+        mention.text += " " + " ".join(sentence.texts[mention.last : last])
         mention.name = mention.text
+        mention.last = last
     return mention
+
+
+def _is_part(sentence: Sentence, at: int) -> bool:
+    """Whether the word behind a dataset's name belongs to the name."""
+    word = sentence.texts[at]
+    if at in sentence.quantities:
+        return bool(re.fullmatch(r"[1-9]\.0", word))
+    if VERSION.match(word):
+        return True
+    lower = sentence.lower[at]
+    if not (word[0].isupper() and word[1:].islower()) or lower in NAME_STOP:
+        return False
+    return lower not in lexicon.metric_forms() and not looks_like_model(word)
 
 
 def _is_name(sentence: Sentence, at: int) -> bool:

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from etl.extract import lexicon
-from etl.extract.context import Scene, Spot, crossing
+from etl.extract.clusters import coarse, fine
+from etl.extract.context import Scene, Spot, crossing, order_feature
 from etl.extract.cues import FILLERS
 from etl.extract.mentions import Mention, kind_of
 from etl.extract.phrases import (
@@ -55,7 +56,12 @@ def propose(
     `history` holds the metrics of the numbers before this one in the abstract, in order.
     """
     scene = spot.scene
+    named = [mention for mention in scene.metrics if mention.name]
     found = [_from_mention(spot, mention) for mention in scene.metrics]
+    for candidate, mention in zip(found, scene.metrics, strict=True):
+        if mention.name:
+            order = order_feature(scene, spot.group, mention, named)
+            candidate.features += [order, f"{order} {len(spot.group.members) > 1}"]
     rivals = []
     for rule, mention in _phrases(spot):
         owner = _dataset_over(scene, mention)
@@ -108,7 +114,7 @@ def _from_mention(spot: Spot, mention: Mention) -> Candidate:
         features.append(f"comma={side}")
     if len(between) > 2:
         features += [f"pf={side}|{between[0]} {between[1]}", f"pl={side}|{between[-2]} {between[-1]}"]
-    features += [f"claimed={claim} {side} {gap}" for claim in _claims(spot, mention)]
+    features += [f"claimed={claim} {side} {gap}" for claim in claims(spot, mention)]
     features += _after(scene, mention)
     features += _zipped(spot, mention, scene.metrics)
     rule = "name beside" if len(between) <= 2 else "name in sentence"
@@ -119,7 +125,7 @@ def _from_mention(spot: Spot, mention: Mention) -> Candidate:
     return Candidate(mention.name, rule, mention.text, features)
 
 
-def _claims(spot: Spot, mention: Mention) -> list[str]:
+def claims(spot: Spot, mention: Mention) -> list[str]:
     """Whether another number stands right beside the name, so that it may belong there."""
     kinds, lower = spot.scene.classes, spot.scene.sentence.lower
     members = spot.group.members
@@ -157,7 +163,10 @@ def _after(scene: Scene, mention: Mention) -> list[str]:
     if mention.last in scene.sentence.quantities:
         after = "#"
     inside = mention.last < len(lower) and belongs(scene.sentence, mention.last)
-    return [f"after={after}", f"before={before}", f"inside={inside}"]
+    return [
+        f"after={after}", f"before={before}", f"inside={inside}",
+        f"afterf={fine(after)}", f"beforef={fine(before)}", f"afterc={coarse(after)} {inside}",
+    ]  # fmt: skip
 
 
 def _zipped(spot: Spot, mention: Mention, mentions: list[Mention]) -> list[str]:
@@ -178,18 +187,20 @@ def _row(scene: Scene, mention: Mention, mentions: list[Mention]) -> list[Mentio
     at = mentions.index(mention)
     row = [mention]
     for other in reversed(mentions[:at]):
-        if not _listed(scene, other.last, row[0].first):
+        if not listed(scene, other.last, row[0].first):
             break
         row.insert(0, other)
     for other in mentions[at + 1 :]:
-        if not _listed(scene, row[-1].last, other.first):
+        if not listed(scene, row[-1].last, other.first):
             break
         row.append(other)
     return row
 
 
-def _listed(scene: Scene, first: int, last: int) -> bool:
+def listed(scene: Scene, first: int, last: int) -> bool:
     between = scene.sentence.lower[first:last]
+    if between[:1] == ["("] and ")" in between:
+        between = between[between.index(")") + 1 :]
     return 0 < len(between) <= 3 and {",", "/", "|", "&", "and", "or", "the"}.issuperset(between)
 
 
@@ -209,7 +220,10 @@ def _right_phrases(spot: Spot) -> Iterator[tuple[str, Mention]]:
     if word == "-" and at + 1 < count:
         at, word = at + 1, lower[at + 1]
     if word in ("in", "on", "of", "for"):
-        if found := phrase_right(sentence, at + 1):
+        found = phrase_right(sentence, at + 1)
+        if found and word == "of" and lower[found.last - 1] in OCCASIONS:
+            yield from _before_share(spot)
+        elif found:
             yield f"N {word} NP", found
         return
     if word == "(":
@@ -221,6 +235,19 @@ def _right_phrases(spot: Spot) -> Iterator[tuple[str, Mention]]:
             yield "N more NP", found
         return
     yield from _change_phrases(spot, at)
+
+
+OCCASIONS = frozenset(("time", "cases", "instances", "times", "occasions"))
+
+
+def _before_share(spot: Spot) -> Iterator[tuple[str, Mention]]:
+    """ "NP in up to N of cases": what happens so often stands before the number."""
+    lower = spot.scene.sentence.lower
+    at = spot.group.first
+    while at and (lower[at - 1] in FILLERS or lower[at - 1] in ("in", "for")):
+        at -= 1
+    if found := phrase_left(spot.scene.sentence, at):
+        yield "NP in N of cases", found
 
 
 def _change_phrases(spot: Spot, at: int) -> Iterator[tuple[str, Mention]]:
@@ -263,7 +290,7 @@ def _left_phrases(spot: Spot) -> Iterator[tuple[str, Mention]]:
     lower = sentence.lower
     at = spot.group.first - 1
     by_or_to = ""
-    while at >= 0 and lower[at] in FILLERS and at > spot.group.first - 9:
+    while at >= 0 and lower[at] in FILLERS and lower[at] != "," and at > spot.group.first - 9:
         if lower[at] in ("of", "to", "over", "at", "under", "below", "above", "exceeding", "than"):
             by_or_to = lower[at]
             if lower[at] == "of" and (found := _left_of(spot, at)):
@@ -322,13 +349,24 @@ def _governed(spot: Spot, at: int, rule: str) -> Iterator[tuple[str, Mention]]:
     found = phrase_left(sentence, at)
     if found is None:
         return
-    yield f"NP {rule}", found
     before = found.first - 1
     if before > 0 and lower[before] in ("the", "a", "an", "its", "our", "their"):
         before -= 1
+    outer = None
     if before > 0 and lower[before] in ("on", "of", "in", "for", "over", "to", "across", "with"):
-        if outer := phrase_left(sentence, before):
-            yield f"NP {lower[before]} NP {rule}", outer
+        outer = phrase_left(sentence, before)
+    if outer is not None and lower[before] == "of":
+        if lower[outer.last - 1] in AMOUNTS:
+            yield f"number of NP {rule}", found
+        else:
+            yield f"NP of NP {rule}", outer
+        return
+    yield f"NP {rule}", found
+    if outer is not None:
+        yield f"NP {lower[before]} NP {rule}", outer
+
+
+AMOUNTS = frozenset(("number", "amount", "percentage", "fraction", "share", "volume", "total", "proportion"))
 
 
 def _dataset_over(scene: Scene, mention: Mention) -> str:
@@ -375,7 +413,14 @@ def _from_phrase(spot: Spot, rule: str, mention: Mention, owner: str) -> Candida
         adjective = lower[mention.first - 1]
         features += [f"adj={adjective} {kind}", f"adj,u={adjective} {spot.unit} {kind}"]
     end = lower[mention.last] if mention.last < len(lower) else "$"
-    features += [f"end={end} {kind}", f"end,rule={end} {rule}"]
+    features += [
+        f"end={end} {kind}", f"end,rule={end} {rule}", f"headf={fine(words[-1])}",
+        f"headc,rule={coarse(words[-1])} {rule}", f"headf,rule={fine(words[-1])} {rule}",
+        f"firstc={coarse(words[0])} {len(words) > 1}", f"endf={fine(end)} {kind}",
+        f"headf,u={fine(words[-1])} {spot.unit}",
+    ]  # fmt: skip
+    start = lower[mention.first - 1] if mention.first else "^"
+    features += [f"startf={fine(start)} {rule}", f"start={start}"]
     return Candidate(None if nameless else name, rule, mention.text, features)
 
 
@@ -484,6 +529,20 @@ def _none(spot: Spot, earlier: list[Scene]) -> Candidate:
     return Candidate(None, "no metric named", "", features)
 
 
+STAGED = frozenset(
+    ("speedup", "training speedup", "inference speedup", "latency", "training time", "throughput",
+     "training cost", "cost", "compute", "memory", "data")
+)  # fmt: skip
+TRAIN = frozenset(
+    ("training", "train", "trains", "trained", "pre-training", "pretraining", "convergence", "converge",
+     "converges", "fine-tuning", "finetuning", "optimizer", "optimizers", "learning")
+)  # fmt: skip
+RUN = frozenset(
+    ("inference", "decoding", "generation", "sampling", "generate", "generating", "denoising",
+     "rendering", "serving", "deployment", "prefill", "test-time", "search", "query")
+)  # fmt: skip
+
+
 def _describe(spot: Spot, candidate: Candidate) -> None:
     """Features that every candidate has: its name against unit and cue, and its rule."""
     name = candidate.name
@@ -498,6 +557,10 @@ def _describe(spot: Spot, candidate: Candidate) -> None:
         f"family,cue={family} {spot.cue}",
         f"is={candidate.rule}",
     ]
+    if name in STAGED:
+        words = spot.scene.sentence.lower
+        train, run = not TRAIN.isdisjoint(words), not RUN.isdisjoint(words)
+        features += [f"stage={name} {train} {run}", f"stage,u={name} {train} {run} {spot.unit}"]
     if entry is not None:
         features += [f"name={name}", f"name,u={name} {spot.unit}"]
         if spot.change != "none":

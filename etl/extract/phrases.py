@@ -22,7 +22,7 @@ RELATION_ADJECTIVES = frozenset(
      "state-of-the-art", "sota", "macro-average", "averaged", "highest", "lowest", "only", "just",
      "same", "full", "original", "strong", "competitive", "final", "up", "dramatic", "good", "top",
      "greater", "better", "its", "their", "own", "our", "comparable", "similar", "excellent",
-     "outstanding", "avg", "near-perfect", "superior", "poor", "even", "as", "-", "reported", "additional")
+     "outstanding", "avg", "near-perfect", "little", "extra", "minimal", "negligible", "small", "superior", "poor", "even", "as", "-", "reported", "additional")
 )  # fmt: skip
 STOP = frozenset(
     ("the", "a", "an", "of", "in", "on", "at", "by", "for", "to", "with", "and", "or", "from",
@@ -53,7 +53,7 @@ STOP = frozenset(
      "performs", "performing", "averages", "dropped", "rose", "fell", "falls", "falling", "drives",
      "driving", "closing", "narrowing", "yielded", "gained", "showed", "saw", "sees", "brings",
      "bringing", "produces", "producing", "offers", "offering", "reported", "reports", "report",
-     "yet", "though", "although", "despite", "like", "including", "e.g", "i.e", "how", "what", "who",
+     "perform", "lag", "rated", "scored", "yet", "though", "although", "despite", "like", "including", "e.g", "i.e", "how", "what", "who",
      "their", "there", "i", "you", "will", "would", "may", "must", "should", "does", "do", "did",
      "new", "existing", "previous", "prior", "other", "than", "out", "off", "down", "until", "once")
 )  # fmt: skip

@@ -1,12 +1,14 @@
 """Which dataset a number may have been measured on: rules propose, learned weights decide."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from etl.extract import lexicon
-from etl.extract.context import Scene, Spot, crossing
+from etl.extract.clusters import coarse, fine
+from etl.extract.context import Scene, Spot, crossing, order_feature
 from etl.extract.mentions import PREPOSITIONS, Mention, kind_of, looks_like_model
-from etl.extract.metrics import Candidate, relate
+from etl.extract.metrics import Candidate, claims, listed, relate
+from etl.extract.tokens import split_words
 
 NOUNS = frozenset(
     ("benchmark", "benchmarks", "dataset", "datasets", "test", "val", "validation", "task", "tasks",
@@ -26,37 +28,71 @@ class Topic:
 
     own: str | None = None
     """The benchmark that the paper itself introduces."""
-    names: dict[str, int] | None = None
-    """How often each dataset-like name stands in the abstract."""
+    flags: dict[str, str] = field(default_factory=dict)
+    """What speaks for a name being a dataset: T in the title, I introduced, B called so."""
+    counts: dict[str, int] = field(default_factory=dict)
+    """How often each name stands in the abstract."""
+    known: int = 0
+    """How many different names look like datasets."""
+
+
+SHOWN_NOUNS = frozenset(("benchmark", "dataset", "testbed", "suite", "corpus", "benchmarks", "datasets"))
 
 
 def find_topic(title: str | None, scenes: list[Scene]) -> Topic:
-    """Find the paper's own benchmark: named with "benchmark" where something is introduced."""
-    names: dict[str, int] = {}
-    own: str | None = None
+    """Gather what is said of each name anywhere, and find the paper's own benchmark."""
+    topic = Topic()
     head = (title or "").split(":")[0].strip()
+    about = bool(title) and not SHOWN_NOUNS.isdisjoint(split_words((title or "").lower()))
+    marks: dict[str, set[str]] = {}
+    kinds: dict[str, str] = {}
     for scene in scenes:
         lower = scene.sentence.lower
-        making = not MAKING.isdisjoint(lower)
-        about = not {"benchmark", "dataset", "testbed", "benchmarks", "corpus", "suite"}.isdisjoint(
-            lower
-        )
         for mention in scene.datasets:
             name = mention.name or ""
-            names[name] = names.get(name, 0) + 1
-            if own is None and making and about and not looks_like_model(name):
-                if _introduced(lower, mention) or name == head:
-                    own = name
-    return Topic(own, names)
+            topic.counts[name] = topic.counts.get(name, 0) + 1
+            mine = marks.setdefault(name, set())
+            kinds[name] = kind_of(mention)
+            if name == head:
+                mine.add("H" if about else "T")
+            if _called(lower, mention):
+                mine.add("B")
+            if _introduced(lower, mention):
+                mine.add("I")
+    topic.flags = {name: "".join(sorted(mine)) for name, mine in marks.items()}
+    topic.known = sum(
+        1 for name, kind in kinds.items() if kind in ("known", "bench") or "B" in topic.flags[name]
+    )
+    topic.own = _find_own(topic, kinds)
+    return topic
+
+
+def _find_own(topic: Topic, kinds: dict[str, str]) -> str | None:
+    """The first name that is introduced as a benchmark, else the benchmark of the title."""
+    for wanted in ("H", "I", "T"):
+        for name, flags in topic.flags.items():
+            if wanted in flags and kinds[name] != "model":
+                if wanted != "T" or kinds[name] == "bench" or "B" in flags:
+                    return name
+    return None
+
+
+def _called(lower: list[str], mention: Mention) -> bool:
+    """Whether "X benchmark", "the dataset X" or "X, a benchmark" stands here."""
+    after = lower[mention.last : mention.last + 4]
+    before = lower[max(0, mention.first - 2) : mention.first]
+    if not SHOWN_NOUNS.isdisjoint(after[:2]) or not SHOWN_NOUNS.isdisjoint(before):
+        return True
+    return after[:1] == [","] and not SHOWN_NOUNS.isdisjoint(lower[mention.last : mention.last + 9])
 
 
 def _introduced(lower: list[str], mention: Mention) -> bool:
     """Whether "introduce X, a ... benchmark" or "a benchmark called X" stands here."""
-    before = lower[max(0, mention.first - 9) : mention.first]
+    before = lower[max(0, mention.first - 12) : mention.first]
     after = lower[mention.last : mention.last + 12]
-    made = not MAKING.isdisjoint(before)
-    nouns = {"benchmark", "dataset", "testbed", "suite", "corpus"}
-    return made and (not nouns.isdisjoint(after) or not nouns.isdisjoint(before))
+    if MAKING.isdisjoint(before):
+        return False
+    return not SHOWN_NOUNS.isdisjoint(after) or not SHOWN_NOUNS.isdisjoint(before)
 
 
 def propose(
@@ -64,8 +100,19 @@ def propose(
 ) -> list[Candidate]:
     """Every candidate for a number's dataset, the last one being none at all."""
     family = _family(metric)
+    mean = average(spot)
     scene = spot.scene
     found = [_from_mention(spot, mention, topic, family) for mention in scene.datasets]
+    likely = [mention for mention in scene.datasets if _is_likely(mention, topic)]
+    for candidate, mention in zip(found, scene.datasets, strict=True):
+        if mention in likely:
+            order = order_feature(scene, spot.group, mention, likely)
+            row = _bucket(len(_row(scene, mention)))
+            candidate.features += [
+                order, f"{order} {family}", f"{order} {kind_of(mention)}",
+                f"row,mean={row} {_bucket(len(spot.group.members))} {mean}",
+                f"row,order={row} {_bucket(len(spot.group.members))} {order}",
+            ]  # fmt: skip
     seen = {mention.name for mention in scene.datasets}
     for back, other in enumerate(reversed(earlier), start=1):
         for candidate in _from_earlier(spot, other, back, topic):
@@ -74,6 +121,7 @@ def propose(
                 found.append(candidate)
     if topic.own and topic.own not in seen:
         features = ["type=own", f"own,family={family}", f"own,here={len(scene.datasets) > 0}"]
+        features += _name_features(topic.own, topic, "own")
         found.append(Candidate(topic.own, "own benchmark", topic.own, features))
     if history and history[-1][1] is not None:
         here = any(mention.known for mention in scene.datasets)
@@ -85,10 +133,33 @@ def propose(
         ]  # fmt: skip
         found.append(Candidate(history[-1][1], "as the number before", "", features))
     found.append(_none(spot, topic, family, history))
+    for candidate in found:
+        candidate.features.append(f"mean={mean} {candidate.rule}")
     for candidate in found[:-1]:
         candidate.features.append(f"is,family={candidate.rule} {family}")
         candidate.features.append(f"is,family,cue={candidate.rule} {family} {spot.cue}")
     return found
+
+
+AVERAGES = frozenset(("average", "averaged", "averaging", "avg", "mean", "overall", "across", "averages"))
+
+
+def average(spot: Spot) -> str:
+    """Whether the number is said to be an average, and over how many named things."""
+    lower = spot.scene.sentence.lower
+    first, last = spot.group.first, spot.group.last
+    near = lower[max(0, first - 6) : first] + lower[last + 1 : last + 6]
+    wide = lower[last + 1 : last + 12]
+    plural = any(word in ("benchmarks", "datasets", "tasks", "models", "settings") for word in wide)
+    return f"{not AVERAGES.isdisjoint(near)} {plural}"
+
+
+def _is_likely(mention: Mention, topic: Topic) -> bool:
+    """Whether the name is more than just capitals: known, called a benchmark, or after "on"."""
+    kind = kind_of(mention)
+    if kind in ("known", "bench"):
+        return True
+    return kind != "model" and ("B" in topic.flags.get(mention.name or "", "") or mention.placed)
 
 
 def _family(metric: str | None) -> str:
@@ -127,6 +198,8 @@ def _from_mention(spot: Spot, mention: Mention, topic: Topic, family: str) -> Ca
         f"prep,side={before} {side} {near}",
         f"after={after} {kind}",
         f"prep,after={before} {after}",
+        f"afterf={fine(_next(lower, mention.last))} {kind}",
+        f"beforef={fine(lower[mention.first - 1] if mention.first else '^')} {kind}",
         f"others={side} {min(others, 3)}",
         f"row={_bucket(len(row))} {_bucket(len(group.members))}",
     ]
@@ -137,22 +210,31 @@ def _from_mention(spot: Spot, mention: Mention, topic: Topic, family: str) -> Ca
         features.append("crossing")
     if "(" in words or ")" in words:
         features.append(f"brackets={side}")
-    features += _name_features(mention.name or "", topic)
+    features += _name_features(mention.name or "", topic, kind)
+    features += [f"claimed={claim} {side} {near}" for claim in claims(spot, mention)]
     return Candidate(mention.name, "dataset in sentence", mention.text, features)
+
+
+def _next(lower: list[str], at: int) -> str:
+    return lower[at] if at < len(lower) else "$"
 
 
 def _bucket(count: int) -> str:
     return str(count) if count < 4 else "4+"
 
 
-def _name_features(name: str, topic: Topic) -> list[str]:
-    counts = topic.names or {}
+def _name_features(name: str, topic: Topic, kind: str) -> list[str]:
+    flags = topic.flags.get(name, "")
     found = [
         f"own={name == topic.own} {topic.own is not None}",
-        f"count={min(counts.get(name, 0), 3)}",
+        f"count={min(topic.counts.get(name, 0), 3)}",
+        f"flags={flags} {kind}",
+        f"known={min(topic.known, 3)} {kind} {name == topic.own}",
     ]
     if any(sign.isdigit() for sign in name):
         found.append("digit")
+    last = name.rsplit(" ", 1)[-1].lower() or "?"
+    found += [f"wordf={fine(last)} {kind}", f"wordc={coarse(last)} {kind}"]
     return found
 
 
@@ -196,19 +278,14 @@ def _row(scene: Scene, mention: Mention) -> list[Mention]:
     at = scene.datasets.index(mention)
     row = [mention]
     for other in reversed(scene.datasets[:at]):
-        if not _listed(scene, other.last, row[0].first):
+        if not listed(scene, other.last, row[0].first):
             break
         row.insert(0, other)
     for other in scene.datasets[at + 1 :]:
-        if not _listed(scene, row[-1].last, other.first):
+        if not listed(scene, row[-1].last, other.first):
             break
         row.append(other)
     return row
-
-
-def _listed(scene: Scene, first: int, last: int) -> bool:
-    between = scene.sentence.lower[first:last]
-    return 0 < len(between) <= 3 and {",", "/", "|", "&", "and", "or", "the"}.issuperset(between)
 
 
 def _from_earlier(spot: Spot, scene: Scene, back: int, topic: Topic) -> Iterator[Candidate]:
@@ -224,9 +301,11 @@ def _from_earlier(spot: Spot, scene: Scene, back: int, topic: Topic) -> Iterator
             f"back,prep={near} {before} {after}",
             f"back,many={near} {min(len(listed), 3)} {min(order, 2)} {kind}",
             f"back,numbers={near} {bool(scene.groups)} {kind}",
+            f"back,flags={near} {topic.flags.get(mention.name or '', '')} {min(topic.known, 3)}",
+            f"back,here={near} {kind} {min(here, 1)} {min(topic.known, 3)}",
             "type=earlier",
         ]
-        features += _name_features(mention.name or "", topic)
+        features += _name_features(mention.name or "", topic, kind)
         yield Candidate(mention.name, "dataset before", mention.text, features)
 
 
@@ -239,6 +318,7 @@ def _none(spot: Spot, topic: Topic, family: str, history: list[tuple[Spot, str |
     features = [
         "none", f"none,u={spot.unit}", f"none,family={family}", f"none,known={min(known, 3)}",
         f"none,plural={plural} {min(known, 2)}", f"none,own={topic.own is not None} {min(known, 1)}",
+        f"none,all={min(topic.known, 3)} {min(known, 2)}",
         f"none,family,known={family} {min(known, 2)}", f"none,cue={spot.cue} {min(known, 1)}",
         f"none,history={bool(history) and history[-1][1] is None} {relate(history[-1][0], spot) if history else None}",
     ]  # fmt: skip

@@ -49,6 +49,8 @@ class Mention:
     """Canonical name; None for a word that names no metric."""
     text: str
     known: bool = True
+    placed: bool = False
+    """Whether "on" or "in" stands before it, as before a dataset."""
 
 
 def tokenise(text: str, start: int, end: int, index: int) -> Sentence:

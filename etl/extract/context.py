@@ -69,7 +69,7 @@ def describe(spot: Spot) -> None:
     right = _right_words(lower, kinds, group.last)
     own = _right_words(lower, kinds, spot.at)
     spot.cue, far, cue_word = _cue(lower, kinds, group.first)
-    spot.change, near = _change(lower, kinds, group.last)
+    spot.change, near, change = _change(lower, kinds, group.last)
     link, linked = _link(lower, kinds, group.first)
     l1, l2, l3 = left
     r1, r2, r3 = right
@@ -81,7 +81,8 @@ def describe(spot: Spot) -> None:
         f"cuew={cue_word}", f"u,cuew={unit} {cue_word}",
         f"chg={spot.change} {near}", f"u,chg={unit} {spot.change}", f"cue,chg={spot.cue} {spot.change}",
         f"link={link}", f"u,link={unit} {link}", f"link,cue={link} {spot.cue}", f"linked={link} {linked}",
-        f"link,chg={link} {spot.change}",
+        f"link,chg={link} {spot.change}", f"chgk={change} {near}", f"u,chgk={unit} {change}",
+        f"cue,chgk={spot.cue} {change}", f"link,chgk={link} {change}",
     ]  # fmt: skip
     c1, c2, d1, d2 = coarse(l1), coarse(l2), coarse(r1), coarse(r2)
     f1, f2 = fine(r1), fine(r2)
@@ -123,17 +124,23 @@ def _cue(lower: list[str], kinds: list[str], at: int) -> tuple[str, str, str]:
     return "none", "9", "none"
 
 
-def _change(lower: list[str], kinds: list[str], at: int) -> tuple[str, str]:
-    """Nearest noun or adjective of change to the right, in the same phrase."""
-    for ahead in range(1, 6):
-        place = at + ahead
-        if place >= len(lower) or kinds[place] in (",", "#", ";", ".", "on", "by"):
+def _change(lower: list[str], kinds: list[str], at: int) -> tuple[str, str, str]:
+    """Nearest noun or adjective of change to the right, in the same phrase, and its class."""
+    place, steps = at + 1, 0
+    while place < len(lower) and steps < 5:
+        word, kind = lower[place], kinds[place]
+        if word == "(" and ")" in lower[place : place + 4]:
+            place = lower.index(")", place) + 1
+            continue
+        if kind in ("CHG", "ADJ"):
+            return word.removesuffix("s"), "0" if steps == 0 else "1", kind
+        if kind in (",", "#", ";", ".", "on", "by") or word in CHANGE_STOPS:
             break
-        if kinds[place] in ("CHG", "ADJ"):
-            return lower[place], "0" if ahead == 1 else "1"
-        if lower[place] in (")", "and", "while", "with", "for", "across"):
-            break
-    return "none", ""
+        place, steps = place + 1, steps + 1
+    return "none", "", "none"
+
+
+CHANGE_STOPS = frozenset((")", "and", "while", "with", "for", "across"))
 
 
 def _link(lower: list[str], kinds: list[str], at: int) -> tuple[str, str]:
@@ -193,6 +200,8 @@ def _scene_features(spot: Spot) -> list[str]:
         model = looks_like_model(sentence.texts[group.first - 1])
         found += [f"after name,u={unit} {metric}", f"after model,u={unit} {model and not metric}"]
     found += _more_cues(scene, group, unit)
+    if unit == "scale":
+        found += [f"param={_parameters(scene, group)}", f"param,in={_parameters(scene, group)} {inside}"]
     for name in _sentence_classes(scene):
         found.append(f"s={name}")
     dataset = any(mention.known for mention in scene.datasets)
@@ -215,6 +224,19 @@ def _more_cues(scene: Scene, group: Group, unit: str) -> list[str]:
         f"cue12={row[0]} {row[1]}", f"cue123={' '.join(row)}", f"cue2={row[1]} {unit}",
         f"first={row[2]}", f"next={after}", f"next,u={after} {unit}",
     ]  # fmt: skip
+
+
+def _parameters(scene: Scene, group: Group) -> str:
+    """Where the nearest word for parameters stands."""
+    best, label = 99, "none"
+    for mention in scene.metrics:
+        if mention.name == "parameters":
+            gap = mention.first - group.last if mention.first > group.last else group.first - mention.last + 1
+            if abs(gap) < best:
+                best = abs(gap)
+                side = "R" if mention.first > group.last else "L"
+                label = f"{side}{gap if gap <= 3 else '4-8' if gap <= 8 else '9'}"
+    return label
 
 
 def _is_capital(sentence: Sentence, at: int) -> bool:

@@ -73,7 +73,7 @@ FILLERS = frozenset(
      "as", "low", "high", "much", "many", "few", "~", "+", "≈", "≥", "≤", ">", "<", "=", "sim",
      "even", "merely", "mere", "additional", "relative", "absolute", "impressive", "remarkable",
      "total", "mean", "maximum", "on", "further", "well", "under", "below", "above", "exceeding",
-     "significant", "substantial", "whopping", "striking", "-", "--", "another", "margin", "some",
+     "significant", "substantial", "whopping", "striking", "-", "--", "another", "margin", "margins", "averages", "some",
      "respectively", ",", "still", "sub", "little", "beyond", "factor", "modest", "estimated")
 )  # fmt: skip
 """Words that may stand between a number and what governs it."""

@@ -21,7 +21,7 @@ UNIT_METRICS = {
     "FPS": ("FPS",), "Hz": ("throughput", "FPS"), "ms": ("latency",), "us": ("latency",),
     "s": ("latency",), "min": ("latency", "training time"), "h": ("training time", "latency"),
     "days": ("training time",), "weeks": ("training time",), "months": ("training time",),
-    "GPU hours": ("training time", "training cost"), "GPU days": ("training time",),
+    "GPU-hours": ("training time", "training cost"), "GPU-days": ("training time",),
     "$": ("cost", "training cost"), "€": ("cost",), "MB": ("memory", "storage"),
     "GB": ("memory", "storage"), "KB": ("memory", "storage"), "TB": ("storage",),
     "tokens/s": ("throughput",), "samples/s": ("throughput",), "images/s": ("throughput",),

@@ -104,7 +104,7 @@ def _read(text: str, first: int, end: int) -> Quantity | None:
 
 def _is_range(text: str, low: Quantity, high: Quantity, joint: str) -> bool:
     """Whether two numbers are the ends of one range, not a "before" and an "after"."""
-    if low.hyphen or (low.unit != high.unit and low.unit is not None) or "→" in joint:
+    if (low.hyphen and "-to-" not in joint) or (low.unit != high.unit and low.unit is not None) or "→" in joint:
         return False
     before = text[max(0, low.start - 45) : low.start].rstrip(" ~＄€")
     if "and" in joint:
@@ -199,7 +199,7 @@ def _apply_scale(text: str, found: Quantity, end: int) -> None:
 def _apply_unit(text: str, found: Quantity, end: int) -> None:
     """Read the longest unit that stands behind the number."""
     if timed := GPU_TIME.match(text, found.end, end):
-        found.unit = "GPU days" if timed.group(1).startswith("day") else "GPU hours"
+        found.unit = "GPU-days" if timed.group(1).startswith("day") else "GPU-hours"
         found.end = timed.end()
         return
     tail = TAIL.match(text, found.end, end)

@@ -45,7 +45,7 @@ def recognises(head: Head) -> bool:
     return xml_root(head) == "feed" and "arxiv.org/" in text and "announce_type" not in text
 
 
-def parse(stream: BinaryIO, _reading: Reading) -> Iterator[Outcome]:
+def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
     """Yield a record for each `<entry>`; an answer without any yields nothing.
 
     https://info.arxiv.org/help/api/user-manual.html
@@ -58,7 +58,7 @@ def parse(stream: BinaryIO, _reading: Reading) -> Iterator[Outcome]:
     begun, stream = peeked(stream, 1 << 12)
     encoding = None
     if begins_with(begun, b"{"):
-        stream, encoding = _unwrapped(whole(stream)), "utf-8"
+        stream, encoding = _unwrapped(whole(stream, longest=reading.longest)), "utf-8"
     nodes = elements(stream, {"entry"}, encoding=encoding)
     yield from read_nodes(nodes, _outcomes, source=SOURCE.name, known=KNOWN)
 

@@ -54,7 +54,7 @@ def recognises(head: Head) -> bool:
     )
 
 
-def parse(stream: BinaryIO, _reading: Reading) -> Iterator[Outcome]:
+def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
     """Yield a record for each line, and a problem for each that is broken.
 
     https://www.kaggle.com/datasets/Cornell-University/arxiv
@@ -63,7 +63,7 @@ def parse(stream: BinaryIO, _reading: Reading) -> Iterator[Outcome]:
         FormatError: its compressed bytes break before the first record.
 
     """
-    yield from _FORMAT.read(line_items(stream))
+    yield from _FORMAT.read(line_items(stream, longest=reading.longest))
 
 
 def _outcomes(line: Snapshot, where: str) -> Iterator[Outcome]:

@@ -38,7 +38,7 @@ def recognises(head: Head) -> bool:
     )
 
 
-def parse(stream: BinaryIO, _reading: Reading) -> Iterator[Outcome]:
+def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
     """Yield the record of each line, and a problem for each that is broken.
 
     The fields are those of `etl.records.PaperRecord`; a title with an abstract will do.
@@ -47,7 +47,7 @@ def parse(stream: BinaryIO, _reading: Reading) -> Iterator[Outcome]:
         FormatError: its compressed bytes break before the first record.
 
     """
-    yield from FORMAT.read(line_items(stream))
+    yield from FORMAT.read(line_items(stream, longest=reading.longest))
 
 
 def _outcomes(record: PaperRecord, _where: str) -> Iterator[Outcome]:

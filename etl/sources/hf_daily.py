@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Annotated, BinaryIO
+from urllib.parse import parse_qs, urlsplit
 
 from msgspec import Meta, Struct
 
@@ -106,7 +107,7 @@ def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
     elif begins_with(begun, b"["):
         yield from _list(stream, _Digest(reading))
     elif begins_with(begun, b"{"):
-        yield from _single(whole(stream), _Digest(reading))
+        yield from _single(whole(stream, longest=reading.longest), _Digest(reading))
     else:
         raise FormatError("it begins with neither [ nor {", mend="give an answer of the API")
 
@@ -118,7 +119,7 @@ def _list(stream: BinaryIO, digest: "_Digest") -> Iterator[Outcome]:
         yield from _outcomes(entry, where, digest.ranked(entry))
 
     yield from Format(SOURCE.name, Entry, convert, IGNORED, {"paper": Paper}).read(
-        array_items(stream)
+        array_items(stream, longest=digest.reading.longest)
     )
 
 
@@ -163,6 +164,17 @@ def _links(paper: Paper, doubts: Doubts) -> Iterator[LinkRecord]:
     yield from filter(None, (code, page))
 
 
+def papers_before(name: str) -> int:
+    """Papers on the pages before this one, by the address that was asked.
+
+    >>> papers_before("https://huggingface.co/api/daily_papers?date=2025-03-11&limit=100&p=2")
+    200
+    """
+    asked = parse_qs(urlsplit(name).query) if name.startswith("http") else {}
+    limit, page = (asked.get(key, [""])[0] for key in ("limit", "p"))
+    return int(limit) * int(page) if limit.isdecimal() and page.isdecimal() else 0
+
+
 class _Digest:
     """The digest that a document belongs to: days, and ranks on them."""
 
@@ -170,22 +182,29 @@ class _Digest:
         self.reading = reading
         self.wrapped = iso_day(wrapped) if wrapped else None
         self.ranks: Counter[dt.date] = Counter()
+        self.before = papers_before(reading.name)
 
     def ranked(self, entry: Entry) -> DigestMention:
         """How an entry stands in a list.
 
         Raises:
-            FormatError: nothing tells the day.
+            FormatError: nothing tells the day, of the first record already.
+            ValueError: nothing tells the day of this record, as in answers to a search.
 
         """
         decided = self._day(entry.paper)
         if decided is None:
-            raise FormatError(
-                "neither its records nor its name tell the digest's day",
-                mend="give it with --day YYYY-MM-DD, or name the file for it",
-            )
+            raise self._no_day()
         self.ranks[decided[0]] += 1
-        return self._mention(entry, decided, self.ranks[decided[0]])
+        return self._mention(entry, decided, self.before + self.ranks[decided[0]])
+
+    def _no_day(self) -> ValueError:
+        if self.ranks:
+            return ValueError("it tells no day of a digest, and the document's name neither")
+        return FormatError(
+            "neither its records nor its name tell the digest's day",
+            mend="give it with --day YYYY-MM-DD, or name the file for it",
+        )
 
     def unranked(self, entry: Entry) -> DigestMention | None:
         """How a paper alone stands in a digest, if it does."""

@@ -9,14 +9,8 @@ from typing import BinaryIO
 from msgspec import Struct
 
 from etl.sources.replay import peeked
-from etl.sources.source import FormatError, Head
+from etl.sources.source import LONGEST, FormatError, Head
 from etl.sources.text import excerpt
-
-LONGEST_ITEM = 32_000_000
-"""Bytes in an item of an array; one task of Papers with Code with all its tables has some 10 MB."""
-
-LONGEST_LINE = 16_000_000
-"""Bytes in a line; a work of OpenAlex with thousands of authors has some 5 MB."""
 
 CHUNK = 1 << 16
 WHOLE = "check that the file is whole, e.g. fetch it again"
@@ -75,7 +69,7 @@ def _shape(data: bytes) -> Shape | None:
     return Shape(is_array, frozenset(keys))
 
 
-def line_items(stream: BinaryIO, *, longest: int = LONGEST_LINE) -> Iterator[Item]:
+def line_items(stream: BinaryIO, *, longest: int = LONGEST) -> Iterator[Item]:
     """Yield the lines that hold anything; of one longer than `longest` bytes, its beginning."""
     number = 0
     while raw := stream.readline(longest + 1):
@@ -93,7 +87,7 @@ def _skip_line(stream: BinaryIO) -> None:
         pass
 
 
-def array_items(stream: BinaryIO, *, longest: int = LONGEST_ITEM) -> Iterator[Item]:
+def array_items(stream: BinaryIO, *, longest: int = LONGEST) -> Iterator[Item]:
     """Yield the items of an array one after the other.
 
     Raises:
@@ -112,7 +106,7 @@ def array_items(stream: BinaryIO, *, longest: int = LONGEST_ITEM) -> Iterator[It
         number += 1
 
 
-def json_items(stream: BinaryIO) -> Iterator[Item]:
+def json_items(stream: BinaryIO, *, longest: int = LONGEST) -> Iterator[Item]:
     """Yield the items of an array, or the lines of JSON lines, whichever it is.
 
     Raises:
@@ -120,7 +114,8 @@ def json_items(stream: BinaryIO) -> Iterator[Item]:
 
     """
     begun, stream = peeked(stream, 1 << 12)
-    yield from array_items(stream) if begins_with(begun, b"[") else line_items(stream)
+    read = array_items if begins_with(begun, b"[") else line_items
+    yield from read(stream, longest=longest)
 
 
 class _Buffer:
@@ -192,7 +187,7 @@ class _Buffer:
         return raw
 
 
-def whole(stream: BinaryIO, *, longest: int = LONGEST_ITEM) -> bytes:
+def whole(stream: BinaryIO, *, longest: int = LONGEST) -> bytes:
     """All of a small document.
 
     Raises:

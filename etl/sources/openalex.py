@@ -83,7 +83,7 @@ def recognises(head: Head) -> bool:
     )
 
 
-def parse(stream: BinaryIO, _reading: Reading) -> Iterator[Outcome]:
+def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
     """Yield a record for each work; abstracts are rebuilt from their index of words.
 
     https://docs.openalex.org/api-entities/works/work-object. The arXiv identifier stands in no
@@ -93,7 +93,7 @@ def parse(stream: BinaryIO, _reading: Reading) -> Iterator[Outcome]:
         FormatError: its compressed bytes break before the first record.
 
     """
-    yield from FORMAT.read(line_items(stream))
+    yield from FORMAT.read(line_items(stream, longest=reading.longest))
 
 
 def outcomes(work: Work, where: str) -> Iterator[Outcome]:

@@ -40,7 +40,7 @@ def recognises(head: Head) -> bool:
     return shape is not None and {"paper_url", "repo_url"} <= shape.keys
 
 
-def parse(stream: BinaryIO, _reading: Reading) -> Iterator[Outcome]:
+def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
     """Yield a record with one link for each row.
 
     https://github.com/paperswithcode/paperswithcode-data, kept at
@@ -50,7 +50,7 @@ def parse(stream: BinaryIO, _reading: Reading) -> Iterator[Outcome]:
         FormatError: it is no JSON array or lines, or breaks before its first record.
 
     """
-    yield from FORMAT.read(json_items(stream))
+    yield from FORMAT.read(json_items(stream, longest=reading.longest))
 
 
 def outcomes(row: Row, where: str) -> Iterator[Outcome]:

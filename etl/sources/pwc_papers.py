@@ -43,7 +43,7 @@ def recognises(head: Head) -> bool:
     return shape is not None and {"paper_url", "title", "abstract"} <= shape.keys
 
 
-def parse(stream: BinaryIO, _reading: Reading) -> Iterator[Outcome]:
+def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
     """Yield a record for each paper.
 
     https://github.com/paperswithcode/paperswithcode-data, kept at
@@ -53,7 +53,7 @@ def parse(stream: BinaryIO, _reading: Reading) -> Iterator[Outcome]:
         FormatError: it is no JSON array or lines, or breaks before its first record.
 
     """
-    yield from FORMAT.read(json_items(stream))
+    yield from FORMAT.read(json_items(stream, longest=reading.longest))
 
 
 def outcomes(paper: Paper, where: str) -> Iterator[Outcome]:

@@ -92,7 +92,7 @@ def recognises(head: Head) -> bool:
     return "task" in shape.keys or (b'"sota"' in head.data and b'"model_name"' in head.data)
 
 
-def parse(stream: BinaryIO, _reading: Reading) -> Iterator[Outcome]:
+def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
     """Yield a record with its numbers for each row of each table.
 
     https://github.com/paperswithcode/sota-extractor#evaluation-tables-json-format, kept at
@@ -103,7 +103,7 @@ def parse(stream: BinaryIO, _reading: Reading) -> Iterator[Outcome]:
         FormatError: it is no JSON array or lines, or breaks before its first record.
 
     """
-    yield from FORMAT.read(json_items(stream))
+    yield from FORMAT.read(json_items(stream, longest=reading.longest))
 
 
 def outcomes(task: Task, where: str) -> Iterator[Outcome]:

@@ -12,6 +12,11 @@ HEAD_SIZE = 65_536
 """Bytes from the beginning of a document that are enough to recognise its format."""
 
 
+LONGEST = 32_000_000
+"""Bytes in one line or item of JSON, unless an option says otherwise: a task of Papers with Code
+with all its tables has some 10 MB, a work of OpenAlex with thousands of authors 5 MB."""
+
+
 class FormatError(ValueError):
     """A document that cannot be trusted as a whole.
 
@@ -55,6 +60,8 @@ class Reading(Struct, frozen=True, kw_only=True):
     """How that was decided."""
     observed_at: dt.datetime | None = None
     """When the document was received, UTC: the instant that upvotes belong to."""
+    longest: int = LONGEST
+    """Bytes in one line or item of JSON; what is longer is a problem and not read."""
 
 
 class Source(Struct, frozen=True, kw_only=True):

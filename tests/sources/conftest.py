@@ -18,11 +18,6 @@ Parse = Callable[..., list[Outcome]]
 
 
 @pytest.fixture
-def update_golden(request: pytest.FixtureRequest) -> bool:
-    return bool(request.config.getoption("--update-golden"))
-
-
-@pytest.fixture
 def parse() -> Parse:
     """Everything that a source makes of bytes."""
 

@@ -66,6 +66,7 @@ def run(source: str, data: bytes) -> None:
 
 
 @pytest.mark.parametrize("source", SOURCES)
+@settings(deadline=None)
 @given(data=st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)))
 def test_any_bytes_are_read_or_refused(source: str, data: bytes) -> None:
     run(source, data)

@@ -85,6 +85,13 @@ def test_line_of_50_mb_is_a_problem_and_the_rest_is_read(source: str, read: Pars
     assert len(outcomes[1].raw) <= LONGEST_RAW
 
 
+@pytest.mark.parametrize("source", LINES)
+def test_longest_line_is_an_option(source: str, parse: Parse) -> None:
+    data = joined(source, raw(source), raw(source, note="x" * 5_000))
+    assert kinds(parse(source, data)) == ["PaperRecord"] * 2
+    assert kinds(parse(source, data, longest=5_000)) == ["PaperRecord", "Problem"]
+
+
 @pytest.mark.parametrize("source", ITEMS)
 def test_item_of_50_mb_ends_the_reading_with_a_problem(source: str, read: Parse) -> None:
     long = raw(source, note="x" * 50_000_000)

@@ -76,6 +76,14 @@ def test_list_without_any_day_is_refused(parse: Parse) -> None:
     assert "--day" in caught.value.mend
 
 
+def test_record_without_a_day_among_others_is_a_problem(parse: Parse) -> None:
+    held = text(entry(submittedOnDailyAt="2025-03-20"), entry(2), entry(3))
+    first, second, third = parse("hf-daily", held, "search.json")
+    assert isinstance(first, PaperRecord)
+    assert isinstance(second, Problem)
+    assert isinstance(third, Problem)
+
+
 def test_submitted_day_that_is_none_refuses_the_record(parse: Parse) -> None:
     (problem,) = parse("hf-daily", text(entry(submittedOnDailyAt="9999-01-01")), "2024-06-03.json")
     assert isinstance(problem, Problem)

@@ -17,7 +17,7 @@ _ARXIV_PREFIX = re.compile(
     re.IGNORECASE,
 )
 _DOI_PREFIX = re.compile(r"(https?://)?(dx\.|www\.)?doi\.org/|doi:\s*", re.IGNORECASE)
-_DOI = re.compile(r"10\.\d{4,9}/\S+")
+_DOI = re.compile(r"10\.\d{4,9}/[^\s\x00-\x1f\x7f]+", re.ASCII)
 SHOWN = 100
 """Characters of a wrong value that a message shows."""
 FIRST_NEW_NUMBERS = 704

@@ -21,6 +21,7 @@ V = TypeVar("V")
 Outcome = PaperRecord | Problem
 
 _LONE_HIGH = re.compile(rb"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])")
+_NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
 _ENDED = re.compile(r"truncated|hex escape")
 """What msgspec says of a high surrogate that stands alone at the end of a text."""
 _OBJECT = msgspec.json.Decoder(dict[str, Raw])
@@ -92,8 +93,9 @@ class Format(Generic[T]):
             try:
                 if item.refused:
                     raise ValueError(item.refused)
-                value = self.decode(item.raw)
-                fields.count(item.raw)
+                raw = without_nul(item.raw)
+                value = self.decode(raw)
+                fields.count(raw)
                 yield from self.convert(value, item.where)
             except FormatError:
                 raise
@@ -127,6 +129,15 @@ class Doubts:
 
     def __iter__(self) -> Iterator[Problem]:
         return iter(self.problems)
+
+
+def without_nul(raw: bytes) -> bytes:
+    r"""JSON with every escaped NUL as U+FFFD: no database keeps a NUL in a text.
+
+    >>> without_nul(rb'"a\u0000 b\\u0000"')
+    b'"a\\ufffd b\\\\u0000"'
+    """
+    return _NUL.sub(rb"\1\\ufffd", raw) if b"\\u0000" in raw else raw
 
 
 def salvaged(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:

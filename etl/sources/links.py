@@ -69,7 +69,7 @@ def _cleaned(address: str) -> str:
         host = parts.netloc.rpartition("@")[2]
     except ValueError:
         host = ""
-    if len(url) > LONGEST or re.search(r"\s", url) or not _HOST.fullmatch(host):
+    if len(url) > LONGEST or re.search(r"[\s\x00-\x1f\x7f]", url) or not _HOST.fullmatch(host):
         msg = f"{address[:100]!r} is no address of the web: expected e.g. https://github.com/a/b"
         raise ValueError(msg)
     if parts.scheme.lower() not in {"http", "https"}:

@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from urllib.parse import unquote
 
 from etl.identifiers import arxiv_id, doi
 from etl.records import Identifier
@@ -13,7 +12,7 @@ _CLASS = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z]+(?:-[a-z]+)*)?", re.ASCII)
 _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV", re.ASCII)
 _BETWEEN_AUTHORS = re.compile(r"[,;]|:\s|\s(?:and|&)\s")
 _OPENREVIEW = re.compile(r"https?://(?:www\.)?openreview\.net/(?:forum|pdf)\?id=([\w-]+)")
-_PWC = re.compile(r"https?://(?:www\.)?paperswithcode\.com/paper/([^/?#\s]+)")
+_PWC = re.compile(r"https?://(?:www\.)?paperswithcode\.com/paper/([\w.~%-]+)")
 
 _ACCENTS = dict(zip("`'^~=u.\"rHvdckb", map(chr, (
     0x300, 0x301, 0x302, 0x303, 0x304, 0x306, 0x307, 0x308, 0x30A, 0x30B, 0x30C, 0x323, 0x327,
@@ -123,7 +122,7 @@ def from_address(address: str | None) -> Identifier | None:
     """
     address = (address or "").strip()
     if match := _PWC.match(address):
-        return Identifier(scheme="pwc", value=unquote(match[1]).lower())
+        return Identifier(scheme="pwc", value=match[1].lower())
     if match := _OPENREVIEW.match(address):
         return Identifier(scheme="openreview", value=match[1])
     if re.match(r"https?://([\w-]+\.)?arxiv\.org/(abs|pdf|html)/", address, re.IGNORECASE):

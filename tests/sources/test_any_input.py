@@ -86,7 +86,20 @@ def mutated(draw: st.DrawFn) -> tuple[str, bytes]:
                 st.just(b""),
                 st.binary(max_size=8),
                 st.just(data[start:end] * 2),
-                st.sampled_from([b'"', b"{", b"]", b"null", b"9" * 400, b"\\ud800", b"\0", b"<"]),
+                st.sampled_from(
+                    [
+                        b'"',
+                        b"{",
+                        b"]",
+                        b"null",
+                        b"9" * 400,
+                        b"\\ud800",
+                        b"\0",
+                        b"\\u0000",
+                        b"%00",
+                        b"<",
+                    ]
+                ),
             )
         )
         data = data[:start] + piece + data[end:]

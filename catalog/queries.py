@@ -50,7 +50,8 @@ BEST_ON_DATASET = Query(
     "Own absolute results, best first; narrow them to models under a number of parameters that "
     "the same abstract states, and to papers with code.",
     f"""
-SELECT m.name AS metric, d.name AS dataset, r.value, r.unit, r.model, {_SIZE} AS parameters,
+SELECT m.name AS metric, m.slug AS metric_slug, d.name AS dataset, d.slug AS dataset_slug,
+       r.value, r.unit, r.model, {_SIZE} AS parameters,
        p.label AS paper, p.key AS paper_key, p.first_seen_on,
        {_REPOSITORY}, r.sentence
   FROM results r

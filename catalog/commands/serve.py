@@ -31,7 +31,7 @@ def serve(url: str, host: str, port: int, open_browser: bool, folder: Path | Non
 
     try:
         if folder is not None:
-            for file in write_config(folder):
+            for file in write_config(folder, url):
                 click.echo(file)
         else:
             run(url, host=host, port=port, open_browser=open_browser)

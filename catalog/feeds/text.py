@@ -8,6 +8,8 @@ from urllib.parse import quote, urlsplit
 from markupsafe import Markup, escape
 
 SCALES = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e4, "k"))
+PREFIXES = ((1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"))
+"""Before units of computing, where 2.4B FLOPs are 2.4 GFLOPs."""
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -38,12 +40,26 @@ def amount(result: Mapping[str, Any]) -> str:
     """
     if result["value"] is None:
         return str(result["text"])
+    if (result["unit"] or "").lower() in {"flops", "flop", "macs"} and not result["value_max"]:
+        return computing(result["value"], result["unit"])
     written = number(result["value"])
     if result["value_max"] is not None:
         written += f"–{number(result['value_max'])}"
     unit = "×" if result["unit"] == "x" else result["unit"] or ""
     gap = "" if not unit or unit == "%" or unit == "×" else "\N{NO-BREAK SPACE}"
     return ("Δ\N{NO-BREAK SPACE}" if result["kind"] == "delta" else "") + written + gap + unit
+
+
+def computing(value: float, unit: str) -> str:
+    r"""Write an amount of computing with the prefix that people use.
+
+    >>> computing(2.4e9, "FLOPs")
+    '2.4\xa0GFLOPs'
+    """
+    for size, prefix in PREFIXES:
+        if abs(value) >= size:
+            return f"{value / size:.4g}\N{NO-BREAK SPACE}{prefix}{unit}"
+    return f"{value:.6g}\N{NO-BREAK SPACE}{unit}"
 
 
 def count(value: int | None) -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from catalog.models import Base
 from catalog.queries import QUERIES, Query
+from catalog.site.guard import PRIVATE
 from catalog.site.plugin_api import DATABASE
 
 SETTINGS: dict[str, Any] = {
@@ -27,7 +28,7 @@ TABLES: dict[str, dict[str, Any]] = {
         "size": 25,
         "fts_table": "papers_fts",
         "fts_pk": "id",
-        "facets": ["year", "has_code", "has_results"],
+        "facets": ["year", {"through": "category"}, "has_code", "has_results"],
     },
     "results": {
         "sort_desc": "id",
@@ -48,7 +49,18 @@ TABLES: dict[str, dict[str, Any]] = {
     "documents": {"label_column": "name", "facets": ["format", "state"]},
     "runs": {"label_column": "started_at", "sort_desc": "started_at"},
     "problems": {"facets": ["document_id"]},
+    "tasks": {"label_column": "name"},
+    "categories": {"label_column": "code"},
+    "authors": {"label_column": "name"},
+    "frameworks": {"label_column": "name"},
+    "authorships": {"hidden": True},
+    "paper_categories": {"hidden": True},
+    "paper_tasks": {"hidden": True},
     "paper_sources": {"hidden": True},
+    "received": {"hidden": True},
+    "watermarks": {"hidden": True},
+    "scheduled_sources": {"hidden": True},
+    **{name: {"hidden": True, "allow": False} for name in PRIVATE},
     "alembic_version": {"hidden": True},
     "sqlite_stat1": {"hidden": True},
     "sqlite_stat4": {"hidden": True},

@@ -22,7 +22,6 @@ class Through:
     """How papers are connected with one kind of thing."""
 
     name: str
-    plural: str
     condition: str
     """Holds for the papers that have the thing named `:value`."""
     counted: str
@@ -40,8 +39,17 @@ THROUGH = {
     through.name: through
     for through in (
         Through(
+            "category",
+            "id IN (SELECT x.paper_id FROM paper_categories x JOIN categories c "
+            "ON c.id = x.category_id WHERE c.code = :{param})",
+            """SELECT c.code AS value, c.code AS label, n.count FROM (
+                 SELECT x.category_id, count(*) AS count FROM paper_categories x WHERE 1 {papers}
+                  GROUP BY 1 ORDER BY 2 DESC LIMIT {size}) n
+               JOIN categories c ON c.id = n.category_id ORDER BY n.count DESC, c.code""",
+            "x.paper_id",
+        ),
+        Through(
             "dataset",
-            "datasets",
             "id IN (SELECT paper_id FROM results WHERE dataset_id = "
             "(SELECT id FROM datasets WHERE slug = :{param}))",
             """SELECT d.slug AS value, d.name AS label, c.count FROM (
@@ -52,7 +60,6 @@ THROUGH = {
         ),
         Through(
             "metric",
-            "metrics",
             "id IN (SELECT paper_id FROM results WHERE metric_id = "
             "(SELECT id FROM metrics WHERE slug = :{param}))",
             """SELECT m.slug AS value, m.name AS label, c.count FROM (
@@ -63,7 +70,6 @@ THROUGH = {
         ),
         Through(
             "digest",
-            "digests",
             "id IN (SELECT e.paper_id FROM digest_entries e JOIN digests g ON g.id = e.digest_id "
             "WHERE g.source = :{param})",
             """SELECT g.source AS value, g.source AS label, count(DISTINCT e.paper_id) AS count
@@ -73,12 +79,30 @@ THROUGH = {
         ),
         Through(
             "language",
-            "languages",
             "id IN (SELECT l.paper_id FROM links l JOIN repositories o ON o.id = l.repository_id "
             "WHERE o.language = :{param})",
             """SELECT o.language AS value, o.language AS label, count(DISTINCT l.paper_id) AS count
                  FROM links l JOIN repositories o ON o.id = l.repository_id
                 WHERE o.language IS NOT NULL {papers}
+                GROUP BY 1 ORDER BY 3 DESC, 1 LIMIT {size}""",
+            "l.paper_id",
+        ),
+        Through(
+            "task",
+            "id IN (SELECT x.paper_id FROM paper_tasks x JOIN tasks t ON t.id = x.task_id "
+            "WHERE t.slug = :{param})",
+            """SELECT t.slug AS value, t.name AS label, n.count FROM (
+                 SELECT x.task_id, count(*) AS count FROM paper_tasks x WHERE 1 {papers}
+                  GROUP BY 1 ORDER BY 2 DESC LIMIT {size}) n
+               JOIN tasks t ON t.id = n.task_id ORDER BY n.count DESC, t.name""",
+            "x.paper_id",
+        ),
+        Through(
+            "framework",
+            "id IN (SELECT l.paper_id FROM links l JOIN frameworks f ON f.id = l.framework_id "
+            "WHERE f.name = :{param})",
+            """SELECT f.name AS value, f.name AS label, count(DISTINCT l.paper_id) AS count
+                 FROM links l JOIN frameworks f ON f.id = l.framework_id WHERE 1 {papers}
                 GROUP BY 1 ORDER BY 3 DESC, 1 LIMIT {size}""",
             "l.paper_id",
         ),
@@ -162,7 +186,7 @@ def offered(request: Any, table: str) -> list[dict[str, Any]]:
     """List the facets that one more click would add."""
     wanted = [("_facet", name) for name in COLUMNS.get(table, ())]
     if table == "papers":
-        wanted += [("_facet_through", name) for name in THROUGH]
+        wanted += [("_facet_through", name) for name in THROUGH if name != "category"]
     return [
         {"name": name, "url": path_with_added_args(request, {argument: name, "_next": None})}
         for argument, name in wanted

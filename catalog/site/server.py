@@ -29,11 +29,11 @@ if not pm.is_registered(catalog.site):
 
 README = """# The catalog's site, for plain Datasette
 
-    datasette catalog.db --metadata {folder}/metadata.json --plugins-dir {folder}/plugins \\
-        $({folder}/settings)
+    datasette {folder}
 
-The file must be called `catalog.db`: Datasette takes the database's name from it. Python must have
-`paper-catalog` installed; the plugin brings pages, templates and limits from there.
+shows every database file in this folder; one must be called `catalog.db` (a link will do), because
+Datasette takes the database's name from the file's. Datasette must run in an environment with
+`paper-catalog` in it: the plugin brings pages, templates and limits from there.
 """
 
 
@@ -98,6 +98,7 @@ def listen(host: str, port: int) -> socket.socket:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind(address)
+            listener.listen(128)  # whoever reads the address may connect at once
         except OSError:
             listener.close()
             raise
@@ -117,17 +118,18 @@ def _for_browsers(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def write_config(folder: Path) -> Iterator[Path]:
-    """Write what plain `datasette` needs to show the same site, and yield each file.
+def write_config(folder: Path, url: str) -> Iterator[Path]:
+    """Write a folder that plain `datasette` shows as the same site, and yield each file.
+
+    Where the catalog at `url` is a file that is there, the folder links to it.
 
     Raises:
         CatalogError: the folder cannot be written.
 
     """
-    settings = "".join(f" --setting {name} {_plain(value)}" for name, value in SETTINGS.items())
     texts = {
         "metadata.json": json.dumps(metadata(), indent=2, ensure_ascii=False) + "\n",
-        "settings": f"#!/bin/sh\n# Options for datasette.\necho '{settings.strip()}'\n",
+        "settings.json": json.dumps(SETTINGS, indent=2) + "\n",
         "plugins/catalog_site.py": PLUGIN,
         "README.md": README.format(folder=folder),
     }
@@ -136,16 +138,14 @@ def write_config(folder: Path) -> Iterator[Path]:
             file = folder / name
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, encoding="utf-8")
-            if name == "settings":
-                file.chmod(0o755)
             yield file
+        catalog, link = sqlite_file(url), folder / "catalog.db"
+        if catalog is not None and catalog.exists() and not link.exists():
+            link.symlink_to(catalog.resolve())
+            yield link
     except OSError as error:
         raise CatalogError(
             f"cannot write the configuration to {folder}",
             why=error.strerror or str(error),
             mend="name a folder that you may write to",
         ) from error
-
-
-def _plain(value: object) -> str:
-    return {True: "1", False: "0"}.get(value, str(value)) if isinstance(value, bool) else str(value)

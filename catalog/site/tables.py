@@ -71,7 +71,10 @@ def heading(name: str) -> str:
 
 def in_order(facets: Iterable[Mapping[str, Any]], configured: Iterable[Any]) -> list[Any]:
     """Put facets in the order of the configuration; those that were added come last."""
-    order = {name: place for place, name in enumerate(configured) if isinstance(name, str)}
+    order = {
+        name if isinstance(name, str) else next(iter(name.values())): place
+        for place, name in enumerate(configured)
+    }
     return sorted(facets, key=lambda facet: order.get(facet["name"], len(order)))
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from catalog.site.routes import Rows, Site
@@ -27,6 +27,16 @@ SELECT l.paper_id, o.full_name, o.key, o.url, o.stars, o.state, o.language
  ORDER BY l.paper_id, l.is_official DESC, o.stars DESC, o.id
 """
 
+AUTHORS = """
+SELECT s.paper_id, a.name
+  FROM authorships s JOIN authors a ON a.id = s.author_id
+ WHERE s.paper_id IN (SELECT value FROM json_each(:ids))
+ ORDER BY s.paper_id, s.position
+"""
+
+NAMED = 2
+"""Authors beside a title."""
+
 SHOWN = 3
 """Numbers beside a title."""
 
@@ -40,12 +50,28 @@ async def decorate(site: Site, papers: Rows) -> Rows:
     repositories: dict[int, dict[str, Any]] = {}
     for row in await site.rows(REPOSITORIES, ids=ids):
         repositories.setdefault(row.pop("paper_id"), row)
+    authors: dict[int, Rows] = defaultdict(list)
+    for row in await site.rows(AUTHORS, ids=ids):
+        authors[row["paper_id"]].append(row)
     for paper in papers:
+        paper["authors"] = names(authors.get(paper["id"], []))
         found = numbers.get(paper["id"], [])
         paper["numbers"] = headline(found)
         paper["numbers_in_all"] = len(found)
         paper["repository"] = repositories.get(paper["id"])
     return papers
+
+
+def names(authors: Sequence[Mapping[str, Any]]) -> str:
+    """Name the first authors, and how many more there are.
+
+    >>> names([{"name": "Ann Lee"}, {"name": "Bob Ray"}, {"name": "Cy Tan"}, {"name": "Di Fox"}])
+    'Ann Lee, Bob Ray and 2 more'
+    """
+    shown = [one["name"] for one in authors]
+    if len(shown) > NAMED + 1:
+        return f"{', '.join(shown[:NAMED])} and {len(shown) - NAMED} more"
+    return ", ".join(shown)
 
 
 def headline(results: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -53,6 +53,12 @@ SELECT rowid AS id, highlight(papers_fts, 0, '{OPEN}', '{CLOSE}') AS title,
 """
 
 CONDITIONS = {
+    "author": """p.id IN (SELECT s.paper_id FROM authorships s JOIN authors a ON a.id = s.author_id
+        WHERE a.name = :author)""",
+    "category": """p.id IN (SELECT s.paper_id FROM paper_categories s
+        JOIN categories c ON c.id = s.category_id WHERE c.code = :category)""",
+    "task": """p.id IN (SELECT s.paper_id FROM paper_tasks s JOIN tasks t ON t.id = s.task_id
+        WHERE t.name = lower(:task) OR t.slug = lower(:task))""",
     "code": "p.has_code = :code",
     "results": "p.has_results = :results",
     "year": "p.year = :year",

@@ -15,18 +15,21 @@ RESULTS = """
 SELECT r.id, r.value, r.value_max, r.unit, r.kind, r.role, r.model, r.baseline, r.text,
        r.metric_text, r.dataset_text, r.sentence, r.span_start, r.span_end, r.rule, r.confidence,
        r.origin, r.state, m.name AS metric, m.slug AS metric_slug, d.name AS dataset,
-       d.slug AS dataset_slug
+       d.slug AS dataset_slug, t.name AS task
   FROM results r
   LEFT JOIN metrics m ON m.id = r.metric_id
   LEFT JOIN datasets d ON d.id = r.dataset_id
+  LEFT JOIN tasks t ON t.id = r.task_id
  WHERE r.paper_id = :id AND r.state <> 'rejected'
  ORDER BY r.origin, r.span_start, r.id
 """
 
 LINKS = """
-SELECT l.url, l.kind, l.found_in, l.is_official, l.span_start, l.span_end,
+SELECT l.url, l.kind, l.found_in, l.is_official, f.name AS framework, l.span_start, l.span_end,
        o.full_name, o.key AS repository_key, o.stars, o.language, o.licence, o.state, o.archived
-  FROM links l LEFT JOIN repositories o ON o.id = l.repository_id
+  FROM links l
+  LEFT JOIN repositories o ON o.id = l.repository_id
+  LEFT JOIN frameworks f ON f.id = l.framework_id
  WHERE l.paper_id = :id
  ORDER BY l.repository_id IS NULL, l.is_official DESC, o.stars DESC, l.id
 """
@@ -41,6 +44,21 @@ SOURCES = """
 SELECT c.id, c.name, c.format, c.read_at, s.position
   FROM paper_sources s JOIN documents c ON c.id = s.document_id
  WHERE s.paper_id = :id ORDER BY c.read_at, c.name, s.position
+"""
+
+AUTHORS = """
+SELECT a.name FROM authorships s JOIN authors a ON a.id = s.author_id
+ WHERE s.paper_id = :id ORDER BY s.position
+"""
+
+CATEGORIES = """
+SELECT c.code FROM paper_categories s JOIN categories c ON c.id = s.category_id
+ WHERE s.paper_id = :id ORDER BY s.is_primary DESC, c.code
+"""
+
+TASKS = """
+SELECT t.name, t.slug FROM paper_tasks s JOIN tasks t ON t.id = s.task_id
+ WHERE s.paper_id = :id ORDER BY t.name
 """
 
 IDENTIFIERS = "SELECT scheme, value FROM identifiers WHERE paper_id = :id ORDER BY scheme, value"
@@ -86,6 +104,9 @@ async def by_id(site: Site, paper_id: int) -> dict[str, Any]:
 async def everything(site: Site, found: dict[str, Any]) -> dict[str, Any]:
     """Gather all that the catalog knows about a paper."""
     me = {"id": found["id"]}
+    found["authors"] = [row["name"] for row in await site.rows(AUTHORS, **me)]
+    found["categories"] = [row["code"] for row in await site.rows(CATEGORIES, **me)]
+    found["tasks"] = await site.rows(TASKS, **me)
     identifiers = await site.rows(IDENTIFIERS, **me)
     for one in identifiers:
         one["url"] = ADDRESSES[one["scheme"]].format(one["value"])

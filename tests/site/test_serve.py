@@ -1,0 +1,79 @@
+"""`catalog serve`: what it refuses, and that it really serves."""
+
+import json
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+from click.testing import CliRunner, Result
+
+from etl.cli import main
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(main, list(arguments))
+
+
+def test_a_missing_file_is_an_error_that_helps(tmp_path: Path) -> None:
+    result = run("--db", str(tmp_path / "none.db"), "serve")
+    assert result.exit_code == 1
+    assert "there is no such file" in result.stderr
+    assert "catalog load FILE" in result.stderr
+    assert not (tmp_path / "none.db").exists()
+
+
+def test_another_revision_is_an_error_that_helps(sqlite_url: str) -> None:
+    file = sqlite_url.removeprefix("sqlite:///")
+    with sqlite3.connect(file) as connection:
+        connection.execute("update alembic_version set version_num = '0001'")
+    connection.close()
+    result = run("--db", sqlite_url, "serve")
+    assert result.exit_code == 1
+    assert "catalog db upgrade" in result.stderr
+
+
+def test_a_port_in_use_is_an_error_that_helps(catalog_file: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        result = run("--db", str(catalog_file), "serve", "--port", str(port))
+    assert result.exit_code == 1
+    assert "in use" in result.stderr
+    assert f"--port {port + 1}" in result.stderr
+
+
+def test_it_serves_until_it_is_stopped(catalog_file: Path) -> None:
+    code = "from etl.cli import main; main(prog_name='catalog')"
+    command = [sys.executable, "-c", code, "--db", str(catalog_file), "serve", "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stderr is not None
+            address = process.stderr.readline().partition(" at ")[2].partition(" ")[0]
+            with urllib.request.urlopen(address + "start.json", timeout=20) as answer:
+                assert json.load(answer)["counts"]["papers"] == 11
+            process.send_signal(signal.SIGINT)
+            process.communicate(timeout=20)
+            assert process.returncode == 0
+        finally:
+            process.kill()
+
+
+def test_the_configuration_for_plain_datasette(tmp_path: Path, catalog_file: Path) -> None:
+    folder = tmp_path / "config"
+    result = run("--db", str(catalog_file), "serve", "--write-config", str(folder))
+    assert result.exit_code == 0
+    names = ("metadata.json", "settings.json", "plugins/catalog_site.py", "README.md", "catalog.db")
+    assert result.stdout.split() == [str(folder / name) for name in names]
+    command = [sys.executable, "-m", "datasette", str(folder), "--get", "/paper/2503.00001.json"]
+    shown = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert json.loads(shown.stdout)["paper"]["key"] == "2503.00001"
+    command[-1] = "/catalog/papers"
+    assert (
+        "A Detector That Is Fast"
+        in subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    )

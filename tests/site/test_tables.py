@@ -1,0 +1,156 @@
+"""Datasette's own pages: descriptions, facets, labels, formats, and what is hidden."""
+
+import re
+from html import unescape
+from urllib.parse import quote
+
+import pytest
+
+from catalog.models import Base
+from catalog.queries import QUERIES
+from catalog.site.config import VIEWS, metadata
+from tests.site.conftest import Get
+
+
+def test_every_table_and_column_is_described_by_its_comment(get: Get) -> None:
+    tables = metadata()["databases"]["catalog"]["tables"]
+    for table in Base.metadata.sorted_tables:
+        assert tables[table.name]["description"] == table.comment
+        assert set(tables[table.name]["columns"]) == set(table.columns.keys())
+    page = get("/catalog/results").text
+    assert "Estimated share of such results that are right" in page
+
+
+def test_every_view_is_described(get: Get) -> None:
+    page = get("/catalog").text
+    for name, told in VIEWS.items():
+        assert name in page
+        assert told in page
+
+
+def test_internal_tables_are_hidden(get: Get) -> None:
+    page = get("/catalog").text
+    for name in ("alembic_version", "papers_fts", "paper_sources", "authorships"):
+        assert f'href="/catalog/{name}"' not in page
+
+
+def facet_names(page: str) -> list[str]:
+    return re.findall(r'class="facet-info" id="facet-[^"]+" data-column="([^"]+)"', page)
+
+
+def test_facets_stand_in_the_order_of_the_configuration(get: Get) -> None:
+    assert facet_names(get("/catalog/papers").text) == [
+        "year", "category", "has_code", "has_results",
+    ]  # fmt: skip
+    assert facet_names(get("/catalog/results").text) == [
+        "metric_id", "dataset_id", "kind", "role", "unit",
+    ]  # fmt: skip
+    added = get("/catalog/papers?_facet=month&_facet_through=dataset").text
+    assert facet_names(added)[4:] == ["month", "dataset"]
+
+
+def test_a_facet_through_tables_counts_papers_and_filters(get: Get) -> None:
+    data = get("/catalog/papers.json?_facet_through=dataset").json()
+    counted = {row["value"]: row["count"] for row in data["facet_results"]["dataset"]["results"]}
+    assert counted == {"imagenet-1k": 8, "coco": 1, "bad": 1}
+    for slug, papers in counted.items():
+        assert (
+            get(f"/catalog/papers.json?_dataset={slug}").json()["filtered_table_rows_count"]
+            == papers
+        )
+    narrowed = get("/catalog/papers.json?_facet_through=metric&_dataset=coco").json()
+    assert [row["value"] for row in narrowed["facet_results"]["metric"]["results"]] == [
+        "map", "speedup",
+    ]  # fmt: skip
+    assert "dataset is coco" in get("/catalog/papers?_dataset=coco").text
+
+
+def test_a_selected_value_can_be_taken_back(get: Get) -> None:
+    page = get("/catalog/papers?_facet_through=language&_language=Python").text
+    assert re.search(r'class="selected"><a href="[^"]*_facet_through=language"', page)
+
+
+def test_foreign_keys_show_names(get: Get) -> None:
+    page = get("/catalog/results").text
+    assert ">COCO</a>" in page
+    assert ">A Detector That Is Fast</a>" in page
+
+
+def test_a_result_is_read_with_its_unit_and_evidence(get: Get) -> None:
+    page = get("/catalog/results?kind=ratio").text
+    assert '<b class="amount relative">3.7×</b>' in page
+    assert '<mark class="relative">3.7x</mark>' in page
+
+
+def test_all_columns_are_one_click_away(get: Get) -> None:
+    assert "_all=1" in get("/catalog/papers").text
+    assert 'data-column="title_key"' not in get("/catalog/papers").text
+    assert 'data-column="title_key"' in get("/catalog/papers?_all=1").text
+
+
+def test_the_search_box_of_papers_works(get: Get) -> None:
+    assert 'name="_search"' in get("/catalog/papers").text
+    assert "8 rows" in get("/catalog/papers?_search=classifier").text
+
+
+def test_json_and_csv_stay_where_datasette_has_them(get: Get) -> None:
+    rows = get("/catalog/papers.json?_shape=array").json()
+    assert rows[0]["key"] == "t-0123456789ab"
+    assert get("/catalog/papers.csv").text.startswith("id,key,label,")
+    assert get("/catalog.json?sql=select+count(*)+n+from+papers&_shape=array").json() == [{"n": 11}]
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_every_question_has_a_form_with_help(name: str, get: Get) -> None:
+    page = unescape(get(f"/catalog/{name}").text)
+    assert QUERIES[name].title in page
+    for parameter in QUERIES[name].parameters:
+        assert f'name="{parameter.name}"' in page
+        assert parameter.description in page
+
+
+@pytest.mark.parametrize(
+    ("asked", "keys"),
+    [
+        ("best_on_dataset?dataset=ms-coco&metric=mAP", ["2503.00001"]),
+        ("best_on_dataset?dataset=ImageNet-1K&max_parameters=91000000",
+         ["2411.12341", "2412.12340"]),
+        ("best_on_dataset?dataset=coco&with_code=yes", ["2503.00001"]),
+        ("claims_over_baseline?baseline=base&kind=delta&at_least=2", ["2503.00001"]),
+        ("claims_over_baseline?baseline=base&kind=delta&at_least=3", []),
+        ("most_featured", ["2503.00001"]),
+        ("digest_with_code?day=2025-03-12", ["2503.00001", "2503.00001"]),
+        ("digest_with_code?day=2025-03-11", []),
+    ],
+)  # fmt: skip
+def test_questions_are_answered(asked: str, keys: list[str], get: Get) -> None:
+    name, _, query = asked.partition("?")
+    rows = get(f"/catalog/{name}.json?_shape=array&{query}").json()
+    assert [row["paper_key"] for row in rows] == keys
+
+
+def test_datasets_gain_ground_since_a_month(get: Get) -> None:
+    rows = get("/catalog/rising_datasets.json?_shape=array&since=2024-09").json()
+    found = {row["dataset_slug"]: (row["papers_since"], row["papers_before"]) for row in rows}
+    assert found["imagenet-1k"] == (4, 4)
+
+
+def test_a_board_ranks_and_compares_shares_with_per_cent(get: Get) -> None:
+    board = get("/leaderboard/imagenet-1k/accuracy.json").json()
+    assert board["unit"] == "%"
+    assert [row["compared"] for row in board["ranking"][:2]] == [87.9, 86.5]
+    small = get("/leaderboard/imagenet-1k/accuracy.json?max_parameters=92").json()
+    assert [row["compared"] for row in small["ranking"]] == [82.5, 81.5, 80.5]
+    assert get("/leaderboard/imagenet-1k/accuracy.json?code=yes").json()["ranking"] == []
+
+
+def test_relative_claims_and_other_work_are_never_ranked(get: Get) -> None:
+    board = get("/leaderboard/coco/map.json").json()
+    assert [row["value"] for row in board["ranking"]] == [54.3]
+    assert [row["value"] for row in board["relative"]] == [2.1]
+
+
+def test_the_calendar_names_every_day(get: Get) -> None:
+    page = get("/digest").text
+    assert quote("/digest/2025-03-11") in page
+    assert "Mar 2025" in page

@@ -71,6 +71,12 @@ def find_paper(connection: Connection, name: str) -> int:
     )
 
 
+def label_of(connection: Connection, paper_id: int) -> str:
+    """What to show for a paper."""
+    label = connection.execute(text("SELECT label FROM papers WHERE id = :id"), {"id": paper_id})
+    return str(label.scalar_one())
+
+
 def paper(connection: Connection, paper_id: int) -> dict[str, Any]:
     """A paper's own columns, and under `PARTS`' names the rows that hang on it."""
     row = connection.execute(

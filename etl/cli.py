@@ -1,11 +1,14 @@
 """The root of the `catalog` command: global options, and where each subcommand lives."""
 
+import errno
 from importlib import import_module
 from typing import Any
 
 import click
 
 from catalog.errors import CatalogError
+from catalog.interrupts import stoppable
+from catalog.text import printable
 
 DEFAULT_URL = "sqlite:///catalog.db"
 
@@ -18,6 +21,9 @@ COMMANDS = {
     "sync": ("etl.commands.sync:sync", "Fetch what is new from the configured sources."),
     "extract": ("etl.commands.extract:extract", "Show what would be extracted from an abstract."),
     "reextract": ("etl.commands.reextract:reextract", "Run the extractor again where it changed."),
+    "merge": ("etl.commands.corrections:merge", "Say that two papers are one."),
+    "split": ("etl.commands.corrections:split", "Say that one paper is two."),
+    "corrections": ("etl.commands.corrections:corrections", "List and retract what you decided."),
     "serve": ("catalog.commands.serve:serve", "Browse the catalog in a web browser."),
     "search": ("catalog.commands.search:search", "Find papers by words of title and abstract."),
     "show": ("catalog.commands.show:show", "Show one paper with its numbers, links and days."),
@@ -26,6 +32,24 @@ COMMANDS = {
     "db": ("catalog.commands.db:db", "Create, upgrade and inspect the database."),
 }
 """Command name -> where it is and its line of help; imported when called, so help is quick."""
+
+
+FAILED = 1
+
+NOT_UTF8 = CatalogError(
+    "cannot use an argument",
+    why="it is not UTF-8",
+    mend="give it in UTF-8; check the terminal's locale",
+)
+
+
+def _broken_off(error: OSError) -> CatalogError:
+    name = f": {error.filename}" if error.filename else ""
+    return CatalogError(
+        "cannot go on",
+        why=printable(f"{error.strerror or error}{name}"),
+        mend="check the disk, the folder for temporary files, and permissions; then run it again",
+    )
 
 
 class LazyGroup(click.Group):
@@ -51,10 +75,21 @@ class LazyGroup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what the user can mend becomes a message and an exit code."""
         try:
-            return super().invoke(ctx)
+            with stoppable():
+                return super().invoke(ctx)
         except CatalogError as error:
-            click.echo(f"Error: {error}", err=True)
+            click.echo(f"Error: {printable(str(error))}", err=True)
             ctx.exit(error.exit_code)
+        except UnicodeEncodeError as error:
+            if "surrogates" not in error.reason:
+                raise
+            click.echo(f"Error: {NOT_UTF8}", err=True)
+            ctx.exit(FAILED)
+        except OSError as error:
+            if error.errno == errno.EPIPE:  # click knows what to do: the reader has gone
+                raise
+            click.echo(f"Error: {_broken_off(error)}", err=True)
+            ctx.exit(FAILED)
         except KeyboardInterrupt:
             click.echo("Interrupted: what was committed stays, run it again to go on.", err=True)
             ctx.exit(INTERRUPTED)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.identity import Trace, cluster
+from etl.identity import Decisions, Trace, cluster
 from etl.records import Identifier
 
 A = Identifier(scheme="arxiv", value="2401.00001")
@@ -64,7 +64,39 @@ def nameless(title=None, abstract=None):
     ],
 )
 def test_records_of_one_paper(traces, groups):
-    assert sorted(cluster(traces)) == groups
+    assert sorted(cluster(traces).groups) == groups
+
+
+@pytest.mark.parametrize(
+    ("traces", "merged", "apart", "groups"),
+    [
+        pytest.param(
+            [named(A), named(B)], [("arxiv:2401.00001", "arxiv:2401.00002")], [], [[0, 1]],
+            id="two identifiers merged",
+        ),
+        pytest.param(
+            [named(A, title=1), nameless(title=2)], [("arxiv:2401.00001", "title:2")], [],
+            [[0, 1]], id="a record without identifier merged",
+        ),
+        pytest.param(
+            [named(A, title=1), nameless(title=1)], [], [("arxiv:2401.00001", "title:1")],
+            [[0], [1]], id="a record that has only the title in common, split",
+        ),
+        pytest.param(
+            [named(A), named(D), named(A, D)], [], [("arxiv:2401.00001", "doi:10.1000/one")],
+            [[0, 2], [1]], id="the record that names both goes with its first name",
+        ),
+    ],
+)  # fmt: skip
+def test_people_decide(traces, merged, apart, groups):
+    decisions = Decisions(merged=tuple(merged), apart=tuple(apart))
+    assert sorted(cluster(traces, decisions).groups) == groups
+
+
+def test_an_identifier_is_of_one_paper_whatever_people_decide():
+    decisions = Decisions(apart=(("arxiv:2401.00001", "doi:10.1000/one"),))
+    clusters = cluster([named(A, D), named(D)], decisions)
+    assert clusters.names == [(A,), (D,)]
 
 
 TRACES = st.lists(
@@ -78,14 +110,20 @@ TRACES = st.lists(
 )
 
 
-@given(TRACES, st.randoms(use_true_random=False))
-def test_the_order_of_records_does_not_matter(traces, order):
+ANCHORS = st.sampled_from(["arxiv:2401.00001", "arxiv:2401.00002", "doi:10.1000/one", "title:1"])
+PAIRS = st.lists(st.tuples(ANCHORS, ANCHORS).filter(lambda p: p[0] != p[1]), max_size=2).map(tuple)
+DECISIONS = st.builds(Decisions, merged=PAIRS, apart=PAIRS)
+
+
+@given(TRACES, DECISIONS, st.randoms(use_true_random=False))
+def test_the_order_of_records_does_not_matter(traces, decisions, order):
     places = list(range(len(traces)))
     order.shuffle(places)
-    shuffled = cluster([traces[place] for place in places])
-    assert sorted(sorted(places[i] for i in group) for group in shuffled) == sorted(cluster(traces))
+    shuffled = cluster([traces[place] for place in places], decisions).groups
+    before = sorted(sorted(group) for group in cluster(traces, decisions).groups)
+    assert sorted(sorted(places[i] for i in group) for group in shuffled) == before
 
 
 @given(TRACES)
 def test_every_record_is_of_exactly_one_paper(traces):
-    assert sorted(i for group in cluster(traces) for i in group) == list(range(len(traces)))
+    assert sorted(i for group in cluster(traces).groups for i in group) == list(range(len(traces)))

@@ -9,14 +9,19 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import select
 
 from catalog.database import opened
+from etl.keys import match_hashes
+from etl.load.decisions import decide, retract
+from etl.load.sql import table
 from etl.records import DigestMention, Identifier, LinkRecord, PaperRecord, Problem, ResultRecord
-from tests.loading import Doc, forget, load
+from tests.loading import NOW, Doc, forget, load, writer_on
 from tests.snapshot import snapshot
 
 LONG = "and this sentence goes on for a while so that it is long enough to be matched with others"
-TITLES = st.sampled_from(["Invented Networks Revisited", "A Second Invented Title", "GAN", None])
+KNOWN_TITLES = ("Invented Networks Revisited", "A Second Invented Title")
+TITLES = st.sampled_from([*KNOWN_TITLES, "GAN", None])
 ABSTRACTS = st.sampled_from(
     [
         f"We get 91% accuracy on SetA, {LONG}. Code: https://github.com/Ada/nets.",
@@ -178,3 +183,79 @@ def test_forgetting_everything_leaves_an_empty_catalog(migrated, tmp_path, docs)
         load(one, *named)
         forget(one, [doc.name for doc in named])
         assert {name: rows for name, rows in snapshot(one).items() if rows} == {}
+
+
+ANCHORS = st.sampled_from(
+    [
+        "arxiv:2401.00001",
+        "arxiv:2401.00002",
+        "doi:10.1000/one",
+        *(f"title:{match_hashes(PaperRecord(title=title))[0]}" for title in KNOWN_TITLES),
+    ]
+)
+DECISIONS = st.lists(
+    st.tuples(st.sampled_from(["merge", "split"]), ANCHORS, ANCHORS).filter(
+        lambda decision: decision[1] != decision[2]
+    ),
+    min_size=1,
+    max_size=2,
+)
+
+
+def settle(engine, decisions):
+    """Write decisions down one after the other, as the commands do; their numbers."""
+    with engine.connect() as connection:
+        writer = writer_on(connection)
+        numbers = []
+        for kind, one, other in decisions:
+            with connection.begin():
+                numbers.append(
+                    decide(writer, kind, one, other, label="-", why=None, made_by="-", now=NOW)
+                )
+    return numbers
+
+
+def take_back(engine, numbers):
+    with engine.connect() as connection:
+        writer = writer_on(connection)
+        for number in numbers:
+            with connection.begin():
+                retract(writer, number, NOW)
+
+
+@LAW
+@given(docs=DOCS, decisions=DECISIONS)
+def test_decisions_hold_whether_they_come_before_or_after_the_documents(
+    migrated, tmp_path, docs, decisions
+):
+    named = list({doc.name: doc for doc in docs}.values())
+    with (
+        opened(fresh(migrated, tmp_path, "one")) as one,
+        opened(fresh(migrated, tmp_path, "other")) as other,
+    ):
+        settle(one, decisions)
+        load(one, *named)
+        load(other, *named)
+        settle(other, decisions)
+        assert snapshot(one) == snapshot(other)
+        # The extractor run again, with new eyes, leaves people's decisions alone.
+        before = snapshot(one)
+        with one.connect() as connection, connection.begin():
+            papers = list(connection.scalars(select(table("papers").c.id)))
+            writer_on(connection).recompute(papers)
+        assert snapshot(one) == before
+
+
+@LAW
+@given(docs=DOCS, decisions=DECISIONS)
+def test_a_decision_that_is_taken_back_leaves_no_trace(migrated, tmp_path, docs, decisions):
+    named = list({doc.name: doc for doc in docs}.values())
+    with (
+        opened(fresh(migrated, tmp_path, "one")) as one,
+        opened(fresh(migrated, tmp_path, "other")) as other,
+    ):
+        numbers = settle(one, decisions)
+        load(one, *named)
+        take_back(one, numbers)
+        load(other, *named)
+        assert snapshot(one) == snapshot(other)

@@ -2,6 +2,7 @@
 
 from catalog.base import Base
 from catalog.models.code import Framework, Link, Repository
+from catalog.models.corrections import Correction
 from catalog.models.digests import Digest, DigestEntry
 from catalog.models.papers import Identifier, Paper
 from catalog.models.people import (
@@ -28,6 +29,7 @@ __all__ = [
     "Authorship",
     "Base",
     "Category",
+    "Correction",
     "Dataset",
     "DatasetAlias",
     "Delivery",
@@ -51,6 +53,6 @@ __all__ = [
     "Result",
     "Run",
     "ScheduledSource",
-    "Watermark",
     "Task",
+    "Watermark",
 ]

@@ -6,9 +6,10 @@ from typing import Protocol
 import msgspec
 from sqlalchemy import Connection, func, select
 
-from etl.identity import cluster
+from etl.identity import Anchor, cluster
 from etl.keys import match_hashes, sha256_of, short_hash
 from etl.load.changes import Changes
+from etl.load.decisions import read_decisions
 from etl.load.named import tidy
 from etl.load.names import Names
 from etl.load.resolve import Resolver
@@ -78,12 +79,17 @@ class Writer:
     """Keeps papers what their records say, on one connection within its transaction."""
 
     def __init__(
-        self, connection: Connection, *, extract: Extract, version: str, ranks: dict[str, int]
+        self,
+        connection: Connection,
+        *,
+        extract: Extract,
+        version: str | None,
+        ranks: dict[str, int],
     ) -> None:
         self.connection = connection
         self.extract = extract
         self.version = version
-        """Of the extractor."""
+        """Of the extractor; None where it does not read."""
         self.resolver = Resolver(connection, ranks)
         self.names = Names(connection)
         self.counts = Counts()
@@ -106,17 +112,29 @@ class Writer:
             abstract_hash=abstract_hash,
         )
 
-    def apply(self, coming: Sequence[SourceRow], going: Iterable[int] = ()) -> None:
+    def apply(
+        self,
+        coming: Sequence[SourceRow],
+        going: Iterable[int] = (),
+        anchors: Iterable[Anchor] = (),
+    ) -> None:
         """Take records in, and out (by their key in paper_sources), and recompute what they touch.
 
+        Papers that are held by `anchors` are recomputed too: people have decided about them.
         Afterwards every table is as if the records that are left had come in any other order.
         """
+        decisions = self.resolver.decisions = read_decisions(self.connection)
         leaving = self.resolver.rows(going)
         gone_ids = {row.id for row in leaving}
-        staying = [r for r in self.resolver.touched(coming, leaving) if r.id not in gone_ids]
+        staying = [
+            r for r in self.resolver.touched(coming, leaving, anchors) if r.id not in gone_ids
+        ]
         rows = [*staying, *coming]
         old_papers = {row.paper_id for row in (*staying, *leaving) if row.paper_id is not None}
-        groups = [[rows[i] for i in group] for group in cluster([row.trace for row in rows])]
+        clusters = cluster([row.trace for row in rows], decisions)
+        for row, names in zip(rows, clusters.names, strict=True):
+            row.keep_names(names)
+        groups = [[rows[i] for i in group] for group in clusters.groups]
         papers = self._assign(groups)
         wanted = self._compute(groups)
         delete_ids(self.connection, "paper_sources", (i for i in gone_ids if i is not None))
@@ -125,10 +143,12 @@ class Writer:
 
     def recompute(self, papers: Sequence[int]) -> None:
         """Compute papers again from the records they have."""
-        rows = list(self.resolver.rows_of(set(papers)))
+        owners = self.resolver.owners(papers)
         by_paper: dict[int, list[SourceRow]] = {}
-        for row in rows:
-            by_paper.setdefault(row.paper_id or 0, []).append(row)
+        for row in self.resolver.rows_of(set(papers)):
+            paper = row.paper_id or 0
+            row.keep_names(tuple(n for n in row.record.identifiers if owners.get(n) == paper))
+            by_paper.setdefault(paper, []).append(row)
         groups = list(by_paper.values())
         self._write_papers(list(by_paper), groups, self._compute(groups), set(by_paper))
 

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, select
 
-from etl.identity import Trace
+from etl.identity import NONE_DECIDED, Anchor, Trace
 from etl.keys import sha256_of
 from etl.load.sql import chunks, table
 from etl.records import Identifier, PaperRecord
@@ -49,6 +49,11 @@ class Row(msgspec.Struct, kw_only=True):
             abstract_hash=self.abstract_hash,
         )
 
+    def keep_names(self, names: tuple[Identifier, ...]) -> None:
+        """Leave out identifiers of the record that people put to another paper."""
+        if names != self.record.identifiers:
+            self.record = msgspec.structs.replace(self.record, identifiers=names)
+
 
 class Resolver:
     """Finds the rows that may change their paper when records come or go."""
@@ -57,17 +62,25 @@ class Resolver:
         self.connection = connection
         self.ranks = ranks
         """Format -> rank of its source."""
+        self.decisions = NONE_DECIDED
 
-    def touched(self, coming: Sequence[Row], going: Sequence[Row]) -> list[Row]:
+    def touched(
+        self, coming: Sequence[Row], going: Sequence[Row], anchors: Iterable[Anchor] = ()
+    ) -> list[Row]:
         """Rows of every paper that these records may join, leave or tell apart.
 
         Papers are reached by identifiers; and, because records without any attach themselves by
         title or abstract: from a named record, and from all those of a paper that may gain or lose
         one, to the nameless ones with its title or abstract; and from a nameless one to all with
-        its title or abstract.
+        its title or abstract. What people have decided of `anchors`, and of what the records are
+        held by, leads on.
         """
         papers = self._by_identifier(name for row in coming for name in row.record.identifiers)
         papers |= {row.paper_id for row in going if row.paper_id is not None}
+        papers |= self._held_by(anchors)
+        if self.decisions is not NONE_DECIDED:
+            moved = (*coming, *going, *self.rows_of(papers))
+            papers |= self._partners(anchor for row in moved for anchor in row.trace.anchors())
         rows: dict[int | None, Row] = {row.id: row for row in self.rows_of(papers)}
         seen_papers = set(papers)
         changing = (*coming, *going, *rows.values())
@@ -84,6 +97,32 @@ class Resolver:
             pending = _hashes(row for row in rows.values() if not row.is_named)
             if pending <= searched:
                 return list(rows.values())
+
+    def _partners(self, anchors: Iterable[Anchor]) -> set[int]:
+        """Papers that people's decisions tie to these anchors, by whatever number of steps."""
+        seen = set(anchors)
+        new = self.decisions.partners(seen)
+        papers: set[int] = set()
+        while new:
+            found = self._held_by(new) - papers
+            papers |= found
+            seen |= new
+            held = {a for row in self.rows_of(found) for a in row.trace.anchors()}
+            new = self.decisions.partners(seen | held) - seen
+            seen |= held
+        return papers
+
+    def _held_by(self, anchors: Iterable[Anchor]) -> set[int]:
+        """Papers of the records that are held by these anchors."""
+        names: list[Identifier] = []
+        hashes: set[tuple[str, int]] = set()
+        for anchor in anchors:
+            scheme, _, value = anchor.partition(":")
+            if scheme in {"title", "abstract"}:
+                hashes.add((f"{scheme}_hash", int(value)))
+            else:
+                names.append(msgspec.convert({"scheme": scheme, "value": value}, Identifier))
+        return self._by_identifier(names) | self._holders(hashes, nameless_only=True)
 
     def _by_identifier(self, names: Iterable[Identifier]) -> set[int]:
         target = table("identifiers")
@@ -122,6 +161,15 @@ class Resolver:
                     if len(holders) < CANDIDATES:
                         holders.add(paper_id)
         return set().union(*found.values())
+
+    def owners(self, papers: Iterable[int]) -> dict[Identifier, int]:
+        """Identifiers of papers, each with the paper's key."""
+        target = table("identifiers")
+        return {
+            Identifier(scheme=row.scheme, value=row.value): row.paper_id
+            for chunk in chunks(sorted(papers))
+            for row in self.connection.execute(select(target).where(target.c.paper_id.in_(chunk)))
+        }
 
     def rows_of(self, papers: set[int]) -> Iterator[Row]:
         """Every row of these papers."""

@@ -53,7 +53,7 @@ class PaperRows:
     """The rows that a paper should have; named things are asked for first, then looked up."""
 
     def __init__(
-        self, paper: MergedPaper, extraction: Extraction, version: str, names: Names
+        self, paper: MergedPaper, extraction: Extraction, version: str | None, names: Names
     ) -> None:
         self.paper = paper
         self.version = version
@@ -108,7 +108,9 @@ class PaperRows:
             "title_key": paper.title_key,
             "abstract_key": paper.abstract_key,
             "extractor_version": self.version if paper.abstract else None,
-            "extracted_sha256": sha256_of(paper.abstract) if paper.abstract else None,
+            "extracted_sha256": (
+                sha256_of(paper.abstract) if paper.abstract and self.version else None
+            ),
         }
 
     def children(self, names: Names) -> dict[str, dict[Key, Row]]:

@@ -61,12 +61,22 @@ SELECT g.day, g.source, e.rank, p.label AS title, p.key AS paper_key, e.upvotes,
   JOIN papers p ON p.id = e.paper_id
 """
 
+V_SAME_TITLE = """
+CREATE VIEW v_same_title AS
+SELECT DISTINCT p.label AS title, p.key AS paper_key, p.first_seen_on,
+       q.label AS other_title, q.key AS other_key, q.first_seen_on AS other_first_seen_on
+  FROM paper_sources s
+  JOIN paper_sources t ON t.title_hash = s.title_hash AND t.paper_id > s.paper_id
+  JOIN papers p ON p.id = s.paper_id
+  JOIN papers q ON q.id = t.paper_id
+"""
+
 
 def upgrade() -> None:
-    for statement in (V_PAPERS, V_RESULTS, V_DIGEST):
+    for statement in (V_PAPERS, V_RESULTS, V_DIGEST, V_SAME_TITLE):
         op.execute(statement)
 
 
 def downgrade() -> None:
-    for view in ("v_digest", "v_results", "v_papers"):
+    for view in ("v_same_title", "v_digest", "v_results", "v_papers"):
         op.execute(f"DROP VIEW {view}")

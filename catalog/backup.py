@@ -36,15 +36,22 @@ def back_up(file: Path, target: Path) -> None:
             closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as source,
             closing(sqlite3.connect(partial)) as copy,
         ):
+            # One view of the source from first to last page: without it every commit of a load
+            # that goes on would make the copy begin again.
+            source.isolation_level = None
+            source.execute("BEGIN")
+            source.execute("SELECT count(*) FROM sqlite_schema").fetchone()
             source.backup(copy, pages=PAGES)
             # A backup stands alone: no WAL beside it, so that it can be moved and read anywhere.
             copy.execute("PRAGMA journal_mode = DELETE")
         partial.replace(target)
     except (sqlite3.Error, OSError) as error:
-        partial.unlink(missing_ok=True)
         raise CatalogError(
             what, why=str(error), mend="check both files, their folder and the room on the disk"
         ) from error
+    finally:
+        for leftover in (partial, partial.with_name(f"{partial.name}-journal")):
+            leftover.unlink(missing_ok=True)
 
 
 def _require_room(file: Path, target: Path, what: str) -> None:
@@ -76,20 +83,51 @@ def restore(backup: Path, file: Path, kept: Path | None) -> None:
 
     """
     what = f"cannot restore {backup}"
-    if not backup.exists():
-        raise CatalogError(what, why="there is no such file", mend="check the path")
-    with backup.open("rb") as stream:
-        if stream.read(len(MAGIC)) != MAGIC:
-            raise CatalogError(what, why="it is no SQLite database", mend="name a backup")
+    _require_database(backup, what)
+    fresh = not file.exists()
+    done = False
     try:
         with closing(sqlite3.connect(f"{backup.resolve().as_uri()}?mode=ro", uri=True)) as source:
-            if (found := source.execute("PRAGMA quick_check").fetchone()[0]) != "ok":
-                raise CatalogError(what, why=f"it is damaged: {found}", mend="name another backup")
-            if kept is not None and file.exists():
+            _require_sound_catalog(source, what)
+            if kept is not None and not fresh:
                 back_up(file, kept)
+            _require_room(backup, file, what)
             with closing(sqlite3.connect(file, timeout=30)) as target:
                 source.backup(target)
+        done = True
     except sqlite3.Error as error:
         raise CatalogError(
             what, why=str(error), mend="check both files, and that no command is writing"
         ) from error
+    finally:
+        if fresh and not done:
+            file.unlink(missing_ok=True)
+
+
+def _require_database(backup: Path, what: str) -> None:
+    try:
+        with backup.open("rb") as stream:
+            magic = stream.read(len(MAGIC))
+    except FileNotFoundError as error:
+        raise CatalogError(what, why="there is no such file", mend="check the path") from error
+    except OSError as error:
+        raise CatalogError(
+            what, why=error.strerror or str(error), mend="check the path and its permissions"
+        ) from error
+    if magic != MAGIC:
+        raise CatalogError(what, why="it is no SQLite database", mend="name a backup")
+
+
+def _require_sound_catalog(source: sqlite3.Connection, what: str) -> None:
+    """Refuse a damaged file, and a sound one of another program's."""
+    try:
+        found = str(source.execute("PRAGMA quick_check").fetchone()[0])
+        revisions = source.execute(
+            "SELECT count(*) FROM sqlite_schema WHERE name = 'alembic_version'"
+        ).fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        found, revisions = str(error), 1
+    if found != "ok":
+        raise CatalogError(what, why=f"it is damaged: {found}", mend="name another backup")
+    if not revisions:
+        raise CatalogError(what, why="it holds no catalog", mend="name a backup of a catalog")

@@ -1,21 +1,27 @@
 """Engines, and the state of the schema: the only module that opens a connection."""
 
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
-from catalog.errors import CatalogError
+from catalog.errors import CatalogError, LockedError
 
 BUSY_TIMEOUT = 30_000
 """Milliseconds that a SQLite connection waits for another one's lock."""
+
+PORTION = 1_000
+"""Milliseconds that it waits at a time; between them a signal is heard."""
 
 
 def make_engine(
@@ -45,6 +51,7 @@ def make_engine(
     ]
     if not read_only:  # WAL stays in the file, for readers too; in memory it does nothing
         pragmas += ["journal_mode = WAL", "synchronous = NORMAL"]
+        pragmas += [f"busy_timeout = {min(busy_timeout, PORTION)}"]
 
     @event.listens_for(engine, "connect")
     def _on_connect(raw: Any, _record: object) -> None:
@@ -54,9 +61,24 @@ def make_engine(
 
     @event.listens_for(engine, "begin")
     def _on_begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+        if read_only:
+            connection.exec_driver_sql("BEGIN")
+        else:
+            _begin_immediate(connection, time.monotonic() + busy_timeout / 1000)
 
     return engine
+
+
+def _begin_immediate(connection: Connection, deadline: float) -> None:
+    """Wait for the lock in small portions: while SQLite waits, Ctrl-C is not heard."""
+    while True:
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except OperationalError as error:
+            if "locked" not in str(error.orig) or time.monotonic() > deadline:
+                raise
+        else:
+            return
 
 
 def parse_url(url: str) -> URL:
@@ -66,18 +88,32 @@ def parse_url(url: str) -> URL:
         CatalogError: it is neither.
 
     """
-    if "://" not in url:
-        url = f"sqlite:///{url}"
     try:
-        parsed = make_url(url)
-        parsed.get_dialect()
-    except (ArgumentError, ImportError) as error:
+        parsed = make_url(url) if "://" in url else URL.create("sqlite", database=url)
+        parsed.get_dialect().import_dbapi()
+    except (ArgumentError, ImportError, ValueError) as error:
         raise CatalogError(
-            f"cannot use the database {url}",
+            f"cannot use the database {url.split('@')[-1]}",
             why=str(error),
-            mend="give --db an address such as sqlite:///catalog.db",
+            mend="give --db an address such as sqlite:///catalog.db; PostgreSQL needs the extra: "
+            "pip install 'paper-catalog[postgres]'",
         ) from error
     return parsed
+
+
+def require_file(url: str) -> None:
+    """Refuse a SQLite database in memory, which no other command would ever see.
+
+    Raises:
+        CatalogError: `url` names no file and no server.
+
+    """
+    if parse_url(url).get_backend_name() == "sqlite" and sqlite_file(url) is None:
+        raise CatalogError(
+            f"cannot use the database {url or repr(url)}",
+            why="it names no file, so it would live in memory only and end with the command",
+            mend="give --db an address such as sqlite:///catalog.db",
+        )
 
 
 def sqlite_file(url: str) -> Path | None:
@@ -127,6 +163,7 @@ def alembic_config(url: str) -> Config:
     return config
 
 
+@cache
 def head_revision() -> str:
     """Revision of the schema that this version of the program works with."""
     head = ScriptDirectory.from_config(alembic_config("")).get_current_head()
@@ -197,6 +234,7 @@ def reading(url: str) -> Iterator[Engine]:
         CatalogError: it is missing, no catalog, or of another revision.
 
     """
+    require_file(url)
     file = sqlite_file(url)
     if file is not None and not file.exists():
         raise CatalogError(
@@ -214,7 +252,8 @@ def shown(url: URL) -> str:
     """Name of a database for people: the file, or the URL without password."""
     if url.get_backend_name() != "sqlite":
         return url.render_as_string(hide_password=True)
-    return str(url.database or ":memory:").removeprefix("file://")
+    name = str(url.database or ":memory:")
+    return unquote(name.removeprefix("file://")) if name.startswith("file://") else name
 
 
 def cannot_open(url: URL, error: DBAPIError) -> CatalogError:
@@ -227,10 +266,14 @@ def cannot_open(url: URL, error: DBAPIError) -> CatalogError:
         elif "malformed" in reason:
             mend = 'restore a backup with "catalog db restore"'
         elif "locked" in reason:
-            mend = "try again when the program that holds it is done"
+            return LockedError(
+                f"cannot use {shown(url)}",
+                why=f"{reason}: another program is writing to it, and holds it for long",
+                mend="try again when that program is done",
+            )
         elif "readonly" in reason:
             mend = "check the permissions of the file and of its folder"
-        elif "full" in reason:
+        elif "full" in reason or "disk I/O" in reason:
             mend = "free some space and run the same command again: it goes on from there"
     return CatalogError(f"cannot use {shown(url)}", why=reason, mend=mend)
 

@@ -4,7 +4,7 @@ import datetime as dt
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -17,53 +17,74 @@ from catalog.errors import CatalogError, LockedError
 def locked(url: str, command: str, *, wait: float, part: str = "") -> Iterator[None]:
     """Hold the lock beside a SQLite file; the kernel frees it when its holder dies.
 
-    `part` names a lock of its own, e.g. a scheduled source's, that keeps out nobody else.
+    `part` names a lock of its own, e.g. a scheduled source's, that keeps out nobody else. A lock
+    file that came with the command goes again if there is no catalog beside it afterwards.
 
     Raises:
         LockedError: somebody else holds it for longer than `wait` seconds.
+        CatalogError: there is no such folder, or it cannot be written.
 
     """
     file = sqlite_file(url)
     if file is None:
         yield
         return
+    if not file.parent.is_dir():
+        raise CatalogError(
+            f"cannot create {file}",
+            why=f"there is no folder {file.parent}",
+            mend="create the folder first, or name another file with --db",
+        )
+    if file.is_dir():
+        raise CatalogError(
+            f"cannot write to {file}", why="it is a folder", mend="name a file with --db"
+        )
     suffix = f".{part}.lock" if part else ".lock"
     path = file.with_name(f"{file.name}{suffix}")
-    holder = file.with_name(f"{file.name}{suffix}.json")
+    notes = file.with_name(f"{file.name}{suffix}.json")
+    stood = path.exists()
     lock = FileLock(path)
     try:
         lock.acquire(timeout=wait)
     except Timeout as error:
         raise LockedError(
             f"cannot write to {file}",
-            why=f"another command holds its lock: {_holder(holder)}",
+            why=f"another command holds its lock: {_holder(notes)}",
             mend="wait until it is done, or give --wait SECONDS",
         ) from error
     except OSError as error:
         raise CatalogError(
             f"cannot write beside {file}",
             why=error.strerror or str(error),
-            mend="check the permissions of the folder",
+            mend="check the permissions of the folder, and the room on the disk",
         ) from error
+    well = False
     try:
-        holder.write_text(
-            json.dumps(
-                {
-                    "pid": os.getpid(),
-                    "command": command,
-                    "since": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-                }
-            )
-        )
+        _note(notes, command)
         yield
+        well = True
     finally:
-        holder.unlink(missing_ok=True)
+        notes.unlink(missing_ok=True)
+        # Held while it is unlinked: whoever waits for it sees that, and opens the new one.
+        if not file.exists() or not (stood or well):
+            path.unlink(missing_ok=True)
         lock.release()
 
 
-def _holder(path: Path) -> str:
+def _note(notes: Path, command: str) -> None:
+    """Say who holds the lock; on a full disk it is held without a word."""
+    facts = {
+        "pid": os.getpid(),
+        "command": command,
+        "since": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+    }
+    with suppress(OSError):
+        notes.write_text(json.dumps(facts))
+
+
+def _holder(notes: Path) -> str:
     try:
-        facts = json.loads(path.read_text())
+        facts = json.loads(notes.read_text())
         return f'"catalog {facts["command"]}", process {facts["pid"]}, since {facts["since"]}'
-    except (OSError, ValueError, KeyError):
+    except (OSError, ValueError, KeyError, TypeError):
         return "it does not say which"

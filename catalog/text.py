@@ -1,8 +1,16 @@
-"""Text for people: what a terminal must not obey is shown instead."""
+"""Text for people and their programs: what a terminal or a spreadsheet must not obey is shown."""
 
+import re
 import unicodedata
 
 _KEPT = {"\n", "\t"}
+_FORMULA = ("=", "@", "\t", "\r", "\uff1d", "\uff20")
+_SIGNED = ("+", "-", "\uff0b", "\uff0d")
+_AMOUNT = re.compile(r"[+-][\d.,\s%×x±]*")
+_HIDDEN = re.compile(
+    "[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\U000e0000-\U000e007f\ud800-\udfff]"
+)
 
 
 def printable(text: str) -> str:
@@ -21,7 +29,7 @@ def _visible(character: str) -> str:
         return character
     if ord(character) < 0x20:
         return chr(0x2400 + ord(character))
-    if unicodedata.category(character) in {"Cc", "Cf", "Cs"}:
+    if unicodedata.category(character) in {"Cc", "Cf", "Cs", "Zl", "Zp"}:
         return f"\\u{ord(character):04x}"
     return character
 
@@ -32,5 +40,38 @@ def one_line(text: str, width: int) -> str:
     >>> one_line("Attention Is All  You Need", 16)
     'Attention Is Al…'
     """
-    line = printable(" ".join(text.split()))
+    # Of a text of megabytes only the beginning is looked at; white space may fold away.
+    line = printable(" ".join(text[: 20 * width + 1000].split()))
     return line if len(line) <= width else line[: width - 1] + "…"
+
+
+def json_safe(encoded: str) -> str:
+    r"""JSON with invisible and steering characters escaped; a reader gets the same text.
+
+    JSON itself escapes only what is below a space; a terminal also obeys C1 controls.
+
+    >>> json_safe('"\x9b31m red"')
+    '"\\u009b31m red"'
+    """
+    return _HIDDEN.sub(_escaped, encoded)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    units = match.group().encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[i : i + 2].hex()}" for i in range(0, len(units), 2))
+
+
+def spreadsheet_safe(text: str) -> str:
+    """Text for a CSV cell: with an apostrophe before what a spreadsheet would run as a formula.
+
+    Printed amounts such as -0.5% stay as they are: as formulas they are what they say.
+    See https://owasp.org/www-community/attacks/CSV_Injection.
+
+    >>> spreadsheet_safe("=1+1"), spreadsheet_safe("-0.5%"), spreadsheet_safe("-1+cmd|'x'!A")
+    ("'=1+1", '-0.5%', "'-1+cmd|'x'!A")
+    """
+    if text.startswith(_FORMULA):
+        return f"'{text}"
+    if text.startswith(_SIGNED) and not _AMOUNT.fullmatch(text):
+        return f"'{text}"
+    return text

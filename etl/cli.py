@@ -1,12 +1,15 @@
 """The root of the `catalog` command: global options, and where each subcommand lives."""
 
 import errno
+import errno
 from importlib import import_module
 from typing import Any
 
 import click
 
 from catalog.errors import CatalogError
+from catalog.interrupts import stoppable
+from catalog.text import printable
 from catalog.interrupts import stoppable
 from catalog.text import printable
 
@@ -32,6 +35,24 @@ COMMANDS = {
     "db": ("catalog.commands.db:db", "Create, upgrade and inspect the database."),
 }
 """Command name -> where it is and its line of help; imported when called, so help is quick."""
+
+
+FAILED = 1
+
+NOT_UTF8 = CatalogError(
+    "cannot use an argument",
+    why="it is not UTF-8",
+    mend="give it in UTF-8; check the terminal's locale",
+)
+
+
+def _broken_off(error: OSError) -> CatalogError:
+    name = f": {error.filename}" if error.filename else ""
+    return CatalogError(
+        "cannot go on",
+        why=printable(f"{error.strerror or error}{name}"),
+        mend="check the disk, the folder for temporary files, and permissions; then run it again",
+    )
 
 
 FAILED = 1

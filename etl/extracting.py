@@ -1,12 +1,17 @@
 """Extraction in bulk: in this process for a few abstracts, over the cores for many."""
 
 import multiprocessing
+import multiprocessing.process
 import os
+import signal
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from itertools import chain
 
+from catalog.errors import CatalogError
 from etl.extract import extract_many
 from etl.records import Extraction
 
@@ -39,6 +44,16 @@ class Extractor:
 
     def __call__(self, texts: Texts) -> list[Extraction]:
         """Extract from each abstract."""
+        try:
+            return self._extracted(texts)
+        except BrokenProcessPool as error:
+            raise CatalogError(
+                "cannot extract",
+                why="one of the processes that extract was killed, perhaps for want of memory",
+                mend="run the same command again, with --jobs 1 to need less memory",
+            ) from error
+
+    def _extracted(self, texts: Texts) -> list[Extraction]:
         missing = [text for text in texts if text not in self._ahead]
         executor = self._others(len(missing))
         found: Iterator[Extraction]
@@ -78,7 +93,35 @@ def _portions(texts: Texts) -> list[Texts]:
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
     """Processes that share nothing with this one: it has a database open."""
-    return ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("spawn"))
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin_process)
+
+
+def _begin_process() -> None:
+    """Leave Ctrl-C to the process that loads, and end when it does, also by `kill -9`."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: multiprocessing.process.BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
+
+
+class Unread:
+    """In place of an extractor: nothing is read, and papers are left to `catalog reextract`."""
+
+    def __call__(self, texts: Texts) -> list[Extraction]:
+        """Nothing for each abstract."""
+        return [Extraction()] * len(texts)
+
+    def prefetch(self, texts: Texts) -> None:
+        """Nothing is prefetched."""
+
+    def forget(self, texts: Texts) -> None:
+        """Nothing was prefetched."""
 
 
 @contextmanager

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -16,13 +16,14 @@ from catalog.database import (
     current_revision,
     opened,
     require_current,
+    require_file,
     sqlite_file,
     upgrade,
 )
 from catalog.errors import CatalogError
 from catalog.locks import locked
 from etl.extract import VERSION
-from etl.extracting import extractor
+from etl.extracting import Extractor, Unread, extractor
 from etl.inputs import Input
 from etl.load import (
     Counts,
@@ -39,6 +40,12 @@ from etl.load.sql import table
 from etl.records import PaperRecord, Problem
 from etl.sources import SOURCES, FormatError, Reading
 
+SIDES = ("wal", "shm", "journal")
+"""Endings of the files that SQLite keeps beside a database."""
+
+DONE_IN_PART = 3
+"""Exit code of a run that was broken off after some documents were loaded."""
+
 RANKS = {source.name: source.rank for source in SOURCES.values()}
 
 
@@ -49,6 +56,8 @@ class Options(Struct, frozen=True, kw_only=True):
     day: dt.date | None = None
     jobs: int | None = None
     """Processes that extract; None for one a core."""
+    extract: bool = True
+    """Whether abstracts are read; else `catalog reextract` does that later."""
 
 
 class Outcome(Struct, kw_only=True):
@@ -76,6 +85,8 @@ class Run:
         self.dry = dry
         """Whether nothing is to be kept."""
         self.total = Counts()
+        self.failed: str | None = None
+        """Why nothing could be loaded, where that is so."""
         self.run_id: int | None = None
         if not dry:
             self.run_id = self._begin(command)
@@ -84,6 +95,8 @@ class Run:
         runs = table("runs")
         counts = dict.fromkeys(Counts.__struct_fields__, 0)
         with self.engine.begin() as connection:
+            if self.engine.dialect.name == "sqlite":
+                self._end_dead_runs(connection, command)
             connection.execute(
                 insert(runs).values(
                     command=command,
@@ -95,6 +108,17 @@ class Run:
             )
             newest = select(runs.c.id).order_by(runs.c.id.desc()).limit(1)
             return int(connection.execute(newest).scalar_one())
+
+    def _end_dead_runs(self, connection: Connection, command: str) -> None:
+        """Mark runs that were killed: this one holds the lock that they held."""
+        runs = table("runs")
+        is_sync = runs.c.command.startswith("sync ")
+        alike = runs.c.command == command if command.startswith("sync ") else ~is_sync
+        connection.execute(
+            update(runs)
+            .where(runs.c.state == "running", alike)
+            .values(state="interrupted", message="ended without a word, as by kill -9")
+        )
 
     def end(self, state: str, now: dt.datetime, message: str | None = None) -> None:
         """Write down how it ended."""
@@ -109,13 +133,21 @@ class Run:
             )
 
     @contextmanager
-    def writer(self, *, jobs: int | None = None) -> Iterator[tuple[Writer, Callable[[], Any]]]:
+    def writer(
+        self, *, jobs: int | None = None, extract: bool = True
+    ) -> Iterator[tuple[Writer, Callable[[], Any]]]:
         """A writer on a connection of its own, and what opens a transaction on it.
 
-        In a dry run there is one transaction around everything, which is undone.
+        In a dry run there is one transaction around everything, which is undone. Without `extract`
+        papers are written as not read yet.
         """
-        with self.engine.connect() as connection, extractor(jobs) as extract:
-            writer = Writer(connection, extract=extract, version=VERSION, ranks=RANKS)
+        reader: AbstractContextManager[Extractor | Unread] = (
+            extractor(jobs) if extract else nullcontext(Unread())
+        )
+        with self.engine.connect() as connection, reader as read:
+            writer = Writer(
+                connection, extract=read, version=VERSION if extract else None, ranks=RANKS
+            )
             if self.dry:
                 outer = connection.begin()
                 try:
@@ -145,9 +177,13 @@ def running(
         CatalogError: the database is missing, of another revision, or cannot be written.
 
     """
+    require_file(url)
     file = sqlite_file(url)
     if dry and file is not None and not file.exists():
-        with _temporary(url) as scratch, _running(scratch, command, clock, dry=True) as run:
+        with (
+            _temporary(url) as scratch,
+            _running(scratch, command, clock, dry=True, wait=wait) as run,
+        ):
             yield run
         return
     if not create and file is not None and not file.exists():
@@ -156,7 +192,10 @@ def running(
             why="there is no such file",
             mend='name the catalog with --db, or load something into a new one with "catalog load"',
         )
-    with locked(url, command, wait=wait), _running(url, command, clock, dry=dry) as run:
+    with (
+        locked(url, command, wait=wait),
+        _running(url, command, clock, dry=dry, wait=wait) as run,
+    ):
         yield run
 
 
@@ -170,20 +209,33 @@ def _temporary(url: str) -> Iterator[str]:
 
 @contextmanager
 def _running(
-    url: str, command: str, clock: Callable[[], dt.datetime], *, dry: bool
+    url: str, command: str, clock: Callable[[], dt.datetime], *, dry: bool, wait: float
 ) -> Iterator[Run]:
-    with _writable(url) as engine:
+    with _writable(url, wait=wait) as engine:
+        run: Run | None = None
         try:
             run = Run(engine, command, clock(), dry=dry)
             try:
                 yield run
             except BaseException as error:
                 state = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
-                run.end(state, clock(), str(error) or type(error).__name__)
+                with suppress(DBAPIError):  # what broke the run off may hinder this as well
+                    run.end(state, clock(), str(error) or type(error).__name__)
                 raise
-            run.end("problems" if run.total.problems else "done", clock())
+            if run.failed:
+                run.end("failed", clock(), run.failed)
+            else:
+                run.end("problems" if run.total.problems else "done", clock())
         except DBAPIError as error:
-            raise cannot_open(engine.url, error) from error
+            raise _told(cannot_open(engine.url, error), run) from error
+
+
+def _told(error: CatalogError, run: Run | None) -> CatalogError:
+    """Say of what broke a run off how much of it stays."""
+    if run is not None and run.total.documents and not run.dry:
+        error.why += f"; {run.total.documents:,} documents were loaded before, and stay"
+        error.exit_code = DONE_IN_PART
+    return error
 
 
 @contextmanager
@@ -199,31 +251,46 @@ def prepared(url: str, command: str, *, wait: float) -> Iterator[Engine]:
     """
     file = sqlite_file(url)
     if file is not None and not file.exists() and file.parent.is_dir():
-        with locked(url, command, wait=wait), _writable(url):
+        with locked(url, command, wait=wait), _writable(url, wait=wait, keep=True):
             pass
-    with _writable(url) as engine:
+    with _writable(url, wait=wait) as engine:
         yield engine
 
 
 @contextmanager
-def _writable(url: str) -> Iterator[Engine]:
-    """Engine on a catalog of our revision, which is created where there is none."""
+def _writable(url: str, *, wait: float, keep: bool = False) -> Iterator[Engine]:
+    """Engine on a catalog of our revision, which is created where there is none.
+
+    One that was created goes again if nothing came into it, unless `keep` says so.
+    """
     file = sqlite_file(url)
     fresh = file is not None and not file.exists()
-    if file is not None and not file.parent.is_dir():
-        raise CatalogError(
-            f"cannot create {file}",
-            why=f"there is no folder {file.parent}",
-            mend="create the folder first, or name another file with --db",
-        )
-    with opened(url) as engine:
-        if fresh or (current_revision(engine) is None and _is_empty(engine)):
-            upgrade(url)
-        require_current(engine, doing="write to")
-        yield engine
+    is_empty = False
+    try:
+        with opened(url, busy_timeout=int(wait * 1000)) as engine:
+            try:
+                if fresh or (current_revision(engine) is None and _has_no_tables(engine)):
+                    upgrade(url)
+                require_current(engine, doing="write to")
+                yield engine
+            finally:
+                is_empty = fresh and _has_no_documents(engine)
+    finally:
+        if file is not None and is_empty and not keep:
+            for leftover in (file, *(file.with_name(f"{file.name}-{end}") for end in SIDES)):
+                leftover.unlink(missing_ok=True)
 
 
-def _is_empty(engine: Engine) -> bool:
+def _has_no_documents(engine: Engine) -> bool:
+    """Whether nothing was loaded; also where a disk was too full even for the tables."""
+    try:
+        with engine.connect() as connection:
+            return connection.scalar(select(table("documents").c.id).limit(1)) is None
+    except DBAPIError:
+        return True
+
+
+def _has_no_tables(engine: Engine) -> bool:
     from sqlalchemy import inspect
 
     with engine.connect() as connection:
@@ -238,12 +305,16 @@ def load_inputs(
     clock: Callable[[], dt.datetime],
 ) -> Iterator[Outcome]:
     """Load documents one after the other; one that fails leaves the others alone."""
-    with run.writer(jobs=options.jobs) as (writer, transaction):
+    whys: list[str | None] = []
+    with run.writer(jobs=options.jobs, extract=options.extract) as (writer, transaction):
         for item in inputs:
             now = item.received_at or clock()
             outcome = _load(run, writer, transaction, item, options, now)
             run.total.add(outcome.counts)
+            whys.append(None if outcome.counts.records else outcome.why)
             yield outcome
+    if whys and all(whys):
+        run.failed = whys[0]
 
 
 def _load(
@@ -295,11 +366,17 @@ def _load(
                     writer, facts, plan, pieces, run_id=run.run_id, transaction=transaction
                 )
             outcome.counts = _taken(writer)
-    except FormatError as error:
-        outcome.action, outcome.why, outcome.mend = "failed", error.why, error.mend
+    except (FormatError, OSError) as error:
+        outcome.action, outcome.why, outcome.mend = "failed", *_reason(error)
         outcome.counts = _taken(writer)
         outcome.counts.problems = max(outcome.counts.problems, 1)
     return outcome
+
+
+def _reason(error: FormatError | OSError) -> tuple[str, str]:
+    if isinstance(error, OSError):
+        return error.strerror or str(error), "check the file and its permissions"
+    return error.why, error.mend
 
 
 def _taken(writer: Writer) -> Counts:
@@ -320,13 +397,31 @@ def _note_copy(
 def _watched(
     items: Iterator[PaperRecord | Problem], outcome: Outcome
 ) -> Iterator[PaperRecord | Problem]:
-    """Pass pieces on; keep problems and the digest's day for the report."""
-    for item in items:
+    """Pass pieces on; keep problems and the digest's day for the report.
+
+    Raises:
+        FormatError: the parser says so, or stumbled over what nobody thought of: one document must
+            not keep the others out.
+
+    """
+    for item in _guarded(items):
         if isinstance(item, Problem):
             outcome.problems.append(item)
         elif item.digest and outcome.day is None:
             outcome.day, outcome.day_basis = item.digest.day, item.digest.basis
         yield item
+
+
+def _guarded(items: Iterator[PaperRecord | Problem]) -> Iterator[PaperRecord | Problem]:
+    try:
+        yield from items
+    except (FormatError, OSError):
+        raise
+    except (ValueError, ArithmeticError, LookupError, TypeError, RecursionError) as error:
+        raise FormatError(
+            f"{type(error).__name__}: {error}",
+            mend="please report this, with the document: its parser has not foreseen it",
+        ) from error
 
 
 def find_document(connection: Connection, name: str) -> tuple[int, str]:

@@ -2,13 +2,14 @@
 
 import csv
 import json
+import math
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
 import click
 
-from catalog.text import one_line
+from catalog.text import json_safe, one_line, printable, spreadsheet_safe
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 WIDEST = 200
@@ -21,7 +22,11 @@ def as_options(function: Function) -> Function:
         "--json", "form", flag_value="json", help="Print JSON, one array of objects."
     )(function)
     return click.option(
-        "--csv", "form", flag_value="csv", help="Print CSV with a header line (RFC 4180)."
+        "--csv",
+        "form",
+        flag_value="csv",
+        help="Print CSV with a header line (RFC 4180); text that a spreadsheet would run as a "
+        "formula gets an apostrophe.",
     )(function)
 
 
@@ -36,12 +41,20 @@ def write_rows(form: str | None, columns: Sequence[str], rows: Iterable[Sequence
 
 def _write_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(columns)
+    # A terminal would obey escape sequences; a file gets the text as it is.
+    shown = printable if sys.stdout.isatty() else str
+    writer.writerow([shown(spreadsheet_safe(column)) for column in columns])
     count = 0
     for row in rows:
-        writer.writerow(row)
+        writer.writerow([_csv_value(value, shown) for value in row])
         count += 1
     return count
+
+
+def _csv_value(value: Any, shown: Callable[[str], str]) -> Any:
+    if isinstance(value, bytes):
+        return value.hex()
+    return shown(spreadsheet_safe(value)) if isinstance(value, str) else value
 
 
 def _write_json(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
@@ -49,10 +62,16 @@ def _write_json(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     click.echo("[", nl=False)
     for count, row in enumerate(rows, start=1):
         start = "\n" if count == 1 else ",\n"
-        record = dict(zip(columns, row, strict=True))
-        click.echo(start + json.dumps(record, ensure_ascii=False, default=_plain), nl=False)
+        record = {name: _json_value(value) for name, value in zip(columns, row, strict=True)}
+        line = json.dumps(record, ensure_ascii=False, allow_nan=False, default=_plain)
+        click.echo(start + json_safe(line), nl=False)
     click.echo("\n]" if count else "]")
     return count
+
+
+def _json_value(value: Any) -> Any:
+    """The value; null for infinite numbers, which JSON does not know."""
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
 def _plain(value: object) -> str:
@@ -72,7 +91,10 @@ def _write_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     for index, column in enumerate(columns):
         numbers = bool(held) and all(row[index][1] for row in held)
         table.add_column(
-            column, justify="right" if numbers else "left", overflow="ellipsis", no_wrap=True
+            Text(one_line(column, WIDEST)),
+            justify="right" if numbers else "left",
+            overflow="ellipsis",
+            no_wrap=True,
         )
     for row in held:
         table.add_row(*(Text(text) for text, _ in row))
@@ -86,6 +108,8 @@ def _cell(value: Any) -> tuple[str, bool]:
         return "", True
     if isinstance(value, float):
         return f"{value:g}" if abs(value) < 1e6 else f"{value:,.0f}", True
+    if isinstance(value, bytes):
+        return one_line(value[:WIDEST].hex(), WIDEST), False
     return one_line(str(value), WIDEST), isinstance(value, int)
 
 

@@ -17,6 +17,12 @@ READING = {
 }
 """What a statement may do; PRAGMA, ATTACH and all that writes are refused."""
 
+REFUSED_FUNCTIONS = {"load_extension", "fts3_tokenizer"}
+"""Functions that reach out of SQL: one loads code, the other shows addresses in memory."""
+
+STEPS = 50_000
+"""Instructions of SQLite's between two looks at whether Ctrl-C was pressed."""
+
 
 @click.command()
 @click.argument("sql")
@@ -56,6 +62,8 @@ def query(url: str, sql: str, params: tuple[str, ...], form: str | None) -> None
         try:
             if isinstance(raw, sqlite3.Connection):
                 raw.set_authorizer(_only_reading)
+                # While SQLite works Python is not asked; this gives it a chance to be interrupted.
+                raw.set_progress_handler(lambda: 0, STEPS)
                 result = connection.exec_driver_sql(sql, values)
             else:
                 result = connection.execute(text(sql), values)
@@ -64,8 +72,10 @@ def query(url: str, sql: str, params: tuple[str, ...], form: str | None) -> None
                     "cannot run this statement", why="it gives no rows", mend="write a SELECT"
                 )
             write_rows(form, list(result.keys()), result)
-        except DBAPIError as error:
-            why = str(error.orig)
+        except (DBAPIError, sqlite3.Warning) as error:  # a Warning: several statements, to 3.11
+            why = str(getattr(error, "orig", error))
+            if why == "interrupted":
+                raise KeyboardInterrupt from error
             raise CatalogError(
                 "cannot run this query",
                 why="it would do more than read" if "not authorized" in why else why,
@@ -73,7 +83,9 @@ def query(url: str, sql: str, params: tuple[str, ...], form: str | None) -> None
             ) from error
 
 
-def _only_reading(action: int, *_: Any) -> int:
+def _only_reading(action: int, _: Any, name: str | None, *__: Any) -> int:
+    if action == sqlite3.SQLITE_FUNCTION and name in REFUSED_FUNCTIONS:
+        return sqlite3.SQLITE_DENY
     return sqlite3.SQLITE_OK if action in READING else sqlite3.SQLITE_DENY
 
 

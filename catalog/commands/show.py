@@ -6,9 +6,11 @@ from typing import Any
 
 import click
 
-from catalog.text import one_line, printable
+from catalog.text import json_safe, one_line, printable
 
 WIDTH = 88
+LONGEST = 20_000
+"""Characters of a title or an abstract that are printed; --json has them all."""
 
 
 @click.command()
@@ -32,7 +34,7 @@ def show(url: str, paper: str, sources: bool, as_json: bool) -> None:
     if as_json:
         if not sources:
             del found["sources"]
-        click.echo(json.dumps(found, ensure_ascii=False, default=str, indent=2))
+        click.echo(json_safe(json.dumps(found, ensure_ascii=False, default=str, indent=2)))
         return
     _print(found)
     if sources:
@@ -40,21 +42,24 @@ def show(url: str, paper: str, sources: bool, as_json: bool) -> None:
 
 
 def _print(found: dict[str, Any]) -> None:
-    click.secho(printable(found["label"]), bold=True)
+    click.secho(one_line(found["label"], LONGEST), bold=True)
     names = [f"{name['scheme']}:{name['value']}" for name in found["identifiers"]]
     dated = f"published {found['published_on']}" if found["published_on"] else ""
-    click.echo("  ".join(part for part in (found["key"], *names, dated) if part))
+    click.echo(printable("  ".join(part for part in (found["key"], *names, dated) if part)))
     for day in found["digests"]:
         rank = f", place {day['rank']}" if day["rank"] else ""
         votes = f", {day['upvotes']} upvotes" if day["upvotes"] is not None else ""
-        click.echo(f"In {day['source']} of {day['day']}{rank}{votes}")
+        click.echo(f"In {printable(day['source'])} of {day['day']}{rank}{votes}")
     if found["abstract"]:
         click.echo()
-        click.echo(textwrap.fill(printable(" ".join(found["abstract"].split())), WIDTH))
+        click.echo(textwrap.fill(one_line(found["abstract"], LONGEST), WIDTH))
     for title, lines in (
         ("Results", [_result(result) for result in found["results"]]),
         ("Links", [_link(link) for link in found["links"]]),
-        ("Papers of the same title", [f"{p['key']}  {p['label']}" for p in found["alike"]]),
+        (
+            "Papers of the same title",
+            [f"{p['key']}  {one_line(p['label'], 160)}" for p in found["alike"]],
+        ),
     ):
         if lines:
             click.echo()

@@ -5,7 +5,7 @@ from typing import Any
 
 import click
 
-from catalog.text import one_line, printable
+from catalog.text import json_safe, one_line, printable
 
 COUNTS = (
     *("papers", "results", "digests", "digest_entries", "links", "repositories"),
@@ -19,6 +19,8 @@ PROBLEMS = """SELECT d.name AS document, b.place, b.why, b.raw
     WHERE b.closed_run_id IS NULL ORDER BY b.id"""
 UNFINISHED = """SELECT name, state, records_done FROM documents
     WHERE state IN ('loading', 'replacing') ORDER BY name"""
+UNREAD = """SELECT count(*) AS unread FROM papers
+    WHERE abstract IS NOT NULL AND extractor_version IS NULL"""
 LATEST = "SELECT max(day) AS latest_digest FROM digests"
 
 
@@ -47,6 +49,7 @@ def status(url: str, problems: bool, as_json: bool) -> None:
                 for name in COUNTS
             },
             **rows(LATEST)[0],
+            **rows(UNREAD)[0],
             "runs": rows(RUNS),
             "unfinished": rows(UNFINISHED),
             "problems": rows(PROBLEMS),
@@ -54,7 +57,7 @@ def status(url: str, problems: bool, as_json: bool) -> None:
     last = state["runs"][0]["state"] if state["runs"] else None
     state["ok"] = not state["unfinished"] and last not in {"failed"}
     if as_json:
-        click.echo(json.dumps(state, ensure_ascii=False, default=str, indent=2))
+        click.echo(json_safe(json.dumps(state, ensure_ascii=False, default=str, indent=2)))
     else:
         _print(state, problems)
     if not state["ok"]:
@@ -65,6 +68,8 @@ def _print(state: dict[str, Any], problems: bool) -> None:
     click.echo(f"Schema {state['schema']}, latest digest {state['latest_digest'] or 'none'}")
     for name, count in state["counts"].items():
         click.echo(f"{count:>12,} {name.replace('_', ' ')}")
+    if state["unread"]:
+        click.echo(f"{state['unread']:,} abstracts were not read yet: catalog reextract")
     if state["runs"]:
         click.echo("Last runs:")
     for run in state["runs"]:
@@ -87,5 +92,6 @@ def _print(state: dict[str, Any], problems: bool) -> None:
         return
     click.echo("Open problems:")
     for problem in state["problems"]:
-        click.echo(f"  {printable(problem['document'])}, {problem['place']}: {problem['why']}")
+        where = f"{problem['document']}, {problem['place']}"
+        click.echo(f"  {printable(where)}: {printable(problem['why'])}")
         click.echo(f"    {one_line(problem['raw'], 200)}")

@@ -13,6 +13,7 @@ import click
 from catalog.text import one_line, printable
 
 if TYPE_CHECKING:
+    from etl.inputs import Found
     from etl.load import Counts
     from etl.runs import Outcome
 
@@ -61,6 +62,11 @@ def _format(_context: click.Context, _option: click.Parameter, value: str | None
 @click.option(
     "--jobs", type=click.IntRange(min=1), help="Processes that extract.  [default: one a core]"
 )
+@click.option(
+    "--no-extract",
+    is_flag=True,
+    help="Leave abstracts unread: no results and no links of them, until catalog reextract.",
+)
 @click.option("-v", "--verbose", is_flag=True, help="Say what was passed over, and why.")
 @click.pass_obj
 def load(
@@ -74,6 +80,7 @@ def load(
     as_json: bool,
     wait: float,
     jobs: int | None,
+    no_extract: bool,
     verbose: bool,
 ) -> None:
     """Read files or folders into the catalog; - is standard input.
@@ -100,7 +107,11 @@ def load(
         found = find_inputs(paths, format_name=format_name, name=name, spool=Path(spool))
         for path in found.skipped:
             click.echo(f"{printable(str(path))}: passed over, in no known format", err=True)
-        options = Options(year=year, day=day.date() if day else None, jobs=jobs)
+        for path, why in found.unreadable.items():
+            _tell_unreadable(path, why)
+        options = Options(
+            year=year, day=day.date() if day else None, jobs=jobs, extract=not no_extract
+        )
         outcomes = []
         with running(url, "load", clock=_now, dry=dry_run, wait=wait) as run:
             for outcome in load_inputs(run, found.inputs, options, clock=_now):
@@ -108,10 +119,10 @@ def load(
                 _tell(outcome, quiet=as_json or (len(found.inputs) > FEW and not verbose))
             total = run.total
     if as_json:
-        click.echo(json.dumps(_summary(outcomes, total, found.skipped, dry_run), default=str))
+        click.echo(json.dumps(_summary(outcomes, total, found, dry_run), default=str))
     else:
         click.echo(_sentence(total, dry_run))
-    sys.exit(_exit_code(outcomes))
+    sys.exit(_exit_code(outcomes) or (DONE_WITH_PROBLEMS if found.unreadable else 0))
 
 
 def _now() -> dt.datetime:
@@ -119,10 +130,18 @@ def _now() -> dt.datetime:
 
 
 def _exit_code(outcomes: list["Outcome"]) -> int:
-    if outcomes and all(outcome.why for outcome in outcomes):
+    if outcomes and all(outcome.why and not outcome.counts.records for outcome in outcomes):
         return FAILED
     troubled = any(outcome.why or outcome.problems for outcome in outcomes)
     return DONE_WITH_PROBLEMS if troubled else 0
+
+
+def _tell_unreadable(path: Path, why: str) -> None:
+    click.echo(
+        f"Error: cannot load {printable(str(path))}\n  why:  {why}\n"
+        "  mend: check the file and its permissions; the others are loaded",
+        err=True,
+    )
 
 
 def _tell(outcome: "Outcome", *, quiet: bool) -> None:
@@ -131,13 +150,14 @@ def _tell(outcome: "Outcome", *, quiet: bool) -> None:
     if outcome.why:
         click.echo(
             f"Error: cannot load {name}\n  why:  {printable(outcome.why)}\n"
-            f"  mend: {outcome.mend or 'check the file'}",
+            f"  mend: {printable(outcome.mend or 'check the file')}",
             err=True,
         )
         return
     for problem in outcome.problems[:SHOWN_PROBLEMS]:
         why = printable(problem.why)
-        click.echo(f"{name}: {problem.where}: {why}: {one_line(problem.raw, 60)}", err=True)
+        where = printable(problem.where)
+        click.echo(f"{name}: {where}: {why}: {one_line(problem.raw, 60)}", err=True)
     if len(outcome.problems) > SHOWN_PROBLEMS:
         left = len(outcome.problems) - SHOWN_PROBLEMS
         click.echo(f"{name}: and {left} more problems: catalog status --problems", err=True)
@@ -173,7 +193,7 @@ def _sentence(total: "Counts", dry_run: bool) -> str:
 
 
 def _summary(
-    outcomes: list["Outcome"], total: "Counts", skipped: list[Path], dry_run: bool
+    outcomes: list["Outcome"], total: "Counts", found: "Found", dry_run: bool
 ) -> dict[str, Any]:
     from msgspec import structs, to_builtins
 
@@ -181,5 +201,6 @@ def _summary(
         "dry_run": dry_run,
         **structs.asdict(total),
         "documents_read": [to_builtins(outcome) for outcome in outcomes],
-        "passed_over": [str(path) for path in skipped],
+        "passed_over": [str(path) for path in found.skipped],
+        "unreadable": {str(path): why for path, why in found.unreadable.items()},
     }

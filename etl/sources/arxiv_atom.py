@@ -42,7 +42,8 @@ def recognises(head: Head) -> bool:
         is_wrapped = {"status_code", "body"} <= shape.keys
         return is_wrapped and not shape.is_array and b"arxiv.org/" in head.data
     text = head.text
-    return xml_root(head) == "feed" and "arxiv.org/" in text and "announce_type" not in text
+    is_arxivs = "arxiv.org/schemas/atom" in text or "arxiv.org/api/" in text
+    return xml_root(head) == "feed" and is_arxivs and "announce_type" not in text
 
 
 def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:

@@ -23,6 +23,8 @@ KNOWN = frozenset(
 _LEAD = re.compile(r"\s*arXiv:\S+\s+Announce Type:\s*\S+\s*(?:Abstract:\s*)?", re.IGNORECASE)
 # A Title. (arXiv:2305.14076v1 [math.ST] UPDATED)
 _TAIL = re.compile(r"\.? ?\(arXiv:(\S+) \[([^\]\s]+)\][^()]*\)\s*$")
+_ARXIVS = re.compile(r"updates on arxiv\.org|(?:rss|export)\.arxiv\.org|arxiv\.org/rss", re.I)
+"""What stands in the head of arXiv's own feeds; others only link to its papers."""
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 
 
@@ -30,7 +32,7 @@ def recognises(head: Head) -> bool:
     """Say whether it begins like one of arXiv's feeds of announcements."""
     root, text = xml_root(head), head.text
     if root in {"rss", "RDF"}:
-        return "arxiv.org" in text.lower()
+        return _ARXIVS.search(text) is not None
     return root == "feed" and "announce_type" in text
 
 

@@ -170,9 +170,20 @@ def papers_before(name: str) -> int:
     >>> papers_before("https://huggingface.co/api/daily_papers?date=2025-03-11&limit=100&p=2")
     200
     """
-    asked = parse_qs(urlsplit(name).query) if name.startswith("http") else {}
-    limit, page = (asked.get(key, [""])[0] for key in ("limit", "p"))
-    return int(limit) * int(page) if limit.isdecimal() and page.isdecimal() else 0
+    try:
+        asked = parse_qs(urlsplit(name).query) if name.startswith("http") else {}
+        return int(asked["limit"][0]) * int(asked["p"][0])
+    except (ValueError, KeyError):  # no address, or one that names no page
+        return 0
+
+
+def _wrapped_day(text: str) -> dt.date:
+    try:
+        return iso_day(text)
+    except ValueError as error:
+        raise FormatError(
+            f"the wrapper's date: {error}", mend="correct it, or give the list without its wrapper"
+        ) from error
 
 
 class _Digest:
@@ -180,7 +191,7 @@ class _Digest:
 
     def __init__(self, reading: Reading, wrapped: str | None = None) -> None:
         self.reading = reading
-        self.wrapped = iso_day(wrapped) if wrapped else None
+        self.wrapped = _wrapped_day(wrapped) if wrapped else None
         self.ranks: Counter[dt.date] = Counter()
         self.before = papers_before(reading.name)
 

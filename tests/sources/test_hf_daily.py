@@ -76,6 +76,18 @@ def test_list_without_any_day_is_refused(parse: Parse) -> None:
     assert "--day" in caught.value.mend
 
 
+def test_wrapper_of_an_impossible_day_is_refused(parse: Parse) -> None:
+    with pytest.raises(FormatError, match="wrapper's date"):
+        parse("hf-daily", '{"status": 1, "date": "2024-13-07", "data": [{"paper": {}}]}')
+
+
+@pytest.mark.parametrize("name", ["http://[x", "http://x?limit=a&p=1", "http://x?p=1", "x?limit=9"])
+def test_names_that_tell_no_page_rank_from_one(papers: Papers, name: str) -> None:
+    (paper,) = papers("hf-daily", text(entry(submittedOnDailyAt="2025-03-20")), name)
+    assert paper.digest
+    assert paper.digest.rank == 1
+
+
 def test_record_without_a_day_among_others_is_a_problem(parse: Parse) -> None:
     held = text(entry(submittedOnDailyAt="2025-03-20"), entry(2), entry(3))
     first, second, third = parse("hf-daily", held, "search.json")

@@ -1,8 +1,10 @@
 """HTTP: bounded, patient, polite, over verified TLS, and never to another scheme."""
 
 import datetime as dt
+import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -242,6 +244,12 @@ def _mend(status: int | None) -> str:
     return "check the address in the configuration: the publisher may have moved"
 
 
+@cache
+def verified() -> ssl.SSLContext:
+    """TLS that verifies who answers; reading the certificates takes a while, so once."""
+    return httpx.create_ssl_context()
+
+
 @contextmanager
 def fetcher(
     *, contact: str, version: str, world: World, limits: Limits, **options: Any
@@ -252,6 +260,7 @@ def fetcher(
         headers={"User-Agent": agent, "Accept-Encoding": "gzip"},
         timeout=httpx.Timeout(limits.read, connect=limits.connect),
         follow_redirects=False,
+        verify=verified(),
         limits=httpx.Limits(max_connections=1),
         **options,
     ) as client:

@@ -56,11 +56,11 @@ def chance_of(*words: object) -> int:
 def papers_of(day: dt.date) -> list[dict[str, Any]]:
     """The invented papers that appear on a day: two to four, some with code."""
     found = []
-    for number in range(2 + chance_of("count", day) % 3):
+    for number in range(1 + chance_of("count", day) % 2):
         seed = chance_of("paper", day, number)
         name = f"{day:%y%m}.{day.day * 100 + number:05d}"
         owner = f"owner{seed % 40}"
-        code = f"https://github.com/{owner}/repo{seed % 7}" if seed % 3 else None
+        code = f"https://github.com/{owner}/repo{seed % 7}" if seed % 3 == 0 else None
         abstract = (
             f"We invent method {seed % 1000} and reach {50 + seed % 50}.{seed % 10}% accuracy on "
             f"ImageNet-1K. Nothing else is said here about paper {name}, which nobody wrote."

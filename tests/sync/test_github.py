@@ -1,0 +1,190 @@
+"""GitHub: what is read of an answer, and limits obeyed to the letter."""
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from catalog.database import opened
+from catalog.errors import CatalogError
+from tests.sync.publishers import Answer
+
+SOURCES = """
+[sources.hf-daily]
+base = "{base}"
+[sources.github]
+base = "{base}"
+"""
+
+
+def rows(url, sql):
+    with opened(url) as engine, engine.begin() as connection:
+        return [tuple(row) for row in connection.execute(text(sql))]
+
+
+def repositories(url):
+    return dict(rows(url, "SELECT full_name, state FROM repositories ORDER BY 1"))
+
+
+def asked(publishers):
+    return [path for path in publishers.asked if path.startswith("/repos/")]
+
+
+@pytest.fixture
+def first(sync, publishers, sqlite_url):
+    """After a first run: the name of a repository in the catalog."""
+    sync(sources=SOURCES)
+    return min(repositories(sqlite_url))
+
+
+def again(sync, clock, hours=24):
+    """A run of GitHub alone, some hours later."""
+    clock.sleep(hours * 3600)
+    return sync("github", sources=SOURCES)["github"]
+
+
+def test_stars_language_licence_and_state_are_read(first, sqlite_url):
+    found = rows(
+        sqlite_url,
+        f"SELECT state, language, licence, archived, stars, checked_at FROM repositories"
+        f" WHERE full_name = '{first}'",
+    )
+    assert found[0][:3] == ("alive", "Python", "MIT")
+    assert None not in found[0]
+
+
+def test_one_row_of_stars_a_day(first, sync, publishers, clock, sqlite_url):
+    for _ in range(3):
+        again(sync, clock)
+    days = rows(sqlite_url, f"SELECT day, stars FROM repository_stars WHERE key LIKE '%{first}'")
+    assert [day for day, _ in days] == ["2025-03-10", "2025-03-11", "2025-03-12", "2025-03-13"]
+    assert len({stars for _, stars in days}) == 3
+
+
+def test_a_repository_is_not_asked_for_twice_a_day(first, sync, publishers, clock):
+    before = len(asked(publishers))
+    again(sync, clock, hours=6)
+    assert len(asked(publishers)) == before
+
+
+def test_an_unchanged_answer_is_asked_for_with_its_mark(first, sync, publishers, clock, sqlite_url):
+    again(sync, clock, hours=72)
+    assert publishers.counts["unchanged"] == len(repositories(sqlite_url))
+    assert rows(sqlite_url, "SELECT count(*) FROM repository_stars WHERE day = '2025-03-13'") == [
+        (len(repositories(sqlite_url)),)
+    ]
+    assert rows(sqlite_url, "SELECT DISTINCT language FROM repositories") == [("Python",)]
+
+
+def test_a_repository_that_moved_is_followed(first, sync, publishers, clock, sqlite_url):
+    publishers.moved[first] = "elsewhere/thing"
+    assert again(sync, clock).well
+    assert repositories(sqlite_url)[first] == "moved"
+    moved = rows(sqlite_url, "SELECT moved_to FROM repository_checks WHERE state = 'moved'")
+    assert moved == [("elsewhere/thing",)]
+
+
+def test_a_repository_that_is_gone_keeps_its_last_stars(first, sync, publishers, clock, sqlite_url):
+    publishers.gone.add(first)
+    assert again(sync, clock).well
+    assert repositories(sqlite_url)[first] == "gone"
+    kept = f"SELECT stars, archived FROM repositories WHERE full_name = '{first}'"
+    assert None not in rows(sqlite_url, kept)[0]
+    day = f"SELECT count(*) FROM repository_stars WHERE key LIKE '%{first}' AND day > '2025-03-10'"
+    assert rows(sqlite_url, day) == [(0,)]
+
+
+def test_the_last_request_of_the_limit_is_the_last(sync, publishers, clock, sqlite_url):
+    publishers.limit = 2
+    told = sync(sources=SOURCES)["github"]
+    assert told.well
+    assert len(asked(publishers)) == 2
+    assert rows(sqlite_url, "SELECT count(*) FROM repository_checks") == [(2,)]
+    told = again(sync, clock, hours=0.25)
+    assert told.skipped
+    assert len(asked(publishers)) == 2
+    publishers.limit = 5000
+    assert again(sync, clock, hours=0.5).well
+    assert len(asked(publishers)) == len(repositories(sqlite_url))
+
+
+def test_a_refusal_for_the_limit_waits_for_its_end(sync, publishers, clock, sqlite_url):
+    publishers.limit = 0
+    told = sync(sources=SOURCES)["github"]
+    assert told.well
+    assert len(asked(publishers)) == 1
+    resume = rows(sqlite_url, "SELECT resume_at FROM scheduled_sources WHERE name = 'github'")
+    wanted = (clock.instant + dt.timedelta(minutes=30)).strftime("%Y-%m-%d %H:%M")
+    assert resume[0][0].startswith(wanted)
+
+
+def test_retry_after_of_a_secondary_limit_counts_first(sync, publishers, clock, sqlite_url):
+    message = {"message": "You have exceeded a secondary rate limit."}
+    publishers.spoil("/repos/", Answer(403, message, Retry_After="300"))
+    assert sync(sources=SOURCES)["github"].well
+    assert len(asked(publishers)) == 1
+    assert again(sync, clock, hours=0.05).skipped
+    assert again(sync, clock, hours=0.05).well
+
+
+def test_a_refused_token_is_a_failure_with_a_remedy(sync, publishers):
+    publishers.spoil("/repos/", Answer(403, {"message": "Resource not accessible"}))
+    told = sync(sources=SOURCES)["github"]
+    assert "Resource not accessible" in told.error
+    assert "GITHUB_TOKEN" in told.mend
+
+
+def test_the_token_comes_from_the_environment_and_is_kept_nowhere(
+    sync, publishers, sqlite_url, monkeypatch
+):
+    monkeypatch.setenv("GITHUB_TOKEN", "invented-token")
+    sync(sources=SOURCES)
+    sent = [h.get("authorization") for h in publishers.headers]
+    assert "Bearer invented-token" in sent
+    with opened(sqlite_url) as engine:
+        raw = str(engine.url.database)
+    assert b"invented-token" not in Path(raw).read_bytes()
+
+
+def test_a_token_goes_to_no_other_host(sync, publishers, monkeypatch, world):
+    from etl.fetch import Limits, fetcher
+
+    monkeypatch.setenv("NO_PROXY", "*")
+    other = publishers.base.replace("127.0.0.1", "localhost")
+    publishers.extra["/away"] = Answer(302, "", Location=f"{other}/there")
+    publishers.extra["/there"] = Answer(200, "ok")
+    with fetcher(contact="c", version="1", world=world, limits=Limits()) as ready:
+        ready.get(f"{publishers.base}/away", headers={"Authorization": "Bearer secret"})
+    assert "authorization" in publishers.headers[0]
+    assert "authorization" not in publishers.headers[1]
+
+
+def test_what_was_observed_survives_forgetting_and_loading_again(
+    first, sync, publishers, clock, sqlite_url
+):
+    from etl.runs import forget, running
+
+    before = rows(sqlite_url, "SELECT key, state, stars FROM repositories ORDER BY key")
+    names = [name for (name,) in rows(sqlite_url, "SELECT name FROM documents")]
+    with running(sqlite_url, "forget", clock=clock.now) as run:
+        for name in names:
+            forget(run, name)
+    assert rows(sqlite_url, "SELECT count(*) FROM repositories") == [(0,)]
+    sync(sources=SOURCES, offline=True)
+    assert rows(sqlite_url, "SELECT key, state, stars FROM repositories ORDER BY key") == before
+
+
+def test_a_broken_answer_is_told_and_what_was_read_before_it_stays(sync, publishers, sqlite_url):
+    sync("hf-daily", sources=SOURCES)
+    last = max(key for (key,) in rows(sqlite_url, "SELECT key FROM repositories"))
+    publishers.extra[f"/repos/{last.removeprefix('github.com/')}"] = Answer(200, "[1")
+    told = sync("github", sources=SOURCES)["github"]
+    assert "broken" in told.error
+    count = rows(sqlite_url, "SELECT count(*) FROM repository_checks")[0][0]
+    assert count == len(repositories(sqlite_url)) - 1
+
+
+def test_unknown_sources_are_refused(sync):
+    with pytest.raises(CatalogError, match="no source 'gitlab'"):
+        sync("gitlab", sources=SOURCES)

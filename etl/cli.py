@@ -1,15 +1,12 @@
 """The root of the `catalog` command: global options, and where each subcommand lives."""
 
 import errno
-import errno
 from importlib import import_module
 from typing import Any
 
 import click
 
 from catalog.errors import CatalogError
-from catalog.interrupts import stoppable
-from catalog.text import printable
 from catalog.interrupts import stoppable
 from catalog.text import printable
 
@@ -22,6 +19,8 @@ COMMANDS = {
     "load": ("etl.commands.load:load", "Read files or folders into the catalog."),
     "forget": ("etl.commands.forget:forget", "Undo a load: what only that document supplied goes."),
     "sync": ("etl.commands.sync:sync", "Fetch what is new from the configured sources."),
+    "add": ("etl.commands.add:add", "Fetch one paper and load it."),
+    "prune": ("etl.commands.prune:prune", "Take old answers of publishers out of the store."),
     "extract": ("etl.commands.extract:extract", "Show what would be extracted from an abstract."),
     "reextract": ("etl.commands.reextract:reextract", "Run the extractor again where it changed."),
     "merge": ("etl.commands.corrections:merge", "Say that two papers are one."),
@@ -35,24 +34,6 @@ COMMANDS = {
     "db": ("catalog.commands.db:db", "Create, upgrade and inspect the database."),
 }
 """Command name -> where it is and its line of help; imported when called, so help is quick."""
-
-
-FAILED = 1
-
-NOT_UTF8 = CatalogError(
-    "cannot use an argument",
-    why="it is not UTF-8",
-    mend="give it in UTF-8; check the terminal's locale",
-)
-
-
-def _broken_off(error: OSError) -> CatalogError:
-    name = f": {error.filename}" if error.filename else ""
-    return CatalogError(
-        "cannot go on",
-        why=printable(f"{error.strerror or error}{name}"),
-        mend="check the disk, the folder for temporary files, and permissions; then run it again",
-    )
 
 
 FAILED = 1

@@ -1,5 +1,6 @@
 """`catalog status`: what is in the catalog, how it got there, and what is wrong."""
 
+import datetime as dt
 import json
 from typing import Any
 
@@ -29,13 +30,17 @@ LATEST = "SELECT max(day) AS latest_digest FROM digests"
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_obj
 def status(url: str, problems: bool, as_json: bool) -> None:
-    """Show counts, the last runs, and what could not be used.
+    """Show counts, the last runs, what could not be used, and how fresh each source is.
 
-    Exit codes: 0 all is well, 1 a document was not loaded to its end or the last run failed.
+    Exit codes: 0 all is well, 1 a document was not loaded to its end, the last run failed, or a
+    scheduled source is stale.
     """
     from sqlalchemy import text
 
     from catalog.database import current_revision, reading
+    from catalog.freshness import freshness, sentence
+
+    now = dt.datetime.now(dt.UTC)
 
     with reading(url) as engine, engine.connect() as connection:
 
@@ -53,13 +58,17 @@ def status(url: str, problems: bool, as_json: bool) -> None:
             "runs": rows(RUNS),
             "unfinished": rows(UNFINISHED),
             "problems": rows(PROBLEMS),
+            "sources": freshness(connection, now),
         }
     last = state["runs"][0]["state"] if state["runs"] else None
-    state["ok"] = not state["unfinished"] and last not in {"failed"}
+    stale = any(source["stale"] for source in state["sources"])
+    state["ok"] = not state["unfinished"] and last not in {"failed"} and not stale
     if as_json:
         click.echo(json_safe(json.dumps(state, ensure_ascii=False, default=str, indent=2)))
     else:
         _print(state, problems)
+        for source in state["sources"]:
+            click.echo(printable(sentence(source, now)))
     if not state["ok"]:
         click.get_current_context().exit(1)
 

@@ -130,18 +130,15 @@ def run(
     """Run sources of a configuration; what each has to tell."""
     from importlib.metadata import version
 
-    from etl.fetch import Limits, fetcher
-    from etl.sync.runner import Order, run_sources
+    from etl.fetch import fetcher
+    from etl.sync.runner import Order, limits_of, run_sources
 
-    limits = Limits(
-        attempts=config.http.attempts,
-        read=config.http.timeout,
-        longest_wait=config.http.longest_wait,
-        size=config.http.max_megabytes * 1_000_000,
-    )
     order = Order(url=url, config=config, names=sources, window=window, offline=offline, wait=wait)
     asked = fetcher(
-        contact=config.contact, version=version("paper-catalog"), world=world, limits=limits
+        contact=config.contact,
+        version=version("paper-catalog"),
+        world=world,
+        limits=limits_of(config.http),
     )
     with asked as ready:
         return list(run_sources(order, ready, world))

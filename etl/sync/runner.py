@@ -15,10 +15,10 @@ from sqlalchemy.exc import DBAPIError
 from catalog.database import cannot_open
 from catalog.errors import CatalogError, LockedError
 from catalog.locks import locked
-from etl.fetch import Fetcher, FetchError, World
+from etl.fetch import Fetcher, FetchError, Limits, World
 from etl.runs import Run, prepared
 from etl.sync import arxiv_oai, arxiv_rss, folder, github, hf_daily, repositories, state, store
-from etl.sync.config import Config, SourceConfig, Store
+from etl.sync.config import Config, Http, SourceConfig, Store
 from etl.sync.course import Course, Told, Window, log
 
 LONGEST_REST = dt.timedelta(hours=25)
@@ -92,6 +92,16 @@ def run_sources(order: Order, fetcher: Fetcher, world: World) -> Iterator[Told]:
             raise cannot_open(engine.url, error) from error
 
 
+def limits_of(config: Http) -> Limits:
+    """How much patience the configuration has."""
+    return Limits(
+        attempts=config.attempts,
+        read=config.timeout,
+        longest_wait=config.longest_wait,
+        size=config.max_megabytes * 1_000_000,
+    )
+
+
 def bounds(config: Store, now: dt.datetime) -> dict[str, Any]:
     """The bounds of the store, as `store.prune` takes them."""
     return {
@@ -123,7 +133,7 @@ def _alone(
         log.info("%s: %s", name, why)
         return Told(name=name, skipped=why)
     before = fetcher.requests
-    with _course(order, engine, fetcher, world, name, key) as course:
+    with under_way(order, engine, fetcher, world, name=name, key=key) as course:
         if order.offline:
             _from_store(course)
         else:
@@ -133,10 +143,13 @@ def _alone(
 
 
 @contextmanager
-def _course(
-    order: Order, engine: Engine, fetcher: Fetcher, world: World, name: str, key: int
+def under_way(
+    order: Order, engine: Engine, fetcher: Fetcher, world: World, *, name: str, key: int = 0
 ) -> Iterator[Course]:
-    """A source's run with its row in `runs`, which is closed however it ends."""
+    """A source's run with its row in `runs`, which is closed however it ends.
+
+    A `key` of 0 stands for what is no scheduled source.
+    """
     run = Run(engine, f"sync {name}", world.now(), dry=False)
     try:
         with tempfile.TemporaryDirectory(prefix="catalog-") as spool:

@@ -54,8 +54,16 @@ def abstract_key(abstract: str) -> str:
 
 def short_hash(text: str) -> int:
     """First 8 bytes of the SHA-256 as a signed integer: small in an index."""
-    digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()
-    return int.from_bytes(digest[:8], "big", signed=True)
+    return shortened(sha256_of(text))
+
+
+def shortened(sha256: str) -> int:
+    """First 8 bytes of a hexadecimal SHA-256 as a signed integer.
+
+    >>> shortened("ffffffffffffffff" + 48 * "0")
+    -1
+    """
+    return int.from_bytes(bytes.fromhex(sha256[:16]), "big", signed=True)
 
 
 def match_hashes(record: PaperRecord) -> tuple[int | None, int | None]:

@@ -1,6 +1,6 @@
 """Records into rows: the only part that knows both sides."""
 
-from etl.load.batch import Counts, Extract, Incoming, Writer
+from etl.load.batch import Counts, Extract, Writer
 from etl.load.documents import (
     DocumentFacts,
     Plan,
@@ -14,7 +14,6 @@ __all__ = [
     "Counts",
     "DocumentFacts",
     "Extract",
-    "Incoming",
     "Plan",
     "Writer",
     "forget_document",

@@ -7,7 +7,7 @@ import msgspec
 from sqlalchemy import Connection, func, select
 
 from etl.identity import Anchor, cluster
-from etl.keys import match_hashes, sha256_of, short_hash
+from etl.keys import shortened
 from etl.load.changes import Changes
 from etl.load.decisions import read_decisions
 from etl.load.named import tidy
@@ -25,7 +25,7 @@ from etl.load.sql import (
     update_rows,
 )
 from etl.merge import Supplied, merge
-from etl.records import Extraction, PaperRecord
+from etl.records import Extraction
 
 Texts = Sequence[tuple[str, str | None]]
 """Abstracts, each with its title."""
@@ -43,16 +43,6 @@ class Extract(Protocol):
 
     def forget(self, texts: Texts) -> None:
         """Let go of what was prefetched and is no longer needed."""
-
-
-_encode = msgspec.json.Encoder().encode
-
-
-class Incoming(msgspec.Struct, frozen=True):
-    """A record on its way in."""
-
-    position: int
-    record: PaperRecord
 
 
 class Counts(msgspec.Struct):
@@ -94,23 +84,6 @@ class Writer:
         self.names = Names(connection)
         self.counts = Counts()
         self._next_paper = 0
-
-    def source_row(self, document_id: int, rank: int, item: Incoming) -> SourceRow:
-        """A record on its way in, with the keys by which it is found again."""
-        json = _encode(item.record).decode()
-        title_hash, abstract_hash = match_hashes(item.record)
-        return SourceRow(
-            id=None,
-            paper_id=None,
-            document_id=document_id,
-            position=item.position,
-            rank=rank,
-            record=item.record,
-            json=json,
-            sha256=sha256_of(json),
-            title_hash=title_hash,
-            abstract_hash=abstract_hash,
-        )
 
     def apply(
         self,
@@ -293,7 +266,7 @@ class Writer:
                             "position": row.position,
                             "paper_id": paper,
                             "is_named": row.is_named,
-                            "record_hash": short_hash(row.json),
+                            "record_hash": shortened(row.sha256),
                             "title_hash": row.title_hash,
                             "abstract_hash": row.abstract_hash,
                             "record": row.json,

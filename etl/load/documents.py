@@ -19,10 +19,10 @@ from sqlalchemy import (
     update,
 )
 
-from etl.keys import short_hash
-from etl.load.batch import Incoming, Writer
-from etl.load.resolve import Row as SourceRow
-from etl.load.sql import chunks, insert_rows, table, update_rows
+from etl.keys import short_hash, shortened
+from etl.load.batch import Writer
+from etl.load.resolve import Encoded, encoded, incoming
+from etl.load.sql import Row, chunks, insert_rows, table, update_rows
 from etl.records import PaperRecord, Problem
 from etl.sources.source import FormatError
 
@@ -282,22 +282,19 @@ class _Loading:
 
     def write(self, batch: Batch) -> None:
         """Take in one batch of pieces."""
-        coming: dict[int, SourceRow] = {}
+        coming: dict[int, Encoded] = {}
         problems: list[Problem] = []
         for position, item in batch:
             if isinstance(item, Problem):
                 problems.append(item)
                 continue
-            row = self.writer.source_row(
-                self.document_id, self.facts.rank, Incoming(position, item)
-            )
-            coming.setdefault(short_hash(row.json), row)
+            piece = encoded(position, item)
+            coming.setdefault(shortened(piece.sha256), piece)
             self.records += 1
-        self._note_day(row.record for row in coming.values())
-        known = self._known(list(coming))
-        for hash_ in known:
-            del coming[hash_]
-        self.writer.apply(list(coming.values()))
+        self._note_day(piece.record for piece in coming.values())
+        self._drop_known(coming)
+        rank = self.facts.rank
+        self.writer.apply([incoming(self.document_id, rank, piece) for piece in coming.values()])
         self._write_problems(problems)
         self.pieces += len(batch)
         document = table("documents")
@@ -308,23 +305,27 @@ class _Loading:
         )
         self.writer.tidy()
 
-    def _known(self, hashes: list[int]) -> set[int]:
-        """Hashes of records that the document supplied before; notes that it still does."""
+    def _drop_known(self, coming: dict[int, Encoded]) -> None:
+        """Drop records that the document supplied before; note that it still does, and where."""
         source = table("paper_sources")
-        known: set[int] = set()
-        for chunk in chunks(hashes):
+        moved: list[Row] = []
+        for chunk in chunks(list(coming)):
             found = self.connection.execute(
-                select(source.c.id, source.c.record_hash).where(
+                select(source.c.id, source.c.record_hash, source.c.position).where(
                     source.c.document_id == self.document_id, source.c.record_hash.in_(chunk)
                 )
             ).all()
-            known.update(row.record_hash for row in found)
+            seen: set[int] = set()
             if self.replacing and found:
-                ids = {row.id for row in found}
-                ids -= set(self.connection.scalars(select(SEEN.c.id).where(SEEN.c.id.in_(ids))))
-                if ids:
-                    self.connection.execute(insert(SEEN), [{"id": number} for number in ids])
-        return known
+                ids = [row.id for row in found]
+                seen.update(self.connection.scalars(select(SEEN.c.id).where(SEEN.c.id.in_(ids))))
+            for row in found:
+                position = coming.pop(row.record_hash).position
+                if row.id not in seen and row.position != position:
+                    moved.append({"id": row.id, "position": position})
+            if self.replacing and (new := [row.id for row in found if row.id not in seen]):
+                self.connection.execute(insert(SEEN), [{"id": number} for number in new])
+        update_rows(self.connection, "paper_sources", moved)
 
     def _note_day(self, records: Iterable[PaperRecord]) -> None:
         """Keep the digest's day, so that its year is decided only once."""

@@ -7,7 +7,7 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from etl.identity import NONE_DECIDED, Anchor, Trace
-from etl.keys import sha256_of
+from etl.keys import match_hashes, sha256_of
 from etl.load.sql import chunks, table
 from etl.records import Identifier, PaperRecord
 
@@ -17,6 +17,7 @@ CANDIDATES = 50
 UNKNOWN_RANK = 99
 """Of a format that this version does not know: after all others."""
 
+_encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(PaperRecord).decode
 
 
@@ -53,6 +54,38 @@ class Row(msgspec.Struct, kw_only=True):
         """Leave out identifiers of the record that people put to another paper."""
         if names != self.record.identifiers:
             self.record = msgspec.structs.replace(self.record, identifiers=names)
+
+
+def incoming(document_id: int, rank: int, piece: "Encoded") -> Row:
+    """A record on its way in, with the keys by which it is found again."""
+    title_hash, abstract_hash = match_hashes(piece.record)
+    return Row(
+        id=None,
+        paper_id=None,
+        document_id=document_id,
+        position=piece.position,
+        rank=rank,
+        record=piece.record,
+        json=piece.json,
+        sha256=piece.sha256,
+        title_hash=title_hash,
+        abstract_hash=abstract_hash,
+    )
+
+
+class Encoded(msgspec.Struct, frozen=True):
+    """A record as it will be stored."""
+
+    position: int
+    record: PaperRecord
+    json: str
+    sha256: str
+
+
+def encoded(position: int, record: PaperRecord) -> Encoded:
+    """Encode a record; equal ones have the same hash."""
+    json = _encode(record).decode()
+    return Encoded(position, record, json, sha256_of(json))
 
 
 class Resolver:

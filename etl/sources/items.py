@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T", bound=Struct)
 V = TypeVar("V")
+LONGEST_REASON = 500
+"""Characters: reasons quote values, places quote names, and both may be of any length."""
 Outcome = PaperRecord | Problem
 
 _LONE_HIGH = re.compile(rb"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])")
@@ -164,7 +166,11 @@ def salvaged(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
 
 def problem(where: str, error: Exception | str, raw: bytes | str = "") -> Problem:
     """A piece that could not be used, with a reason for people and an excerpt."""
-    return Problem(where=where, why=_reason(error, raw), raw=excerpt(raw))
+    return Problem(
+        where=excerpt(where, LONGEST_REASON),
+        why=excerpt(_reason(error, raw), LONGEST_REASON),
+        raw=excerpt(raw),
+    )
 
 
 def _reason(error: Exception | str, raw: bytes | str) -> str:

@@ -71,8 +71,8 @@ def title(text: str | None) -> str | None:
     return kept(folded(text or ""))
 
 
-def excerpt(raw: bytes | str) -> str:
+def excerpt(raw: bytes | str, longest: int = LONGEST_RAW) -> str:
     """The beginning of a piece of input, short enough to keep beside a problem."""
-    text = raw if isinstance(raw, str) else raw[: 4 * LONGEST_RAW].decode("utf-8", "replace")
+    text = raw if isinstance(raw, str) else raw[: 4 * longest].decode("utf-8", "replace")
     text = text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
-    return text if len(text) <= LONGEST_RAW else text[: LONGEST_RAW - 1] + "…"
+    return text if len(text) <= longest else text[: longest - 1] + "…"

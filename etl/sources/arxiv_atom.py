@@ -60,7 +60,7 @@ def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
     encoding = None
     if begins_with(begun, b"{"):
         stream, encoding = _unwrapped(whole(stream, longest=reading.longest)), "utf-8"
-    nodes = elements(stream, {"entry"}, encoding=encoding)
+    nodes = elements(stream, {"entry"}, encoding=encoding, longest=reading.longest)
     yield from read_nodes(nodes, _outcomes, source=SOURCE.name, known=KNOWN)
 
 

@@ -23,7 +23,7 @@ def recognises(head: Head) -> bool:
     return xml_root(head) == "OAI-PMH" and "arxiv" in head.text.lower()
 
 
-def parse(stream: BinaryIO, _reading: Reading) -> Iterator[Outcome]:
+def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
     """Yield a record for each `<record>` that is not deleted.
 
     https://info.arxiv.org/help/oa/ and http://www.openarchives.org/OAI/openarchivesprotocol.html.
@@ -34,7 +34,7 @@ def parse(stream: BinaryIO, _reading: Reading) -> Iterator[Outcome]:
             breaks before its first record.
 
     """
-    nodes = elements(stream, {"record", "error"})
+    nodes = elements(stream, {"record", "error"}, longest=reading.longest)
     yield from read_nodes(nodes, _outcomes, source=SOURCE.name, known=KNOWN)
 
 

@@ -36,7 +36,7 @@ def recognises(head: Head) -> bool:
     return root == "feed" and "announce_type" in text
 
 
-def parse(stream: BinaryIO, _reading: Reading) -> Iterator[Outcome]:
+def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
     """Yield a record for each item; a weekend's feed has none and yields nothing.
 
     https://info.arxiv.org/help/rss_specifications.html
@@ -45,7 +45,7 @@ def parse(stream: BinaryIO, _reading: Reading) -> Iterator[Outcome]:
         FormatError: it is not well-formed, or breaks before its first record.
 
     """
-    nodes = elements(stream, {"item", "entry"})
+    nodes = elements(stream, {"item", "entry"}, longest=reading.longest)
     yield from read_nodes(nodes, _outcomes, source=SOURCE.name, known=KNOWN)
 
 

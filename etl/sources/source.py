@@ -61,7 +61,8 @@ class Reading(Struct, frozen=True, kw_only=True):
     observed_at: dt.datetime | None = None
     """When the document was received, UTC: the instant that upvotes belong to."""
     longest: int = LONGEST
-    """Bytes in one line or item of JSON; what is longer is a problem and not read."""
+    """Bytes in one line or item of JSON, or characters in one element of XML; longer ones are not
+    read but reported."""
 
 
 class Source(Struct, frozen=True, kw_only=True):

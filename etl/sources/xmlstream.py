@@ -9,13 +9,11 @@ from xml.parsers import expat
 from msgspec import Struct, field
 
 from etl.sources.items import Outcome, log, problem, salvaged
-from etl.sources.source import FormatError, Head
+from etl.sources.source import LONGEST, FormatError, Head
 
 CHUNK = 1 << 16
 DEEPEST = 40
 """Levels; the formats here have 8 at most."""
-LONGEST = 8_000_000
-"""Characters in one element; the longest abstract of arXiv has some 6,000."""
 
 WHOLE = "check that the file is whole, e.g. fetch it again"
 _PROLOG = re.compile(r"<(?:\w[\w.-]*:)?(\w[\w.-]*)")
@@ -68,7 +66,9 @@ def xml_root(head: Head) -> str | None:
     return match[1] if match else None
 
 
-def elements(stream: BinaryIO, wanted: Set[str], *, encoding: str | None = None) -> Iterator[Node]:
+def elements(
+    stream: BinaryIO, wanted: Set[str], *, encoding: str | None = None, longest: int = LONGEST
+) -> Iterator[Node]:
     """Yield each element of a wanted name as soon as it ends; everything else is let go.
 
     Raises:
@@ -76,14 +76,16 @@ def elements(stream: BinaryIO, wanted: Set[str], *, encoding: str | None = None)
             entities), or has an element too deep or too long. What ended before was yielded.
 
     """
-    builder = _Builder(wanted, encoding)
-    ended = False
+    builder = _Builder(wanted, encoding, longest)
+    ended, fed = False, 0
     while not ended:
         chunk = stream.read(CHUNK)
         ended = not chunk
+        fed += len(chunk)
         error: FormatError | None = None
         try:
             builder.parser.Parse(chunk, ended)
+            builder.check(fed - builder.parser.CurrentByteIndex)
         except FormatError as raised:
             error = raised
         except (expat.ExpatError, ValueError, LookupError) as raised:
@@ -97,8 +99,9 @@ def elements(stream: BinaryIO, wanted: Set[str], *, encoding: str | None = None)
 class _Builder:
     """Keeps the wanted elements that have begun, and hands over those that have ended."""
 
-    def __init__(self, wanted: Set[str], encoding: str | None) -> None:
+    def __init__(self, wanted: Set[str], encoding: str | None, longest: int) -> None:
         self.wanted = wanted
+        self.longest = longest
         self.open: list[Node] = []
         self.done: list[Node] = []
         self.depth = self.length = 0
@@ -136,8 +139,12 @@ class _Builder:
 
     def _grow(self, count: int) -> None:
         self.length += count
-        if self.length > LONGEST:
-            raise FormatError(f"an element is longer than {LONGEST:,} characters", mend=WHOLE)
+        self.check(self.length)
+
+    def check(self, length: int) -> None:
+        """Refuse an element, or a tag or comment that does not end, of such a length."""
+        if length > self.longest:
+            raise FormatError(f"an element is longer than {self.longest:,} characters", mend=WHOLE)
 
     def _doctype(self, name: str, *_more: object) -> None:
         raise FormatError(

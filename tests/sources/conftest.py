@@ -6,12 +6,17 @@ from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import HealthCheck, settings
 
 from etl.records import PaperRecord, Problem
 from etl.sources import SOURCES, FormatError, Reading
 
 REAL = Path(__file__).parents[3] / "shared" / "data"
 """Real files beside the project; they stay out of it."""
+
+# Laws are no measurement: a busy machine may take its time.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 Outcome = PaperRecord | Problem
 Parse = Callable[..., list[Outcome]]

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from etl.records import PaperRecord, Problem
@@ -68,7 +68,6 @@ def run(source: str, data: bytes) -> None:
 
 
 @pytest.mark.parametrize("source", SOURCES)
-@settings(deadline=None)
 @given(data=st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)))
 def test_any_bytes_are_read_or_refused(source: str, data: bytes) -> None:
     run(source, data)
@@ -108,7 +107,7 @@ def mutated(draw: st.DrawFn) -> tuple[str, bytes]:
     return source, data
 
 
-@settings(max_examples=600, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=600)
 @given(mutated())
 def test_mutated_cases_are_read_or_refused(case: tuple[str, bytes]) -> None:
     run(*case)
@@ -145,7 +144,7 @@ def odd(draw: st.DrawFn) -> tuple[str, bytes]:
     return source, json.dumps(top).encode()
 
 
-@settings(max_examples=400, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=400)
 @given(odd())
 def test_cases_with_odd_values_are_read_or_refused(case: tuple[str, bytes]) -> None:
     run(*case)

@@ -82,9 +82,17 @@ def test_deep_nesting_is_refused(parse: Parse) -> None:
         parse("arxiv-atom", feed(f"<entry>{deep}</entry>"))
 
 
-def test_endless_element_is_refused(parse: Parse) -> None:
+@pytest.mark.parametrize("begun", ["<!-- ", "<entry a='", "<", "<?x "])
+def test_tag_that_does_not_end_is_refused(parse: Parse, begun: str) -> None:
     with pytest.raises(FormatError, match="longer than"):
-        parse("arxiv-atom", feed(ENTRY.format("2510.02252v1", f"<summary>{'a ' * 5_000_000}")))
+        parse("arxiv-atom", FEED.format(begun + "x" * 1_000_000), longest=100_000)
+
+
+def test_endless_element_is_refused(parse: Parse) -> None:
+    held = feed(ENTRY.format("2510.02252v1", f"<summary>{'a ' * 500_000}</summary>"))
+    assert len(parse("arxiv-atom", held)) == 1
+    with pytest.raises(FormatError, match="longer than"):
+        parse("arxiv-atom", held, longest=100_000)
 
 
 @pytest.mark.parametrize("wrapper", ['{"url": "x"', '{"url": 1, "status_code": 2, "body": "<"}'])

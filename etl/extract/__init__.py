@@ -49,13 +49,11 @@ def extract(abstract: str, title: str | None = None) -> Extraction:
     [('accuracy', 84.3, 'COCO')]
     """
     from etl.extract.links import find_links
-    from etl.extract.pipeline import decide, read
-    from etl.extract.records import write
+    from etl.extract.windows import LONGEST_TEXT, results
 
+    abstract, title = abstract[:LONGEST_TEXT], title and title[:LONGEST_TEXT]
     links = find_links(abstract)
-    reading = read(abstract, title, [(link.start or 0, link.end or 0) for link in links])
-    results = () if reading is None else tuple(write(abstract, title, decide(reading)))
-    return Extraction(results=results, links=tuple(links))
+    return Extraction(results=tuple(results(abstract, title, links)), links=tuple(links))
 
 
 def extract_many(items: Sequence[tuple[str, str | None]]) -> list[Extraction]:

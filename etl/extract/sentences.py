@@ -1,10 +1,15 @@
 """Where sentences begin and end, without moving characters."""
 
 import re
+from collections.abc import Iterator
+
+LONGEST = 1_200
+"""Characters; real sentences end before 1,000. Names in a sentence are compared with each other, so
+that a longer one would cost more than its share."""
 
 BOUNDARY = re.compile(
-    r"[.!?][\"')\]]*\s+(?=[\"'(\[]*(?:[A-Z0-9]|[a-z]+[A-Z]))"  # an ordinary end
-    r"|(?<=[a-z0-9%)])[.!?](?=[A-Z][a-z]+[ ,])"  # "ADE20K.Code is", glued
+    r"[.!?](?:[\"')\]]*\s+(?=[\"'(\[]*(?:[A-Z0-9]|[a-z]+[A-Z]))"  # an ordinary end
+    r"|(?<=[a-z0-9%)].)(?=[A-Z][a-z]+[ ,]))"  # "ADE20K.Code is", glued
 )
 ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|vs|v\.s|cf|Fig|Figs|Eq|Sec|Tab|al|No|resp|approx|w\.r\.t|St|Dr|Prof|etc)"
@@ -28,4 +33,14 @@ def spans(text: str) -> list[tuple[int, int]]:
         start = match.end()
     if start < len(text):
         found.append((start, len(text)))
-    return found
+    return [part for begin, end in found for part in _cut(text, begin, end)]
+
+
+def _cut(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
+    """A sentence, in parts where it is longer than any that people write."""
+    while end - begin > LONGEST:
+        space = text.rfind(" ", begin + LONGEST // 2, begin + LONGEST)
+        at = space + 1 if space > 0 else begin + LONGEST
+        yield begin, at
+        begin = at
+    yield begin, end

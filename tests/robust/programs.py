@@ -1,0 +1,95 @@
+"""The command as a process of its own, and the documents that tests feed it."""
+
+import ctypes
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+FILLER = "and so this abstract goes on for long enough that it cannot be taken for a title at all."
+
+CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, PR_CAPBSET_DROP = 1, 2, 24
+
+
+def page(*papers: str, day: str = "Mar 11") -> str:
+    """A digest page with a paper for each of these words."""
+    blocks = [
+        f"An Invented Paper about {word}\n\nWe reach 91.5% accuracy on {word}, {FILLER}"
+        for word in papers or ("Nets",)
+    ]
+    return f"An invented digest\n\n{day}\n\n" + "\n\n".join(blocks) + "\n"
+
+
+def command(*args: object) -> list[str]:
+    """The words that start `catalog ARGS`."""
+    return [sys.executable, "-m", "etl.cli", *map(str, args)]
+
+
+def environment(**more: str) -> dict[str, str]:
+    known = {k: v for k, v in os.environ.items() if not k.startswith("CATALOG_")}
+    paths = [str(ROOT), known.get("PYTHONPATH", "")]
+    return {**known, "PYTHONPATH": os.pathsep.join(filter(None, paths)), **more}
+
+
+def run(
+    *args: object, folder: Path, code: int | None = None, **more: Any
+) -> "subprocess.CompletedProcess[str]":
+    """Run `catalog ARGS` in a folder; its exit code is checked where one is given."""
+    done = subprocess.run(
+        command(*args),
+        cwd=folder,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        **{"stdin": subprocess.DEVNULL, **more},
+    )
+    assert "Traceback" not in done.stderr, done.stderr
+    if code is not None:
+        assert done.returncode == code, done.stdout + done.stderr
+    return done
+
+
+def start(*args: object, folder: Path, **more: Any) -> "subprocess.Popen[str]":
+    """Start `catalog ARGS` in a folder and leave it running."""
+    return subprocess.Popen(
+        command(*args),
+        cwd=folder,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        **more,
+    )
+
+
+def wait_until(claim: Callable[[], object], seconds: float = 20) -> None:
+    """Wait until something is so; fail where it never is."""
+    end = time.monotonic() + seconds
+    while not claim():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.005)
+
+
+def obey_permissions() -> None:
+    """In a child process: let permissions count for root as well, from the next program on."""
+    if os.geteuid() == 0:
+        libc = ctypes.CDLL(None)
+        for capability in (CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH):
+            if libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0):
+                os._exit(99)
+
+
+def permissions_count(folder: Path) -> bool:
+    """Whether a file without permissions cannot be read by what `obey_permissions` began."""
+    file = folder / "forbidden"
+    file.touch(mode=0)
+    done = subprocess.run(["cat", file], preexec_fn=obey_permissions, capture_output=True)
+    file.unlink()
+    return done.returncode == 1

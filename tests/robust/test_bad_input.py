@@ -1,0 +1,367 @@
+"""Wrong input: what is said of it, the exit code, and that nothing is left of it."""
+
+import gzip
+import json
+import shutil
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import msgspec
+import pytest
+from click.testing import CliRunner, Result
+
+from catalog.database import opened
+from etl.cli import main
+from etl.sources import SOURCES
+from tests.robust.programs import FILLER, page
+from tests.snapshot import snapshot
+
+GOOD = page("Nets")
+
+
+def listing(*abstracts: str) -> str:
+    return "".join(f"Abstract: {abstract}\n" for abstract in abstracts)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A wrong input: files that are there, what is called, and what comes of it."""
+
+    name: str
+    says: tuple[str, ...]
+    files: dict[str, bytes | str] = field(default_factory=dict)
+    args: tuple[str, ...] = ()
+    code: int = 1
+    stdin: bytes | None = None
+
+    @property
+    def call(self) -> list[str]:
+        return ["load", *(self.args or tuple(self.files))]
+
+
+CASES = [
+    Case("no known format", ("no known format", "--format"), {"notes.txt": "Some notes.\n"}),
+    Case("an empty file", ("the file is empty",), {"page.txt": ""}),
+    Case("a digest without a day", ("no known format",), {"page.txt": GOOD.replace("Mar 11", "")}),
+    Case(
+        "a digest without a day, its format given",
+        ("no day is printed", "--day"),
+        {"page.txt": GOOD.replace("Mar 11", "")},
+        ("page.txt", "--format", "digest-page"),
+    ),
+    Case("an impossible day", ("there is no day Feb 30",), {"page.txt": page(day="Feb 30")}),
+    Case(
+        "a day that its year does not have",
+        ("there is no day Feb 29 in 2025",),
+        {"page.txt": page(day="Feb 29")},
+        ("page.txt", "--year", "2025"),
+    ),
+    Case(
+        "nothing but a title",
+        ("not one of its 1 pieces", "a title without an abstract"),
+        {"page.txt": "A digest\n\nMar 11\n\nA Title\n"},
+    ),
+    Case("a listing without an abstract", ("not one of its",), {"list.txt": "Abstract:\n"}),
+    Case("Latin-1", ("line 5 is not UTF-8: byte 0xe9",), {"page.txt": page("é").encode("latin-1")}),
+    Case("UTF-16", ("no known format",), {"page.txt": GOOD.encode("utf-16")}),
+    Case("a NUL", ("NUL",), {"page.txt": GOOD.replace("about", "ab\0out")}),
+    Case("a line without end", ("longer than",), {"page.txt": GOOD + "x" * 5_000_000}),
+    Case("a folder without files", ("no file in a known format",), args=(".",)),
+    Case("a folder of other files", ("no file in a known format",), {"a/notes": "x"}, ("a",)),
+    Case("a missing file", ("there is no such file",), args=("missing.txt",)),
+    Case(
+        "a missing file beside a good one", ("no such file",), {"page.txt": GOOD}, ("page.txt", "x")
+    ),
+    Case("a device", ("no regular file", "load -"), args=("/dev/zero",)),
+    Case("an empty standard input", ("the file is empty",), args=("-",), stdin=b""),
+    Case("standard input of no format", ("no known format",), args=("-",), stdin=b"\0\1" * 99),
+    Case(
+        "half of a gzip file",
+        ("gzip data is cut off",),
+        {"page.gz": gzip.compress(GOOD.encode())[:-9]},
+    ),
+    Case("JSON of nothing known", ("no known format",), {"a.json": '[{"a": 1}]'}),
+    Case(
+        "JSON that breaks off",
+        ("the array is cut off in item 1",),
+        {"2025-03-11.json": '[{"paper": {"id": "2406.00001", "title": "A'},
+        ("2025-03-11.json", "--format", "hf-daily"),
+    ),
+    Case("an unknown option value", ("is no format",), {"a": "x"}, ("a", "--format", "y"), code=2),
+    Case(
+        "a name for two",
+        ("--name goes with one",),
+        {"a": "x", "b": "y"},
+        ("a", "b", "--name", "n"),
+        code=2,
+    ),
+    Case(
+        "a day that is none",
+        ("--day",),
+        {"page.txt": GOOD},
+        ("page.txt", "--day", "2025-02-30"),
+        code=2,
+    ),
+]
+
+
+def call(*args: str, stdin: bytes | None = None) -> Result:
+    return CliRunner().invoke(main, list(args), input=stdin, catch_exceptions=False)
+
+
+def said(result: Result) -> str:
+    return result.stderr
+
+
+def content(file: Path) -> dict[str, object]:
+    with opened(f"sqlite:///{file}") as engine:
+        return dict(snapshot(engine))
+
+
+def names(folder: Path) -> set[str]:
+    return {str(path.relative_to(folder)) for path in folder.rglob("*")}
+
+
+def lay_out(folder: Path, files: dict[str, bytes | str]) -> None:
+    for name, data in files.items():
+        path = folder / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(data.encode() if isinstance(data, str) else data)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_wrong_input_is_named_and_changes_nothing(case: Case, catalog_file: Path, folder: Path):
+    lay_out(folder.parent, {"first.txt": page("First")})
+    assert call("load", str(folder.parent / "first.txt")).exit_code == 0
+    before = content(catalog_file)
+    lay_out(folder, case.files)
+    there = names(folder)
+    result = call(*case.call, stdin=case.stdin)
+    assert result.exit_code == case.code, result.output
+    for words in case.says:
+        assert words in said(result)
+    assert content(catalog_file) == before
+    assert names(folder) == there
+    if case.code == 1:
+        assert [line.split(":")[0] for line in said(result).splitlines()[:3]] == [
+            "Error",
+            "  why",
+            "  mend",
+        ]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_wrong_input_leaves_no_file_where_no_catalog_was(case: Case, folder: Path):
+    lay_out(folder, case.files)
+    there = names(folder)
+    result = call(*case.call, stdin=case.stdin)
+    assert result.exit_code == case.code, result.output
+    assert names(folder) == there
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda text: text.replace("\n", "\r\n").encode(), id="CRLF"),
+        pytest.param(lambda text: text.replace("\n", "\r").encode(), id="CR alone"),
+        pytest.param(lambda text: b"\xef\xbb\xbf" + text.encode(), id="a byte-order mark"),
+        pytest.param(lambda text: gzip.compress(text.encode()), id="gzip"),
+    ],
+)
+@pytest.mark.parametrize("text", [GOOD, listing(FILLER)], ids=["a page", "a listing"])
+def test_other_bytes_of_the_same_text_load_the_same(
+    change: Callable[[str], bytes], text: str, folder: Path
+):
+    lay_out(folder, {"plain.txt": text, "other.txt": change(text)})
+    assert call("--db", "plain.db", "load", "plain.txt").exit_code == 0
+    assert call("--db", "other.db", "load", "other.txt").exit_code == 0
+    plain, other = content(folder / "plain.db"), content(folder / "other.db")
+    assert plain["papers"] == other["papers"]
+    assert plain["papers"]
+
+
+BROKEN = {
+    "a title without an abstract": (
+        page("One").rstrip() + "\n\nA Lonely Title\n\nAnother Title\n\n" + f"We think, {FILLER}\n",
+        "A Lonely Title",
+        "a title without an abstract",
+    ),
+    "a broken line in a listing": (
+        listing(FILLER, "12 / 34", f"Another one, {FILLER}"),
+        "12 / 34",
+        'expected an abstract after "Abstract:"',
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_broken_piece_becomes_a_problem_and_the_rest_loads(name: str, catalog_file: Path):
+    text, raw, why = BROKEN[name]
+    file = catalog_file.with_name("document.txt")
+    file.write_text(text)
+    result = call("load", str(file))
+    assert result.exit_code == 3
+    assert raw in said(result)
+    assert why in said(result)
+    state = content(catalog_file)
+    assert len(state["papers"]) == 2
+    ((_, kept_why, kept_raw, is_open),) = state["problems"]
+    assert (kept_raw, is_open) == (raw, 1)
+    assert why in kept_why
+
+    shown = call("status", "--problems")
+    assert shown.exit_code == 0
+    assert raw in shown.stdout
+    assert why in shown.stdout
+    listed = json.loads(call("status", "--json").stdout)["problems"]
+    assert [problem["raw"] for problem in listed] == [raw]
+
+
+def test_problem_is_closed_by_a_version_without_it(catalog_file: Path):
+    text, raw, _ = BROKEN["a broken line in a listing"]
+    file = catalog_file.with_name("document.txt")
+    file.write_text(text)
+    assert call("load", str(file)).exit_code == 3
+    file.write_text(text.replace(f"Abstract: {raw}\n", ""))
+    assert call("load", str(file)).exit_code == 0
+    ((_, _, kept, is_open),) = content(catalog_file)["problems"]
+    assert (kept, is_open) == (raw, 0)
+    assert raw not in call("status", "--problems").stdout
+    file.write_text(text)
+    assert call("load", str(file)).exit_code == 3
+    assert sorted(row[3] for row in content(catalog_file)["problems"]) == [0, 1]
+
+
+def test_one_wrong_document_of_several_does_not_keep_the_others_out(folder: Path):
+    lay_out(folder, {"in/a.txt": GOOD, "in/b.txt": page(day="Feb 30"), "in/c.bin": b"\0\1"})
+    result = call("load", "in")
+    assert result.exit_code == 3
+    assert "there is no day Feb 30" in said(result)
+    assert "c.bin: passed over, in no known format" in said(result)
+    assert len(content(folder / "catalog.db")["papers"]) == 1
+
+
+def test_parser_that_stumbles_costs_its_document_only(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    def stumbles(*_: object) -> object:
+        raise KeyError("surprise")
+        yield
+
+    lay_out(folder, {"a.txt": GOOD, "b.txt": listing(FILLER)})
+    known = SOURCES["abstract-listing"]
+    monkeypatch.setitem(SOURCES, known.name, msgspec.structs.replace(known, parse=stumbles))
+    result = call("load", "a.txt", "b.txt")
+    assert result.exit_code == 3
+    assert "KeyError: 'surprise'" in said(result)
+    assert "please report this" in said(result)
+    assert len(content(folder / "catalog.db")["papers"]) == 1
+
+
+def spoilt(file: Path, how: str) -> None:
+    """Make something else of a catalog's file."""
+    if how == "text":
+        file.write_text("This is no database.\n" * 100)
+    elif how == "half":
+        file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+    else:
+        with sqlite3.connect(file) as connection:
+            connection.execute("UPDATE alembic_version SET version_num = ?", [how])
+        connection.close()
+
+
+@pytest.mark.parametrize(
+    ("how", "says"),
+    [
+        ("text", "this one is no SQLite database"),
+        ("9999", "newer than this version's"),
+        ("0001", "catalog db upgrade"),
+    ],
+)
+@pytest.mark.parametrize(
+    "args",
+    [
+        ["load", "page.txt"],
+        ["load", "page.txt", "--dry-run"],
+        ["forget", "page.txt"],
+        ["reextract"],
+        ["status"],
+        ["search", "nets"],
+        ["show", "nets"],
+        ["query", "SELECT 1"],
+        ["db", "check"],
+    ],
+    ids=" ".join,
+)
+def test_database_of_another_kind_is_named_and_not_touched(
+    args: list[str], how: str, says: str, catalog_file: Path, folder: Path
+):
+    spoilt(catalog_file, how)
+    lay_out(folder, {"page.txt": GOOD})
+    bytes_before = catalog_file.read_bytes()
+    result = call(*args)
+    assert result.exit_code == 1, result.output
+    assert says in said(result)
+    assert "  mend: " in said(result)
+    assert catalog_file.read_bytes() == bytes_before
+    assert "catalog.db.lock" not in names(folder)
+
+
+def test_newer_revision_is_not_downgraded(catalog_file: Path):
+    spoilt(catalog_file, "9999")
+    result = call("db", "upgrade")
+    assert result.exit_code == 1
+    assert "newer than this version's" in said(result)
+
+
+def test_database_that_was_cut_in_half_is_named_by_db_check(catalog_file: Path, folder: Path):
+    lay_out(folder, {"page.txt": page(*(f"Set{i}" for i in range(200)))})
+    assert call("load", "page.txt").exit_code == 0
+    spoilt(catalog_file, "half")
+    result = call("db", "check")
+    assert result.exit_code == 1
+    assert "malformed" in result.stdout + said(result)
+
+
+@pytest.mark.parametrize("url", ["", ":memory:", "sqlite://", "nope://x", "/missing/folder/x.db"])
+@pytest.mark.parametrize("args", [["load", "page.txt"], ["status"]], ids=" ".join)
+def test_address_of_no_database_is_refused(args: list[str], url: str, folder: Path):
+    lay_out(folder, {"page.txt": GOOD})
+    result = call("--db", url, *args)
+    assert result.exit_code == 1
+    assert said(result).startswith("Error: cannot ")
+    assert names(folder) == {"page.txt"}
+    assert not Path("/missing").exists()
+
+
+def test_password_of_an_address_is_not_shown(folder: Path):
+    result = call("--db", "nope://ada:secret@host/x", "status")
+    assert result.exit_code == 1
+    assert "secret" not in result.output
+
+
+def test_question_mark_in_a_path_belongs_to_it(folder: Path, migrated: Path):
+    shutil.copyfile(migrated, folder / "what?.db")
+    assert call("--db", "what?.db", "status").exit_code == 0
+    assert names(folder) >= {"what?.db"}
+    assert "what" not in names(folder)
+
+
+@pytest.mark.parametrize(
+    "args", [["show", "\udcff"], ["query", "SELECT '\udcff'"], ["forget", "\udcff"]], ids=repr
+)
+def test_argument_that_is_no_utf8_is_refused(args: list[str], catalog_file: Path):
+    result = call(*args)
+    assert result.exit_code == 1
+    assert "Error: " in said(result)
+
+
+def test_file_name_that_is_no_utf8_is_kept_readable(folder: Path):
+    name = "odd\udcff.txt"
+    (folder / name).write_text(GOOD)
+    assert call("load", name).exit_code == 0
+    ((document, *_),) = content(folder / "catalog.db")["documents"]
+    assert document.endswith("odd\\xff.txt")
+    assert call("load", name).output.count("skipped") >= 1

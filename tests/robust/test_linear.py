@@ -1,0 +1,142 @@
+"""Time that grows with the size of a text, and no faster, whatever the text is made of.
+
+Only ratios of processor time are compared, and the best of several tries: work that grows with the
+square of the size takes 16 times as long for 4 times the text, each time.
+"""
+
+import datetime as dt
+import time
+from collections.abc import Callable
+from io import BytesIO
+
+import pytest
+
+from catalog.text import one_line, printable
+from etl.extract import extract
+from etl.extract.sentences import LONGEST, spans
+from etl.extract.windows import LONGEST_TEXT, WINDOW
+from etl.keys import fold
+from etl.sources import SOURCES, FormatError, Reading
+
+FACTOR = 4
+LIMIT = 9.0
+TRIES = 4
+
+
+def ratio(work: Callable[[str], object], piece: str, size: int) -> float:
+    """How many times as long `FACTOR` times the text takes, at best."""
+
+    def seconds(characters: int) -> float:
+        text = piece * (characters // len(piece))
+        begin = time.process_time()
+        work(text)
+        return time.process_time() - begin
+
+    best = float("inf")
+    for _ in range(TRIES):
+        best = min(best, seconds(size * FACTOR) / max(seconds(size), 0.002))
+        if best < LIMIT:
+            break
+    return best
+
+
+PIECES = {
+    "sentences": "We get 91.2% accuracy on ImageNet. ",
+    "one endless sentence": "91.2% accuracy on ImageNet and ",
+    "numbers": "91.2% ",
+    "enumerations": "1, 2, 3, ",
+    "ranges": "from 1 to ",
+    "comparisons": "10% better than ",
+    "brackets": "F1 of 91.2 on MNLI-m/mm (vs. 90.1), ",
+    "one letter": "a",
+    "one digit": "1",
+    "opening brackets": "(",
+    "full stops": ".",
+    "dollars": "$\\times ",
+    "backslashes": "\\",
+    "capitals": "A ",
+    "hyphens": "a-",
+    "addresses begun": "https://",
+    "addresses": "https://github.com/a/b ",
+    "spaces": " ",
+    "marks": "\u0301",
+}
+
+
+@pytest.mark.parametrize("piece", PIECES.values(), ids=PIECES)
+def test_extraction_is_linear(piece: str):
+    size = 4_000  # several windows, in the end
+    assert ratio(lambda text: extract("1% " + text, "A Title"), piece, size) < LIMIT
+
+
+@pytest.mark.parametrize("piece", PIECES.values(), ids=PIECES)
+def test_folding_and_printing_are_linear(piece: str):
+    assert ratio(lambda text: (fold(text), printable(text), spans(text)), piece, 30_000) < LIMIT
+
+
+@pytest.mark.parametrize("piece", ["a", "\x1b", " ", "\u202e", "a\n"], ids=repr)
+def test_one_line_of_a_huge_text_looks_at_its_beginning_only(piece: str):
+    text = piece * 10_000_000
+    begin = time.process_time()
+    assert len(one_line(text, 80)) <= 80
+    assert time.process_time() - begin < 1
+
+
+DOCUMENTS = {
+    "lines": "x\n",
+    "empty lines": "\n",
+    "days": "Mar 11\n\n",
+    "abstracts": "Abstract: a b c.\n",
+    "open brackets": "[",
+    "objects": '{"a":',
+    "strings": '"\\"',
+    "commas": ",",
+    "records": '{"title": "a", "abstract": "b"}\n',
+    "tags": "<a>",
+    "entities": "&amp;",
+    "comments": "<!-- ",
+    "dashes": "-" * 78 + "\n",
+    "backslashes": "\\",
+    "keys": "Title: a\n",
+}
+BEGUN = {
+    "digest-page": "Mar 11\n\n",
+    "abstract-listing": "Abstract: ",
+    "arxiv-atom": '<feed xmlns="http://www.w3.org/2005/Atom">',
+    "arxiv-oai": '<OAI-PMH xmlns="http://www.openarchives.org/OAI/2.0/">',
+    "arxiv-rss": '<rss version="2.0"><channel>',
+    "arxiv-email": "-" * 78 + "\n\\\\\narXiv:2401.00001\n",
+}
+
+
+@pytest.mark.parametrize("piece", DOCUMENTS.values(), ids=DOCUMENTS)
+@pytest.mark.parametrize("source", sorted(set(SOURCES) - {"pwc-parquet"}))
+def test_parsing_is_linear(source: str, piece: str):
+    def parse(text: str) -> None:
+        data = (BEGUN.get(source, "[") + text).encode()
+        reading = Reading(name="2025-03-11.json", read_on=dt.date(2026, 1, 2))
+        try:
+            for _ in SOURCES[source].parse(BytesIO(data), reading):
+                pass
+        except FormatError:
+            pass
+
+    assert ratio(parse, piece, 30_000) < LIMIT
+
+
+def test_long_text_is_read_in_windows_that_know_their_place():
+    line = "We get {:.1f}% accuracy on ImageNet, and more words follow here. "
+    text = "".join(line.format(i / 10) for i in range(1, 300))
+    assert WINDOW < len(text) < LONGEST_TEXT
+    found = extract(text).results
+    assert found[-1].start > WINDOW
+    assert all(text[result.start : result.end] == result.text for result in found)
+    assert [result.value for result in found] == sorted({result.value for result in found})
+    assert len(found) > 250
+
+
+def test_sentences_cover_a_text_however_long_they_are():
+    text = "word " * 2_000 + "x" * 5_000 + ". The End."
+    parts = spans(text)
+    assert "".join(text[begin:end] for begin, end in parts) == text
+    assert max(end - begin for begin, end in parts) <= LONGEST

@@ -8,7 +8,8 @@ from tests.site.conftest import Get
 
 
 @pytest.mark.parametrize("path", ["/", "/catalog", "/catalog/papers", "/catalog/papers.json",
-    "/-/static-plugins/catalog.site/catalog.css", "/nowhere", "/digest.atom", "/-/versions"])  # fmt: skip
+    "/-/static-plugins/catalog.site/catalog.css", "/nowhere", "/digest.atom",
+    "/-/versions"])  # fmt: skip
 def test_every_answer_carries_the_security_headers(path: str, get: Get) -> None:
     headers = get(path).headers
     assert headers["x-content-type-options"] == "nosniff"

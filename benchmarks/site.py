@@ -1,0 +1,255 @@
+"""How fast the site answers, beside plain Datasette on the same file.
+
+    python benchmarks/site_corpus.py /tmp/corpus.db --papers 1000000
+    python benchmarks/site.py /tmp/corpus.db
+    python benchmarks/site.py /tmp/corpus.db --while catalog --db /tmp/corpus.db load more.jsonl
+
+Each server is a process of its own, asked by one client over one connection. "Warm" means that the
+server has answered a few pages before and the file is in the system's cache; the pages of one kind
+that are asked for differ from each other. `--while COMMAND` measures the pages again while the
+command runs. The last part follows links at random, as a crawler would, and counts what went wrong.
+"""
+
+import argparse
+import http.client
+import random
+import re
+import sqlite3
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from html import unescape
+from pathlib import Path
+from typing import TypeAlias
+from urllib.parse import urljoin, urlsplit
+
+EACH = 20
+"""Pages of each kind."""
+
+Pages: TypeAlias = dict[str, tuple[list[str], bool]]
+
+OURS = ["-c", "from etl.cli import main; main(prog_name='catalog')"]
+
+
+@dataclass
+class Server:
+    """A running server and the connection to it."""
+
+    port: int
+    connection: http.client.HTTPConnection = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+
+    def get(self, path: str) -> tuple[float, int, str]:
+        """Seconds, status and text of an answer; redirects are followed."""
+        started = time.perf_counter()
+        for _ in range(5):
+            self.connection.request("GET", path)
+            answer = self.connection.getresponse()
+            text = answer.read().decode("utf-8", "replace")
+            if answer.status not in {301, 302}:
+                break
+            path = urljoin(path, answer.headers["Location"])
+        return time.perf_counter() - started, answer.status, text
+
+
+@contextmanager
+def served(arguments: list[str], port: int) -> Iterator[tuple[Server, float]]:
+    """Run a server; yields it, and the seconds from its start to its first answer."""
+    started = time.perf_counter()
+    process = subprocess.Popen([sys.executable, *arguments], stderr=subprocess.DEVNULL,
+                               stdout=subprocess.DEVNULL)  # fmt: skip
+    try:
+        server = Server(port)
+        while True:
+            try:
+                server.get("/")
+                break
+            except OSError:
+                server.connection.close()
+                if process.poll() is not None:
+                    sys.exit(f"the server ended: {arguments}")
+                time.sleep(0.02)
+        yield server, time.perf_counter() - started
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def kinds(file: Path, chance: random.Random) -> Pages:
+    """Kind of page -> addresses, and whether plain Datasette has them too."""
+    with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as connection:
+
+        def some(sql: str, count: int = EACH) -> list[tuple[str, ...]]:
+            return [tuple(map(str, row)) for row in connection.execute(f"{sql} LIMIT {count}")]
+
+        top = connection.execute("SELECT max(id) FROM papers").fetchone()[0]
+        ids = ", ".join(str(chance.randrange(1, top)) for _ in range(EACH))
+        papers = some(f"SELECT id, key FROM papers WHERE id IN ({ids})")
+        days = some("SELECT day FROM digests ORDER BY random()")
+        boards = some("SELECT d.slug, m.slug FROM datasets d, metrics m "
+                      "WHERE d.id < 20 AND m.id < 12 "
+                      "ORDER BY random()")  # fmt: skip
+        datasets = some("SELECT slug, id FROM datasets ORDER BY random()")
+        metrics = some("SELECT slug, id FROM metrics ORDER BY random()")
+        repositories = some(f"SELECT key FROM repositories WHERE id IN ({ids})")
+        months = some("SELECT DISTINCT month FROM papers ORDER BY 1 DESC")
+    words = [f"w{chance.randrange(60_000):x}ord" for _ in range(EACH)]
+    common = ["model", "data", "learning", "results", "network", "w1ord", "w2ord", "w9ord"]
+    papers_page, results_page = "/catalog/papers", "/catalog/results"
+    return {
+        "start": (["/"] * EACH, False),
+        "digest day": ([f"/digest/{day}" for (day,) in days], False),
+        "calendar": (["/digest"] * 5, False),
+        "paper": ([f"/paper/{key}" for _, key in papers], False),
+        "leaderboard": ([f"/leaderboard/{d}/{m}" for d, m in boards], False),
+        "leaderboard, with code": ([f"/leaderboard/{d}/{m}?code=yes" for d, m in boards], False),
+        "all leaderboards": (["/leaderboard"] * 5, False),
+        "dataset": ([f"/dataset/{slug}" for slug, _ in datasets], False),
+        "metric": ([f"/metric/{slug}" for slug, _ in metrics], False),
+        "repository": ([f"/repository/{key}" for (key,) in repositories], False),
+        "search, rare word": ([f"/search?q={word}" for word in words], False),
+        "search, frequent word": ([f"/search?q={word}" for word in common], False),
+        "search, word and code:yes": ([f"/search?q={word}+code:yes" for word in words], False),
+        "search, two frequent words": ([f"/search?q=model+{word}" for word in common[1:]], False),
+        "search, filters only": (
+            [f"/search?q=dataset:dataset-{n}+after:2020" for n in range(1, EACH)], False),
+        "papers": ([papers_page] * EACH, True),
+        "papers of a year": ([f"{papers_page}?year={year}" for year in range(2010, 2026)], True),
+        "papers of a month": ([f"{papers_page}?month={month}" for (month,) in months], True),
+        "papers with code": ([f"{papers_page}?has_code=1", f"{papers_page}?has_code=0"] * 3, True),
+        "papers of a class": (
+            [f"{papers_page}?_category=cs.{n:02}" for n in range(1, EACH)], False),
+        "papers by dataset": ([f"{papers_page}?_facet_through=dataset"] * 5, False),
+        "papers of a dataset": (
+            [f"{papers_page}?_dataset=dataset-{n}" for n in range(1, EACH)], False),
+        "papers, search box": ([f"{papers_page}?_search={word}" for word in words], True),
+        "papers, next page": (
+            [f"{papers_page}?_sort_desc=first_seen_on&_next=20{y}-03-01%2C1"
+             for y in range(10, 25)], True),
+        "results": ([results_page] * EACH, True),
+        "results of a metric": ([f"{results_page}?metric_id={n}" for _, n in metrics], True),
+        "results of a dataset": ([f"{results_page}?dataset_id={n}" for _, n in datasets], True),
+        "results of a kind": ([f"{results_page}?kind={k}" for k in ("delta", "ratio")] * 3, True),
+        "repositories": (["/catalog/repositories"] * EACH, True),
+        "repositories, a language": (
+            [f"/catalog/repositories?language={name}" for name in ("Rust", "Julia")], True),
+        "row of a result": ([f"{results_page}/{n}" for n in range(1, EACH)], True),
+        "tables and SQL": (["/catalog"] * 5, True),
+        "JSON, 100 papers": ([f"{papers_page}.json?_size=100&_shape=array"] * EACH, True),
+    }  # fmt: skip
+
+
+def measure(
+    server: Server, pages: dict[str, tuple[list[str], bool]], plain: bool
+) -> dict[str, str]:
+    """Median, 95th percentile and slowest answer of each kind, in milliseconds."""
+    found = {}
+    for kind, (paths, both) in pages.items():
+        if plain and not both:
+            found[kind] = ""
+            continue
+        taken, wrong = [], 0
+        for path in paths:
+            seconds, status, text = server.get(path)
+            taken.append(seconds * 1000)
+            wrong += status != 200 or "took too long" in text or "facets timed out" in text
+        taken.sort()
+        p95 = taken[min(int(len(taken) * 0.95), len(taken) - 1)]
+        found[kind] = f"{statistics.median(taken):7.0f} {p95:7.0f} {taken[-1]:7.0f}" + (
+            f"  {wrong} wrong" if wrong else ""
+        )
+    return found
+
+
+def walk(server: Server, steps: int, chance: random.Random) -> str:
+    """Follow links at random; sums up what happened."""
+    here, taken, wrong = "/", [], []
+    for _ in range(steps):
+        seconds, status, text = server.get(here)
+        taken.append((seconds * 1000, here))
+        if status >= 500 or "took too long" in text:
+            wrong.append(f"{status} {here}")
+        links = [unescape(link) for link in re.findall(r'<a [^>]*href="([^"#]+)', text)]
+        links = [urljoin(here, link) for link in links]
+        links = [link for link in links if may_follow(link)]
+        here = chance.choice(links) if links and status == 200 and len(here) < 500 else "/"
+        here = here.removeprefix(f"http://127.0.0.1:{server.port}")
+    taken.sort()
+    times = [one for one, _ in taken]
+    slowest = "\n".join(f"    {one:6.0f} ms  {path[:110]}" for one, path in taken[-5:])
+    return (
+        f"{steps} steps along links: median {statistics.median(times):.0f} ms, 95th percentile "
+        f"{times[int(steps * 0.95)]:.0f} ms, slowest {times[-1]:.0f} ms, {len(wrong)} wrong\n"
+        f"{slowest}" + "".join(f"\n    wrong: {one[:120]}" for one in wrong[:10])
+    )
+
+
+def may_follow(link: str) -> bool:
+    """Whether a link stays on the site and is a page."""
+    parts = urlsplit(link)
+    inside = parts.scheme in {"", "http"} and parts.hostname in {None, "127.0.0.1"}
+    return inside and not re.search(r"\.(csv|json|bib|atom|md)\b", link) and "_stream" not in link
+
+
+def show(title: str, columns: dict[str, dict[str, str]]) -> None:
+    """Print a table, one kind of page a row."""
+    print(f"\n{title}\n{'':28}" + "".join(f"{name:^40}" for name in columns))
+    print(f"{'':28}" + f"{' median     p95 slowest, ms':40}" * len(columns))
+    for kind in next(iter(columns.values())):
+        print(f"{kind:28}" + "".join(f"{column[kind]:40}" for column in columns.values()))
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("file", type=Path)
+    parser.add_argument("--steps", type=int, default=1000)
+    parser.add_argument("--no-plain", action="store_true")
+    parser.add_argument("--while", dest="meanwhile", nargs=argparse.REMAINDER, default=[])
+    options = parser.parse_args()
+    chance = random.Random(7)
+    pages = kinds(options.file, chance)
+    ours = [*OURS, "--db", str(options.file), "serve", "--port", "8471"]
+    columns = {}
+    with served(ours, 8471) as (server, first):
+        print(f"first answer {first:.2f} s after the start")
+        columns["first time"] = measure(server, pages, plain=False)
+        columns["again"] = measure(server, pages, plain=False)
+        show("This site", columns)
+        print(walk(server, options.steps, chance), flush=True)
+        if options.meanwhile:
+            with busy(options.meanwhile) as still:
+                show(f"While: {' '.join(options.meanwhile)}",
+                     {"meanwhile": measure(server, pages, plain=False)})  # fmt: skip
+                print(
+                    "the command was still running" if still() else "the command had ended before"
+                )
+    if not options.no_plain:
+        linked = options.file.with_name("catalog.db")
+        if not linked.exists():
+            linked.symlink_to(options.file)
+        plain = ["-m", "datasette", str(linked), "--port", "8472"]
+        with served(plain, 8472) as (server, first):
+            print(f"\nplain Datasette: first answer {first:.2f} s after the start")
+            show("Plain Datasette", {"plain": measure(server, pages, plain=True)})
+
+
+@contextmanager
+def busy(command: list[str]) -> Iterator[Callable[[], bool]]:
+    """Run a command meanwhile."""
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        yield lambda: process.poll() is None
+    finally:
+        process.terminate()
+        process.wait()
+
+
+if __name__ == "__main__":
+    main()

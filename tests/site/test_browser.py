@@ -1,0 +1,211 @@
+"""The walks that a person takes, in a real browser; skipped where there is no Chromium.
+
+Every test fails on a message in the console, on a page error and on a request to another host.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium; CHROMIUM names one"),
+    pytest.mark.enable_socket,
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+]
+WALKED = ("/", "/digest", "/digest/2025-03-12", "/paper/2503.00001", "/paper/t-0123456789ab",
+          "/leaderboard", "/leaderboard/imagenet-1k/accuracy", "/dataset/coco", "/metric/map",
+          "/repository/github.com/lee/detector", "/search?q=classifier", "/search?q=zebra",
+          "/catalog", "/catalog/papers", "/catalog/papers?_all=1", "/catalog/results",
+          "/catalog/repositories", "/catalog/results/1", "/catalog/best_on_dataset?dataset=COCO",
+          "/catalog?sql=select+1", "/about")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def address(catalog_file: Path) -> Iterator[str]:
+    """A server of its own process."""
+    code = "from etl.cli import main; main(prog_name='catalog')"
+    command = [sys.executable, "-c", code, "--db", str(catalog_file), "serve", "--port", "0"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stderr is not None
+            yield process.stderr.readline().partition(" at ")[2].partition("/ ")[0]
+        finally:
+            process.terminate()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with sync_api.sync_playwright() as playwright:
+        arguments = ["--no-first-run", "--disable-background-networking", "--disable-sync",
+                     "--disable-component-update"]  # fmt: skip
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=arguments, chromium_sandbox=False
+        )
+        yield browser
+        browser.close()
+
+
+class Watched:
+    """A page, and everything wrong that it does."""
+
+    def __init__(self, browser: Any, address: str, **context: Any) -> None:
+        self.context = browser.new_context(base_url=address, **context)
+        self.page, self.wrong = self.context.new_page(), []
+        self.page.on("pageerror", lambda error: self.wrong.append(f"error: {error}"))
+        self.page.on("console", self._said)
+        self.page.on("request", lambda request: self._asked(request.url, address))
+        self.page.on("dialog", lambda dialog: self.wrong.append(f"dialog: {dialog.message}"))
+
+    def _said(self, message: Any) -> None:
+        if message.type in {"error", "warning"}:
+            self.wrong.append(f"console: {message.text}")
+
+    def _asked(self, url: str, address: str) -> None:
+        if not url.startswith((address, "data:")):
+            self.wrong.append(f"request: {url}")
+
+
+@pytest.fixture
+def watched(browser: Any, address: str) -> Iterator[Watched]:
+    watched = Watched(browser, address)
+    yield watched
+    watched.context.close()
+    assert not watched.wrong
+
+
+@pytest.fixture
+def page(watched: Watched) -> Any:
+    return watched.page
+
+
+@pytest.mark.parametrize("path", WALKED)
+def test_every_page_fits_every_screen_and_everybody(path: str, browser: Any, address: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is missing")
+    # Axe is a script without our nonce.
+    watched = Watched(browser, address, bypass_csp=True)
+    page, told = watched.page, []
+    page.goto(path)
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        told += [
+            (scheme, one["id"], [node["html"][:160] for node in one["nodes"][:3]])
+            for one in axe.Axe().run(page).response["violations"]
+        ]
+    for width in (390, 1280, 1920):
+        page.set_viewport_size({"width": width, "height": 900})
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            told.append(("too wide", width, []))
+    watched.context.close()
+    assert not told
+    assert not watched.wrong
+
+
+@pytest.mark.parametrize("path", WALKED)
+def test_no_page_breaks_its_policy(path: str, page: Any) -> None:
+    page.goto(path)
+
+
+def test_from_the_start_page_to_a_paper_and_its_number(page: Any) -> None:
+    page.goto("/")
+    page.get_by_role("link", name="A Detector That Is Fast").first.click()
+    page.wait_for_url("**/paper/2503.00001")
+    number = page.locator(".abstract .number", has_text="54.3")
+    number.hover()
+    assert page.get_by_role("tooltip", name=re.compile("COCO")).first.is_visible()
+    number.click()
+    page.wait_for_url(re.compile(r"#r\d+$"))
+    assert page.locator("tr:target").is_visible()
+
+
+def test_searching_with_the_keyboard_only(page: Any) -> None:
+    page.goto("/")
+    page.keyboard.press("/")
+    page.keyboard.type("classifier code:no")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=*")
+    assert page.locator(".papers > li").count() == 8
+    assert page.locator("mark", has_text="Classifier").count() >= 8
+
+
+def test_narrowing_papers_by_facets(page: Any) -> None:
+    page.goto("/catalog/papers")
+    page.locator("#facet-has_code").get_by_role("link", name="with code", exact=True).click()
+    assert page.get_by_role("heading", name=re.compile("^1 row")).is_visible()
+    page.locator("#facet-has_code .selected a").click()
+    assert page.get_by_role("heading", name=re.compile("^11 rows")).is_visible()
+    page.get_by_role("link", name="dataset", exact=True).click()
+    page.locator("#facet-dataset").get_by_role("link", name="COCO").click()
+    assert page.get_by_role("heading", name=re.compile("^1 row")).is_visible()
+
+
+def test_a_leaderboard_is_filtered(page: Any) -> None:
+    page.goto("/leaderboard/imagenet-1k/accuracy")
+    assert page.locator("svg.chart circle").count() == 8
+    page.get_by_label("Up to").fill("92")
+    page.get_by_role("button", name="Show").click()
+    assert page.locator("table.board tbody tr").count() == 3
+
+
+def test_days_lead_to_each_other(page: Any) -> None:
+    page.goto("/digest/latest")
+    page.get_by_role("link", name="← 11 Mar 2025").click()
+    page.wait_for_url("**/digest/2025-03-11")
+    page.get_by_role("link", name="Calendar").click()
+    page.get_by_role("link", name="12", exact=True).click()
+    page.wait_for_url("**/digest/2025-03-12")
+
+
+def test_the_sql_box_runs_and_formats(page: Any) -> None:
+    page.goto("/catalog")
+    assert page.locator(".CodeMirror").is_visible()
+    page.get_by_role("button", name="Format").click()
+    page.get_by_role("button", name="Run SQL").click()
+    page.locator("table.rows-and-columns tbody tr").first.wait_for()
+    assert page.locator("table.rows-and-columns tbody tr").count() > 5
+
+
+def test_the_menu_of_a_column_works(page: Any) -> None:
+    page.goto("/catalog/results?_all=1")
+    page.locator("th[data-column=value] .dropdown-menu-icon").click()
+    page.get_by_role("link", name="Sort descending").click()
+    page.wait_for_url("**_sort_desc=value*")
+
+
+def test_light_and_dark_are_remembered(page: Any) -> None:
+    page.goto("/")
+    before = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.get_by_role("button", name="Switch between light and dark").click()
+    after = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert before != after
+    page.goto("/about")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == after
+
+
+def test_hostile_papers_do_nothing(page: Any) -> None:
+    for path in ("/paper/t-0123456789ab", "/search?q=hostile", "/leaderboard/bad/accuracy",
+                 "/catalog/results?_all=1", "/catalog/v_results", "/catalog/papers/2"):  # fmt: skip
+        page.goto(path)
+        assert page.locator("img").count() == 0
+
+
+def test_without_scripts_everything_is_still_there(browser: Any, address: str) -> None:
+    watched = Watched(browser, address, java_script_enabled=False)
+    page = watched.page
+    page.goto("/")
+    page.locator("input[name=q]").fill("classifier")
+    page.get_by_role("button", name="Search").click()
+    assert page.locator(".papers > li").count() == 8
+    page.goto("/catalog/papers")
+    assert page.locator("#facet-year").is_visible()
+    page.goto("/leaderboard/imagenet-1k/accuracy")
+    assert page.locator("svg.chart circle").count() == 8
+    watched.context.close()

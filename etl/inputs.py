@@ -7,7 +7,7 @@ import shutil
 import stat
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -37,10 +37,10 @@ class Input(Struct, frozen=True, kw_only=True):
     """When a publisher sent it, UTC; None for a file, which is observed when it is read."""
 
     @contextmanager
-    def open(self) -> Iterator[BinaryIO]:
-        """The bytes, decompressed."""
+    def open(self) -> Iterator[tuple[BinaryIO, Callable[[], float]]]:
+        """The bytes, decompressed; and what tells the share of them that was read, 0 to 1."""
         with self.path.open("rb") as stream:
-            yield decompressed(stream)
+            yield decompressed(stream), lambda: min(stream.tell() / max(self.bytes, 1), 1)
 
 
 class Found(Struct, kw_only=True):

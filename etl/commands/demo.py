@@ -30,7 +30,8 @@ def demo(context: click.Context, port: int, no_open: bool, file: Path, no_serve:
     """
     from catalog.commands.serve import serve
     from etl.inputs import find_inputs
-    from etl.runs import Options, load_inputs, running
+    from etl.loading import Options, load_inputs
+    from etl.runs import running
 
     url = f"sqlite:///{file.resolve()}"
 

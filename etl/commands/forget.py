@@ -24,7 +24,7 @@ def forget(url: str, document: str, as_json: bool, wait: float) -> None:
     """
     from msgspec import structs
 
-    from etl.runs import forget as forget_document
+    from etl.loading import forget as forget_document
     from etl.runs import running
 
     def now() -> dt.datetime:

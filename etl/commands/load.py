@@ -15,7 +15,7 @@ from catalog.text import one_line, printable
 if TYPE_CHECKING:
     from etl.inputs import Found
     from etl.load import Counts
-    from etl.runs import Outcome
+    from etl.loading import Outcome
 
 DONE_WITH_PROBLEMS = 3
 FAILED = 1
@@ -97,8 +97,10 @@ def load(
     Exit codes: 0 all loaded, 1 failed and nothing changed, 2 wrong usage, 3 loaded except for the
     problems listed, 75 another command holds the lock, 130 interrupted.
     """
+    from etl.commands.progress import progress
     from etl.inputs import find_inputs
-    from etl.runs import Options, load_inputs, running
+    from etl.loading import Options, load_inputs
+    from etl.runs import running
 
     logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(message)s")
     if name and len(paths) > 1:
@@ -113,8 +115,8 @@ def load(
             year=year, day=day.date() if day else None, jobs=jobs, extract=not no_extract
         )
         outcomes = []
-        with running(url, "load", clock=_now, dry=dry_run, wait=wait) as run:
-            for outcome in load_inputs(run, found.inputs, options, clock=_now):
+        with running(url, "load", clock=_now, dry=dry_run, wait=wait) as run, progress() as tick:
+            for outcome in load_inputs(run, found.inputs, options, clock=_now, tick=tick):
                 outcomes.append(outcome)
                 _tell(outcome, quiet=as_json or (len(found.inputs) > FEW and not verbose))
             total = run.total
@@ -158,8 +160,8 @@ def _tell(outcome: "Outcome", *, quiet: bool) -> None:
         why = printable(problem.why)
         where = printable(problem.where)
         click.echo(f"{name}: {where}: {why}: {one_line(problem.raw, 60)}", err=True)
-    if len(outcome.problems) > SHOWN_PROBLEMS:
-        left = len(outcome.problems) - SHOWN_PROBLEMS
+    left = outcome.counts.problems - SHOWN_PROBLEMS
+    if left > 0:
         click.echo(f"{name}: and {left} more problems: catalog status --problems", err=True)
     if not quiet:
         click.echo(f"{name}: {_what_happened(outcome)}", err=True)

@@ -22,7 +22,7 @@ def reextract(url: str, everything: bool, jobs: int | None, wait: float) -> None
     Exit codes: 0 done, 1 failed, 2 wrong usage, 75 another command holds the lock,
     130 interrupted.
     """
-    from etl.runs import reextract as again
+    from etl.loading import reextract as again
     from etl.runs import running
 
     def now() -> dt.datetime:

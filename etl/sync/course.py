@@ -14,7 +14,8 @@ from catalog.locks import locked
 from etl.fetch import Answer, Fetcher, FetchError, Pace, World
 from etl.inputs import Input
 from etl.load.sql import table
-from etl.runs import Options, Outcome, Run, forget, load_inputs
+from etl.loading import Options, Outcome, forget, load_inputs
+from etl.runs import Run
 from etl.sync import state, store
 from etl.sync.store import Receipt
 

@@ -163,7 +163,8 @@ def test_a_token_goes_to_no_other_host(sync, publishers, monkeypatch, world):
 def test_what_was_observed_survives_forgetting_and_loading_again(
     first, sync, publishers, clock, sqlite_url
 ):
-    from etl.runs import forget, running
+    from etl.loading import forget
+    from etl.runs import running
 
     before = rows(sqlite_url, "SELECT key, state, stars FROM repositories ORDER BY key")
     names = [name for (name,) in rows(sqlite_url, "SELECT name FROM documents")]

@@ -6,13 +6,14 @@ from typing import Any
 from benchmarks.extraction import score
 from benchmarks.extraction.corpus import Paper
 from etl.extract import metrics, places
-from etl.extract.context import Spot
+from etl.extract.context import Spot, describe, glance
 from etl.extract.links import find_links
 from etl.extract.metrics import Candidate
 from etl.extract.model import score as score_table
 from etl.extract.pipeline import (
     KINDS,
     Reading,
+    complete,
     kind_chances,
     outcome_features,
     rank,
@@ -91,13 +92,16 @@ def build(paper: Paper, tables: Tables | None = None) -> Examples:
     reading = read_paper(paper)
     if reading is None:
         return examples
+    complete(reading)
     labels = align(reading, paper.metrics)
     history = _History()
     seen: set[float] = set()
     for index, spot in enumerate(reading.spots):
         record = labels.get(index)
+        describe(spot)
         # The key counts a number that is stated twice once: its second place teaches nothing.
         if record is not None or spot.quantity.value not in seen:
+            examples.add("glance", [[], glance(spot)], [record is None, record is not None])
             examples.add("keep", [[], spot.features], [record is None, record is not None])
         if record is not None:
             seen.add(spot.quantity.value)

@@ -18,9 +18,10 @@ from benchmarks.extraction.corpus import ROOT, Paper, fold, read_extra, read_key
 from benchmarks.extraction.examples import Choice, Examples, Tables, build
 
 WEIGHTS = ROOT / "etl" / "extract" / "weights.json"
-PENALTY = {"keep": 5.0, "metric": 3.0, "kind": 6.0, "dataset": 3.0, "role": 6.0}
+PENALTY = {"glance": 2.0, "keep": 5.0, "metric": 3.0, "kind": 6.0, "dataset": 3.0, "role": 6.0}
 """Strength of the squared penalty, chosen by cross-validation."""
 LEAST = 2
+CW = None
 """A feature counts only if it was seen in that many candidates."""
 SMALLEST = 0.02
 """Weights nearer to zero than this are not shipped."""
@@ -82,10 +83,12 @@ def _fit(choices: list[Choice], penalty: float) -> dict[str, float]:
         raised = np.exp(scores - np.repeat(top, sizes))
         total = np.add.reduceat(raised, starts)
         good = np.add.reduceat(raised * right, starts)
-        value = float(
-            np.sum(np.log(total) - np.log(good + 1e-300)) + penalty * weights @ weights / 2
-        )
+        cost = np.log(total) - np.log(good + 1e-300)
         share = raised / np.repeat(total, sizes) - raised * right / np.repeat(good + 1e-300, sizes)
+        if CW is not None:
+            cost = cost * CW
+            share = share * np.repeat(CW, sizes)
+        value = float(np.sum(cost) + penalty * weights @ weights / 2)
         return value, matrix.T @ share + penalty * weights
 
     found = minimize(

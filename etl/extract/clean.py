@@ -2,7 +2,9 @@
 
 import re
 
-MARKUP = re.compile(r"[%0-9]uparrow|[%0-9]downarrow|[\\${}^_~\u0080-\uffff\U00010000-\U0010ffff\n\t\r]")
+MARKUP = re.compile(
+    r"[%0-9]uparrow|[%0-9]downarrow|[\\${}^_~\u0080-\uffff\U00010000-\U0010ffff\n\t\r]"
+)
 """Sign that there is anything to clean."""
 
 COMMANDS = {

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from etl.extract.clusters import coarse, fine
-from etl.extract.cues import CUES, FILLERS, GOVERNING, word_class
+from etl.extract.cues import CUES, FILLERS, GOVERNING, WORD_CLASSES
 from etl.extract.groups import Group
 from etl.extract.mentions import Mention, looks_like_model
 from etl.extract.numbers import Quantity
@@ -43,7 +43,8 @@ class Spot:
 
 def classes(sentence: Sentence) -> list[str]:
     """Class of every token, for patterns."""
-    found = [word_class(word) for word in sentence.lower]
+    get = WORD_CLASSES.get
+    found = [get(word, "w") for word in sentence.lower]
     for at in sentence.quantities:
         found[at] = "#"
     return found
@@ -60,56 +61,54 @@ def unit_class(quantity: Quantity) -> str:
     return "dec" if quantity.decimal else "int"
 
 
+def glance(spot: Spot) -> list[str]:
+    """The few features that tell most numbers that are no results."""
+    lower, kinds = spot.scene.sentence.lower, spot.scene.classes
+    unit = unit_class(spot.quantity)
+    l1 = _word(lower, kinds, spot.group.first - 1)
+    r1, own = _word(lower, kinds, spot.group.last + 1), _word(lower, kinds, spot.at + 1)
+    return [
+        f"u={unit}", f"l1={l1}", f"u,r1={unit} {r1}", f"u,o1={unit} {own}", f"o1={own}",
+        f"f1={fine(r1)} {unit}", f"c1={coarse(l1)}", f"fo={fine(own)}",
+        f"size={unit} {_size(spot.quantity)}", f"hyphen={spot.quantity.hyphen} {unit}",
+        f"k={len(spot.group.members) > 1} {unit}",
+    ]  # fmt: skip
+
+
 def describe(spot: Spot) -> None:
     """Fill in a spot's features; everything relates to the list that the number stands in."""
     scene, group = spot.scene, spot.group
     lower, kinds = scene.sentence.lower, scene.classes
     unit = spot.unit = unit_class(spot.quantity)
-    left = _left_words(lower, kinds, group.first)
-    right = _right_words(lower, kinds, group.last)
-    own = _right_words(lower, kinds, spot.at)
+    l1, l2 = _word(lower, kinds, group.first - 1), _word(lower, kinds, group.first - 2)
+    r1, own = _word(lower, kinds, group.last + 1), _word(lower, kinds, spot.at + 1)
     spot.cue, far, cue_word = _cue(lower, kinds, group.first)
     spot.change, near, change = _change(lower, kinds, group.last)
     link, linked = _link(lower, kinds, group.first)
-    l1, l2, l3 = left
-    r1, r2, r3 = right
+    cue, chg = spot.cue, spot.change
+    c1 = coarse(l1)
     spot.features = [
-        "1", f"u={unit}", f"l1={l1}", f"l2={l2}", f"l3={l3}", f"r1={r1}", f"r2={r2}", f"r3={r3}",
-        f"l12={l2} {l1}", f"r12={r1} {r2}", f"u,l1={unit} {l1}", f"u,r1={unit} {r1}",
-        f"o1={own[0]}", f"u,o1={unit} {own[0]}", f"o12={own[0]} {own[1]}",
-        f"cue={spot.cue}", f"u,cue={unit} {spot.cue}", f"cue,far={spot.cue} {far}",
-        f"cuew={cue_word}", f"u,cuew={unit} {cue_word}",
-        f"chg={spot.change} {near}", f"u,chg={unit} {spot.change}", f"cue,chg={spot.cue} {spot.change}",
-        f"link={link}", f"u,link={unit} {link}", f"link,cue={link} {spot.cue}", f"linked={link} {linked}",
-        f"link,chg={link} {spot.change}", f"chgk={change} {near}", f"u,chgk={unit} {change}",
-        f"cue,chgk={spot.cue} {change}", f"link,chgk={link} {change}",
-    ]  # fmt: skip
-    c1, c2, d1, d2 = coarse(l1), coarse(l2), coarse(r1), coarse(r2)
-    f1, f2 = fine(r1), fine(r2)
-    spot.features += [
-        f"c1={c1}", f"c12={c2} {c1}", f"d1={d1} {unit}", f"d12={d1} {d2}", f"f1={f1} {unit}",
-        f"f12={f1} {f2}", f"f2={f2} {unit}", f"g1={fine(l1)} {unit}", f"g2={fine(l2)} {unit}",
-        f"g12={fine(l2)} {fine(l1)}", f"fo={fine(own[0])} {unit}", f"cuef={fine(cue_word)} {unit}",
-        f"cuef,chg={fine(cue_word)} {spot.change}",
+        "1", f"u={unit}", f"l1={l1}", f"l2={l2}", f"r1={r1}", f"u,l1={unit} {l1}",
+        f"u,r1={unit} {r1}", f"o1={own}", f"u,o1={unit} {own}", f"cue={cue}",
+        f"u,cue={unit} {cue}", f"cue,far={cue} {far}", f"chg={chg} {near}",
+        f"u,chg={unit} {chg}", f"cue,chg={cue} {chg}", f"link={link}", f"u,link={unit} {link}",
+        f"link,cue={link} {cue}", f"linked={link} {linked}", f"link,chg={link} {chg}",
+        f"chgk={change} {near}", f"u,chgk={unit} {change}", f"cue,chgk={cue} {change}",
+        f"link,chgk={link} {change}", f"c1={c1}", f"c12={coarse(l2)} {c1}",
+        f"d1={coarse(r1)} {unit}", f"f1={fine(r1)} {unit}", f"g1={fine(l1)} {unit}",
+        f"fo={fine(own)} {unit}", f"cuef={fine(cue_word)} {unit}",
     ]  # fmt: skip
     spot.features += _form_features(spot)
     spot.features += _scene_features(spot)
 
 
-def _left_words(lower: list[str], kinds: list[str], at: int) -> tuple[str, str, str]:
-    def word(back: int) -> str:
-        place = at - back
-        return "^" if place < 0 else ("#" if kinds[place] == "#" else lower[place])
-
-    return word(1), word(2), word(3)
-
-
-def _right_words(lower: list[str], kinds: list[str], at: int) -> tuple[str, str, str]:
-    def word(ahead: int) -> str:
-        place = at + ahead
-        return "$" if place >= len(lower) else ("#" if kinds[place] == "#" else lower[place])
-
-    return word(1), word(2), word(3)
+def _word(lower: list[str], kinds: list[str], at: int) -> str:
+    """The word at a place; "#" for a number, "^" and "$" beyond the sentence."""
+    if at < 0:
+        return "^"
+    if at >= len(lower):
+        return "$"
+    return "#" if kinds[at] == "#" else lower[at]
 
 
 def _cue(lower: list[str], kinds: list[str], at: int) -> tuple[str, str, str]:
@@ -157,16 +156,22 @@ def _link(lower: list[str], kinds: list[str], at: int) -> tuple[str, str]:
     return (by or "^"), ""
 
 
+def _size(quantity: Quantity) -> str:
+    """Coarse size of the value."""
+    value = quantity.value
+    if value < 10:
+        return "0" if value == 0 else "<1" if value < 1 else "<10"
+    if value <= 100:
+        return "<=100"
+    if value < 1000:
+        return "<1000"
+    return "year" if 1980 <= value <= 2035 and not quantity.decimal else "big"
+
+
 def _form_features(spot: Spot) -> list[str]:
     """The number's own shape and its place in its list."""
     quantity, group = spot.quantity, spot.group
-    value = quantity.value
-    size = (
-        "0" if value == 0 else "<1" if value < 1 else "<10" if value < 10
-        else "<=100" if value <= 100 else "<1000" if value < 1000 else "year"
-        if 1980 <= value <= 2035 and not quantity.decimal else "big"
-    )  # fmt: skip
-    found = [f"size={spot.unit} {size}", f"k={min(len(group.members), 4)}"]
+    found = [f"size={spot.unit} {_size(quantity)}", f"k={min(len(group.members), 4)}"]
     if quantity.hyphen:
         found += ["hyphen", f"hyphen,u={spot.unit}"]
     if quantity.decimal:
@@ -201,7 +206,10 @@ def _scene_features(spot: Spot) -> list[str]:
         found += [f"after name,u={unit} {metric}", f"after model,u={unit} {model and not metric}"]
     found += _more_cues(scene, group, unit)
     if unit == "scale":
-        found += [f"param={_parameters(scene, group)}", f"param,in={_parameters(scene, group)} {inside}"]
+        found += [
+            f"param={_parameters(scene, group)}",
+            f"param,in={_parameters(scene, group)} {inside}",
+        ]
     for name in _sentence_classes(scene):
         found.append(f"s={name}")
     dataset = any(mention.known for mention in scene.datasets)
@@ -216,13 +224,13 @@ def _more_cues(scene: Scene, group: Group, unit: str) -> list[str]:
     for back in range(group.first - 1, -1, -1):
         if kinds[back] in GOVERNING and (not row or row[-1] != kinds[back]):
             row.append(kinds[back])
-            if len(row) == 3:
+            if len(row) == 2:
                 break
-    row += ["^"] * (3 - len(row))
+    row += ["^"] * (2 - len(row))
     after = next((k for k in kinds[group.last + 1 : group.last + 9] if k in GOVERNING), "none")
     return [
-        f"cue12={row[0]} {row[1]}", f"cue123={' '.join(row)}", f"cue2={row[1]} {unit}",
-        f"first={row[2]}", f"next={after}", f"next,u={after} {unit}",
+        f"cue12={row[0]} {row[1]}", f"cue2={row[1]} {unit}", f"next={after}",
+        f"next,u={after} {unit}",
     ]  # fmt: skip
 
 
@@ -231,7 +239,11 @@ def _parameters(scene: Scene, group: Group) -> str:
     best, label = 99, "none"
     for mention in scene.metrics:
         if mention.name == "parameters":
-            gap = mention.first - group.last if mention.first > group.last else group.first - mention.last + 1
+            gap = (
+                mention.first - group.last
+                if mention.first > group.last
+                else group.first - mention.last + 1
+            )
             if abs(gap) < best:
                 best = abs(gap)
                 side = "R" if mention.first > group.last else "L"
@@ -241,7 +253,7 @@ def _parameters(scene: Scene, group: Group) -> str:
 
 def _is_capital(sentence: Sentence, at: int) -> bool:
     text = sentence.texts[at]
-    return at > 0 and text[0].isupper() and sentence.starts[at + 1] - sentence.ends[at] <= 1
+    return at > 0 and text[0].isupper()
 
 
 def _in_brackets(sentence: Sentence, at: int) -> bool:

@@ -84,14 +84,6 @@ CLAUSE_ENDS = frozenset(
 )  # fmt: skip
 
 
-def word_class(word: str) -> str:
-    """A word's class, the word itself for short function words, "w" for all others."""
-    name = CUES.get(word)
-    if name is not None:
-        return name
-    return word if word in KEPT else "w"
-
-
 KEPT = frozenset(
     ("a", "an", "the", "of", "in", "on", "at", "by", "for", "to", "with", "and", "or", "from", "over",
      "than", "as", "while", "when", "across", "that", "which", "up", "only", "about", "in", "per",
@@ -100,3 +92,6 @@ KEPT = frozenset(
      "score", "scores", "performance", "%", "[", "]", "&", "rate", "overall", "relative", "absolute",
      "more", "less", "set", "test", "fewer", "faster", "higher", "lower", "better", "e.g", "i.e")
 )  # fmt: skip
+
+WORD_CLASSES = {word: word for word in KEPT} | CUES
+"""A word's class; short function words are classes of their own, all others are missing."""

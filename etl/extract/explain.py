@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from etl.extract.links import find_links
 from etl.extract.metrics import Candidate
-from etl.extract.model import score, softmax, weights
-from etl.extract.pipeline import KINDS, Decision, decide, read
+from etl.extract.model import weights
+from etl.extract.pipeline import KINDS, Decision, decide, keep_chance, read
 
 SHOWN = 4
 """Losers that are listed."""
@@ -31,7 +31,7 @@ def explanations(abstract: str, title: str | None = None) -> Iterator[Explanatio
         shown = abstract[spot.quantity.start : spot.quantity.end]
         decision = decisions.get(id(spot))
         if decision is None:
-            chance = softmax([0.0, score(weights()["keep"], spot.features)])[1]
+            chance = keep_chance(spot, weights())
             yield Explanation(
                 f"{shown}: no result ({1 - chance:.0%} sure)", _reasons(spot.features)
             )

@@ -5,11 +5,6 @@ from collections.abc import Iterator
 
 from etl.records import LinkKind, LinkRecord
 
-GATE = re.compile(
-    r"://|www\.|[a-z0-9-]\.[a-z]{2,12}/|\.(?:github|gitlab)\.io|huggingface\.co", re.I
-)
-"""Cheap sign that there may be an address at all."""
-
 BARE_HOSTS = (
     r"(?:www\.)?(?:github\.com|gitlab\.[a-z.-]+[a-z]|huggingface\.co|hf\.co|bitbucket\.org|aka\.ms|"
     r"bit\.ly|doi\.org|dx\.doi\.org|arxiv\.org|git\.io|tinyurl\.com|goo\.gl|zenodo\.org|osf\.io|"
@@ -23,9 +18,10 @@ WWW = r"www\.[a-z0-9-]+\.[a-z]{2,}"
 STOP = r"\s{}<>|\"^`\u201c\u201d"
 BODY = rf"(?:\\[_%#&~]|[^{STOP}\\])*"
 
-ADDRESS = re.compile(
-    rf"(?<![\w@])(?:https?://\w{BODY}|(?:{BARE_HOSTS}|{PAGES}|{WWW}){BODY})|https?://\w{BODY}", re.I
-)
+WITH_SCHEME = re.compile(rf"(?:http|HTTP|Http)[sS]?://\w{BODY}")
+BARE = re.compile(rf"(?<![\w@/.-])(?:{BARE_HOSTS}|{PAGES}|{WWW}){BODY}", re.I)
+SIGN = re.compile(r"\.(?:io|com/|org/|net/|co/|cn/|ms/|ly/|be/|science/|[a-z]+\.[a-z]+/)|[wW]{3}\.|gitlab\.")
+"""One of these stands in every address without a scheme."""
 HOST = re.compile(r"https?://(?:www\.)?([^/?#:\s]+)", re.I)
 SCHEME = re.compile(r"^https?://(?:www\.)?", re.I)
 REPOSITORY = re.compile(r"https?://[^/]+/([\w.-]+)/([\w.-]+)", re.I)
@@ -40,12 +36,24 @@ def find_links(text: str) -> list[LinkRecord]:
     >>> [link.repo for link in find_links("Code: \\\\url{https://github.com/a/b.git}.")]
     ['a/b']
     """
-    return list(_links(text)) if GATE.search(text) else []
+    return list(_links(text))
+
+
+def _matches(text: str) -> list[re.Match[str]]:
+    """Places that look like an address, in order; each is sought only where a sign of it stands."""
+    found = list(WITH_SCHEME.finditer(text)) if "://" in text else []
+    rest = text
+    for match in found:
+        rest = rest[: match.start()] + " " * len(match.group()) + rest[match.end() :]
+    if "." in rest and SIGN.search(rest):
+        found += BARE.finditer(rest)
+        found.sort(key=lambda match: match.start())
+    return found
 
 
 def _links(text: str) -> Iterator[LinkRecord]:
     seen: set[str] = set()
-    for match in ADDRESS.finditer(text):
+    for match in _matches(text):
         shown = _trim(_cut_second(match.group()))
         if not shown or "." not in shown:
             continue

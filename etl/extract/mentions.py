@@ -1,6 +1,7 @@
 """Names of metrics and datasets in a tokenised sentence."""
 
 import re
+from functools import cache, lru_cache
 
 from etl.extract import lexicon
 from etl.extract.phrases import phrase_left
@@ -46,16 +47,21 @@ NAME_STOP = frozenset(
 )  # fmt: skip
 
 
+MISREAD = frozenset(("QuALITY", "LoCo", "SPEED", "Cost"))
+"""Names of datasets that look like metrics once their case is lost."""
+
+
 def find_metrics(sentence: Sentence) -> list[Mention]:
     """Known metrics and nameless stand-ins, longest first, none inside another."""
     forms = lexicon.metric_forms()
     found: list[Mention] = []
-    at, lower = 0, sentence.lower
-    count = len(lower)
-    while at < count:
-        word = lower[at]
+    begins = _beginnings()
+    last = 0
+    for at, word in enumerate(sentence.lower):
+        if (word not in begins and "@" not in word) or at < last:
+            continue
         mention = None
-        if (listed := forms.get(word)) is not None:
+        if (listed := forms.get(word)) is not None and sentence.texts[at] not in MISREAD:
             mention = _longest(sentence, at, listed)
             mention = mention and _widened(sentence, mention)
         if mention is None:
@@ -70,12 +76,17 @@ def find_metrics(sentence: Sentence) -> list[Mention]:
                 name = head + match.group(2).lower() if head else sentence.texts[at]
                 mention = Mention(at, at + 1, name, sentence.texts[at])
         if mention is None:
-            at += 1
             continue
         if mention.name is not None or not found or found[-1].last != at or not found[-1].name:
             found += _shared(sentence, mention)
-        at = mention.last
+        last = mention.last
     return found
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    """Every word at which a metric may begin or, for open names, end."""
+    return frozenset(lexicon.metric_forms()) | NAMELESS | HEADS
 
 
 def _shared(sentence: Sentence, mention: Mention) -> list[Mention]:
@@ -86,10 +97,14 @@ def _shared(sentence: Sentence, mention: Mention) -> list[Mention]:
         return [mention]
     found = [mention]
     if first >= 2 and lower[first - 1] in ("/", "and", "or"):
-        other = _joined(sentence, first - 2, [sentence.texts[first - 2], *sentence.texts[first + 1 : last]])
+        other = _joined(
+            sentence, first - 2, [sentence.texts[first - 2], *sentence.texts[first + 1 : last]]
+        )
         found = [other, mention] if other else found
     if last + 1 < len(lower) and lower[last] in ("/", "and", "or"):
-        other = _joined(sentence, last + 1, [*sentence.texts[first : last - 1], sentence.texts[last + 1]])
+        other = _joined(
+            sentence, last + 1, [*sentence.texts[first : last - 1], sentence.texts[last + 1]]
+        )
         found += [other] if other else []
     return found
 
@@ -149,7 +164,9 @@ def _scored(sentence: Sentence, at: int) -> Mention:
     return Mention(phrase.first, at + 1, phrase.name, phrase.text + " " + sentence.texts[at])
 
 
-VERBAL = frozenset(("only", "just", "under", "below", "over", "above", "around", "about", "at", "near"))
+VERBAL = frozenset(
+    ("only", "just", "under", "below", "over", "above", "around", "about", "at", "near")
+)
 """Behind these words "scores" is a verb."""
 PLAIN_SCORES = frozenset(
     ("performance", "benchmark", "test", "higher", "model", "task", "overall", "evaluation", "z",
@@ -201,10 +218,13 @@ def find_datasets(sentence: Sentence) -> list[Mention]:
     """Known datasets, and runs of words that look like names."""
     forms = lexicon.dataset_forms()
     found: list[Mention] = []
-    at, count = 0, len(sentence.texts)
-    while at < count:
+    lower = sentence.lower
+    last = 0
+    for at, word in enumerate(sentence.texts):
+        if at < last or (word == lower[at] and not word[0].isdigit()):
+            continue
         mention = None
-        if (listed := forms.get(sentence.lower[at])) is not None:
+        if (listed := forms.get(lower[at])) is not None:
             mention = _longest(sentence, at, listed)
             if mention is not None and mention.text.islower():
                 mention = None
@@ -213,11 +233,12 @@ def find_datasets(sentence: Sentence) -> list[Mention]:
         if mention is None and _is_name(sentence, at):
             mention = _run(sentence, at)
         if mention is None:
-            at += 1
             continue
-        mention.placed = at > 0 and sentence.lower[at - (2 if _is_article(sentence, at) else 1)] in PLACING
+        mention.placed = (
+            at > 0 and sentence.lower[at - (2 if _is_article(sentence, at) else 1)] in PLACING
+        )
         found.append(mention)
-        at = mention.last
+        last = mention.last
     return found
 
 
@@ -286,8 +307,6 @@ def _run(sentence: Sentence, at: int) -> Mention:
             break
         if not (word[0].isupper() and len(word) > 1) or not _is_name(sentence, last):
             break
-        if sentence.starts[last] - sentence.ends[last - 1] > 2:
-            break
         last += 1
     name = " ".join(sentence.texts[at:last])
     return Mention(at, last, name, name, known=False)
@@ -304,14 +323,17 @@ def looks_like_model(name: str) -> bool:
 
 def kind_of(mention: Mention) -> str:
     """Known, or by the look of the name."""
-    name = mention.name or ""
-    if mention.known:
-        return "known"
+    if not mention.kind:
+        mention.kind = "known" if mention.known else _look(mention.name or "")
+    return mention.kind
+
+
+@lru_cache(maxsize=4096)
+def _look(name: str) -> str:
+    """What the name looks like: a model, a benchmark, an ordinary word, just a name."""
     if looks_like_model(name):
         return "model"
     if name.lower().endswith(SUFFIXES) or "bench" in name.lower():
         return "bench"
     plain = name[1:].islower() and " " not in name
     return "word" if plain else "name"
-
-

@@ -45,6 +45,10 @@ class Candidate:
     probability: float = 0.0
 
 
+YIELDING = frozenset(("name in sentence", "name beside", "as the number before", "no metric named"))
+"""Rules whose candidates know which phrases stand against them."""
+
+
 def propose(
     spot: Spot,
     earlier: list[Scene],
@@ -65,7 +69,7 @@ def propose(
     rivals = []
     for rule, mention in _phrases(spot):
         owner = _dataset_over(scene, mention)
-        if owner != "known":
+        if owner != "known" and not is_nameless(mention):
             candidate = _from_phrase(spot, rule, mention, owner)
             rivals.append(f"{rule} {_kind_of_name(candidate.name)}")
             found.append(candidate)
@@ -76,11 +80,9 @@ def propose(
     found.append(_none(spot, earlier))
     for candidate in found:
         _describe(spot, candidate)
-        if "type=phrase" not in candidate.features:
-            far = next((f for f in candidate.features if f.startswith("type=")), candidate.rule)
-            candidate.features += [f"rival={far} {candidate.rule} {rival}" for rival in rivals]
-            if not rivals:
-                candidate.features.append(f"rival={far} {candidate.rule} none")
+        if candidate.rule in YIELDING:
+            for rival in rivals or ("none",):
+                candidate.features.append(f"rival={candidate.rule} {candidate.name is None} {rival}")
     return found
 
 
@@ -113,7 +115,10 @@ def _from_mention(spot: Spot, mention: Mention) -> Candidate:
     if "," in words:
         features.append(f"comma={side}")
     if len(between) > 2:
-        features += [f"pf={side}|{between[0]} {between[1]}", f"pl={side}|{between[-2]} {between[-1]}"]
+        features += [
+            f"pf={side}|{between[0]} {between[1]}",
+            f"pl={side}|{between[-2]} {between[-1]}",
+        ]
     features += [f"claimed={claim} {side} {gap}" for claim in claims(spot, mention)]
     features += _after(scene, mention)
     features += _zipped(spot, mention, scene.metrics)
@@ -133,7 +138,9 @@ def claims(spot: Spot, mention: Mention) -> list[str]:
     if mention.first and kinds[mention.first - 1] == "#" and mention.first - 1 not in members:
         found.append("left")
     at = mention.last
-    while at < len(kinds) and at - mention.last < 4 and (lower[at] in FILLERS or lower[at] in CLAIM):
+    while (
+        at < len(kinds) and at - mention.last < 4 and (lower[at] in FILLERS or lower[at] in CLAIM)
+    ):
         at += 1
     if at < len(kinds) and kinds[at] == "#" and at not in members:
         found.append("right")
@@ -165,7 +172,7 @@ def _after(scene: Scene, mention: Mention) -> list[str]:
     inside = mention.last < len(lower) and belongs(scene.sentence, mention.last)
     return [
         f"after={after}", f"before={before}", f"inside={inside}",
-        f"afterf={fine(after)}", f"beforef={fine(before)}", f"afterc={coarse(after)} {inside}",
+        f"afterf={fine(after)}", f"beforef={fine(before)}"
     ]  # fmt: skip
 
 
@@ -199,6 +206,8 @@ def _row(scene: Scene, mention: Mention, mentions: list[Mention]) -> list[Mentio
 
 def listed(scene: Scene, first: int, last: int) -> bool:
     between = scene.sentence.lower[first:last]
+    if "#" in scene.classes[first:last]:
+        return False
     if between[:1] == ["("] and ")" in between:
         between = between[between.index(")") + 1 :]
     return 0 < len(between) <= 3 and {",", "/", "|", "&", "and", "or", "the"}.issuperset(between)
@@ -366,7 +375,9 @@ def _governed(spot: Spot, at: int, rule: str) -> Iterator[tuple[str, Mention]]:
         yield f"NP {lower[before]} NP {rule}", outer
 
 
-AMOUNTS = frozenset(("number", "amount", "percentage", "fraction", "share", "volume", "total", "proportion"))
+AMOUNTS = frozenset(
+    ("number", "amount", "percentage", "fraction", "share", "volume", "total", "proportion")
+)
 
 
 def _dataset_over(scene: Scene, mention: Mention) -> str:
@@ -390,15 +401,12 @@ def _kind_of_name(name: str | None) -> str:
 def _from_phrase(spot: Spot, rule: str, mention: Mention, owner: str) -> Candidate:
     words = mention.text.lower().split()
     name = mention.name
-    nameless = all(word in _NAMELESS_WORDS for word in words) or name is None
-    known = name is not None and lexicon.metrics().get(name) is not None
-    kind = "nameless" if nameless else "known" if known else "open"
+    kind = _kind_of_name(name)
     shape = "name" if any(sign.isupper() for sign in mention.text) else "plain"
     features = [
         f"rule={rule} {kind}",
         f"rule,u={rule} {kind} {spot.unit}",
         f"head={words[-1]}",
-        f"head,rule={words[-1]} {rule}",
         f"open={kind} {shape} {min(len(words), 3)}",
         f"open,rule={kind} {shape} {rule}",
         f"suffix={kind} {words[-1][-3:]}",
@@ -415,13 +423,19 @@ def _from_phrase(spot: Spot, rule: str, mention: Mention, owner: str) -> Candida
     end = lower[mention.last] if mention.last < len(lower) else "$"
     features += [
         f"end={end} {kind}", f"end,rule={end} {rule}", f"headf={fine(words[-1])}",
-        f"headc,rule={coarse(words[-1])} {rule}", f"headf,rule={fine(words[-1])} {rule}",
+        f"headc,rule={coarse(words[-1])} {rule}",
         f"firstc={coarse(words[0])} {len(words) > 1}", f"endf={fine(end)} {kind}",
         f"headf,u={fine(words[-1])} {spot.unit}",
     ]  # fmt: skip
     start = lower[mention.first - 1] if mention.first else "^"
     features += [f"startf={fine(start)} {rule}", f"start={start}"]
-    return Candidate(None if nameless else name, rule, mention.text, features)
+    return Candidate(name, rule, mention.text, features)
+
+
+def is_nameless(mention: Mention) -> bool:
+    """Whether the phrase names no metric: "overall performance"."""
+    words = mention.text.lower().split()
+    return mention.name is None or all(word in _NAMELESS_WORDS for word in words)
 
 
 _NAMELESS_WORDS = frozenset(
@@ -472,9 +486,7 @@ def _count_names(scene: Scene) -> int:
     return min(2, sum(1 for mention in scene.metrics if mention.name))
 
 
-def _from_history(
-    spot: Spot, history: list[tuple[Spot, str | None]]
-) -> Iterator[Candidate]:
+def _from_history(spot: Spot, history: list[tuple[Spot, str | None]]) -> Iterator[Candidate]:
     """The metric of the number before, with the way the two numbers stand to each other."""
     if not history:
         return
@@ -524,7 +536,6 @@ def _none(spot: Spot, earlier: list[Scene]) -> Candidate:
     features += [
         f"none,{name}"
         for name in spot.features
-        if name.startswith(("r1=", "cue=", "link=", "chg=", "l1=", "cue,chg=", "r12=", "link,cue="))
     ]
     return Candidate(None, "no metric named", "", features)
 

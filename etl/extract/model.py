@@ -34,12 +34,7 @@ def calibrate(chance: float) -> float:
 def score(table: Weights, features: list[str]) -> float:
     """Sum of the weights of these features; unknown ones weigh nothing."""
     get = table.get
-    total = 0.0
-    for feature in features:
-        weight = get(feature)
-        if weight is not None:
-            total += weight
-    return total
+    return sum([get(feature, 0.0) for feature in features])
 
 
 def softmax(scores: list[float]) -> list[float]:

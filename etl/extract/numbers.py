@@ -8,15 +8,17 @@ from etl.extract import lexicon
 
 NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?(?:e[+-]?\d+(?!\w))?|\.\d+")
 POWER = re.compile(r"(?:(\d+(?:\.\d+)?)\s*[x·]\s*)?10\s?\^\s{0,2}(-?\d{1,3})")
-START = re.compile(
-    r"(?:(?<![\w.@^/+'\-&*\\])"  # after a space, a bracket, a comma ...
+DIGIT = re.compile(r"\d")
+FREE = re.compile(
+    r"(?<![\w.@^/+'\-&*\\])"  # after a space, a bracket, a comma ...
     r"|(?<=[\d%x)\s]/)"  # 47.0%/65.0%
-    r"|(?<=[\s(:/|,;~=]\+)|(?<=\s\.)"  # +2.5
+    r"|(?<=[\s(:/|,;~=]\+)"  # +2.5
     r"|(?<=[^\w)]-)"  # a minus, a dash
     r"|(?<=\bsim)|(?<=\bpm)|(?<=\bapprox)|(?<=\bgeq)|(?<=\bleq)|(?<=\btimes)"
     r"|(?<=[a-zA-Z]-)(?=\d+(?:\.\d+)?\s?%)"  # sub-60%
-    r")(?:[\uff04€£]\s?)?\.?\d"
 )
+"""Matches, without taking anything, where a number may begin that is no part of a word."""
+WORD_END = re.compile(r"\w*(?:[.,]\w+)*")
 DIMENSIONS = re.compile(
     r"\d[\d,.]*(?:(?:x|\s+x\s*|\s+times\s+|times)\d[\d,.]*)+(?![\d%])|\d{4}s\b|\d+(?:\.\d+){2,}\w*"
 )
@@ -35,7 +37,7 @@ TAIL = re.compile(
 JOINT = re.compile(
     r"\s?(?:-{1,2}|~|→|—|-to-)\s?(?=\.?\d)|\s+(?:to\s+[+-]?|and\s+)(?=[\uff04€]?\.?\d)|\s+sim\s+(?=\d)"
 )
-FROM = re.compile(r"\bfrom\W{1,3}(?:[\w.'-]+ ){0,2}[\d.,/%| ]*$")
+FROM = re.compile(r"\bfrom\W{1,3}(?:[\w.'-]+ ){0,3}[\d.,/%| ]*$")
 AGAIN = re.compile(r"\d[^()]{0,40}\(\s?$")
 """An opening bracket after another number: "by 0.8% (94.0% to 94.8%)"."""
 BETWEEN = re.compile(r"\bbetween\W{1,3}$")
@@ -67,23 +69,37 @@ class Quantity:
 def find_quantities(text: str, start: int, end: int) -> Iterator[Quantity]:
     """Numbers of one sentence that are no part of a name, in order."""
     at = start
-    while match := START.search(text, at, end):
-        first = match.start()
+    while match := DIGIT.search(text, at, end):
+        digit = match.start()
+        first = _beginning(text, digit, at)
+        if not FREE.match(text, first):
+            at = _skip(text, digit + 1, end)
+            continue
         found = _read(text, first, end)
         if found is None:
-            at = _skip(text, match.end(), end)
+            at = _skip(text, digit + 1, end)
             continue
         yield found
-        at = max(found.end, first + 1)
+        at = max(found.end, digit + 1)
+
+
+def _beginning(text: str, digit: int, least: int) -> int:
+    """Where the number begins: before the digit may stand a point or a currency sign."""
+    first = digit
+    if first > least and text[first - 1] == "." and (first - 1 == least or text[first - 2] == " "):
+        first -= 1
+    before = first
+    while before > least and text[before - 1] == " " and first - before < 2:
+        before -= 1
+    if before > least and text[before - 1] in MONEY:
+        return before - 1
+    return first
 
 
 def _skip(text: str, at: int, end: int) -> int:
     """The end of a word that begins with a digit: 3D, 512x512."""
-    while at < end and (
-        text[at].isalnum() or (text[at] in ".,-" and text[at + 1 : at + 2].isalnum())
-    ):
-        at += 1
-    return at
+    match = WORD_END.match(text, at, end)
+    return match.end() if match else at
 
 
 def _read(text: str, first: int, end: int) -> Quantity | None:
@@ -104,7 +120,11 @@ def _read(text: str, first: int, end: int) -> Quantity | None:
 
 def _is_range(text: str, low: Quantity, high: Quantity, joint: str) -> bool:
     """Whether two numbers are the ends of one range, not a "before" and an "after"."""
-    if (low.hyphen and "-to-" not in joint) or (low.unit != high.unit and low.unit is not None) or "→" in joint:
+    if (
+        (low.hyphen and "-to-" not in joint)
+        or (low.unit != high.unit and low.unit is not None)
+        or "→" in joint
+    ):
         return False
     before = text[max(0, low.start - 45) : low.start].rstrip(" ~＄€")
     if "and" in joint:

@@ -4,15 +4,15 @@ from dataclasses import dataclass, field
 
 from etl.extract import metrics, places
 from etl.extract.clean import blank, clean
-from etl.extract.context import Scene, Spot, classes, describe
+from etl.extract.context import Scene, Spot, classes, describe, glance
 from etl.extract.groups import find_groups
 from etl.extract.mentions import find_datasets, find_metrics
 from etl.extract.metrics import Candidate, relate
 from etl.extract.model import score, softmax, weights
-from etl.extract.numbers import START
+from etl.extract.numbers import DIGIT
 from etl.extract.places import Topic, find_topic
 from etl.extract.sentences import spans
-from etl.extract.tokens import tokenise
+from etl.extract.tokens import Sentence, tokenise
 from etl.records import Kind
 
 KINDS: tuple[Kind, Kind, Kind] = ("absolute", "delta", "ratio")
@@ -20,13 +20,19 @@ KEEP_AT = 0.5
 """A number counts as a result from this probability on."""
 
 
+GLANCE_AT = -3.0
+"""Below this score at a glance a number is looked at no further."""
+
+
 @dataclass(slots=True)
 class Reading:
     """An abstract as it was read: sentences with names and numbers, nothing decided."""
 
-    scenes: list[Scene]
-    spots: list[Spot]
-    topic: Topic
+    text: str
+    title: str | None
+    scenes: list[Scene] = field(default_factory=list)
+    spots: list[Spot] = field(default_factory=list)
+    topic: Topic = field(default_factory=Topic)
 
 
 @dataclass(slots=True)
@@ -42,23 +48,39 @@ class Decision:
 
 
 def read(abstract: str, title: str | None, links: list[tuple[int, int]]) -> Reading | None:
-    """Tokenise and find names and numbers; None where there is no number to look at."""
-    text = clean(blank(abstract, links))
-    if not START.search(text):
+    """Tokenise and find names and numbers; None where there is no number to look at.
+
+    Sentences without a digit are left alone until `complete` needs them.
+    """
+    if not DIGIT.search(abstract):
         return None
-    scenes = []
+    text = clean(blank(abstract, links) if links else abstract)
+    reading = Reading(text, title)
     for index, (start, end) in enumerate(spans(text)):
-        sentence = tokenise(text, start, end, index)
-        scenes.append(Scene(sentence, [], []))
-    if not any(scene.sentence.quantities for scene in scenes):
-        return None
-    spots = []
-    for scene in scenes:
-        scene.metrics = find_metrics(scene.sentence)
-        scene.datasets = find_datasets(scene.sentence)
-        scene.classes = classes(scene.sentence)
-        spots += _spots(scene)
-    return Reading(scenes, spots, find_topic(title, scenes)) if spots else None
+        if DIGIT.search(text, start, end):
+            scene = Scene(tokenise(text, start, end, index), [], [])
+            _name(scene)
+            reading.spots += _spots(scene)
+        else:
+            scene = Scene(Sentence(start, end, index), [], [])
+        reading.scenes.append(scene)
+    return reading if reading.spots else None
+
+
+def complete(reading: Reading) -> None:
+    """Read the sentences without numbers too, which may name metrics and datasets."""
+    for scene in reading.scenes:
+        if not scene.classes:
+            sentence = scene.sentence
+            scene.sentence = tokenise(reading.text, sentence.start, sentence.end, sentence.index)
+            _name(scene)
+    reading.topic = find_topic(reading.title, reading.scenes)
+
+
+def _name(scene: Scene) -> None:
+    scene.metrics = find_metrics(scene.sentence)
+    scene.datasets = find_datasets(scene.sentence)
+    scene.classes = classes(scene.sentence)
 
 
 def _spots(scene: Scene) -> list[Spot]:
@@ -81,9 +103,7 @@ def _spots(scene: Scene) -> list[Spot]:
     found = []
     for group in scene.groups:
         for order, place in enumerate(group.members):
-            spot = Spot(scene, place, sentence.quantities[place], group, order)
-            describe(spot)
-            found.append(spot)
+            found.append(Spot(scene, place, sentence.quantities[place], group, order))
     return found
 
 
@@ -94,10 +114,11 @@ def decide(reading: Reading) -> list[Decision]:
     names: list[tuple[Spot, str | None]] = []
     kinds: list[tuple[Spot, str]] = []
     sets: list[tuple[Spot, str | None]] = []
-    for spot in reading.spots:
-        keep = softmax([0.0, score(tables["keep"], spot.features)])[1]
-        if keep < KEEP_AT:
-            continue
+    chances = [(spot, keep_chance(spot, tables)) for spot in reading.spots]
+    chosen = [(spot, keep) for spot, keep in chances if keep >= KEEP_AT]
+    if chosen:
+        complete(reading)
+    for spot, keep in chosen:
         decision = Decision(spot, keep)
         earlier = reading.scenes[: spot.scene.sentence.index]
         later = reading.scenes[spot.scene.sentence.index + 1 :]
@@ -114,6 +135,14 @@ def decide(reading: Reading) -> list[Decision]:
         sets.append((spot, decision.dataset[0].name))
         kept.append(decision)
     return kept
+
+
+def keep_chance(spot: Spot, tables: dict[str, dict[str, float]]) -> float:
+    """The probability that a number is a result; most that are none show it at a glance."""
+    if score(tables["glance"], glance(spot)) < GLANCE_AT:
+        return 0.0
+    describe(spot)
+    return softmax([0.0, score(tables["keep"], spot.features)])[1]
 
 
 def kind_chances(features: list[str], tables: dict[str, dict[str, float]]) -> list[float]:

@@ -36,7 +36,9 @@ class Topic:
     """How many different names look like datasets."""
 
 
-SHOWN_NOUNS = frozenset(("benchmark", "dataset", "testbed", "suite", "corpus", "benchmarks", "datasets"))
+SHOWN_NOUNS = frozenset(
+    ("benchmark", "dataset", "testbed", "suite", "corpus", "benchmarks", "datasets")
+)
 
 
 def find_topic(title: str | None, scenes: list[Scene]) -> Topic:
@@ -96,7 +98,11 @@ def _introduced(lower: list[str], mention: Mention) -> bool:
 
 
 def propose(
-    spot: Spot, earlier: list[Scene], topic: Topic, metric: str | None, history: list[tuple[Spot, str | None]]
+    spot: Spot,
+    earlier: list[Scene],
+    topic: Topic,
+    metric: str | None,
+    history: list[tuple[Spot, str | None]],
 ) -> list[Candidate]:
     """Every candidate for a number's dataset, the last one being none at all."""
     family = _family(metric)
@@ -141,7 +147,9 @@ def propose(
     return found
 
 
-AVERAGES = frozenset(("average", "averaged", "averaging", "avg", "mean", "overall", "across", "averages"))
+AVERAGES = frozenset(
+    ("average", "averaged", "averaging", "avg", "mean", "overall", "across", "averages")
+)
 
 
 def average(spot: Spot) -> str:
@@ -291,7 +299,7 @@ def _row(scene: Scene, mention: Mention) -> list[Mention]:
 def _from_earlier(spot: Spot, scene: Scene, back: int, topic: Topic) -> Iterator[Candidate]:
     """Datasets of a sentence before this one."""
     here = sum(1 for mention in spot.scene.datasets if kind_of(mention) in ("known", "bench"))
-    listed = [mention for mention in scene.datasets if kind_of(mention) != "model"]
+    listed = [mention for mention in scene.datasets if _is_likely(mention, topic)]
     for order, mention in enumerate(reversed(listed)):
         kind = kind_of(mention)
         before, after = _around(scene, mention)
@@ -309,7 +317,9 @@ def _from_earlier(spot: Spot, scene: Scene, back: int, topic: Topic) -> Iterator
         yield Candidate(mention.name, "dataset before", mention.text, features)
 
 
-def _none(spot: Spot, topic: Topic, family: str, history: list[tuple[Spot, str | None]]) -> Candidate:
+def _none(
+    spot: Spot, topic: Topic, family: str, history: list[tuple[Spot, str | None]]
+) -> Candidate:
     scene = spot.scene
     known = sum(1 for mention in scene.datasets if kind_of(mention) in ("known", "bench"))
     plural = any(

@@ -29,14 +29,8 @@ class Sentence:
     index: int
     texts: list[str] = field(default_factory=list)
     lower: list[str] = field(default_factory=list)
-    starts: list[int] = field(default_factory=list)
-    ends: list[int] = field(default_factory=list)
     quantities: dict[int, Quantity] = field(default_factory=dict)
     """Token index -> quantity."""
-
-    def span(self, first: int, last: int) -> tuple[int, int]:
-        """Characters from the first token to the one before the last."""
-        return self.starts[first], self.ends[last - 1]
 
 
 @dataclass(slots=True)
@@ -51,6 +45,8 @@ class Mention:
     known: bool = True
     placed: bool = False
     """Whether "on" or "in" stands before it, as before a dataset."""
+    kind: str = ""
+    """For a dataset: known, bench, model, name or word, by the look of the name."""
 
 
 def tokenise(text: str, start: int, end: int, index: int) -> Sentence:
@@ -58,22 +54,10 @@ def tokenise(text: str, start: int, end: int, index: int) -> Sentence:
     sentence = Sentence(start, end, index)
     at = start
     for quantity in find_quantities(text, start, end):
-        _add_words(sentence, text, at, quantity.start)
+        sentence.texts += WORD.findall(text, at, quantity.start)
         sentence.quantities[len(sentence.texts)] = quantity
-        shown = text[quantity.start : quantity.end]
-        sentence.texts.append(shown)
-        sentence.lower.append(shown.lower())
-        sentence.starts.append(quantity.start)
-        sentence.ends.append(quantity.end)
+        sentence.texts.append(text[quantity.start : quantity.end])
         at = quantity.end
-    _add_words(sentence, text, at, end)
+    sentence.texts += WORD.findall(text, at, end)
+    sentence.lower = [word.lower() for word in sentence.texts]
     return sentence
-
-
-def _add_words(sentence: Sentence, text: str, start: int, end: int) -> None:
-    for match in WORD.finditer(text, start, end):
-        word = match.group()
-        sentence.texts.append(word)
-        sentence.lower.append(word.lower())
-        sentence.starts.append(match.start())
-        sentence.ends.append(match.end())

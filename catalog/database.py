@@ -1,5 +1,6 @@
 """Engines, and the state of the schema: the only module that opens a connection."""
 
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
+from catalog.advisory import begin_writing
 from catalog.errors import CatalogError, LockedError
 
 BUSY_TIMEOUT = 30_000
@@ -40,7 +42,7 @@ def make_engine(
     """
     parsed = parse_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, execution_options={"postgresql_readonly": read_only})
+        return _server_engine(parsed, read_only=read_only, busy_timeout=busy_timeout)
     engine = create_engine(_read_only(parsed) if read_only else parsed)
     # Many rows in one statement: FTS5 writes its pending terms at the end of every statement, so
     # that rows one by one cost two and a half times as much.
@@ -65,6 +67,18 @@ def make_engine(
             connection.exec_driver_sql("BEGIN")
         else:
             _begin_immediate(connection, time.monotonic() + busy_timeout / 1000)
+
+    return engine
+
+
+def _server_engine(url: URL, *, read_only: bool, busy_timeout: int) -> Engine:
+    """Engine for PostgreSQL: transactions that write take turns there too."""
+    engine = create_engine(url, execution_options={"postgresql_readonly": read_only})
+    if not read_only:
+
+        @event.listens_for(engine, "begin")
+        def _on_begin(connection: Connection) -> None:
+            begin_writing(connection, busy_timeout)
 
     return engine
 
@@ -129,8 +143,19 @@ def _read_only(url: URL) -> URL:
     if url.database in {None, "", ":memory:"}:
         msg = f"{url} lives in memory: there is nothing to read"
         raise ValueError(msg)
-    file = Path(str(url.database)).resolve().as_uri()
-    return url.set(database=file).update_query_dict({"mode": "ro", "uri": "true"})
+    file = Path(str(url.database)).resolve()
+    options = {**read_only_options(file), "uri": "true"}
+    return url.set(database=file.as_uri()).update_query_dict(options)
+
+
+def read_only_options(file: Path) -> dict[str, str]:
+    """Parameters of an address with which SQLite only reads a file, whatever disk it is on."""
+    wal = file.with_name(f"{file.name}-wal")
+    if os.access(file.parent, os.W_OK) or wal.exists():
+        return {"mode": "ro"}
+    # Even to read, SQLite wants to make a file beside one in WAL mode; where it cannot, as on a
+    # read-only disk, it has to be told that nobody writes: https://sqlite.org/wal.html#readonly
+    return {"mode": "ro", "immutable": "1"}
 
 
 @contextmanager
@@ -260,6 +285,8 @@ def cannot_open(url: URL, error: DBAPIError) -> CatalogError:
     """Say why a database cannot be used, in words that help."""
     reason = str(error.orig)
     mend = "check the path and its permissions"
+    if url.get_backend_name() != "sqlite":
+        return _cannot_reach(url, error)
     if isinstance(error.orig, sqlite3.DatabaseError):
         if "not a database" in reason:
             mend = "name another file with --db: this one is no SQLite database"
@@ -276,6 +303,21 @@ def cannot_open(url: URL, error: DBAPIError) -> CatalogError:
         elif "full" in reason or "disk I/O" in reason:
             mend = "free some space and run the same command again: it goes on from there"
     return CatalogError(f"cannot use {shown(url)}", why=reason, mend=mend)
+
+
+def _cannot_reach(url: URL, error: DBAPIError) -> CatalogError:
+    """Say why a server cannot be used; its messages have several lines, the first tells most."""
+    reason = str(error.orig).strip() or type(error.orig).__name__
+    if "lock timeout" in reason:
+        return LockedError(
+            f"cannot use {shown(url)}",
+            why="another command is writing to it, and holds it for long",
+            mend="try again when that command is done",
+        )
+    mend = "check the address, the user and the password, and that the server runs"
+    if not error.connection_invalidated and not isinstance(error, OperationalError):
+        mend = "run the same command again: what was committed stays; else report this"
+    return CatalogError(f"cannot use {shown(url)}", why=reason.splitlines()[0], mend=mend)
 
 
 def upgrade(url: str, revision: str = "head") -> None:

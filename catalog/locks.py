@@ -1,21 +1,23 @@
-"""The lock that a command holds while it writes to a SQLite catalog."""
+"""The lock that a command holds while it writes to a catalog."""
 
 import datetime as dt
 import json
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
+from sqlalchemy.exc import DBAPIError
 
-from catalog.database import sqlite_file
+from catalog.advisory import advisory_lock
+from catalog.database import cannot_open, parse_url, sqlite_file
 from catalog.errors import CatalogError, LockedError
 
 
 @contextmanager
 def locked(url: str, command: str, *, wait: float, part: str = "") -> Iterator[None]:
-    """Hold the lock beside a SQLite file; the kernel frees it when its holder dies.
+    """Hold the lock beside a SQLite file, or a server's; it is free when its holder dies.
 
     `part` names a lock of its own, e.g. a scheduled source's, that keeps out nobody else. A lock
     file that came with the command goes again if there is no catalog beside it afterwards.
@@ -27,7 +29,8 @@ def locked(url: str, command: str, *, wait: float, part: str = "") -> Iterator[N
     """
     file = sqlite_file(url)
     if file is None:
-        yield
+        with _on_server(url, command, wait=wait, part=part):
+            yield
         return
     if not file.parent.is_dir():
         raise CatalogError(
@@ -69,6 +72,20 @@ def locked(url: str, command: str, *, wait: float, part: str = "") -> Iterator[N
         if not file.exists() or not (stood or well):
             path.unlink(missing_ok=True)
         lock.release()
+
+
+@contextmanager
+def _on_server(url: str, command: str, *, wait: float, part: str) -> Iterator[None]:
+    parsed = parse_url(url)
+    if parsed.get_backend_name() == "sqlite":  # in memory: nobody else sees it
+        yield
+        return
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(advisory_lock(parsed, command, wait=wait, part=part))
+        except DBAPIError as error:
+            raise cannot_open(parsed, error) from error
+        yield
 
 
 def _note(notes: Path, command: str) -> None:

@@ -32,7 +32,9 @@ def render_item(kind: str, item: Any, _context: Any) -> str | bool:
 
 
 def include_name(name: str | None, kind: str, _parents: Any) -> bool:
-    """Skip the tables of full-text indices; they are no models."""
+    """Skip what searches full text, SQLite's tables and PostgreSQL's index; they are no models."""
+    if kind == "index":
+        return name != "ix_papers_search"
     return kind != "table" or "_fts" not in (name or "")
 
 

@@ -1,8 +1,7 @@
 """Fixtures: a real, migrated database for each test; SQLite always, PostgreSQL when asked."""
 
-import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -10,10 +9,13 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from catalog.database import opened, upgrade
+from tests import postgres
 
-POSTGRES_URL = os.environ.get("CATALOG_TEST_POSTGRES")
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 """Real files that are no part of the project; what reads them skips where they are missing."""
+
+Fresh = Callable[[str], str]
+"""Name of a catalog -> its URL; there is nothing in it, whatever there was before."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -42,35 +44,36 @@ def sqlite_url(migrated: Path, tmp_path: Path) -> str:
     return f"sqlite:///{file}"
 
 
-@pytest.fixture(
-    params=[
-        "sqlite",
-        pytest.param(
-            "postgres",
-            marks=pytest.mark.skipif(not POSTGRES_URL, reason="CATALOG_TEST_POSTGRES is not set"),
-        ),
-    ]
-)
+@pytest.fixture(params=["sqlite", postgres.POSTGRES])
 def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """URL of a database without tables."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'empty.db'}"
-    assert POSTGRES_URL
-    with opened(POSTGRES_URL) as engine:
-        if not (engine.url.database or "").endswith("_test"):
-            pytest.fail(f"refusing to empty {engine.url.database!r}: name it *_test")
-        with engine.begin() as connection:
-            connection.exec_driver_sql("drop schema public cascade; create schema public")
-    return POSTGRES_URL
+    return postgres.emptied()
 
 
-@pytest.fixture
-def url(request: pytest.FixtureRequest, empty_url: str) -> str:
+@pytest.fixture(params=["sqlite", postgres.POSTGRES])
+def fresh(request: pytest.FixtureRequest, migrated: Path, tmp_path: Path) -> Fresh:
+    """Makes catalogs without content, several at once, and again and again."""
+    if request.param == "postgres":
+        return postgres.fresh
+
+    def copied(name: str) -> str:
+        for leftover in tmp_path.glob(f"{name}.db*"):
+            leftover.unlink()
+        file = tmp_path / f"{name}.db"
+        shutil.copyfile(migrated, file)
+        return f"sqlite:///{file}"
+
+    return copied
+
+
+@pytest.fixture(params=["sqlite", postgres.POSTGRES])
+def url(request: pytest.FixtureRequest) -> str:
     """URL of a catalog without content, migrated to head, never by `create_all`."""
-    if empty_url.startswith("sqlite"):
+    if request.param == "sqlite":
         return str(request.getfixturevalue("sqlite_url"))
-    upgrade(empty_url)
-    return empty_url
+    return postgres.fresh()
 
 
 @pytest.fixture

@@ -5,7 +5,9 @@ import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from urllib.parse import urlencode
 
+from catalog.database import read_only_options
 from catalog.errors import CatalogError
 
 MAGIC = b"SQLite format 3\0"
@@ -33,7 +35,7 @@ def back_up(file: Path, target: Path) -> None:
     partial.unlink(missing_ok=True)
     try:
         with (
-            closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as source,
+            closing(_read(file)) as source,
             closing(sqlite3.connect(partial)) as copy,
         ):
             # One view of the source from first to last page: without it every commit of a load
@@ -52,6 +54,13 @@ def back_up(file: Path, target: Path) -> None:
     finally:
         for leftover in (partial, partial.with_name(f"{partial.name}-journal")):
             leftover.unlink(missing_ok=True)
+
+
+def _read(file: Path) -> sqlite3.Connection:
+    """A connection that only reads."""
+    file = file.resolve()
+    options = urlencode(read_only_options(file))
+    return sqlite3.connect(f"{file.as_uri()}?{options}", uri=True)
 
 
 def _require_room(file: Path, target: Path, what: str) -> None:
@@ -87,7 +96,7 @@ def restore(backup: Path, file: Path, kept: Path | None) -> None:
     fresh = not file.exists()
     done = False
     try:
-        with closing(sqlite3.connect(f"{backup.resolve().as_uri()}?mode=ro", uri=True)) as source:
+        with closing(_read(backup)) as source:
             _require_sound_catalog(source, what)
             if kept is not None and not fresh:
                 back_up(file, kept)

@@ -1,0 +1,271 @@
+"""Backups: whole while others write, refused without room, restored in place."""
+
+import shutil
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from click.testing import CliRunner, Result
+
+from catalog import backup as backups
+from catalog.database import head_revision, opened
+from catalog.database import upgrade as migrate
+from etl.cli import main
+from tests.robust.programs import page
+from tests.snapshot import snapshot
+
+
+def call(file: Path, *args: object) -> Result:
+    words = ["--db", str(file), *map(str, args)]
+    return CliRunner().invoke(main, words, catch_exceptions=False)
+
+
+def content(file: Path) -> dict[str, object]:
+    with opened(f"sqlite:///{file}") as engine:
+        return dict(snapshot(engine))
+
+
+def papers(file: Path) -> int:
+    with closing(sqlite3.connect(file)) as connection:
+        return int(connection.execute("SELECT count(*) FROM papers").fetchone()[0])
+
+
+def load(file: Path, *words: str) -> None:
+    document = file.with_name(f"{words[0]}.txt")
+    document.write_text(page(*words))
+    assert call(file, "load", document).exit_code == 0
+
+
+def copies(file: Path) -> list[Path]:
+    return sorted(file.parent.glob("*.backup.db"))
+
+
+@pytest.fixture
+def file(migrated: Path, tmp_path: Path) -> Path:
+    """A catalog of two papers."""
+    file = Path(shutil.copyfile(migrated, tmp_path / "catalog.db"))
+    load(file, "Nets", "Trees")
+    return file
+
+
+@pytest.fixture
+def old(tmp_path: Path) -> Path:
+    """A catalog of an older revision."""
+    file = tmp_path / "catalog.db"
+    migrate(f"sqlite:///{file}", "0001")
+    return file
+
+
+class Disk(NamedTuple):
+    total: int
+    used: int
+    free: int
+
+
+@pytest.fixture
+def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backups.shutil, "disk_usage", lambda _: Disk(10**9, 10**9, 1000))
+
+
+def test_upgrade_backs_up_first(old: Path):
+    before = old.read_bytes()
+    result = call(old, "db", "upgrade")
+    assert result.exit_code == 0
+    (copy,) = copies(old)
+    assert f"Backup: {copy}" in result.stderr
+    assert head_revision() in call(old, "db", "current").stdout
+    with closing(sqlite3.connect(copy)) as connection:
+        (kept,) = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    assert kept == "0001"
+    assert len(before) == copy.stat().st_size
+
+
+def test_upgrade_without_backup_makes_none(old: Path):
+    assert call(old, "db", "upgrade", "--no-backup").exit_code == 0
+    assert copies(old) == []
+
+
+def test_upgrade_without_room_for_a_backup_is_refused(old: Path, full_disk: None):
+    result = call(old, "db", "upgrade")
+    assert result.exit_code == 1
+    assert "0 MB are free" in result.stderr
+    assert copies(old) == []
+    assert "0001" in call(old, "db", "current").stdout
+    assert call(old, "db", "upgrade", "--no-backup").exit_code == 0
+
+
+def test_upgrade_of_the_newest_schema_makes_no_backup(file: Path):
+    result = call(file, "db", "upgrade")
+    assert (result.exit_code, copies(file)) == (0, [])
+    assert "nothing to do" in result.stdout
+
+
+def test_backup_equals_the_catalog(file: Path, tmp_path: Path):
+    target = tmp_path / "elsewhere" / "copy.db"
+    target.parent.mkdir()
+    result = call(file, "db", "backup", target)
+    assert (result.exit_code, result.stdout.strip()) == (0, str(target))
+    assert [path.name for path in target.parent.iterdir()] == ["copy.db"]
+    assert content(target) == content(file)
+    assert call(target, "db", "check").exit_code == 0
+
+
+def test_backup_never_overwrites(file: Path, tmp_path: Path):
+    target = tmp_path / "copy.db"
+    target.write_text("precious")
+    result = call(file, "db", "backup", target)
+    assert result.exit_code == 1
+    assert "exists" in result.stderr
+    assert target.read_text() == "precious"
+
+
+def test_backup_into_a_missing_folder_is_refused(file: Path, tmp_path: Path):
+    result = call(file, "db", "backup", tmp_path / "missing" / "copy.db")
+    assert result.exit_code == 1
+    assert not (tmp_path / "missing").exists()
+
+
+def test_backup_of_no_catalog_leaves_no_file(tmp_path: Path):
+    result = call(tmp_path / "none.db", "db", "backup")
+    assert result.exit_code == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_backup_that_breaks_off_leaves_no_file(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    target = tmp_path / "copy.db"
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Path, "replace", interrupted)
+    assert call(file, "db", "backup", target).exit_code == 130
+    assert not list(tmp_path.glob("copy.db*"))
+
+
+@pytest.fixture
+def busy(file: Path) -> Iterator[threading.Event]:
+    """A writer that commits to the catalog all the time, two rows in each transaction."""
+    stop, begun = threading.Event(), threading.Event()
+
+    def write() -> None:
+        with closing(sqlite3.connect(file, timeout=30, isolation_level=None)) as connection:
+            number = 0
+            while not stop.is_set():
+                number += 1
+                connection.execute("BEGIN IMMEDIATE")
+                for name in (f"a{number}", f"b{number}"):
+                    connection.execute("INSERT INTO authors (name) VALUES (?)", [name])
+                connection.execute("COMMIT")
+                begun.set()
+
+    thread = threading.Thread(target=write)
+    thread.start()
+    assert begun.wait(20)
+    yield begun
+    stop.set()
+    thread.join()
+
+
+def test_backup_ends_and_is_whole_while_others_write(
+    file: Path, tmp_path: Path, busy: threading.Event, monkeypatch: pytest.MonkeyPatch
+):
+    # In small portions, so that the writer commits many times between the first and the last.
+    monkeypatch.setattr(backups, "PAGES", 1)
+    target = tmp_path / "copy.db"
+    assert call(file, "db", "backup", target).exit_code == 0
+    with closing(sqlite3.connect(target)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        names = {name for (name,) in connection.execute("SELECT name FROM authors")}
+    assert {name[1:] for name in names if name[0] == "a"} == {
+        name[1:] for name in names if name[0] == "b"
+    }
+    assert names
+
+
+def test_restore_brings_back_what_was_saved(file: Path, tmp_path: Path):
+    saved = content(file)
+    assert call(file, "db", "backup", tmp_path / "copy.db").exit_code == 0
+    load(file, "Later")
+    changed = content(file)
+    result = call(file, "db", "restore", tmp_path / "copy.db")
+    assert result.exit_code == 0, result.output
+    assert content(file) == saved
+    (kept,) = copies(file)
+    assert content(kept) == changed
+
+
+def test_restore_without_backup_keeps_none(file: Path, tmp_path: Path):
+    assert call(file, "db", "backup", tmp_path / "copy.db").exit_code == 0
+    assert call(file, "db", "restore", tmp_path / "copy.db", "--no-backup").exit_code == 0
+    assert copies(file) == []
+
+
+def test_restore_makes_a_catalog_where_none_is(file: Path, tmp_path: Path):
+    new = tmp_path / "new.db"
+    assert call(file, "db", "backup", tmp_path / "copy.db").exit_code == 0
+    assert call(new, "db", "restore", tmp_path / "copy.db").exit_code == 0
+    assert content(new) == content(file)
+
+
+def test_restore_under_a_reader_leaves_its_view_and_shows_the_new_one_after(
+    file: Path, tmp_path: Path
+):
+    assert call(file, "db", "backup", tmp_path / "copy.db").exit_code == 0
+    load(file, "Later")
+    with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as reader:
+        reader.isolation_level = None
+        reader.execute("BEGIN")
+        count = "SELECT count(*) FROM papers"
+        assert reader.execute(count).fetchone() == (3,)
+        assert call(file, "db", "restore", tmp_path / "copy.db").exit_code == 0
+        assert reader.execute(count).fetchone() == (3,)
+        reader.execute("COMMIT")
+        assert reader.execute(count).fetchone() == (2,)
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        pytest.param(None, "no such file", id="a missing file"),
+        pytest.param(b"precious text", "no SQLite database", id="no database"),
+        pytest.param(b"SQLite format 3\0" + b"\xff" * 5000, "damaged", id="a damaged database"),
+    ],
+)
+def test_restore_of_no_backup_changes_nothing(
+    data: bytes | None, says: str, file: Path, tmp_path: Path
+):
+    before = content(file)
+    bad = tmp_path / "bad.db"
+    if data is not None:
+        bad.write_bytes(data)
+    result = call(file, "db", "restore", bad)
+    assert result.exit_code == 1
+    assert says in result.stderr
+    assert content(file) == before
+    assert copies(file) == []
+    assert call(tmp_path / "new.db", "db", "restore", bad).exit_code == 1
+    assert not (tmp_path / "new.db").exists()
+
+
+def test_restore_of_another_programs_database_is_refused(file: Path, tmp_path: Path):
+    other = tmp_path / "other.db"
+    with closing(sqlite3.connect(other)) as connection, connection:
+        connection.execute("CREATE TABLE bookmarks (url)")
+    result = call(file, "db", "restore", other)
+    assert result.exit_code == 1
+    assert "holds no catalog" in result.stderr
+    assert papers(file) == 2
+
+
+def test_restore_without_room_is_refused(file: Path, tmp_path: Path, full_disk: None):
+    shutil.copyfile(file, tmp_path / "copy.db")
+    result = call(file, "db", "restore", tmp_path / "copy.db")
+    assert result.exit_code == 1
+    assert "MB are free" in result.stderr
+    assert papers(file) == 2

@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from catalog.errors import CatalogError
 from etl.sources import SOURCES, FormatError, Head, Source, recognise
-from etl.sources.compression import compression_of, decompressed
+from etl.sources.compression import LIMITS, Limits, compression_of, decompressed
 from etl.sources.source import HEAD_SIZE
 
 BLOCK = 1 << 20
@@ -37,10 +37,10 @@ class Input(Struct, frozen=True, kw_only=True):
     """When a publisher sent it, UTC; None for a file, which is observed when it is read."""
 
     @contextmanager
-    def open(self) -> Iterator[tuple[BinaryIO, Callable[[], float]]]:
+    def open(self, limits: Limits = LIMITS) -> Iterator[tuple[BinaryIO, Callable[[], float]]]:
         """The bytes, decompressed; and what tells the share of them that was read, 0 to 1."""
         with self.path.open("rb") as stream:
-            yield decompressed(stream), lambda: min(stream.tell() / max(self.bytes, 1), 1)
+            yield decompressed(stream, limits), lambda: min(stream.tell() / max(self.bytes, 1), 1)
 
 
 class Found(Struct, kw_only=True):

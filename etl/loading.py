@@ -26,6 +26,8 @@ from etl.load.sql import table
 from etl.records import PaperRecord, Problem
 from etl.runs import Run
 from etl.sources import FormatError, Reading
+from etl.sources.compression import LIMITS, Limits
+from etl.sources.source import LONGEST
 
 TOLD = 100
 """Problems of one document that are kept for the report; all of them are in the catalog."""
@@ -45,6 +47,12 @@ class Options(Struct, frozen=True, kw_only=True):
     day: dt.date | None = None
     jobs: int | None = None
     """Processes that extract; None for one a core."""
+    again: bool = False
+    """Whether documents that have not changed are read all the same."""
+    longest: int = LONGEST
+    """Bytes in one line or item."""
+    unpacked: Limits = LIMITS
+    """How much may come out of a compressed document."""
     extract: bool = True
     """Whether abstracts are read; else `catalog reextract` does that later."""
 
@@ -105,7 +113,9 @@ def _load(
         read_at=now,
     )
     with transaction():
-        plan = plan_document(writer.connection, facts, year=options.year, day=options.day)
+        plan = plan_document(
+            writer.connection, facts, year=options.year, day=options.day, again=options.again
+        )
     outcome = Outcome(
         name=item.name,
         format=facts.format,
@@ -130,8 +140,9 @@ def _load(
                 kept_day=plan.kept_day,
                 kept_basis=plan.kept_basis,
                 observed_at=now,
+                longest=options.longest,
             )
-            with item.open() as (stream, share):
+            with item.open(options.unpacked) as (stream, share):
                 pieces = _watched(item.source.parse(stream, reading), outcome)
                 if tick is not None:
                     pieces = _ticking(pieces, lambda done: tick(item.name, done, share()))

@@ -20,8 +20,8 @@ QUERIES = {
         LEFT JOIN repositories o ON o.id = l.repository_id
         LEFT JOIN frameworks f ON f.id = l.framework_id""",
     "repositories": "SELECT key, full_name, url, stars, state FROM repositories",
-    "results": """SELECT p.key, m.key, d.key, t.key, r.value, r.value_max, r.unit, r.kind, r.role,
-        r.model,
+    "results": """SELECT p.key, m.key, d.key, t.key, r.value, r.value_max, r.error, r.unit,
+        r.kind, r.role, r.model,
         r.baseline, r.text, r.metric_text, r.dataset_text, r.sentence, r.span_start, r.span_end,
         r.rule, r.confidence, r.origin, r.state
         FROM results r JOIN papers p ON p.id = r.paper_id

@@ -150,6 +150,9 @@ class Result(Base):
     value_max: Mapped[float | None] = mapped_column(
         Double, comment="Upper end where a range is printed, in the unit of value"
     )
+    error: Mapped[float | None] = mapped_column(
+        Double, comment="The number behind ±, where a table prints one, in the unit of value"
+    )
     unit: Mapped[str | None] = mapped_column(
         comment="%, x (factor), pp (percentage points), dB, ms, GB, ...; null for a bare score"
     )

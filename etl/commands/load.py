@@ -49,6 +49,7 @@ def _format(_context: click.Context, _option: click.Parameter, value: str | None
     "--year", type=click.IntRange(1990, 9999), help="Year of a digest that prints only the day."
 )
 @click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="Day of the digest.")
+@click.option("--again", is_flag=True, help="Read documents that have not changed all the same.")
 @click.option("--name", help="Name for the document in the catalog, e.g. for standard input.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as one JSON object.")
@@ -67,6 +68,22 @@ def _format(_context: click.Context, _option: click.Parameter, value: str | None
     is_flag=True,
     help="Leave abstracts unread: no results and no links of them, until catalog reextract.",
 )
+@click.option(
+    "--longest",
+    type=click.IntRange(min=1),
+    default=32,
+    show_default=True,
+    metavar="MB",
+    help="Longest line or item that is read.",
+)
+@click.option(
+    "--unpacked",
+    type=click.IntRange(min=1),
+    default=64,
+    show_default=True,
+    metavar="GB",
+    help="Most that may come out of a compressed document.",
+)
 @click.option("-v", "--verbose", is_flag=True, help="Say what was passed over, and why.")
 @click.pass_obj
 def load(
@@ -75,12 +92,15 @@ def load(
     format_name: str | None,
     year: int | None,
     day: dt.datetime | None,
+    again: bool,
     name: str | None,
     dry_run: bool,
     as_json: bool,
     wait: float,
     jobs: int | None,
     no_extract: bool,
+    longest: int,
+    unpacked: int,
     verbose: bool,
 ) -> None:
     """Read files or folders into the catalog; - is standard input.
@@ -101,6 +121,7 @@ def load(
     from etl.inputs import find_inputs
     from etl.loading import Options, load_inputs
     from etl.runs import running
+    from etl.sources.compression import Limits
 
     logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(message)s")
     if name and len(paths) > 1:
@@ -112,7 +133,13 @@ def load(
         for path, why in found.unreadable.items():
             _tell_unreadable(path, why)
         options = Options(
-            year=year, day=day.date() if day else None, jobs=jobs, extract=not no_extract
+            year=year,
+            day=day.date() if day else None,
+            jobs=jobs,
+            extract=not no_extract,
+            again=again,
+            longest=longest << 20,
+            unpacked=Limits(total=unpacked << 30),
         )
         outcomes = []
         with running(url, "load", clock=_now, dry=dry_run, wait=wait) as run, progress() as tick:

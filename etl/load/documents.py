@@ -72,12 +72,13 @@ def plan_document(
     *,
     year: int | None = None,
     day: dt.date | None = None,
+    again: bool = False,
 ) -> Plan:
     """Decide what is to be done with a document.
 
     Known by its name: with the same bytes it is skipped, unless it was not loaded to its end, is to
-    be read as another format, or `year` or `day` ask for another digest day; with other bytes it
-    replaces what it supplied. Bytes that came under another name are noted, not loaded.
+    be read as another format or `again`, or `year` or `day` ask for another digest day; with other
+    bytes it replaces what it supplied. Bytes that came under another name are noted, not loaded.
     """
     document = table("documents")
     known = connection.execute(select(document).where(document.c.name == facts.name)).first()
@@ -93,10 +94,14 @@ def plan_document(
             return Plan(action="copy", copy_of=twin.name)
         return Plan(action="load")
     kept = {"kept_day": known.digest_day, "kept_basis": known.day_basis}
-    same = known.sha256 == facts.sha256 and (
-        known.format == facts.format
-        and (day is None or known.digest_day in {None, day})
-        and (year is None or known.digest_day is None or known.digest_day.year == year)
+    same = (
+        not again
+        and known.sha256 == facts.sha256
+        and (
+            known.format == facts.format
+            and (day is None or known.digest_day in {None, day})
+            and (year is None or known.digest_day is None or known.digest_day.year == year)
+        )
     )
     if known.state == "copy":
         if same and twin:

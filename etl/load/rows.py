@@ -180,6 +180,7 @@ def _result(origin: str, result: ResultRecord, **ids: Any) -> Row:
         **ids,
         "value": result.value,
         "value_max": result.value_max,
+        "error": result.error,
         "unit": result.unit,
         "kind": result.kind,
         "role": result.role,

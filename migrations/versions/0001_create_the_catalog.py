@@ -850,6 +850,12 @@ def upgrade() -> None:
             comment="Upper end where a range is printed, in the unit of value",
         ),
         sa.Column(
+            "error",
+            sa.Double(),
+            nullable=True,
+            comment="The number behind ±, where a table prints one, in the unit of value",
+        ),
+        sa.Column(
             "unit",
             sa.String(),
             nullable=True,

@@ -2,14 +2,14 @@
 
 What people decide stands beside what the machine found, never in its place.
 
-Revises: 0020
+Revises: 0004
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0021"
-down_revision = "0020"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

@@ -9,7 +9,7 @@ Revises: 0003
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0020"
+revision = "0004"
 down_revision = "0003"
 branch_labels = None
 depends_on = None

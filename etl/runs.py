@@ -58,8 +58,7 @@ class Run:
         runs = table("runs")
         counts = dict.fromkeys(Counts.__struct_fields__, 0)
         with self.engine.begin() as connection:
-            if self.engine.dialect.name == "sqlite":
-                self._end_dead_runs(connection, command)
+            self._end_dead_runs(connection, command)
             connection.execute(
                 insert(runs).values(
                     command=command,
@@ -142,7 +141,7 @@ def running(
     """
     require_file(url)
     file = sqlite_file(url)
-    if dry and file is not None and not file.exists():
+    if dry and _is_nowhere(url):
         with (
             _temporary(url) as scratch,
             _running(scratch, command, clock, dry=True, wait=wait) as run,
@@ -213,11 +212,20 @@ def prepared(url: str, command: str, *, wait: float) -> Iterator[Engine]:
 
     """
     file = sqlite_file(url)
-    if file is not None and not file.exists() and file.parent.is_dir():
+    if _is_nowhere(url) and (file is None or file.parent.is_dir()):
         with locked(url, command, wait=wait), _writable(url, wait=wait, keep=True):
             pass
     with _writable(url, wait=wait) as engine:
         yield engine
+
+
+def _is_nowhere(url: str) -> bool:
+    """Whether there is no such file, or a server's database has no catalog in it."""
+    file = sqlite_file(url)
+    if file is not None:
+        return not file.exists()
+    with opened(url, read_only=True) as engine:
+        return current_revision(engine) is None
 
 
 @contextmanager

@@ -291,14 +291,14 @@ def test_status_tells_counts_and_runs(catalog, page):
     assert state["runs"][0]["state"] == "done"
 
 
-def test_demo_loads_the_bundled_sample(catalog, tmp_path):
-    result = catalog("demo", "--no-serve")
+def test_demo_loads_the_bundled_sample(local, tmp_path):
+    result = local("demo", "--no-serve")
     assert "3 pages loaded" in result.stdout
-    state = json.loads(catalog("--db", "catalog-demo.db", "status", "--json").stdout)
+    state = json.loads(local("--db", "catalog-demo.db", "status", "--json").stdout)
     assert state["counts"]["papers"] == 41
     assert state["counts"]["digest_entries"] == 42
     assert not (tmp_path / "catalog.db").exists()
-    assert "TROUBLE" not in catalog("--db", "catalog-demo.db", "db", "check").stdout
+    assert "TROUBLE" not in local("--db", "catalog-demo.db", "db", "check").stdout
 
 
 def test_reextract_reads_again_what_another_version_read(catalog, page, tmp_path):

@@ -20,6 +20,13 @@ READING = {
 REFUSED_FUNCTIONS = {"load_extension", "fts3_tokenizer"}
 """Functions that reach out of SQL: one loads code, the other shows addresses in memory."""
 
+TABLES = {
+    "sqlite": "SELECT name, sql FROM sqlite_schema",
+    "postgresql": "SELECT table_name, column_name FROM information_schema.columns "
+    "WHERE table_schema = 'public'",
+}
+"""Dialect -> what lists the tables."""
+
 STEPS = 50_000
 """Instructions of SQLite's between two looks at whether Ctrl-C was pressed."""
 
@@ -66,6 +73,8 @@ def query(url: str, sql: str, params: tuple[str, ...], form: str | None) -> None
                 raw.set_progress_handler(lambda: 0, STEPS)
                 result = connection.exec_driver_sql(sql, values)
             else:
+                # Prepared, a text is one statement: another could end the transaction that reads.
+                raw.prepare_threshold = 0
                 result = connection.execute(text(sql), values)
             if not result.returns_rows:
                 raise CatalogError(
@@ -79,7 +88,7 @@ def query(url: str, sql: str, params: tuple[str, ...], form: str | None) -> None
             raise CatalogError(
                 "cannot run this query",
                 why="it would do more than read" if "not authorized" in why else why,
-                mend='mend the SQL; tables: catalog query "SELECT name, sql FROM sqlite_schema"',
+                mend=f'mend the SQL; tables: catalog query "{TABLES[engine.dialect.name]}"',
             ) from error
 
 

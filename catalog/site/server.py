@@ -12,6 +12,7 @@ from pathlib import Path
 
 import uvicorn
 
+from catalog import database
 from catalog.database import reading, sqlite_file
 from catalog.errors import CatalogError
 from catalog.site.app import build, close
@@ -72,13 +73,14 @@ def checked_file(url: str) -> Path:
         CatalogError: it is missing, no catalog, of another revision, or on a server.
 
     """
-    with reading(url):
-        file = sqlite_file(url)
+    with reading(url) as engine:
+        file, shown = sqlite_file(url), database.shown(engine.url)
     if file is None:
         raise CatalogError(
-            f"cannot serve {url}",
+            f"cannot serve {shown}",
             why="the site shows SQLite files only",
-            mend="serve a copy: load the same documents into a file with --db sqlite:///catalog.db",
+            mend=f"serve a copy, which the same command keeps fresh: catalog copy {shown} catalog.db, "
+            "then: catalog --db catalog.db serve",
         )
     return file.resolve()
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from catalog.database import opened
 from etl.keys import match_hashes
-from etl.load.decisions import decide, retract
+from etl.load.curation import decide, retract
 from etl.load.sql import table
 from etl.records import DigestMention, Identifier, LinkRecord, PaperRecord, Problem, ResultRecord
 from tests import postgres

@@ -40,7 +40,7 @@ def merge(url: str, paper: str, other: str, why: str | None, wait: float) -> Non
     """
     from catalog.errors import CatalogError
     from catalog.papers import find_paper
-    from etl.load.decisions import anchors_of, decide
+    from etl.load.curation import anchors_of, decide
     from etl.runs import running
 
     with (
@@ -93,7 +93,7 @@ def split(url: str, paper: str, name: str, why: str | None, wait: float) -> None
     """
     from catalog.errors import CatalogError
     from catalog.papers import find_paper
-    from etl.load.decisions import anchors_of, decide
+    from etl.load.curation import anchors_of, decide
     from etl.runs import running
 
     with (
@@ -167,7 +167,7 @@ def retract(url: str, number: int, wait: float) -> None:
 
     Exit codes: 0 done, 1 failed and nothing changed, 75 another command holds the lock.
     """
-    from etl.load.decisions import retract as take_back
+    from etl.load.curation import retract as take_back
     from etl.runs import running
 
     with (

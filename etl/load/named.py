@@ -10,7 +10,7 @@ from etl.extract import lexicon
 from etl.identifiers import RepositoryName, repository
 from etl.keys import fold
 from etl.load.names import DATASETS, REPOSITORIES, Names
-from etl.load.sql import Row, chunks, table
+from etl.load.sql import Row, by_code_points, chunks, table
 from etl.records import LinkRecord, ResultRecord
 
 
@@ -131,9 +131,10 @@ def _repositories(connection: Connection, ids: Iterable[int]) -> Iterable[Row]:
 
 def _datasets(connection: Connection, ids: Iterable[int]) -> Iterable[Row]:
     result, target = table("results"), table("datasets")
+    first = by_code_points(connection, result.c.dataset_text)
     for chunk in chunks(sorted(ids)):
         statement = (
-            select(target.c.id, target.c.name, func.min(result.c.dataset_text).label("first"))
+            select(target.c.id, target.c.name, func.min(first).label("first"))
             .join(result, result.c.dataset_id == target.c.id)
             .where(target.c.id.in_(chunk))
             .group_by(target.c.id, target.c.name)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Table, bindparam, delete, insert, update
+from sqlalchemy import ColumnElement, Connection, Table, bindparam, collate, delete, insert, update
 
 from catalog.models import Base
 
@@ -13,6 +13,9 @@ Row = dict[str, Any]
 
 CHUNK = 1_000
 """Values in one IN list: far from every database's limit on parameters."""
+
+FEW = 20
+"""Rows up to which a plain INSERT does as well."""
 
 
 def table(name: str) -> Table:
@@ -29,8 +32,29 @@ def chunks(items: Iterable[Item], size: int = CHUNK) -> Iterator[list[Item]]:
 
 def insert_rows(connection: Connection, name: str, rows: Sequence[Row]) -> None:
     """Insert rows that all have the same columns."""
-    if rows:
+    if len(rows) > FEW and connection.dialect.name == "postgresql":
+        copy_rows(connection, table(name), rows)
+    elif rows:
         connection.execute(insert(table(name)), rows)
+
+
+def copy_rows(connection: Connection, target: Table, rows: Sequence[Row]) -> None:
+    """Insert rows by PostgreSQL's COPY: several times as fast as INSERT."""
+    names = list(rows[0])
+    quote = connection.dialect.identifier_preparer.quote
+    columns = ", ".join(map(quote, names))
+    bound = [target.c[name].type.bind_processor(connection.dialect) for name in names]
+    raw: Any = connection.connection.driver_connection
+    with raw.cursor() as cursor:
+        statement = f"COPY {quote(target.name)} ({columns}) FROM STDIN"
+        with cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row(
+                    [
+                        process(row[name]) if process else row[name]
+                        for name, process in zip(names, bound, strict=True)
+                    ]
+                )
 
 
 def update_rows(connection: Connection, name: str, rows: Sequence[Row]) -> None:
@@ -62,3 +86,8 @@ def delete_rows(connection: Connection, name: str, keys: Sequence[Row]) -> None:
 def delete_ids(connection: Connection, name: str, ids: Iterable[int]) -> None:
     """Delete rows by their id."""
     delete_rows(connection, name, [{"id": number} for number in sorted(ids)])
+
+
+def by_code_points(connection: Connection, column: ColumnElement[str]) -> ColumnElement[str]:
+    """A column that compares as Python and SQLite do, whatever a server's language is."""
+    return collate(column, "C") if connection.dialect.name == "postgresql" else column

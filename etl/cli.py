@@ -30,6 +30,7 @@ COMMANDS = {
     "search": ("catalog.commands.search:search", "Find papers by words of title and abstract."),
     "show": ("catalog.commands.show:show", "Show one paper with its numbers, links and days."),
     "query": ("catalog.commands.query:query", "Run an SQL query; nothing can be changed by it."),
+    "digest": ("etl.commands.digest:digest", "Show or mail a day's papers."),
     "status": ("catalog.commands.status:status", "Show counts, last runs and open problems."),
     "db": ("catalog.commands.db:db", "Create, upgrade and inspect the database."),
 }

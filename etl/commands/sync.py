@@ -103,6 +103,7 @@ def sync(
     config = read_config(path)
     level = logging.WARNING if quiet else logging.DEBUG if verbose else logging.INFO
     with logging_to_stderr(log_format, level):
+        world = World()
         told = run(
             url,
             config,
@@ -110,11 +111,11 @@ def sync(
             window=_window(first, last),
             offline=offline,
             wait=wait,
-            world=World(),
+            world=world,
         )
-        mailed = not offline and not sources and _mail(url, config)
+        unsent = not offline and not sources and mail(url, config, world, wait=wait)
     _tell(told, as_json=as_json, quiet=quiet or log_format == "json")
-    sys.exit(DONE_WITH_PROBLEMS if mailed else exit_code(told))
+    sys.exit(DONE_WITH_PROBLEMS if unsent else exit_code(told))
 
 
 def run(
@@ -153,9 +154,29 @@ def exit_code(told: list["Told"]) -> int:
     return 0 if all(source.well for source in told) else DONE_WITH_PROBLEMS
 
 
-def _mail(url: str, config: "Config") -> bool:
-    """Send the digest that the configuration asks for; whether that failed."""
-    return False
+def mail(url: str, config: "Config", world: "World", *, wait: float) -> bool:
+    """Send the digest that the configuration asks for; whether somebody did not get it."""
+    from catalog.errors import CatalogError
+    from etl.runs import prepared
+    from etl.sync.outbox import deliver, due
+
+    if config.digest is None or not config.digest.enabled:
+        return False
+    log = logging.getLogger("catalog.sync")
+    try:
+        with prepared(url, "digest", wait=wait) as engine:
+            issue = due(engine, config.digest, world.today)
+            if issue is None:
+                return False
+            sent = deliver(engine, issue, config.digest, world)
+    except CatalogError as error:
+        log.error("digest: %s: %s\n  mend: %s", error.what, error.why, error.mend)
+        return True
+    if sent.sent:
+        log.info("digest: sent %s to %s", sent.subject, ", ".join(sent.sent))
+    for address, why in sent.failed.items():
+        log.error("digest: cannot send to %s: %s\n  mend: %s", address, why, sent.mend)
+    return bool(sent.failed)
 
 
 def _window(first: dt.datetime | None, last: dt.datetime | None) -> "Window | None":

@@ -24,3 +24,7 @@ class FetchError(CatalogError):
         super().__init__(what, why=why, mend=mend)
         self.status = status
         self.resume_at = resume_at
+
+
+class UncertainError(FetchError):
+    """The connection broke when a mail was under way: it may have been taken or not."""

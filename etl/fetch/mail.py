@@ -9,7 +9,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from etl.fetch.errors import FetchError
+from etl.fetch.errors import FetchError, UncertainError
 from etl.fetch.http import LOOPBACK
 
 
@@ -27,6 +27,14 @@ class MailServer(Struct, frozen=True, kw_only=True):
     timeout: float = 30.0
 
 
+REFUSALS = (
+    smtplib.SMTPResponseException,
+    smtplib.SMTPRecipientsRefused,
+    smtplib.SMTPNotSupportedError,
+)
+"""After these the server has taken nothing."""
+
+
 class Mailer:
     """A session with a mail server."""
 
@@ -38,13 +46,20 @@ class Mailer:
         """Hand over a mail for one address.
 
         Raises:
+            UncertainError: the connection broke, so that nobody knows whether it was taken.
             FetchError: the server did not take it.
 
         """
         try:
             self.session.send_message(message, to_addrs=[address])
-        except (smtplib.SMTPException, OSError) as error:
+        except REFUSALS as error:
             raise _failed(self.server, error, f"to {address}") from error
+        except (smtplib.SMTPException, OSError) as error:
+            raise UncertainError(
+                f"cannot tell whether the mail to {address} was taken",
+                why=f"{type(error).__name__}: {error}",
+                mend="look into the mailbox; it is not sent again",
+            ) from error
 
 
 @contextmanager
@@ -101,7 +116,9 @@ def _quit(session: smtplib.SMTP) -> None:
 def _failed(server: MailServer, error: Exception, where: str = "") -> FetchError:
     reason = str(error)
     if isinstance(error, smtplib.SMTPResponseException):
-        reason = f"{error.smtp_code} {error.smtp_error!r}"
+        said = error.smtp_error
+        words = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+        reason = f"{error.smtp_code} {words}"
     return FetchError(
         f"cannot send mail {where} through {server.host}:{server.port}".replace("  ", " "),
         why=f"{type(error).__name__}: {reason}",

@@ -1,0 +1,197 @@
+"""Mail: what it looks like, and that it goes once, over TLS, and to nobody else."""
+
+import datetime as dt
+
+import pytest
+from sqlalchemy import text
+
+from catalog.digest import compose, of_day
+from catalog.digest.mail import mailbox
+from catalog.errors import CatalogError
+from etl.fetch import World
+from etl.fetch.mail import MailServer, mailer
+from etl.sync.outbox import deliver, due
+from tests.digest.conftest import DAY, EVIL
+from tests.digest.mailhost import mailhost
+
+NOW = dt.datetime(2025, 3, 12, 6, tzinfo=dt.UTC)
+WORLD = World(now=lambda: NOW)
+
+
+@pytest.fixture
+def issue(filled):
+    with filled.connect() as connection:
+        return of_day(connection, DAY)
+
+
+def deliveries(engine):
+    with engine.begin() as connection:
+        rows = connection.execute(text("SELECT address, state FROM deliveries ORDER BY 1"))
+        return [tuple(row) for row in rows]
+
+
+def test_a_mail_is_plain_text_and_html(issue):
+    message = compose(issue, sender="a@example.org", to="b@example.org", now=NOW)
+    assert message.get_content_type() == "multipart/alternative"
+    kinds = [part.get_content_type() for part in message.iter_parts()]
+    assert kinds == ["text/plain", "text/html"]
+    assert "A Loved Paper" in message.get_body(("plain",)).get_content()
+    assert "A Loved Paper" in message.get_body(("html",)).get_content()
+
+
+def test_headers_say_who_when_and_what(issue):
+    message = compose(issue, sender="Papers <a@example.org>", to="b@example.org", now=NOW)
+    assert message["From"] == "Papers <a@example.org>"
+    assert message["Subject"] == "Papers of Tuesday, 11 March 2025: 4 papers, 1 with code"
+    assert message["Date"] == "Wed, 12 Mar 2025 06:00:00 +0000"
+    assert message["Message-ID"].endswith("@example.org>")
+    assert message["Auto-Submitted"] == "auto-generated"
+
+
+def test_the_same_issue_to_the_same_address_has_the_same_message_id(issue):
+    ids = {
+        compose(issue, sender="a@example.org", to=to, now=NOW)["Message-ID"]
+        for to in ("b@example.org", "B@example.org", "c@example.org")
+    }
+    assert len(ids) == 2
+
+
+def test_nothing_in_a_saved_search_reaches_the_headers(filled):
+    from catalog.digest import of_search
+
+    with filled.connect() as connection:
+        issue = of_search(connection, "loved\r\nBcc: eve@example.org\r\n\r\nbody", DAY)
+    message = compose(issue, sender="a@example.org", to="b@example.org", now=NOW)
+    head = message.as_bytes().split(b"\r\n\r\n")[0]
+    assert message["Bcc"] is None
+    assert not any(line.startswith(b"Bcc") for line in head.split(b"\r\n"))
+
+
+def test_nothing_in_a_paper_reaches_the_headers(issue):
+    issue.items[0].title = "Evil\r\nBcc: eve@example.org\r\n\r\n<html>"
+    message = compose(issue, sender="a@example.org", to="b@example.org", now=NOW)
+    assert message.keys().count("Bcc") == 0
+    assert "\nBcc: eve" not in message.get_body(("plain",)).get_content()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "",
+        "nobody",
+        "a@example.org, b@example.org",
+        "a@example.org\nBcc: eve@example.org",
+        "a b@example.org",
+        "Name <a@example.org> <b@example.org>",
+        "@example.org",
+    ],
+)
+def test_what_is_no_single_address_is_refused(address):
+    with pytest.raises(CatalogError, match="no mail address"):
+        mailbox(address)
+
+
+def test_each_address_gets_its_own_mail(filled, issue, host, config):
+    sent = deliver(filled, issue, config(), WORLD)
+    assert sent.sent == ["ada@example.org", "bob@example.org"]
+    assert [to for to, _ in host.mails] == sent.sent
+    assert [mail["To"] for _, mail in host.mails] == sent.sent
+    assert deliveries(filled) == [("ada@example.org", "sent"), ("bob@example.org", "sent")]
+
+
+def test_a_days_digest_is_never_sent_twice_to_one_address(filled, issue, host, config):
+    deliver(filled, issue, config(to=("ada@example.org",)), WORLD)
+    again = deliver(filled, issue, config(to=("ADA@example.org", "bob@example.org")), WORLD)
+    assert again.already == ["ada@example.org"]
+    assert again.sent == ["bob@example.org"]
+    assert len(host.mails) == 2
+
+
+def test_what_is_sent_holds_evil_as_text(filled, issue, host, config):
+    deliver(filled, issue, config(), WORLD)
+    _, mail = host.mails[0]
+    assert EVIL.split("\x1b")[0][:20] in mail.get_body(("plain",)).get_content()
+    assert "<script>" not in mail.get_body(("html",)).get_content()
+
+
+def test_a_refused_address_is_told_and_tried_again(filled, issue, host, config):
+    host.refuse.add("bob@example.org")
+    sent = deliver(filled, issue, config(), WORLD)
+    assert sent.sent == ["ada@example.org"]
+    assert "550" in sent.failed["bob@example.org"]
+    host.refuse.clear()
+    assert deliver(filled, issue, config(), WORLD).sent == ["bob@example.org"]
+
+
+def test_a_connection_that_breaks_after_the_mail_does_not_send_it_again(
+    filled, issue, host, config
+):
+    host.hang_up_after_data = True
+    sent = deliver(filled, issue, config(to=("ada@example.org",)), WORLD)
+    assert "cannot tell" in sent.failed["ada@example.org"]
+    host.hang_up_after_data = False
+    again = deliver(filled, issue, config(to=("ada@example.org",)), WORLD)
+    assert again.already == ["ada@example.org"]
+    assert len(host.mails) == 1
+    assert deliveries(filled) == [("ada@example.org", "sending")]
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_mail_goes_over_tls_with_a_login(filled, issue, tmp_path, config, security, monkeypatch):
+    monkeypatch.setenv("INVENTED_PASSWORD", "right")
+    with mailhost(tmp_path, security, login=True) as host:
+        sent = deliver(
+            filled,
+            issue,
+            config(
+                port=host.port,
+                security=security,
+                ca_file=host.ca_file,
+                username="ada",
+                password_env="INVENTED_PASSWORD",
+            ),
+            WORLD,
+        )
+        assert sent.failed == {}
+        assert host.logins == [(b"ada", b"right")]
+        assert len(host.mails) == 2
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_a_server_that_does_not_prove_who_it_is_gets_nothing(
+    filled, issue, tmp_path, config, security
+):
+    with mailhost(tmp_path, security) as host:
+        sent = deliver(filled, issue, config(port=host.port, security=security), WORLD)
+        assert set(sent.failed) == {"ada@example.org", "bob@example.org"}
+        assert "CERTIFICATE" in sent.failed["ada@example.org"].upper()
+        assert host.mails == []
+    assert deliveries(filled) == []
+
+
+def test_a_wrong_password_is_told_and_nothing_is_sent(filled, issue, tmp_path, config):
+    with mailhost(tmp_path, "starttls", login=True) as host:
+        wanted = config(port=host.port, security="starttls", ca_file=host.ca_file, username="ada")
+        sent = deliver(filled, issue, wanted, WORLD)
+        assert "535" in sent.failed["ada@example.org"]
+        assert "password" in sent.mend
+    assert deliveries(filled) == []
+
+
+def test_without_tls_no_other_machine_is_asked():
+    server = MailServer(host="mail.example.org", port=25, security="none")
+    with pytest.raises(CatalogError, match="another machine"), mailer(server):
+        pass
+
+
+def test_a_server_that_is_not_there_is_told(filled, issue, config):
+    sent = deliver(filled, issue, config(port=1), WORLD)
+    assert "ConnectionRefusedError" in sent.failed["ada@example.org"]
+
+
+def test_a_scheduled_run_sends_the_newest_day_that_is_over(filled, config):
+    assert due(filled, config(), DAY) is None
+    assert due(filled, config(), dt.date(2025, 3, 12)).day == DAY
+    assert due(filled, config(query="nosuchword"), dt.date(2025, 3, 12)) is None
+    found = due(filled, config(query="loved"), dt.date(2025, 3, 12))
+    assert found.subject == "search loved 2025-03-11"

@@ -3,16 +3,17 @@
 import multiprocessing
 import multiprocessing.process
 import os
+import platform
 import signal
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from itertools import chain
 
 from catalog.errors import CatalogError
-from etl.extract import extract_many
+from etl.extract import VERSION, extract_many
 from etl.records import Extraction
 
 MANY = 2_000
@@ -38,7 +39,7 @@ class Extractor:
         """Begin with abstracts that will be asked for next, if other processes can."""
         if executor := self._others(len(texts)):
             for portion in _portions(texts):
-                future = executor.submit(extract_many, portion)
+                future = executor.submit(extract_portion, VERSION, portion)
                 for place, text in enumerate(portion):
                     self._ahead[text] = (future, place)
 
@@ -52,6 +53,12 @@ class Extractor:
                 why="one of the processes that extract was killed, perhaps for want of memory",
                 mend="run the same command again, with --jobs 1 to need less memory",
             ) from error
+        except (CatalogError, KeyboardInterrupt):
+            raise
+        except BaseException as error:
+            if self._executor is None:
+                raise
+            raise _cluster_failed(error) from error
 
     def _extracted(self, texts: Texts) -> list[Extraction]:
         missing = [text for text in texts if text not in self._ahead]
@@ -60,7 +67,9 @@ class Extractor:
         if executor is None:
             found = iter(extract_many(missing))
         else:
-            found = chain.from_iterable(executor.map(extract_many, _portions(missing)))
+            portions = _portions(missing)
+            futures = [executor.submit(extract_portion, VERSION, portion) for portion in portions]
+            found = chain.from_iterable(future.result() for future in futures)
         return [self._taken(text) if text in self._ahead else next(found) for text in texts]
 
     def _taken(self, text: tuple[str, str | None]) -> Extraction:
@@ -85,6 +94,31 @@ class Extractor:
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
             self._pool = None
+
+
+def extract_portion(version: str, texts: Texts) -> list[Extraction]:
+    """Extract, perhaps on another machine.
+
+    Raises:
+        CatalogError: the extractor there is of another version than the one that asks.
+
+    """
+    if version != VERSION:
+        raise CatalogError(
+            "cannot extract on this cluster",
+            why=f"{platform.node()} has version {VERSION} of the extractor, this is {version}",
+            mend="install the same version of paper-catalog here and where the workers are",
+        )
+    return extract_many(texts)
+
+
+def _cluster_failed(error: BaseException) -> CatalogError:
+    """Say why other machines did not extract; the executor's errors are its library's own."""
+    mend = "look at the logs of the workers, and run the same command again: it goes on from there"
+    if isinstance(error, ImportError):
+        mend = "install the same version of paper-catalog here and where the workers are"
+    why = str(error).strip() or type(error).__name__
+    return CatalogError("cannot extract on the cluster", why=why.splitlines()[0], mend=mend)
 
 
 def _portions(texts: Texts) -> list[Texts]:
@@ -125,10 +159,14 @@ class Unread:
 
 
 @contextmanager
-def extractor(jobs: int | None = None, executor: Executor | None = None) -> Iterator[Extractor]:
-    """An extractor whose processes end with the block."""
-    found = Extractor(jobs, executor)
-    try:
+def extractor(jobs: int | None = None, address: str | None = None) -> Iterator[Extractor]:
+    """An extractor whose processes end with the block; with `address` on a Dask cluster."""
+    with ExitStack() as stack:
+        executor = None
+        if address is not None:
+            from etl.clusters import cluster
+
+            executor = stack.enter_context(cluster(address))
+        found = Extractor(jobs, executor)
+        stack.callback(found.close)
         yield found
-    finally:
-        found.close()

@@ -55,6 +55,8 @@ class Options(Struct, frozen=True, kw_only=True):
     """How much may come out of a compressed document."""
     extract: bool = True
     """Whether abstracts are read; else `catalog reextract` does that later."""
+    executor: str | None = None
+    """Address of a Dask cluster that reads them, instead of processes here."""
 
 
 class Outcome(Struct, kw_only=True):
@@ -84,7 +86,8 @@ def load_inputs(
 ) -> Iterator[Outcome]:
     """Load documents one after the other; one that fails leaves the others alone."""
     whys: list[str | None] = []
-    with run.writer(jobs=options.jobs, extract=options.extract) as (writer, transaction):
+    reading = run.writer(jobs=options.jobs, extract=options.extract, executor=options.executor)
+    with reading as (writer, transaction):
         for item in inputs:
             now = item.received_at or clock()
             outcome = _load(run, writer, transaction, item, options, now, tick)
@@ -264,27 +267,40 @@ def forget(run: Run, name: str) -> tuple[str, str | None, Counts]:
     return full_name, heir, counts
 
 
-def reextract(run: Run, *, everything: bool, jobs: int | None) -> Iterator[int]:
+def reextract(
+    run: Run, *, everything: bool, jobs: int | None, executor: str | None = None
+) -> Iterator[int]:
     """Extract again where another version did, or everywhere; yields the papers done so far.
 
-    Each batch is a transaction, so a run that was cut off goes on where it was.
+    Each batch is a transaction, so a run that was cut off goes on where it was. The next one is
+    extracted while one is written.
     """
-    papers = table("papers")
-    query = select(papers.c.id).where(papers.c.abstract.is_not(None)).order_by(papers.c.id)
-    if not everything:
-        query = query.where(papers.c.extractor_version.is_distinct_from(VERSION))
-    done = last = 0
-    with run.writer(jobs=jobs) as (writer, transaction):
-        while True:
+    done = 0
+    with run.writer(jobs=jobs, executor=executor) as (writer, transaction):
+        with transaction():
+            batch = _next_papers(writer.connection, 0, everything=everything)
+        while batch:
             with transaction():
-                batch = writer.connection.scalars(query.where(papers.c.id > last).limit(BATCH))
-                ids = list(batch)
-                if ids:
-                    writer.recompute(ids)
-                    writer.tidy()
-            if not ids:
-                return
-            last = ids[-1]
-            done += len(ids)
+                following = _next_papers(writer.connection, max(batch), everything=everything)
+                writer.extract.prefetch(list(following.values()))
+                writer.recompute(list(batch))
+                writer.tidy()
+            writer.extract.forget(list(batch.values()))
+            done += len(batch)
+            batch = following
             run.total.add(_taken(writer))
             yield done
+
+
+def _next_papers(
+    connection: Connection, last: int, *, everything: bool
+) -> dict[int, tuple[str, str | None]]:
+    """The next papers to extract from, with abstract and title."""
+    papers = table("papers")
+    query = select(papers.c.id, papers.c.abstract, papers.c.title).where(
+        papers.c.id > last, papers.c.abstract.is_not(None)
+    )
+    if not everything:
+        query = query.where(papers.c.extractor_version.is_distinct_from(VERSION))
+    rows = connection.execute(query.order_by(papers.c.id).limit(BATCH))
+    return {row.id: (row.abstract, row.title) for row in rows}

@@ -96,7 +96,7 @@ class Run:
 
     @contextmanager
     def writer(
-        self, *, jobs: int | None = None, extract: bool = True
+        self, *, jobs: int | None = None, extract: bool = True, executor: str | None = None
     ) -> Iterator[tuple[Writer, Callable[[], Any]]]:
         """A writer on a connection of its own, and what opens a transaction on it.
 
@@ -104,7 +104,7 @@ class Run:
         papers are written as not read yet.
         """
         reader: AbstractContextManager[Extractor | Unread] = (
-            extractor(jobs) if extract else nullcontext(Unread())
+            extractor(jobs, executor) if extract else nullcontext(Unread())
         )
         with self.engine.connect() as connection, reader as read:
             writer = Writer(

@@ -79,8 +79,8 @@ def checked_file(url: str) -> Path:
         raise CatalogError(
             f"cannot serve {shown}",
             why="the site shows SQLite files only",
-            mend=f"serve a copy, which the same command keeps fresh: catalog copy {shown} catalog.db, "
-            "then: catalog --db catalog.db serve",
+            mend="serve a copy, which the same command refreshes: "
+            f"catalog copy {shown} catalog.db, then: catalog --db catalog.db serve",
         )
     return file.resolve()
 

@@ -64,6 +64,9 @@ def _format(_context: click.Context, _option: click.Parameter, value: str | None
     "--jobs", type=click.IntRange(min=1), help="Processes that extract.  [default: one a core]"
 )
 @click.option(
+    "--executor", metavar="tcp://HOST:PORT", help="Scheduler of a Dask cluster that extracts."
+)
+@click.option(
     "--no-extract",
     is_flag=True,
     help="Leave abstracts unread: no results and no links of them, until catalog reextract.",
@@ -98,6 +101,7 @@ def load(
     as_json: bool,
     wait: float,
     jobs: int | None,
+    executor: str | None,
     no_extract: bool,
     longest: int,
     unpacked: int,
@@ -136,6 +140,7 @@ def load(
             year=year,
             day=day.date() if day else None,
             jobs=jobs,
+            executor=executor,
             extract=not no_extract,
             again=again,
             longest=longest << 20,

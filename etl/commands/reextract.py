@@ -11,9 +11,14 @@ import click
 @click.option(
     "--jobs", type=click.IntRange(min=1), help="Processes that extract.  [default: one a core]"
 )
+@click.option(
+    "--executor", metavar="tcp://HOST:PORT", help="Scheduler of a Dask cluster that extracts."
+)
 @click.option("--wait", type=click.FloatRange(min=0), default=60, show_default=True)
 @click.pass_obj
-def reextract(url: str, everything: bool, jobs: int | None, wait: float) -> None:
+def reextract(
+    url: str, everything: bool, jobs: int | None, executor: str | None, wait: float
+) -> None:
     """Run the extractor again on papers that another version of it has read.
 
     Results keep their place in the catalog where they are found again; what is not found again
@@ -30,7 +35,7 @@ def reextract(url: str, everything: bool, jobs: int | None, wait: float) -> None
 
     done = 0
     with running(url, "reextract", clock=now, create=False, wait=wait) as run:
-        for done in again(run, everything=everything, jobs=jobs):
+        for done in again(run, everything=everything, jobs=jobs, executor=executor):
             if sys.stderr.isatty():
                 click.echo(f"\r{done:,} papers", err=True, nl=False)
     if sys.stderr.isatty():

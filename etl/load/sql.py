@@ -5,6 +5,7 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Table, bindparam, collate, delete, insert, update
+from sqlalchemy.exc import DBAPIError
 
 from catalog.models import Base
 
@@ -39,22 +40,26 @@ def insert_rows(connection: Connection, name: str, rows: Sequence[Row]) -> None:
 
 
 def copy_rows(connection: Connection, target: Table, rows: Sequence[Row]) -> None:
-    """Insert rows by PostgreSQL's COPY: several times as fast as INSERT."""
+    """Insert rows by PostgreSQL's COPY: several times as fast as INSERT.
+
+    Raises:
+        DBAPIError: what the server says against them, as after any other statement.
+
+    """
+    dialect = connection.dialect
+    quote = dialect.identifier_preparer.quote
     names = list(rows[0])
-    quote = connection.dialect.identifier_preparer.quote
     columns = ", ".join(map(quote, names))
-    bound = [target.c[name].type.bind_processor(connection.dialect) for name in names]
+    bound = [target.c[name].type.bind_processor(dialect) for name in names]
+    statement = f"COPY {quote(target.name)} ({columns}) FROM STDIN"
     raw: Any = connection.connection.driver_connection
-    with raw.cursor() as cursor:
-        statement = f"COPY {quote(target.name)} ({columns}) FROM STDIN"
-        with cursor.copy(statement) as copy:
+    errors: Any = dialect.loaded_dbapi.Error
+    try:
+        with raw.cursor() as cursor, cursor.copy(statement) as copy:
             for row in rows:
-                copy.write_row(
-                    [
-                        process(row[name]) if process else row[name]
-                        for name, process in zip(names, bound, strict=True)
-                    ]
-                )
+                copy.write_row([p(row[n]) if p else row[n] for n, p in zip(names, bound)])  # noqa: B905 - made of them
+    except errors as error:
+        raise DBAPIError.instance(statement, None, error, errors, dialect=dialect) from error
 
 
 def update_rows(connection: Connection, name: str, rows: Sequence[Row]) -> None:

@@ -4,7 +4,6 @@ import datetime as dt
 import gzip
 import hashlib
 import json
-import re
 import socket
 import struct
 import threading
@@ -163,8 +162,9 @@ class Publishers:
         self.clock = clock
         self.asked: list[str] = []
         self.headers: list[dict[str, str]] = []
-        self.mishaps: deque[tuple[str, Answer | Callable[[str], Answer | None]]] = deque()
+        self.mishaps: deque[tuple[str, Answer]] = deque()
         """Each spoils one request whose address holds the text."""
+        self.before_answer: Callable[[], None] = lambda: None
         self.page = 2
         """Records in one part of an OAI-PMH list."""
         self.tokens: dict[str, tuple[dt.date, int]] = {}
@@ -183,14 +183,11 @@ class Publishers:
     def answer(self, path: str, headers: dict[str, str]) -> Answer:
         self.asked.append(path)
         self.headers.append(headers)
+        self.before_answer()
         for mishap in self.mishaps:
             if mishap[0] in path:
                 self.mishaps.remove(mishap)
-                found = mishap[1]
-                answer = found if isinstance(found, Answer) else found(path)
-                if answer is not None:
-                    return answer
-                break
+                return mishap[1]
         if path in self.extra:
             return self.extra[path]
         parts = urlsplit(path)
@@ -341,6 +338,7 @@ def serving(clock: Clock) -> Iterator[Publishers]:
     )
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
+    server.handle_error = lambda *_: None  # type: ignore[method-assign]
     publishers.base = f"http://127.0.0.1:{server.server_port}"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
@@ -350,7 +348,3 @@ def serving(clock: Clock) -> Iterator[Publishers]:
         server.shutdown()
         server.server_close()
         thread.join()
-
-
-def words(text: str) -> list[str]:
-    return re.findall(r"\S+", text)

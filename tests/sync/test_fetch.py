@@ -1,0 +1,171 @@
+"""Asking over HTTP: patience, politeness, bounds, and never another scheme."""
+
+import datetime as dt
+
+import pytest
+
+from etl.fetch import FetchError, Limits, Pace, fetcher
+from tests.sync.publishers import Answer, cut
+
+LIMITS = Limits(attempts=4, size=10_000)
+
+
+@pytest.fixture
+def ready(world):
+    with fetcher(contact="ada@example.org", version="1.2", world=world, limits=LIMITS) as found:
+        yield found
+
+
+@pytest.fixture
+def page(publishers):
+    publishers.extra["/page"] = Answer(200, "x" * 900)
+    return f"{publishers.base}/page"
+
+
+def test_it_says_who_asks(ready, page, publishers):
+    ready.get(page)
+    assert publishers.headers[0]["user-agent"] == "paper-catalog/1.2 (ada@example.org)"
+
+
+def test_compressed_answers_are_unpacked(ready, page):
+    assert ready.get(page).body == b"x" * 900
+
+
+@pytest.mark.parametrize(
+    "mishap",
+    [Answer(503), Answer(500), Answer(502), Answer(429), cut(Answer(200, "y" * 900), 10)],
+    ids=["503", "500", "502", "429", "cut"],
+)
+def test_what_may_pass_is_tried_again_after_longer_and_longer_pauses(
+    ready, page, publishers, clock, mishap
+):
+    publishers.spoil("/page", *[mishap] * 3)
+    assert ready.get(page).status == 200
+    assert len(publishers.asked) == 4
+    assert clock.slept == sorted(clock.slept)
+    assert clock.slept[0] >= 1
+    assert clock.slept[-1] >= 2 * clock.slept[0]
+
+
+def test_attempts_come_to_an_end(ready, page, publishers):
+    publishers.spoil("/page", *[Answer(503)] * 9)
+    with pytest.raises(FetchError, match="answered 503"):
+        ready.get(page)
+    assert len(publishers.asked) == 4
+
+
+def test_pauses_have_jitter(publishers, clock, page):
+    from etl.fetch import World
+
+    def slept(chance):
+        clock.slept.clear()
+        publishers.spoil("/page", Answer(503))
+        world = World(
+            now=clock.now, monotonic=clock.monotonic, sleep=clock.sleep, chance=lambda: chance
+        )
+        with fetcher(contact="c", version="1", world=world, limits=LIMITS) as found:
+            found.get(page)
+        return clock.slept[0]
+
+    assert slept(0.0) < slept(0.9)
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [("17", 17), ("Mon, 10 Mar 2025 06:01:40 GMT", 100)],
+    ids=["seconds", "a date"],
+)
+def test_retry_after_counts_first(ready, page, publishers, clock, header, seconds):
+    publishers.spoil("/page", Answer(429, Retry_After=header))
+    ready.get(page)
+    assert clock.slept == [seconds]
+
+
+def test_a_retry_after_of_hours_is_not_waited_for(ready, page, publishers, clock):
+    publishers.spoil("/page", Answer(503, Retry_After="7200"))
+    with pytest.raises(FetchError) as error:
+        ready.get(page)
+    assert clock.slept == []
+    assert error.value.resume_at == clock.instant + dt.timedelta(hours=2)
+
+
+@pytest.mark.parametrize("status", [400, 401, 404, 410])
+def test_what_will_not_pass_is_not_tried_again(ready, page, publishers, status):
+    publishers.spoil("/page", Answer(status))
+    with pytest.raises(FetchError, match=str(status)):
+        ready.get(page)
+    assert len(publishers.asked) == 1
+
+
+def test_an_answer_that_is_too_large_is_refused(ready, page, publishers):
+    publishers.extra["/page"] = Answer(200, b"\0" * 20_000)
+    with pytest.raises(FetchError, match="larger than 10,000 bytes"):
+        ready.get(page)
+
+
+def test_redirects_within_a_scheme_are_followed(ready, page, publishers):
+    publishers.extra["/old"] = Answer(301, Location="/page")
+    answer = ready.get(f"{publishers.base}/old")
+    assert answer.final == page
+    assert answer.address.endswith("/old")
+
+
+@pytest.mark.parametrize(
+    "location",
+    ["https://127.0.0.1/page", "file:///etc/passwd", "ftp://127.0.0.1/x", "javascript:alert(1)"],
+)
+def test_redirects_to_another_scheme_are_refused(ready, publishers, location):
+    publishers.extra["/old"] = Answer(302, Location=location)
+    with pytest.raises(FetchError, match=r"another scheme|no address"):
+        ready.get(f"{publishers.base}/old")
+    assert len(publishers.asked) == 1
+
+
+def test_redirects_in_a_circle_come_to_an_end(ready, publishers):
+    publishers.extra["/old"] = Answer(302, Location="/old")
+    with pytest.raises(FetchError, match="more than 5 times"):
+        ready.get(f"{publishers.base}/old")
+
+
+@pytest.mark.parametrize(
+    "address", ["http://example.org/", "ftp://example.org", "file:///etc/passwd", "example.org"]
+)
+def test_only_https_is_asked_and_http_on_this_machine(ready, address):
+    with pytest.raises(FetchError, match="no https address"):
+        ready.get(address)
+
+
+def test_a_certificate_that_proves_nothing_is_refused(ready, tmp_path):
+    import ssl
+    import threading
+    from http.server import BaseHTTPRequestHandler, HTTPServer
+
+    import trustme
+
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
+    server = HTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
+    server.handle_error = lambda *_: None  # type: ignore[method-assign]
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        with pytest.raises(FetchError, match="CERTIFICATE_VERIFY_FAILED"):
+            ready.get(f"https://127.0.0.1:{server.server_port}/")
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def test_requests_of_a_group_keep_their_distance(ready, page, clock):
+    for _ in range(3):
+        ready.get(page, pace=Pace("arxiv", 3.0))
+    ready.get(page, pace=Pace("other", 3.0))
+    assert clock.slept == [3.0, 3.0]
+
+
+def test_attempts_keep_their_distance_too(ready, page, publishers, clock):
+    publishers.spoil("/page", Answer(503, Retry_After="1"))
+    ready.get(page, pace=Pace("arxiv", 3.0))
+    assert sum(clock.slept) == 3.0

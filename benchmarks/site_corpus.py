@@ -179,8 +179,8 @@ class Corpus:
 
     def day(self, number: int) -> dt.date:
         """More papers the later it is; papers are numbered as they came, roughly."""
-        share = (number / self.papers) ** 0.5 + self.random.gauss(0, 0.01)
-        return FIRST + dt.timedelta(days=int((LAST - FIRST).days * min(max(share, 0), 1)))
+        share = abs((number / self.papers) ** 0.5 + self.random.gauss(0, 0.01))
+        return FIRST + dt.timedelta(days=int((LAST - FIRST).days * min(share, 2 - share)))
 
     def paper(self, n: int) -> tuple[object, ...]:
         """One paper."""

@@ -196,16 +196,20 @@ BUSIEST_BOARDS = Query(
     "Pairs of dataset and metric, by the number of papers with an absolute value of their own.",
     f"""
 SELECT d.name AS dataset, d.slug AS dataset_slug, m.name AS metric, m.slug AS metric_slug,
-       count(DISTINCT r.paper_id) AS papers, count(*) AS results
-  FROM results r
-  JOIN metrics m ON m.id = r.metric_id
-  JOIN datasets d ON d.id = r.dataset_id
- WHERE {HEADLINE} AND r.value IS NOT NULL
-   AND {_NAMED_DATASET}
-   AND {_NAMED_METRIC}
- GROUP BY d.id, d.name, d.slug, m.id, m.name, m.slug
- ORDER BY papers DESC, results DESC, d.name, m.name
- LIMIT 100
+       b.papers, b.results
+  FROM (SELECT r.dataset_id, r.metric_id, count(DISTINCT r.paper_id) AS papers,
+               count(*) AS results
+          FROM results r
+         WHERE {HEADLINE} AND r.value IS NOT NULL
+           AND r.dataset_id IS NOT NULL AND r.metric_id IS NOT NULL
+           AND {_NAMED_DATASET}
+           AND {_NAMED_METRIC}
+         GROUP BY r.dataset_id, r.metric_id
+         ORDER BY papers DESC, results DESC, r.dataset_id, r.metric_id
+         LIMIT 100) AS b
+  JOIN metrics m ON m.id = b.metric_id
+  JOIN datasets d ON d.id = b.dataset_id
+ ORDER BY b.papers DESC, b.results DESC, d.name, m.name
 """,
     (DATASET, METRIC),
 )

@@ -1,10 +1,13 @@
 """Answers of slow queries, kept until the database changes.
 
 Counts and facets over a million papers take tenths of a second, and every page shows some. What
-took long is kept and given out again while the file is the same; while somebody writes to it all
-the time, at most for `GRACE` seconds.
+took long is kept and given out again while the file is the same. When it has changed, an answer
+serves for `GRACE` seconds more; one that took very long serves for `STALE` seconds, and is computed
+anew in the background meanwhile. So a small catalog is always shown as it is, and on a large one
+nobody waits for a count again because a load is running.
 """
 
+import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
@@ -12,11 +15,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
 
+from datasette.database import QueryInterrupted
+
 SLOW = 0.02
 """Seconds from which on an answer is worth keeping."""
 
 GRACE = 10.0
 """Seconds for which a kept answer serves although the file has changed since."""
+
+VERY_SLOW = 0.25
+"""Seconds from which on nobody should wait for an answer a second time."""
+
+STALE = 300.0
+"""Seconds for which such an answer serves while it is computed anew."""
 
 KEPT = 2_000
 """Number of answers that are kept."""
@@ -35,6 +46,7 @@ class Kept:
     results: Any
     stamp: Stamp
     at: float
+    took: float
 
 
 class SlowAnswers:
@@ -53,6 +65,7 @@ class SlowAnswers:
         self.inner = execute
         self.slow, self.grace, self.clock = slow, grace, clock
         self.kept: OrderedDict[Any, Kept] = OrderedDict()
+        self.refreshing: dict[Any, asyncio.Task[Any]] = {}
 
     def stamp(self) -> Stamp:
         """State of the file and of its write-ahead log: it changes with every commit."""
@@ -69,18 +82,67 @@ class SlowAnswers:
     async def execute(self, sql: str, params: Any = None, *args: Any, **options: Any) -> Any:
         """Answer from the store, else from the database."""
         key = _key(sql, params, args, options)
-        stamp, now = self.stamp(), self.clock()
         kept = self.kept.get(key)
-        if kept and (kept.stamp == stamp or now - kept.at < self.grace):
-            self.kept.move_to_end(key)
-            return kept.results
+        if kept is None or key is None:
+            return await self._ask(key, sql, params, *args, **options)
+        age = self.clock() - kept.at
+        if kept.stamp != self.stamp() and age >= self.grace:
+            if kept.took < VERY_SLOW or age >= STALE:
+                return await self._ask(key, sql, params, *args, **options)
+            if key not in self.refreshing:
+                asking = self._ask(key, sql, params, *args, **options)
+                self.refreshing[key] = asyncio.create_task(self._refresh(key, asking))
+        self.kept.move_to_end(key)
+        return kept.results
+
+    async def _ask(self, key: Any, sql: str, params: Any, *args: Any, **options: Any) -> Any:
+        """Ask the database, and keep the answer if it was slow and short."""
+        stamp, started = self.stamp(), self.clock()
         results = await self.inner(sql, params, *args, **options)
-        if self.clock() - now >= self.slow and key is not None and len(results.rows) <= ROWS:
-            self.kept[key] = Kept(results, stamp, now)
+        took = self.clock() - started
+        if took >= self.slow and key is not None and len(results.rows) <= ROWS:
+            self.kept[key] = Kept(results, stamp, started, took)
             self.kept.move_to_end(key)
             while len(self.kept) > KEPT:
                 self.kept.popitem(last=False)
         return results
+
+    async def _refresh(self, key: Any, asking: Awaitable[Any]) -> None:
+        """Compute an answer anew; what goes wrong goes wrong again when somebody waits for it."""
+        try:
+            await asking
+        except Exception:
+            self.kept.pop(key, None)
+        finally:
+            self.refreshing.pop(key, None)
+
+
+class Counts:
+    """How many rows each table has, for Datasette's list of tables.
+
+    Datasette counts with a limit of some milliseconds, every time anew: on a large catalog it gives
+    up and says "many rows". These counts are exact and kept like every slow answer.
+    """
+
+    def __init__(self, database: Any, limit: int) -> None:
+        self.database, self.limit = database, limit
+
+    async def __call__(self, limit: int = 10) -> dict[str, int | None]:
+        """Count the rows of every table but those of the full-text index."""
+        found: dict[str, int | None] = {}
+        for table in await self.database.table_names():
+            found[table] = None if "_fts" in table else await self._rows(table)
+        return found
+
+    async def _rows(self, table: str) -> int | None:
+        try:
+            results = await self.database.execute(
+                f'SELECT count(*) FROM "{table}"', custom_time_limit=self.limit
+            )
+        except QueryInterrupted:
+            return None
+        count: int = results.rows[0][0]
+        return count
 
 
 def _key(sql: str, params: Any, args: Any, options: Any) -> Any:

@@ -11,7 +11,7 @@ SETTINGS: dict[str, Any] = {
     "default_page_size": 50,
     "max_returned_rows": 2000,
     "suggest_facets": False,  # it scans every column on every page
-    "facet_time_limit_ms": 1000,
+    "facet_time_limit_ms": 2500,
     "sql_time_limit_ms": 3000,  # a facet's limit above this one is ignored (datasette issue 1780)
     "default_facet_size": 12,
     "truncate_cells_html": 300,
@@ -33,7 +33,7 @@ TABLES: dict[str, dict[str, Any]] = {
     "results": {
         "sort_desc": "id",
         "sortable_columns": ["id", "value", "confidence"],
-        "facets": ["metric_id", "dataset_id", "kind", "role", "unit"],
+        "facets": ["metric_id", "dataset_id", "kind", "role", "origin", "unit"],
     },
     "repositories": {
         "label_column": "full_name",

@@ -1,4 +1,4 @@
-"""Facets of papers that lead through other tables: dataset, metric, digest, language.
+"""Facets that Datasette has no type for: papers through other tables, confidence in bands.
 
 Datasette 0.65 counts columns only; a JSON array of tags would time out on a large table. These
 count through the tables that link papers to things, and filter by names that last:
@@ -27,7 +27,9 @@ class Through:
     counted: str
     """Value, label and number of papers of each thing; `{papers}` narrows them."""
     paper: str
-    """Column of `counted` that names the paper."""
+    """Column of `counted` that names the paper, or whatever the rows of `table` are."""
+    table: str = "papers"
+    """Table whose rows are counted and filtered."""
 
     @property
     def argument(self) -> str:
@@ -106,10 +108,22 @@ THROUGH = {
                 GROUP BY 1 ORDER BY 3 DESC, 1 LIMIT {size}""",
             "l.paper_id",
         ),
+        Through(
+            "confidence",
+            "confidence >= CAST(:{param} AS REAL) AND (confidence < CAST(:{param} AS REAL) + 0.1 "
+            "OR CAST(:{param} AS REAL) >= 0.9)",
+            """SELECT b.band / 10.0 AS value, printf('%d to %d %%', b.band * 10, b.band * 10 + 10)
+                      AS label, count(*) AS count
+                 FROM (SELECT min(CAST(r.confidence * 10 + 1e-9 AS INTEGER), 9) AS band
+                         FROM results r WHERE r.confidence IS NOT NULL {papers}) b
+                GROUP BY b.band ORDER BY b.band DESC LIMIT {size}""",
+            "r.id",
+            "results",
+        ),
     )
 }
 
-COLUMNS = {"papers": ("month",), "results": ("origin", "confidence", "state", "rule")}
+COLUMNS = {"papers": ("month",), "results": ("state", "rule")}
 """Column facets that the page offers by one click, besides those that it shows."""
 
 
@@ -122,11 +136,9 @@ class ThroughFacet(Facet):  # type: ignore[misc]  # Datasette has no types
         """Count the things that the page's papers are connected with."""
         results: list[dict[str, Any]] = []
         timed_out: list[str] = []
-        if self.database != DATABASE or self.table != "papers":
-            return results, timed_out
-        for item in self.get_configs():
+        for item in self.get_configs() if self.database == DATABASE else ():
             through = THROUGH.get(item["config"].get("column") or item["config"]["simple"])
-            if through is None:
+            if through is None or through.table != self.table:
                 continue
             try:
                 results.append(await self._counted(through, item["source"] != "metadata"))
@@ -172,21 +184,25 @@ class ThroughFacet(Facet):  # type: ignore[misc]  # Datasette has no types
 def filters(request: Any, table: str) -> Any:
     """Turn `?_dataset=coco` and its like into conditions on papers."""
     conditions, values, told = [], {}, []
-    if table == "papers":
-        for through in THROUGH.values():
-            for place, value in enumerate(request.args.getlist(through.argument)):
-                param = f"through_{through.name}_{place}"
-                conditions.append(through.condition.format(param=param))
-                values[param] = value
-                told.append(f"{through.name} is {value}")
+    for through in THROUGH.values():
+        if through.table != table:
+            continue
+        for place, value in enumerate(request.args.getlist(through.argument)):
+            param = f"through_{through.name}_{place}"
+            conditions.append(through.condition.format(param=param))
+            values[param] = value
+            told.append(f"{through.name} is {value}")
     return FilterArguments(conditions, params=values, human_descriptions=told)
 
 
 def offered(request: Any, table: str) -> list[dict[str, Any]]:
     """List the facets that one more click would add."""
     wanted = [("_facet", name) for name in COLUMNS.get(table, ())]
-    if table == "papers":
-        wanted += [("_facet_through", name) for name in THROUGH if name != "category"]
+    wanted += [
+        ("_facet_through", through.name)
+        for through in THROUGH.values()
+        if through.table == table and through.name != "category"
+    ]
     return [
         {"name": name, "url": path_with_added_args(request, {argument: name, "_next": None})}
         for argument, name in wanted

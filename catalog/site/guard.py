@@ -32,6 +32,7 @@ BASE_POLICY = (
     "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
+NEXT_PAGE = re.compile(rb"(^|&)_next=")
 HASHED = re.compile(rb"^[0-9a-f]{8,}$")
 
 
@@ -75,9 +76,20 @@ def secured(app: App) -> App:
                 message = {**message, "headers": _headers(message, scope, nonce)}
             await send(message)
 
-        await app({**scope, NONCE: nonce}, receive, send_with_headers)
+        await app({**without_late_facets(scope), NONCE: nonce}, receive, send_with_headers)
 
     return guarded
+
+
+def without_late_facets(scope: Message) -> Message:
+    """Ask for no facets on the later pages of a table.
+
+    Datasette 0.65 counts them among the rows that are left, which is slow, and misleads.
+    """
+    query = scope.get("query_string", b"")
+    if NEXT_PAGE.search(query) and b"_nofacet" not in query:
+        return {**scope, "query_string": query + b"&_nofacet=1"}
+    return scope
 
 
 def _headers(message: Message, scope: Message, nonce: str) -> list[tuple[bytes, bytes]]:

@@ -9,7 +9,7 @@ from typing import Any
 from catalog.feeds import text
 from catalog.queries import QUERIES
 from catalog.site import cells, errors, facets, guard, marking, tables
-from catalog.site.cache import SlowAnswers
+from catalog.site.cache import Counts, SlowAnswers
 from catalog.site.pages import ROUTES
 from catalog.site.pages.cards import decorate
 from catalog.site.pages.paper import by_id
@@ -38,6 +38,7 @@ def startup(datasette: Datasette) -> None:
     database = datasette.databases.get(DATABASE)
     if database is not None and database.path:
         database.execute = SlowAnswers(Path(database.path), database.execute).execute
+        database.table_counts = Counts(database, datasette.setting("facet_time_limit_ms"))
 
 
 @hook

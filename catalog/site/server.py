@@ -9,6 +9,7 @@ import threading
 import webbrowser
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 
@@ -17,6 +18,10 @@ from catalog.database import reading, sqlite_file
 from catalog.errors import CatalogError
 from catalog.site.app import build, close
 from catalog.site.config import SETTINGS, metadata
+
+COMMON = ("/", "/catalog/papers", "/catalog/results", "/catalog/repositories", "/leaderboard",
+          "/catalog")  # fmt: skip
+"""Pages that are asked for once after the start."""
 
 PLUGIN = '''"""Makes the catalog's pages known to a plain `datasette`."""
 
@@ -61,9 +66,18 @@ def run(url: str, *, host: str, port: int, open_browser: bool) -> None:
         close(site)
 
 
-async def _serve(site: object, server: uvicorn.Server, listener: socket.socket) -> None:
-    await site.invoke_startup()  # type: ignore[attr-defined]  # Datasette has no types
+async def _serve(site: Any, server: uvicorn.Server, listener: socket.socket) -> None:
+    await site.invoke_startup()
+    warming = asyncio.create_task(warm(site))
     await server.serve([listener])
+    warming.cancel()
+
+
+async def warm(site: Any) -> None:
+    """Ask for the pages that everybody opens, so that their slow counts are there already."""
+    await asyncio.sleep(1)  # whoever opened the browser comes first
+    for path in COMMON:
+        await site.client.get(path)
 
 
 def checked_file(url: str) -> Path:

@@ -48,6 +48,7 @@ def test_a_quick_answer_is_asked_for_again(tmp_path: Path) -> None:
 def test_a_commit_makes_answers_old_after_a_while(tmp_path: Path) -> None:
     file, database = tmp_path / "c.db", Database()
     file.write_bytes(b"x")
+    database.seconds = 0.1
     answers = store(file, database)
     assert ask(answers, "select 1") == 1
     file.with_name("c.db-wal").write_bytes(b"more")
@@ -56,6 +57,24 @@ def test_a_commit_makes_answers_old_after_a_while(tmp_path: Path) -> None:
     database.now += 60
     assert ask(answers, "select 1") == 2
     assert ask(answers, "select 1") == 2
+
+
+def test_a_very_slow_answer_serves_while_it_is_computed_anew(tmp_path: Path) -> None:
+    file, database = tmp_path / "c.db", Database()
+    file.write_bytes(b"x")
+    answers = store(file, database)
+
+    async def asked() -> list[int]:
+        found = [(await answers.execute("select 1")).rows[0]]
+        os.utime(file, (1, 1))
+        database.now += 60
+        found.append((await answers.execute("select 1")).rows[0])
+        await asyncio.gather(*answers.refreshing.values())
+        found.append((await answers.execute("select 1")).rows[0])
+        return found
+
+    assert asyncio.run(asked()) == [1, 1, 2]
+    assert not answers.refreshing
 
 
 def test_what_depends_on_chance_or_clock_is_never_kept(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def test_facets_stand_in_the_order_of_the_configuration(get: Get) -> None:
         "year", "category", "has_code", "has_results",
     ]  # fmt: skip
     assert facet_names(get("/catalog/results").text) == [
-        "metric_id", "dataset_id", "kind", "role", "unit",
+        "metric_id", "dataset_id", "kind", "role", "origin", "unit",
     ]  # fmt: skip
     added = get("/catalog/papers?_facet=month&_facet_through=dataset").text
     assert facet_names(added)[4:] == ["month", "dataset"]
@@ -63,6 +63,14 @@ def test_a_facet_through_tables_counts_papers_and_filters(get: Get) -> None:
         "map", "speedup",
     ]  # fmt: skip
     assert "dataset is coco" in get("/catalog/papers?_dataset=coco").text
+
+
+def test_confidence_is_counted_in_bands(get: Get) -> None:
+    data = get("/catalog/results.json?_facet_through=confidence").json()
+    bands = data["facet_results"]["confidence"]["results"]
+    assert [(band["label"], band["count"]) for band in bands] == [("90 to 100 %", 21)]
+    assert get("/catalog/results.json?_confidence=0.9").json()["filtered_table_rows_count"] == 21
+    assert get("/catalog/results.json?_confidence=0.8").json()["filtered_table_rows_count"] == 0
 
 
 def test_a_selected_value_can_be_taken_back(get: Get) -> None:

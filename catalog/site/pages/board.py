@@ -1,5 +1,6 @@
 """Leaderboards: all of them, and one."""
 
+import json
 from typing import Any
 
 from catalog.feeds.text import path
@@ -11,12 +12,7 @@ from catalog.site.routes import MissingError, Page, Rows, Site
 RESULTS = """
 SELECT r.id, r.paper_id, r.value, r.value_max, r.unit, r.kind, r.role, r.model, r.baseline, r.text,
        r.dataset_text, r.sentence, r.origin, r.confidence, r.state,
-       p.key, p.label, p.first_seen_on AS day, p.has_code,
-       (SELECT min(s.value) FROM results s
-         WHERE s.paper_id = r.paper_id AND s.kind = 'absolute' AND s.state <> 'rejected'
-           AND s.metric_id = :parameters) AS parameters,
-       (SELECT o.full_name FROM links l JOIN repositories o ON o.id = l.repository_id
-         WHERE l.paper_id = p.id ORDER BY o.stars DESC LIMIT 1) AS repository
+       p.key, p.label, p.first_seen_on AS day, p.has_code
   FROM results r JOIN papers p ON p.id = r.paper_id
  WHERE r.dataset_id = :dataset AND r.metric_id = :metric AND r.state <> 'rejected'
    AND r.kind {kind} AND r.role = 'own'
@@ -25,6 +21,16 @@ SELECT r.id, r.paper_id, r.value, r.value_max, r.unit, r.kind, r.role, r.model, 
    AND (:code = '' OR p.has_code = 1)
    AND (:year = '' OR p.year = CAST(:year AS integer))
  LIMIT 5000
+"""
+
+BESIDE = """
+SELECT p.id,
+       (SELECT min(s.value) FROM results s
+         WHERE s.paper_id = p.id AND s.kind = 'absolute' AND s.state <> 'rejected'
+           AND s.metric_id = (SELECT id FROM metrics WHERE name = 'parameters')) AS parameters,
+       (SELECT o.full_name FROM links l JOIN repositories o ON o.id = l.repository_id
+         WHERE l.paper_id = p.id ORDER BY o.stars DESC LIMIT 1) AS repository
+  FROM papers p WHERE p.id IN (SELECT value FROM json_each(:ids))
 """
 
 FILTERS = ("origin", "confidence", "code", "year", "max_parameters")
@@ -48,6 +54,8 @@ async def board(site: Site, dataset: str, metric: str) -> Page:
         raise MissingError(f"The catalog has no leaderboard {dataset} / {metric}.")
     wanted = {name: site.argument(name) for name in FILTERS}
     found = await _results(site, on["id"], by["id"], wanted, relative=False)
+    if wanted["max_parameters"]:
+        await _beside(site, found)
     found = [row for row in found if row["value"] is not None and _fits(row, wanted)]
     in_percent = has_percent(found)
     units = sorted({unit_of(row, in_percent) for row in found})
@@ -55,6 +63,7 @@ async def board(site: Site, dataset: str, metric: str) -> Page:
     higher = None if by["higher_is_better"] is None else bool(by["higher_is_better"])
     ranking = ranked(found, unit=unit, higher_is_better=higher)
     best = leaders(ranking, higher_is_better=higher)
+    await _beside(site, ranking[:SHOWN])
     for row in ranking:
         row["led"] = row["id"] in best
     data = {
@@ -75,10 +84,18 @@ async def board(site: Site, dataset: str, metric: str) -> Page:
 async def _results(
     site: Site, dataset: int, metric: int, wanted: dict[str, str], *, relative: bool
 ) -> Rows:
-    size = await site.value("SELECT id FROM metrics WHERE name = 'parameters'")
     sql = RESULTS.format(kind="IN ('delta', 'ratio')" if relative else "= 'absolute'")
     asked = {name: wanted[name] for name in FILTERS if name != "max_parameters"}
-    return await site.rows(sql, dataset=dataset, metric=metric, parameters=size, **asked)
+    return await site.rows(sql, dataset=dataset, metric=metric, **asked)
+
+
+async def _beside(site: Site, rows: Rows) -> None:
+    """Add the model's size and the code's repository to results."""
+    ids = json.dumps(sorted({row["paper_id"] for row in rows}))
+    found = {row["id"]: row for row in await site.rows(BESIDE, ids=ids)}
+    for row in rows:
+        row["parameters"] = found[row["paper_id"]]["parameters"]
+        row["repository"] = found[row["paper_id"]]["repository"]
 
 
 async def _years(site: Site, dataset: int, metric: int) -> list[int]:

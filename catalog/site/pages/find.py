@@ -40,7 +40,7 @@ SELECT {COLUMNS} FROM hits JOIN papers p ON p.id = hits.id ORDER BY hits.rank, p
 
 NEWEST = f"""
 SELECT {COLUMNS} FROM papers p {{where}}
- ORDER BY p.first_seen_on DESC, p.id LIMIT :size OFFSET :offset
+ ORDER BY p.first_seen_on DESC, p.id DESC LIMIT :size OFFSET :offset
 """
 
 IS_HIT = "EXISTS (SELECT 1 FROM papers_fts WHERE rowid = p.id AND papers_fts MATCH :match)"

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from catalog.queries import BUSIEST_BOARDS
+from catalog.queries import HEADLINE
 from catalog.site.charts import Bar, months_chart
 from catalog.site.pages.cards import COLUMNS, decorate
 from catalog.site.routes import Page, Rows, Site
@@ -26,11 +26,20 @@ SELECT {COLUMNS}, min(e.rank) AS rank, max(e.upvotes) AS upvotes
  GROUP BY p.id ORDER BY max(e.upvotes) DESC, min(e.rank), p.id LIMIT {SHOWN}
 """
 
-NEWEST = f"SELECT {COLUMNS} FROM papers p ORDER BY p.first_seen_on DESC, p.id LIMIT {SHOWN}"
+NEWEST = f"SELECT {COLUMNS} FROM papers p ORDER BY p.first_seen_on DESC, p.id DESC LIMIT {SHOWN}"
 
 MONTHS = """
 SELECT month, count(*) AS papers, sum(has_code) AS with_code
   FROM papers WHERE month IS NOT NULL GROUP BY month ORDER BY month DESC LIMIT 24
+"""
+
+BOARDS = f"""
+SELECT d.name AS dataset, d.slug AS dataset_slug, m.name AS metric, m.slug AS metric_slug, b.results
+  FROM (SELECT r.dataset_id, r.metric_id, count(*) AS results FROM results r
+         WHERE {HEADLINE} AND r.dataset_id IS NOT NULL AND r.metric_id IS NOT NULL
+         GROUP BY r.dataset_id, r.metric_id ORDER BY results DESC LIMIT 6) AS b
+  JOIN metrics m ON m.id = b.metric_id JOIN datasets d ON d.id = b.dataset_id
+ ORDER BY b.results DESC, d.name, m.name
 """
 
 LAST_RUN = """
@@ -44,13 +53,12 @@ async def start(site: Site) -> Page:
     """Show where things stand."""
     counts = await site.row(COUNTS) or {}
     months = without_gaps((await site.rows(MONTHS))[::-1])
-    boards = await site.rows(BUSIEST_BOARDS.sql, dataset="", metric="")
     data = {
         "counts": counts,
         "latest": await _latest(site),
         "last_run": await site.row(LAST_RUN),
         "months": months,
-        "boards": [board for board in boards[:6] if board["papers"] > 1] or boards[:3],
+        "boards": await site.rows(BOARDS),
     }
     return Page("catalog_start.html", data, extra={"chart": _chart(months)})
 

@@ -25,7 +25,7 @@ SELECT d.name, d.slug, count(*) AS results, count(DISTINCT r.paper_id) AS papers
 NEWEST = f"""
 SELECT {COLUMNS} FROM papers p
  WHERE p.id IN (SELECT r.paper_id FROM results r WHERE r.{{column}} = :id AND r.state <> 'rejected')
- ORDER BY p.first_seen_on DESC, p.id LIMIT 12
+ ORDER BY p.first_seen_on DESC, p.id DESC LIMIT 12
 """
 
 TOTALS = """
@@ -37,7 +37,7 @@ PAPERS_OF_REPOSITORY = f"""
 SELECT {COLUMNS}, max(l.is_official) AS is_official
   FROM links l JOIN papers p ON p.id = l.paper_id
  WHERE l.repository_id = :id GROUP BY p.id
- ORDER BY p.first_seen_on DESC, p.id LIMIT 100
+ ORDER BY p.first_seen_on DESC, p.id DESC LIMIT 100
 """
 
 

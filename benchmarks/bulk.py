@@ -43,10 +43,10 @@ def measured(*arguments: str, kill_at: tuple[Path, int] | None = None) -> Measur
         start_new_session=True,
     )
     if kill_at is not None:
-        while process.poll() is None and counted(kill_at[0]) < kill_at[1]:
+        ended = os.WEXITED | os.WNOHANG | os.WNOWAIT
+        while not os.waitid(os.P_PID, process.pid, ended) and counted(kill_at[0]) < kill_at[1]:
             time.sleep(0.1)
-        if process.returncode is None:
-            os.killpg(process.pid, signal.SIGKILL)
+        os.killpg(process.pid, signal.SIGKILL)
     _, status, usage = os.wait4(process.pid, 0)
     wall = time.monotonic() - begun
     return Measured(

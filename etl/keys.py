@@ -13,7 +13,8 @@ SHORTEST_TITLE = 12
 SHORTEST_ABSTRACT = 80
 """Letters and digits; shorter ones ("This paper has been withdrawn") never match."""
 
-_NO_LETTER = str.maketrans("", "", "".join(c for c in map(chr, range(128)) if not c.isalnum()))
+_LOWER = bytes(range(256)).lower()
+_NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalnum())
 _REPLACED = re.compile(r"\bthis https? url\b|https?://\S+", re.IGNORECASE)
 
 
@@ -26,7 +27,7 @@ def fold(text: str) -> str:
     '深度残差学习'
     """
     if text.isascii():
-        return text.translate(_NO_LETTER).lower()
+        return text.encode().translate(_LOWER, _NO_LETTERS).decode()
     letters = (c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
     return "".join(c for c in "".join(letters).casefold() if c.isalnum())
 

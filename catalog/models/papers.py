@@ -27,6 +27,8 @@ class Paper(Base):
         Index(None, "has_code", "has_results", "year", "first_seen_on"),
         Index(None, "has_results", "year", "first_seen_on"),
         Index(None, "month", "has_code", "has_results"),
+        # Facets of papers that a filter through another table has picked by their ids.
+        Index("ix_papers_by_id", "id", "year", "has_code", "has_results", "first_seen_on"),
         # `catalog reextract` asks for what another version read.
         Index(None, "extractor_version"),
         {"comment": "One paper, however many documents told of it; computed from all of them."},

@@ -1,6 +1,6 @@
 """Who wrote a paper, and what it is about as its publishers say."""
 
-from sqlalchemy import CheckConstraint, ForeignKey
+from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from catalog.base import Base, IntPK
@@ -30,6 +30,7 @@ class Authorship(Base):
     __tablename__ = "authorships"
     __table_args__ = (
         CheckConstraint("position >= 1", name="position_from_one"),
+        Index(None, "author_id", "paper_id"),
         {"comment": "The place of one printed name on one paper."},
     )
 
@@ -41,7 +42,6 @@ class Authorship(Base):
     )
     author_id: Mapped[int] = mapped_column(
         ForeignKey("authors.id", ondelete="RESTRICT"),
-        index=True,
         comment="Printed name; a paper may print the same one twice",
     )
 
@@ -69,7 +69,10 @@ class PaperCategory(Base):
     """That a paper is filed under a subject class."""
 
     __tablename__ = "paper_categories"
-    __table_args__ = ({"comment": "That a paper is filed under a subject class."},)
+    __table_args__ = (
+        Index(None, "category_id", "paper_id"),
+        {"comment": "That a paper is filed under a subject class."},
+    )
 
     paper_id: Mapped[int] = mapped_column(
         ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True, comment="Paper"
@@ -77,7 +80,6 @@ class PaperCategory(Base):
     category_id: Mapped[int] = mapped_column(
         ForeignKey("categories.id", ondelete="RESTRICT"),
         primary_key=True,
-        index=True,
         comment="Subject class",
     )
     is_primary: Mapped[bool] = mapped_column(comment="Whether it is the paper's main class")
@@ -105,13 +107,16 @@ class PaperTask(Base):
     """That a source files a paper under a task."""
 
     __tablename__ = "paper_tasks"
-    __table_args__ = ({"comment": "That a source files a paper under a task."},)
+    __table_args__ = (
+        Index(None, "task_id", "paper_id"),
+        {"comment": "That a source files a paper under a task."},
+    )
 
     paper_id: Mapped[int] = mapped_column(
         ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True, comment="Paper"
     )
     task_id: Mapped[int] = mapped_column(
-        ForeignKey("tasks.id", ondelete="RESTRICT"), primary_key=True, index=True, comment="Task"
+        ForeignKey("tasks.id", ondelete="RESTRICT"), primary_key=True, comment="Task"
     )
 
     def __repr__(self) -> str:

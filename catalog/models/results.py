@@ -118,9 +118,18 @@ class Result(Base):
             postgresql_where=text("span_start IS NOT NULL"),
         ),
         Index(None, "paper_id"),
-        # Leaderboards, and the facets of the results page.
-        Index(None, "dataset_id", "metric_id", "kind", "role", "value"),
-        Index(None, "metric_id", "dataset_id", "kind", "role", "value"),
+        # Leaderboards and their list, the pages of a dataset and of a metric, facets of results.
+        Index(
+            "ix_results_by_dataset",
+            *("dataset_id", "metric_id", "kind", "role", "value", "state", "paper_id"),
+        ),
+        Index(
+            "ix_results_by_metric",
+            *("metric_id", "dataset_id", "kind", "role", "value", "state", "paper_id"),
+        ),
+        # Papers by dataset and by metric: facets that count papers, filters of the search.
+        Index(None, "dataset_id", "paper_id"),
+        Index(None, "metric_id", "paper_id"),
         Index(None, "kind", "role", "unit", "origin"),
         {"comment": "One number that a paper reports, with the evidence for it."},
     )

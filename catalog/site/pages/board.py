@@ -20,7 +20,7 @@ SELECT r.id, r.paper_id, r.value, r.value_max, r.unit, r.kind, r.role, r.model, 
    AND (:confidence = '' OR coalesce(r.confidence, 1) >= CAST(:confidence AS real) / 100)
    AND (:code = '' OR p.has_code = 1)
    AND (:year = '' OR p.year = CAST(:year AS integer))
- LIMIT 5000
+ ORDER BY r.value {direction}, r.id LIMIT 5000
 """
 
 BESIDE = """
@@ -53,7 +53,7 @@ async def board(site: Site, dataset: str, metric: str) -> Page:
     if on is None or by is None:
         raise MissingError(f"The catalog has no leaderboard {dataset} / {metric}.")
     wanted = {name: site.argument(name) for name in FILTERS}
-    found = await _results(site, on["id"], by["id"], wanted, relative=False)
+    found = await _results(site, on, by, wanted, relative=False)
     if wanted["max_parameters"]:
         await _beside(site, found)
     found = [row for row in found if row["value"] is not None and _fits(row, wanted)]
@@ -74,7 +74,7 @@ async def board(site: Site, dataset: str, metric: str) -> Page:
         "wanted": wanted,
         "in_all": len(ranking),
         "ranking": ranking[:SHOWN],
-        "relative": (await _results(site, on["id"], by["id"], wanted, relative=True))[:SHOWN],
+        "relative": (await _results(site, on, by, wanted, relative=True))[:SHOWN],
     }
     years = await _years(site, on["id"], by["id"])
     chart = best_over_time(_points(ranking), unit)
@@ -82,11 +82,20 @@ async def board(site: Site, dataset: str, metric: str) -> Page:
 
 
 async def _results(
-    site: Site, dataset: int, metric: int, wanted: dict[str, str], *, relative: bool
+    site: Site,
+    dataset: dict[str, Any],
+    metric: dict[str, Any],
+    wanted: dict[str, str],
+    *,
+    relative: bool,
 ) -> Rows:
-    sql = RESULTS.format(kind="IN ('delta', 'ratio')" if relative else "= 'absolute'")
+    """Give the best results; differences and factors the largest first."""
+    sql = RESULTS.format(
+        kind="IN ('delta', 'ratio')" if relative else "= 'absolute'",
+        direction="ASC" if metric["higher_is_better"] == 0 and not relative else "DESC",
+    )
     asked = {name: wanted[name] for name in FILTERS if name != "max_parameters"}
-    return await site.rows(sql, dataset=dataset, metric=metric, **asked)
+    return await site.rows(sql, dataset=dataset["id"], metric=metric["id"], **asked)
 
 
 async def _beside(site: Site, rows: Rows) -> None:

@@ -1,0 +1,49 @@
+"""The configuration: what is refused, and how that is said."""
+
+import pytest
+
+from catalog.errors import CatalogError
+from etl.sync.config import parse_config, read_config
+
+CONTACT = 'contact = "ada@example.org"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("[sources", "no TOML"),
+        ("", "contact"),
+        ('contact = " "', "contact is empty"),
+        ('contact = "a\\r\\nX-Evil: 1"', "contact"),
+        (CONTACT + "[sources.hf-dayly]", "no kind of source"),
+        (CONTACT + "[sources.hf-daily]\nobserved_days = 3", "observed_days"),
+        (CONTACT + "[sources.hf-daily]\nobserve_days = -1", "observe_days"),
+        (CONTACT + '[sources.hf-daily]\nsince = "soon"', "since"),
+        (CONTACT + '[sources.hf-daily]\nbase = "http://huggingface.co"', "https"),
+        (CONTACT + '[sources.github]\nbase = "file:///etc"', "https"),
+        (CONTACT + '[sources."../evil"]\nkind = "folder"\npath = "x"', "no name"),
+        (CONTACT + '[sources.inbox]\nkind = "folder"', "path"),
+        (CONTACT + "[sources.arxiv-oai]\npause = 2.9", "pause"),
+        (CONTACT + '[digest]\nto = "ada@example.org"', "to"),
+        (CONTACT + "sources = 3", "sources"),
+        (CONTACT + "[surprise]", "surprise"),
+    ],
+)
+def test_what_is_not_understood_is_refused_with_its_place(text, why):
+    with pytest.raises(CatalogError) as error:
+        parse_config(text, "catalog.toml")
+    assert why in error.value.why
+    assert "catalog.toml" in error.value.what
+    assert error.value.mend
+
+
+def test_a_file_that_is_no_text_is_refused(tmp_path):
+    (tmp_path / "catalog.toml").write_bytes(b"\xff\xfe")
+    with pytest.raises(CatalogError, match=r"cannot read .*catalog\.toml"):
+        read_config(tmp_path / "catalog.toml")
+
+
+def test_sources_have_their_defaults():
+    config = parse_config(CONTACT + "[sources.hf-daily]", "catalog.toml")
+    assert config.sources["hf-daily"].base == "https://huggingface.co"
+    assert config.sources["hf-daily"].observe_days == 3

@@ -234,6 +234,37 @@ SELECT g.day, g.source, e.rank, p.label AS paper, p.key AS paper_key, e.upvotes,
     (Parameter("day", "Day, as 2025-03-12; empty for the latest", "2025-03-12"),),
 )
 
+RISING_CODE = Query(
+    "rising_code",
+    "Code that gains stars",
+    "Repositories by the stars that they gained between the first and the last day on which they "
+    "were observed; scheduled runs observe them once a day.",
+    """
+WITH seen AS (
+    SELECT key, min(day) AS first_day, max(day) AS last_day
+      FROM repository_stars
+     WHERE CAST(:since AS text) = '' OR CAST(day AS text) >= CAST(:since AS text)
+     GROUP BY key)
+SELECT o.full_name AS repository, later.stars, later.stars - earlier.stars AS gained,
+       seen.first_day AS first_observed, seen.last_day AS last_observed,
+       p.label AS paper, p.key AS paper_key, p.first_seen_on
+  FROM seen
+  JOIN repository_stars earlier ON earlier.key = seen.key AND earlier.day = seen.first_day
+  JOIN repository_stars later ON later.key = seen.key AND later.day = seen.last_day
+  JOIN repositories o ON o.key = seen.key
+  JOIN links l ON l.repository_id = o.id
+  JOIN papers p ON p.id = l.paper_id
+ WHERE later.stars > earlier.stars
+ ORDER BY gained DESC, o.full_name, p.id
+ LIMIT 200
+""",
+    (
+        Parameter(
+            "since", "First day, as 2025-03-01; empty for all that were observed", "2025-03-01"
+        ),
+    ),
+)
+
 QUERIES = {
     query.name: query
     for query in (
@@ -242,6 +273,7 @@ QUERIES = {
         DIGEST_WITH_CODE,
         MOST_FEATURED,
         RISING_DATASETS,
+        RISING_CODE,
         BUSIEST_BOARDS,
         ABSTRACT_AGAINST_TABLES,
         CODE_GONE,

@@ -189,3 +189,17 @@ def test_a_broken_answer_is_told_and_what_was_read_before_it_stays(sync, publish
 def test_unknown_sources_are_refused(sync):
     with pytest.raises(CatalogError, match="no source 'gitlab'"):
         sync("gitlab", sources=SOURCES)
+
+
+def test_rising_code_can_be_asked_for(first, sync, clock, sqlite_url):
+    from catalog.queries import QUERIES
+
+    for _ in range(4):
+        again(sync, clock)
+    with opened(sqlite_url) as engine, engine.begin() as connection:
+        rising = text(QUERIES["rising_code"].sql)
+        found = connection.execute(rising, {"since": ""}).mappings().all()
+        days = {(row["first_observed"], row["last_observed"]) for row in found}
+        assert connection.execute(rising, {"since": "2099-01-01"}).all() == []
+    assert days == {("2025-03-10", "2025-03-14")}
+    assert all(row["gained"] > 0 and row["paper_key"] for row in found)

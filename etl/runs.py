@@ -241,7 +241,7 @@ def _writable(url: str, *, wait: float, keep: bool = False) -> Iterator[Engine]:
         with opened(url, busy_timeout=int(wait * 1000)) as engine:
             try:
                 if fresh or (current_revision(engine) is None and _has_no_tables(engine)):
-                    upgrade(url)
+                    _create(engine, url)
                 require_current(engine, doing="write to")
                 yield engine
             finally:
@@ -250,6 +250,13 @@ def _writable(url: str, *, wait: float, keep: bool = False) -> Iterator[Engine]:
         if file is not None and is_empty and not keep:
             for leftover in (file, *(file.with_name(f"{file.name}-{end}") for end in SIDES)):
                 leftover.unlink(missing_ok=True)
+
+
+def _create(engine: Engine, url: str) -> None:
+    try:
+        upgrade(url)
+    except DBAPIError as error:
+        raise cannot_open(engine.url, error) from error
 
 
 def _has_no_documents(engine: Engine) -> bool:

@@ -12,6 +12,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 FILLER = "and so this abstract goes on for long enough that it cannot be taken for a title at all."
 
+STARTED: list["subprocess.Popen[str]"] = []
+
 CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH, PR_CAPBSET_DROP = 1, 2, 24
 
 
@@ -56,8 +58,8 @@ def run(
 
 
 def start(*args: object, folder: Path, **more: Any) -> "subprocess.Popen[str]":
-    """Start `catalog ARGS` in a folder and leave it running."""
-    return subprocess.Popen(
+    """Start `catalog ARGS` in a folder and leave it running; `stop_all` ends what still does."""
+    process = subprocess.Popen(
         command(*args),
         cwd=folder,
         env=environment(),
@@ -67,6 +69,17 @@ def start(*args: object, folder: Path, **more: Any) -> "subprocess.Popen[str]":
         text=True,
         **more,
     )
+    STARTED.append(process)
+    return process
+
+
+def stop_all() -> None:
+    """Kill what was started and still runs, as after a test that failed."""
+    while STARTED:
+        process = STARTED.pop()
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
 
 
 def wait_until(claim: Callable[[], object], seconds: float = 20) -> None:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 DONE_WITH_PROBLEMS = 3
 FAILED = 1
 LOCKED = 75
-SHOWN_PROBLEMS = 20
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
@@ -227,15 +226,9 @@ def _print_schedule(form: str, url: str, path: Path) -> None:
 
 
 def _tell(told: list["Told"], *, as_json: bool, quiet: bool) -> None:
-    """Print the outcome; what could not be used goes to standard error."""
+    """Print the outcome."""
     from msgspec import to_builtins
 
-    for source in told:
-        for problem in source.problems[:SHOWN_PROBLEMS]:
-            click.echo(printable(problem), err=True)
-        if len(source.problems) > SHOWN_PROBLEMS:
-            left = len(source.problems) - SHOWN_PROBLEMS
-            click.echo(f"{source.name}: and {left} more: catalog status --problems", err=True)
     if as_json:
         done: list[Any] = [{**to_builtins(s), "well": s.well} for s in told]
         click.echo(json.dumps({"exit_code": exit_code(told), "sources": done}))

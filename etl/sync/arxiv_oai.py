@@ -16,6 +16,7 @@ from etl.sources.xmlstream import elements
 from etl.sync.config import ArxivOai
 from etl.sync.course import Course
 from etl.sync.plan import Step, plan_days, plan_range
+from etl.sync.sizes import is_judged, judge_documents, working_days_before
 from etl.sync.store import Receipt
 
 EXPIRED = "badResumptionToken"
@@ -23,6 +24,8 @@ NO_RECORDS = "noRecordsMatch"
 RESTARTS = 2
 """Times that a window is begun again because a token expired."""
 MOST_PARTS = 1_000
+MOST_JUDGED = 20
+"""Parts of a window that are counted to judge its size."""
 
 
 class Part(Struct, frozen=True):
@@ -78,6 +81,7 @@ def page_name(first: str, page: int) -> str:
 
 def _window(course: Course, config: ArxivOai, name: str, step: Step) -> None:
     first = address(config, name, step.day)
+    judged = is_judged(course, first, step.day)
     for attempt in range(RESTARTS + 1):
         kept = _parts(course, config, first, step.day)
         if kept is not None:
@@ -92,6 +96,18 @@ def _window(course: Course, config: ArxivOai, name: str, step: Step) -> None:
     course.load(kept)
     course.forget_after(first, len(kept), page_name)
     course.move(name, step.through)
+    if not judged:
+        _judge(course, config, name, step.day)
+
+
+def _judge(course: Course, config: ArxivOai, name: str, day: dt.date) -> None:
+    """Warn of a working day with no records, or few."""
+
+    def parts(day: dt.date) -> list[str]:
+        first = address(config, name, day)
+        return [page_name(first, number) for number in range(MOST_JUDGED)]
+
+    judge_documents(course, day, parts(day), [parts(one) for one in working_days_before(day)])
 
 
 def _parts(course: Course, config: ArxivOai, first: str, day: dt.date) -> list[int] | None:

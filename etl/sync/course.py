@@ -21,6 +21,9 @@ from etl.sync.store import Receipt
 
 log = logging.getLogger("catalog.sync")
 
+SHOWN_PROBLEMS = 20
+"""Pieces that could not be used and are told one by one."""
+
 AHEAD = dt.timedelta(days=1)
 """How far this machine's clock may be ahead of a publisher's."""
 
@@ -182,7 +185,13 @@ class Course:
         told.documents += outcome.counts.documents
         told.papers_added += outcome.counts.papers_added
         told.papers_changed += outcome.counts.papers_changed
-        told.problems += [f"{outcome.name}: {p.where}: {p.why}" for p in outcome.problems]
+        for problem in outcome.problems:
+            text = f"{outcome.name}: {problem.where}: {problem.why}"
+            told.problems.append(text)
+            if len(told.problems) <= SHOWN_PROBLEMS:
+                log.warning("%s: %s", self.name, text)
+            elif len(told.problems) == SHOWN_PROBLEMS + 1:
+                log.warning("%s: and more: catalog status --problems", self.name)
 
     def forget_after(self, name: str, pages: int, page_name: Callable[[str, int], str]) -> None:
         """Forget the pages beyond the last one, where a document had more of them before."""

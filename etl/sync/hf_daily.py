@@ -6,20 +6,17 @@ https://huggingface.co/docs/hub/api: `GET /api/daily_papers?date=YYYY-MM-DD&limi
 import datetime as dt
 
 import msgspec
-from sqlalchemy import func, select
 
 from etl.fetch import Answer, FetchError, Pace
-from etl.load.sql import table
 from etl.sync.config import HfDaily
 from etl.sync.course import Course
-from etl.sync.plan import Step, plan_days, plan_range, size_warning
+from etl.sync.plan import Step, plan_days, plan_range
+from etl.sync.sizes import is_judged, judge_digest
 from etl.sync.store import Receipt
 
 LIMIT = 100
 """Papers on a page; the site's own default of 50 cuts busy days."""
 MOST_PAGES = 20
-USUAL = 10
-"""Digests by which a day's size is judged."""
 NOT_YET = frozenset({400, 404})
 """What is answered for a day that has not begun where the publisher is."""
 
@@ -65,7 +62,7 @@ def page_name(first: str, page: int) -> str:
 
 def _day(course: Course, config: HfDaily, step: Step) -> None:
     first = address(config, step.day)
-    judged = _judged(course, first, step.day)
+    judged = is_judged(course, first, step.day)
     try:
         kept = _pages(course, config, step.day)
     except FetchError as error:
@@ -77,7 +74,7 @@ def _day(course: Course, config: HfDaily, step: Step) -> None:
     course.forget_after(first, len(kept), page_name)
     course.move("", step.through)
     if not judged:
-        _judge(course, config, step.day)
+        judge_digest(course, "hf-daily", step.day, weekends=config.weekends)
 
 
 def _pages(course: Course, config: HfDaily, day: dt.date) -> list[int]:
@@ -124,36 +121,3 @@ def count_papers(body: bytes) -> int:
         msg = f"{type(found).__name__} where a list of papers was expected"
         raise ValueError(msg)
     return len(found)
-
-
-def _judged(course: Course, document: str, day: dt.date) -> bool:
-    """Whether the day was seen after its end before, and its size judged."""
-    received = table("received")
-    with course.engine.begin() as connection:
-        last = connection.scalar(
-            select(func.max(received.c.confirmed_at)).where(
-                received.c.document == document, received.c.state == "used"
-            )
-        )
-    return last is not None and last.date() > day
-
-
-def _judge(course: Course, config: HfDaily, day: dt.date) -> None:
-    """Warn of a day that is over and is empty, or half as large as usual."""
-    digests, entries = table("digests"), table("digest_entries")
-    sizes = (
-        select(digests.c.day, func.count())
-        .join(entries, entries.c.digest_id == digests.c.id)
-        .where(digests.c.source == "hf-daily", digests.c.day <= day)
-        .group_by(digests.c.day)
-        .order_by(digests.c.day.desc())
-        .limit(USUAL + 1)
-    )
-    with course.engine.begin() as connection:
-        found = {row[0]: int(row[1]) for row in connection.execute(sizes)}
-    count = found.pop(day, 0)
-    warning = size_warning(
-        day, count, list(found.values()), today=course.today, weekends=config.weekends
-    )
-    if warning:
-        course.warn(warning)

@@ -164,7 +164,8 @@ def prune(
 ) -> Pruned:
     """Take out what is older than `before` and superseded; beyond `max_bytes` also the oldest.
 
-    Within the bound the latest answer to each question stays, however old.
+    Within the bound the latest answer to each question stays, however old; a refused one only
+    where there was no other.
     """
     received = table("received")
     size = func.length(received.c.body)
@@ -174,7 +175,7 @@ def prune(
             size.label("size"),
             received.c.confirmed_at,
             func.coalesce(received.c.document, received.c.address).label("question"),
-        ).order_by(received.c.id)
+        ).order_by(received.c.state != "refused", received.c.id)
     ).all()
     latest = {row.question: row.id for row in rows}
     going = {row.id for row in rows if row.confirmed_at < before and latest[row.question] != row.id}

@@ -14,6 +14,12 @@ from etl.sync.course import Told
 from tests.sync.publishers import Clock, Publishers, serving
 
 
+@pytest.fixture(autouse=True)
+def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ask the servers of the tests directly, whatever the environment says."""
+    monkeypatch.setenv("NO_PROXY", "*")
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()

@@ -177,3 +177,18 @@ def test_an_empty_feed_on_a_working_day_is(sync, publishers, at):
     publishers.extra["/rss/cs.LG+cs.CV"] = Answer(200, empty)
     told = sync("arxiv-rss", sources=RSS)["arxiv-rss"]
     assert told.warnings == ["the feed of 2025-03-11 is empty"]
+
+
+def test_a_working_day_without_records_is_warned_of_once(sync, publishers, at):
+    for day in ("2025-03-10", "2025-03-11", "2025-03-12"):
+        at(day)
+        sync("arxiv-oai", sources=OAI)
+    empty = '<OAI-PMH><responseDate>x</responseDate><error code="noRecordsMatch"/></OAI-PMH>'
+    address = "/oai?verb=ListRecords&metadataPrefix=arXivRaw&set=cs:cs:LG"
+    publishers.extra[f"{address}&from=2025-03-13&until=2025-03-13"] = Answer(200, empty)
+    found = []
+    for day in ("2025-03-13", "2025-03-14", "2025-03-15"):
+        at(day)
+        found.append(sync("arxiv-oai", sources=OAI)["arxiv-oai"].warnings)
+    assert [len(warnings) for warnings in found] == [0, 1, 0]
+    assert found[1][0].startswith("2025-03-13 is empty; usual are")

@@ -147,10 +147,9 @@ def test_the_token_comes_from_the_environment_and_is_kept_nowhere(
     assert b"invented-token" not in Path(raw).read_bytes()
 
 
-def test_a_token_goes_to_no_other_host(sync, publishers, monkeypatch, world):
+def test_a_token_goes_to_no_other_host(publishers, world):
     from etl.fetch import Limits, fetcher
 
-    monkeypatch.setenv("NO_PROXY", "*")
     other = publishers.base.replace("127.0.0.1", "localhost")
     publishers.extra["/away"] = Answer(302, "", Location=f"{other}/there")
     publishers.extra["/there"] = Answer(200, "ok")

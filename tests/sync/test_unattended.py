@@ -106,6 +106,20 @@ def test_log_lines_are_json_where_asked_for(command, publishers):
     assert result.stdout == ""
 
 
+def test_a_piece_that_cannot_be_used_is_told_in_log_lines_and_is_exit_3(command, publishers):
+    day = dt.datetime.now(dt.UTC).date()
+    while day.weekday() > 4:
+        day -= dt.timedelta(days=1)
+    good = {"paper": {"id": "2503.00001", "title": "An Invented Title"}, "publishedAt": str(day)}
+    bad = {"paper": {"id": "no number", "title": "Another Title"}, "publishedAt": str(day)}
+    address = f"/api/daily_papers?date={day}&limit=100"
+    publishers.extra[address] = Answer(200, [{**good, "title": "T"}, {**bad, "title": "T"}])
+    result = command("sync", "hf-daily", "--quiet", "--log-format", "json")
+    assert result.exit_code == 3
+    lines = [json.loads(line) for line in result.stderr.splitlines()]
+    assert any("no number" in line["message"] for line in lines)
+
+
 def test_the_outcome_is_one_json_object_where_asked_for(command):
     result = command("sync", "--json", "--quiet")
     found = json.loads(result.stdout)

@@ -9,20 +9,15 @@ from etl.extract import metrics, places
 from etl.extract.context import Spot, describe, glance
 from etl.extract.links import find_links
 from etl.extract.metrics import Candidate
-from etl.extract.model import score as score_table
 from etl.extract.pipeline import (
     KINDS,
     Reading,
     complete,
-    kind_chances,
     outcome_features,
-    rank,
     read,
     sequel_features,
 )
 
-Table = dict[str, float]
-Tables = dict[str, Table]
 
 
 @dataclass(slots=True)
@@ -82,18 +77,15 @@ class _History:
     sets: list[tuple[Spot, str | None]] = field(default_factory=list)
 
 
-def build(paper: Paper, tables: Tables | None = None) -> Examples:
-    """All decisions of one paper.
-
-    What was decided about the numbers before is taken from the annotation or, if `tables` are
-    given, from what these weights decide: training then sees the mistakes of later use.
-    """
+def build(paper: Paper) -> Examples:
+    """All decisions of one paper; those about the numbers before count as made rightly."""
     examples = Examples(paper)
     reading = read_paper(paper)
     if reading is None:
         return examples
-    complete(reading)
     labels = align(reading, paper.metrics)
+    if labels:
+        complete(reading, [reading.spots[index] for index in labels])
     history = _History()
     seen: set[float] = set()
     for index, spot in enumerate(reading.spots):
@@ -105,55 +97,34 @@ def build(paper: Paper, tables: Tables | None = None) -> Examples:
             examples.add("keep", [[], spot.features], [record is None, record is not None])
         if record is not None:
             seen.add(spot.quantity.value)
-        elif tables is None or score_table(tables["keep"], spot.features) < 0:
-            continue
-        _add_choices(examples, reading, spot, record, history, tables)
+            _add_choices(examples, reading, spot, record, history)
     return examples
 
 
 def _add_choices(
-    examples: Examples,
-    reading: Reading,
-    spot: Spot,
-    record: dict[str, Any] | None,
-    history: _History,
-    tables: Tables | None,
+    examples: Examples, reading: Reading, spot: Spot, record: dict[str, Any], history: _History
 ) -> None:
     """The choices of one number, and the history for the next."""
     at = spot.scene.sentence.index
     earlier, later = reading.scenes[:at], reading.scenes[at + 1 :]
     candidates = metrics.propose(spot, earlier, later, history.names)
-    right = [record is not None and score.same_metric(record, {"metric": c.name}) for c in candidates]
+    right = [score.same_metric(record, {"metric": c.name}) for c in candidates]
     examples.add("metric", [c.features for c in candidates], right)
-    name = _chosen(candidates, right, record and record["metric"], tables and tables["metric"])
-    extra = outcome_features(spot, name) + sequel_features(history.kinds, spot)
-    features = spot.features + extra
-    if record is not None:
-        examples.add(
-            "kind",
-            [[f"{kind}|{feature}" for feature in features] for kind in KINDS],
-            [kind == record["kind"] for kind in KINDS],
-        )
-        own = record["role"] == "own"
-        examples.add("role", [features, []], [own, not own])
-    places_found = places.propose(spot, earlier, reading.topic, name, history.sets)
-    wanted = score.fold_dataset(record["dataset"]) if record else None
-    right = [record is not None and score.fold_dataset(c.name) == wanted for c in places_found]
-    examples.add("dataset", [c.features for c in places_found], right)
-    place = _chosen(places_found, right, record and record["dataset"], tables and tables["dataset"])
+    name = _chosen(candidates, right, record["metric"])
+    features = spot.features + outcome_features(spot, name) + sequel_features(history.kinds, spot)
+    kinds = [[f"{kind}|{feature}" for feature in features] for kind in KINDS]
+    examples.add("kind", kinds, [kind == record["kind"] for kind in KINDS])
+    own = record["role"] == "own"
+    examples.add("role", [features, []], [own, not own])
+    found = places.propose(spot, earlier, reading.topic, name, history.sets)
+    wanted = score.fold_dataset(record["dataset"])
+    right = [score.fold_dataset(c.name) == wanted for c in found]
+    examples.add("dataset", [c.features for c in found], right)
     history.names.append((spot, name))
-    history.sets.append((spot, place))
-    if tables is not None:
-        chances = kind_chances(features, tables)
-        history.kinds.append((spot, KINDS[max(range(3), key=chances.__getitem__)]))
-    elif record is not None:
-        history.kinds.append((spot, record["kind"]))
+    history.kinds.append((spot, record["kind"]))
+    history.sets.append((spot, _chosen(found, right, record["dataset"])))
 
 
-def _chosen(
-    candidates: list[Candidate], right: list[bool], named: str | None, table: Table | None
-) -> str | None:
-    """The name that goes into the history: by these weights, else the right one."""
-    if table is not None:
-        return rank(candidates, table)[0].name
+def _chosen(candidates: list[Candidate], right: list[bool], named: str | None) -> str | None:
+    """The right candidate's name; the annotation's where no candidate has it."""
     return next((c.name for c, ok in zip(candidates, right, strict=True) if ok), named)

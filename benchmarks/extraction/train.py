@@ -7,52 +7,36 @@ Needs scikit-learn's companions numpy and scipy (dependency group `bench`). The 
 import argparse
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from benchmarks.extraction.corpus import ROOT, Paper, fold, read_extra, read_key
-from benchmarks.extraction.examples import Choice, Examples, Tables, build
+from benchmarks.extraction.corpus import ROOT, read_extra, read_key
+from benchmarks.extraction.examples import Choice, Examples, build
 
 WEIGHTS = ROOT / "etl" / "extract" / "weights.json"
 PENALTY = {"glance": 2.0, "keep": 5.0, "metric": 3.0, "kind": 6.0, "dataset": 3.0, "role": 6.0}
 """Strength of the squared penalty, chosen by cross-validation."""
 LEAST = 2
-CW = None
+
+Tables = dict[str, dict[str, float]]
 """A feature counts only if it was seen in that many candidates."""
 SMALLEST = 0.02
 """Weights nearer to zero than this are not shipped."""
 
 
-def train(papers: Sequence[Paper], folds: int = 3) -> Tables:
-    """Weights for every decision, learned from these papers.
-
-    A first round takes the decisions before a number as the annotation has them. A second one
-    takes them as weights of the first round decide that never saw the paper.
-    """
-    first = [build(paper) for paper in papers]
-    examples: list[Examples] = []
-    for part in range(folds):
-        tables = fit([e for e in first if fold(e.paper.id, folds, "history") != part])
-        examples += [
-            build(paper, tables) for paper in papers if fold(paper.id, folds, "history") == part
-        ]
-    return fit(examples)
-
-
-def fit(papers: Iterable[Examples], penalty: dict[str, float] | None = None) -> Tables:
-    """Weights from these examples as they stand."""
+def train(papers: Iterable[Examples]) -> Tables:
+    """Weights for every decision, learned from these papers."""
     gathered: dict[str, list[Choice]] = {}
     for examples in papers:
         for name, choices in examples.choices.items():
             gathered.setdefault(name, []).extend(choices)
-    strength = PENALTY | (penalty or {})
     tables: Tables = {}
     for name, choices in gathered.items():
-        tables |= _split(name, _fit(choices, strength[name]))
+        tables |= _split(name, _fit(choices, PENALTY[name]))
     return tables
 
 
@@ -85,9 +69,6 @@ def _fit(choices: list[Choice], penalty: float) -> dict[str, float]:
         good = np.add.reduceat(raised * right, starts)
         cost = np.log(total) - np.log(good + 1e-300)
         share = raised / np.repeat(total, sizes) - raised * right / np.repeat(good + 1e-300, sizes)
-        if CW is not None:
-            cost = cost * CW
-            share = share * np.repeat(CW, sizes)
         value = float(np.sum(cost) + penalty * weights @ weights / 2)
         return value, matrix.T @ share + penalty * weights
 
@@ -137,7 +118,7 @@ def main() -> None:
     papers = [*read_key(), *read_extra()]
     if arguments.without_untouched:
         papers = [paper for paper in papers if paper.part != "untouched"]
-    save(train(papers), arguments.output)
+    save(train(map(build, papers)), arguments.output)
 
 
 if __name__ == "__main__":

@@ -2,10 +2,8 @@
 
 import re
 
-MARKUP = re.compile(
-    r"[%0-9]uparrow|[%0-9]downarrow|[\\${}^_~\u0080-\uffff\U00010000-\U0010ffff\n\t\r]"
-)
-"""Sign that there is anything to clean."""
+MARKUP = re.compile(r"[\\${}_~\n\t\r]")
+"""Sign that there is anything to clean in a text of plain letters."""
 
 COMMANDS = {
     "times": "x",
@@ -63,15 +61,20 @@ def clean(text: str) -> str:
     >>> clean(r"3.5$\\times$ faster, 65.0\\%")
     '3.5      x  faster, 65.0 %'
     """
-    if not MARKUP.search(text):
-        return text
+    if text.isascii() and not MARKUP.search(text):
+        return _without_arrows(text)
     if "$" in text:
         text = MONEY.sub("\uff04", text)
-    if "arrow" in text:
-        text = ARROW.sub(lambda match: " " * len(match.group()), text)
+    text = _without_arrows(text)
     if "\\" in text:
         text = COMMAND.sub(_command, text)
     return text.replace("_{", "  ").translate(PLAIN)
+
+
+def _without_arrows(text: str) -> str:
+    if "arrow" not in text:
+        return text
+    return ARROW.sub(lambda match: " " * len(match.group()), text)
 
 
 def _command(match: re.Match[str]) -> str:

@@ -18,9 +18,13 @@ WWW = r"www\.[a-z0-9-]+\.[a-z]{2,}"
 STOP = r"\s{}<>|\"^`\u201c\u201d"
 BODY = rf"(?:\\[_%#&~]|[^{STOP}\\])*"
 
-WITH_SCHEME = re.compile(rf"(?:http|HTTP|Http)[sS]?://\w{BODY}")
+WITH_SCHEME = re.compile(rf"https?://\w{BODY}")
+ANY_SCHEME = re.compile(rf"https?://\w{BODY}", re.I)
 BARE = re.compile(rf"(?<![\w@/.-])(?:{BARE_HOSTS}|{PAGES}|{WWW}){BODY}", re.I)
-SIGN = re.compile(r"\.(?:io|com/|org/|net/|co/|cn/|ms/|ly/|be/|science/|[a-z]+\.[a-z]+/)|[wW]{3}\.|gitlab\.")
+SIGNS = (
+    ".io", ".com/", "www.", ".org/", "gitlab.", "/hf.co", "huggingface.co", "aka.ms", "bit.ly",
+    "4open.science", "youtu.be", "modelscope.cn", "sourceforge.net",
+)  # fmt: skip
 """One of these stands in every address without a scheme."""
 HOST = re.compile(r"https?://(?:www\.)?([^/?#:\s]+)", re.I)
 SCHEME = re.compile(r"^https?://(?:www\.)?", re.I)
@@ -41,11 +45,15 @@ def find_links(text: str) -> list[LinkRecord]:
 
 def _matches(text: str) -> list[re.Match[str]]:
     """Places that look like an address, in order; each is sought only where a sign of it stands."""
-    found = list(WITH_SCHEME.finditer(text)) if "://" in text else []
+    found: list[re.Match[str]] = []
+    if "://" in text:
+        pattern = ANY_SCHEME if "HTTP" in text or "Http" in text else WITH_SCHEME
+        found += pattern.finditer(text)
     rest = text
     for match in found:
         rest = rest[: match.start()] + " " * len(match.group()) + rest[match.end() :]
-    if "." in rest and SIGN.search(rest):
+    lower = rest.lower()
+    if any([sign in lower for sign in SIGNS]):
         found += BARE.finditer(rest)
         found.sort(key=lambda match: match.start())
     return found

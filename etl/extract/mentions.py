@@ -61,8 +61,8 @@ def find_metrics(sentence: Sentence) -> list[Mention]:
         if (word not in begins and "@" not in word) or at < last:
             continue
         mention = None
-        if (listed := forms.get(word)) is not None and sentence.texts[at] not in MISREAD:
-            mention = _longest(sentence, at, listed)
+        if word in forms.firsts and sentence.texts[at] not in MISREAD:
+            mention = _longest(sentence, at, forms)
             mention = mention and _widened(sentence, mention)
         if mention is None:
             mention = _headed(sentence, at)
@@ -86,7 +86,7 @@ def find_metrics(sentence: Sentence) -> list[Mention]:
 @cache
 def _beginnings() -> frozenset[str]:
     """Every word at which a metric may begin or, for open names, end."""
-    return frozenset(lexicon.metric_forms()) | NAMELESS | HEADS
+    return frozenset(lexicon.metric_forms().firsts) | NAMELESS | HEADS
 
 
 def _shared(sentence: Sentence, mention: Mention) -> list[Mention]:
@@ -111,11 +111,10 @@ def _shared(sentence: Sentence, mention: Mention) -> list[Mention]:
 
 def _joined(sentence: Sentence, at: int, words: list[str]) -> Mention | None:
     """A mention of the one word that stands for all of these, where they are a name."""
-    folded = tuple(word.lower() for word in words)
-    for listed, cased, name in lexicon.metric_forms().get(folded[0], ()):
-        if listed == folded and (cased is None or cased == tuple(words)):
-            return Mention(at, at + 1, name, " ".join(words))
-    return None
+    found = lexicon.metric_forms().longest([word.lower() for word in words], words, 0)
+    if found is None or found[0] < len(words):
+        return None
+    return Mention(at, at + 1, found[1], " ".join(words))
 
 
 GENERIC = frozenset(
@@ -185,21 +184,13 @@ def _widened(sentence: Sentence, mention: Mention) -> Mention:
     return Mention(phrase.first, phrase.last, phrase.name, phrase.text)
 
 
-def _longest(
-    sentence: Sentence,
-    at: int,
-    listed: list[tuple[tuple[str, ...], tuple[str, ...] | None, str]],
-) -> Mention | None:
+def _longest(sentence: Sentence, at: int, forms: lexicon.Forms) -> Mention | None:
     """The longest listed name that stands here."""
-    for words, cased, name in listed:
-        last = at + len(words)
-        if len(words) > 1 and tuple(sentence.lower[at:last]) != words:
-            continue
-        texts = sentence.texts[at:last]
-        if cased is not None and tuple(texts) != cased:
-            continue
-        return Mention(at, last, name, " ".join(sentence.texts[at:last]))
-    return None
+    found = forms.longest(sentence.lower, sentence.texts, at)
+    if found is None:
+        return None
+    last, name = found
+    return Mention(at, last, name, " ".join(sentence.texts[at:last]))
 
 
 def find_tasks(sentence: Sentence) -> list[Mention]:
@@ -207,9 +198,9 @@ def find_tasks(sentence: Sentence) -> list[Mention]:
     forms = lexicon.task_forms()
     found: list[Mention] = []
     for at, word in enumerate(sentence.lower):
-        if (listed := forms.get(word)) is None or (found and found[-1].last > at):
+        if word not in forms.firsts or (found and found[-1].last > at):
             continue
-        if mention := _longest(sentence, at, listed):
+        if mention := _longest(sentence, at, forms):
             found.append(mention)
     return found
 
@@ -224,8 +215,8 @@ def find_datasets(sentence: Sentence) -> list[Mention]:
         if at < last or (word == lower[at] and not word[0].isdigit()):
             continue
         mention = None
-        if (listed := forms.get(lower[at])) is not None:
-            mention = _longest(sentence, at, listed)
+        if lower[at] in forms.firsts:
+            mention = _longest(sentence, at, forms)
             if mention is not None and mention.text.islower():
                 mention = None
             elif mention is not None:
@@ -271,7 +262,7 @@ def _is_part(sentence: Sentence, at: int) -> bool:
     lower = sentence.lower[at]
     if not (word[0].isupper() and word[1:].islower()) or lower in NAME_STOP:
         return False
-    return lower not in lexicon.metric_forms() and not looks_like_model(word)
+    return lower not in lexicon.metric_forms().firsts and not looks_like_model(word)
 
 
 def _is_name(sentence: Sentence, at: int) -> bool:

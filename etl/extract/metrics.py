@@ -45,10 +45,6 @@ class Candidate:
     probability: float = 0.0
 
 
-YIELDING = frozenset(("name in sentence", "name beside", "as the number before", "no metric named"))
-"""Rules whose candidates know which phrases stand against them."""
-
-
 def propose(
     spot: Spot,
     earlier: list[Scene],
@@ -65,24 +61,18 @@ def propose(
     for candidate, mention in zip(found, scene.metrics, strict=True):
         if mention.name:
             order = order_feature(scene, spot.group, mention, named)
-            candidate.features += [order, f"{order} {len(spot.group.members) > 1}"]
-    rivals = []
+            candidate.features.append(order)
     for rule, mention in _phrases(spot):
         owner = _dataset_over(scene, mention)
         if owner != "known" and not is_nameless(mention):
-            candidate = _from_phrase(spot, rule, mention, owner)
-            rivals.append(f"{rule} {_kind_of_name(candidate.name)}")
-            found.append(candidate)
+            found.append(_from_phrase(spot, rule, mention, owner))
     found += _from_elsewhere(spot, earlier, later)
     for name in UNIT_METRICS.get(spot.unit, ()):
         found.append(Candidate(name, "unit", "", [f"unit={spot.unit} {name}"]))
     found += _from_history(spot, history)
-    found.append(_none(spot, earlier))
+    found.append(_none(spot))
     for candidate in found:
         _describe(spot, candidate)
-        if candidate.rule in YIELDING:
-            for rival in rivals or ("none",):
-                candidate.features.append(f"rival={candidate.rule} {candidate.name is None} {rival}")
     return found
 
 
@@ -103,10 +93,6 @@ def _from_mention(spot: Spot, mention: Mention) -> Candidate:
     features = [
         f"p={pattern}",
         f"side={side} {gap} {min(numbers - inside, 2)} {min(others, 2)}",
-        f"others={side} {min(others, 3)}",
-        f"numbers={side} {min(numbers - inside, 3)}",
-        f"gap={side} {gap}",
-        f"gap,u={side} {gap} {spot.unit}",
     ]
     if crossing(words):
         features.append("crossing")
@@ -171,8 +157,8 @@ def _after(scene: Scene, mention: Mention) -> list[str]:
         after = "#"
     inside = mention.last < len(lower) and belongs(scene.sentence, mention.last)
     return [
-        f"after={after}", f"before={before}", f"inside={inside}",
-        f"afterf={fine(after)}", f"beforef={fine(before)}"
+        f"after={after}", f"inside={inside}",
+        f"beforef={fine(before)}",
     ]  # fmt: skip
 
 
@@ -408,7 +394,6 @@ def _from_phrase(spot: Spot, rule: str, mention: Mention, owner: str) -> Candida
         f"rule,u={rule} {kind} {spot.unit}",
         f"head={words[-1]}",
         f"open={kind} {shape} {min(len(words), 3)}",
-        f"open,rule={kind} {shape} {rule}",
         f"suffix={kind} {words[-1][-3:]}",
         "type=phrase",
         f"phrase={kind}",
@@ -417,18 +402,9 @@ def _from_phrase(spot: Spot, rule: str, mention: Mention, owner: str) -> Candida
         f"owner,rule={owner} {rule}",
     ]
     lower = spot.scene.sentence.lower
-    if rule == "N more NP":
-        adjective = lower[mention.first - 1]
-        features += [f"adj={adjective} {kind}", f"adj,u={adjective} {spot.unit} {kind}"]
     end = lower[mention.last] if mention.last < len(lower) else "$"
-    features += [
-        f"end={end} {kind}", f"end,rule={end} {rule}", f"headf={fine(words[-1])}",
-        f"headc,rule={coarse(words[-1])} {rule}",
-        f"firstc={coarse(words[0])} {len(words) > 1}", f"endf={fine(end)} {kind}",
-        f"headf,u={fine(words[-1])} {spot.unit}",
-    ]  # fmt: skip
     start = lower[mention.first - 1] if mention.first else "^"
-    features += [f"startf={fine(start)} {rule}", f"start={start}"]
+    features += [f"endf={fine(end)} {kind}", f"startf={fine(start)} {rule}", f"start={start}"]
     return Candidate(name, rule, mention.text, features)
 
 
@@ -446,29 +422,32 @@ _NAMELESS_WORDS = frozenset(
 )  # fmt: skip
 
 
+NAMES_BEFORE, NAMES_AFTER = 5, 3
+"""So many metrics of other sentences are considered, the nearest first."""
+
+
 def _from_elsewhere(spot: Spot, earlier: list[Scene], later: list[Scene]) -> Iterator[Candidate]:
     """Names in other sentences: the one before, any before, any after."""
     seen: set[str] = set()
+    here = _count_names(spot.scene)
     for back, scene in enumerate(reversed(earlier), start=1):
-        numbers = any(True for _ in scene.groups)
         for order, mention in enumerate(reversed(scene.metrics)):
             if mention.name is None or mention.name in seen:
                 continue
             seen.add(mention.name)
             near = "1" if back == 1 else "2" if back == 2 else "3"
             beside = _beside_number(scene, mention)
-            features = [
-                f"back={near} {numbers} {beside}",
-                f"back,order={near} {min(order, 2)} {beside}",
-                f"back,here={near} {_count_names(spot.scene)} {beside}",
-                "type=earlier",
-            ]
+            features = [f"back={near} {bool(scene.groups)} {beside}", "type=earlier"]
             yield Candidate(mention.name, "sentence before", mention.text, features)
+        if len(seen) >= NAMES_BEFORE:
+            break
+    after = 0
     for ahead, scene in enumerate(later, start=1):
         for mention in scene.metrics:
-            if mention.name is None or mention.name in seen:
+            if mention.name is None or mention.name in seen or after >= NAMES_AFTER:
                 continue
             seen.add(mention.name)
+            after += 1
             beside = _beside_number(scene, mention)
             features = [f"ahead={min(ahead, 2)} {beside}", "type=later"]
             yield Candidate(mention.name, "sentence after", mention.text, features)
@@ -499,14 +478,9 @@ def _from_history(spot: Spot, history: list[tuple[Spot, str | None]]) -> Iterato
         f"history,u={spot.unit} {same} {name is None}",
         f"history,here={relation} {here} {name is None}",
         f"history,cue={before.cue} {spot.cue} {name is None}",
-        f"history,link={_first_feature(spot, 'link=')} {relation} {name is None}",
         "type=history",
     ]
     yield Candidate(name, "as the number before", "", features)
-
-
-def _first_feature(spot: Spot, prefix: str) -> str:
-    return next((name for name in spot.features if name.startswith(prefix)), "")
 
 
 def relate(before: Spot, spot: Spot) -> str:
@@ -526,18 +500,15 @@ def relate(before: Spot, spot: Spot) -> str:
     return f"sentence {'name' if names else ''} {'verb' if verbs else ''}"
 
 
-def _none(spot: Spot, earlier: list[Scene]) -> Candidate:
-    here = _count_names(spot.scene)
-    before = sum(1 for scene in earlier for mention in scene.metrics if mention.name)
-    features = [
-        "none", f"none,u={spot.unit}", f"none,here={here}", f"none,u,here={spot.unit} {here}",
-        f"none,before={min(before, 2)} {here}",
-    ]  # fmt: skip
-    features += [
-        f"none,{name}"
-        for name in spot.features
-    ]
+def _none(spot: Spot) -> Candidate:
+    """No metric at all, with what of the number's surroundings speaks for that."""
+    features = ["none", f"none,here={_count_names(spot.scene)}"]
+    features += [f"none,{name}" for name in spot.features if name.startswith(TELLING)]
     return Candidate(None, "no metric named", "", features)
+
+
+TELLING = ("r1=", "u,r1=", "link,cue=", "cue,chg=", "link,chg=", "size=", "u=")
+"""The features of a number that tell whether its metric is named at all."""
 
 
 STAGED = frozenset(
@@ -573,6 +544,4 @@ def _describe(spot: Spot, candidate: Candidate) -> None:
         train, run = not TRAIN.isdisjoint(words), not RUN.isdisjoint(words)
         features += [f"stage={name} {train} {run}", f"stage,u={name} {train} {run} {spot.unit}"]
     if entry is not None:
-        features += [f"name={name}", f"name,u={name} {spot.unit}"]
-        if spot.change != "none":
-            features.append(f"name,chg={name} {spot.change}")
+        features.append(f"name,u={name} {spot.unit}")

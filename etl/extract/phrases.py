@@ -86,9 +86,9 @@ def canonical(words: list[str]) -> str | None:
         rest = [word.lower() for word in words[first:]]
         if len(rest) == 1 and first > 0 and rest[0] not in STRONG:
             break
-        for folded, cased, name in forms.get(rest[0], ()):
-            if list(folded) == rest and (cased is None or list(cased) == words[first:]):
-                return name
+        found = forms.longest(rest, words[first:], 0)
+        if found is not None and found[0] == len(rest):
+            return found[1]
     text = " ".join(words)
     keeps_case = any(sign.isupper() for sign in text[1:])
     return (text if keeps_case else text.lower()) or None

@@ -1,5 +1,6 @@
 """From an abstract to its results: candidates by rules, decisions by weights."""
 
+import re
 from dataclasses import dataclass, field
 
 from etl.extract import metrics, places
@@ -8,7 +9,7 @@ from etl.extract.context import Scene, Spot, classes, describe, glance
 from etl.extract.groups import find_groups
 from etl.extract.mentions import find_datasets, find_metrics
 from etl.extract.metrics import Candidate, relate
-from etl.extract.model import score, softmax, weights
+from etl.extract.model import outcomes, score, score_outcome, softmax, weights
 from etl.extract.numbers import DIGIT
 from etl.extract.places import Topic, find_topic
 from etl.extract.sentences import spans
@@ -20,6 +21,12 @@ KEEP_AT = 0.5
 """A number counts as a result from this probability on."""
 
 
+BACK = 2
+"""So many sentences before a result are read for names."""
+AHEAD = 2
+"""So many behind the last result."""
+ABOUT = re.compile("enchmark|ataset|estbed|corpus")
+"""Sentences with one of these words are read too: they may introduce what is measured on."""
 GLANCE_AT = -3.0
 """Below this score at a glance a number is looked at no further."""
 
@@ -67,10 +74,15 @@ def read(abstract: str, title: str | None, links: list[tuple[int, int]]) -> Read
     return reading if reading.spots else None
 
 
-def complete(reading: Reading) -> None:
-    """Read the sentences without numbers too, which may name metrics and datasets."""
-    for scene in reading.scenes:
-        if not scene.classes:
+def complete(reading: Reading, results: list[Spot]) -> None:
+    """Read the sentences without numbers that may name what these results are of."""
+    places = [spot.scene.sentence.index for spot in results]
+    near = {place - back for place in set(places) for back in range(1, BACK + 1)}
+    last = max(places)
+    for index, scene in enumerate(reading.scenes):
+        if scene.classes:
+            continue
+        if index in near or last < index <= last + AHEAD or ABOUT.search(reading.text, scene.sentence.start, scene.sentence.end):
             sentence = scene.sentence
             scene.sentence = tokenise(reading.text, sentence.start, sentence.end, sentence.index)
             _name(scene)
@@ -109,7 +121,7 @@ def _spots(scene: Scene) -> list[Spot]:
 
 def decide(reading: Reading) -> list[Decision]:
     """Decide on every number of the abstract, in order."""
-    tables = weights()
+    tables, joint = weights(), outcomes()
     kept: list[Decision] = []
     names: list[tuple[Spot, str | None]] = []
     kinds: list[tuple[Spot, str]] = []
@@ -117,7 +129,7 @@ def decide(reading: Reading) -> list[Decision]:
     chances = [(spot, keep_chance(spot, tables)) for spot in reading.spots]
     chosen = [(spot, keep) for spot, keep in chances if keep >= KEEP_AT]
     if chosen:
-        complete(reading)
+        complete(reading, [spot for spot, _ in chosen])
     for spot, keep in chosen:
         decision = Decision(spot, keep)
         earlier = reading.scenes[: spot.scene.sentence.index]
@@ -125,11 +137,12 @@ def decide(reading: Reading) -> list[Decision]:
         decision.metric = rank(metrics.propose(spot, earlier, later, names), tables["metric"])
         name = decision.metric[0].name
         extra = outcome_features(spot, name) + sequel_features(kinds, spot)
-        decision.kind = kind_chances(spot.features + extra, tables)
+        kind, role = score_outcome(joint, spot.features + extra)
+        decision.kind = softmax(kind)
+        decision.own = softmax([role, 0.0])[0]
         decision.dataset = rank(
             places.propose(spot, earlier, reading.topic, name, sets), tables["dataset"]
         )
-        decision.own = softmax([score(tables["role"], spot.features + extra), 0.0])[0]
         names.append((spot, name))
         kinds.append((spot, KINDS[max(range(3), key=decision.kind.__getitem__)]))
         sets.append((spot, decision.dataset[0].name))
@@ -143,11 +156,6 @@ def keep_chance(spot: Spot, tables: dict[str, dict[str, float]]) -> float:
         return 0.0
     describe(spot)
     return softmax([0.0, score(tables["keep"], spot.features)])[1]
-
-
-def kind_chances(features: list[str], tables: dict[str, dict[str, float]]) -> list[float]:
-    """Probabilities of the three kinds."""
-    return softmax([score(tables[f"kind {kind}"], features) for kind in KINDS])
 
 
 def outcome_features(spot: Spot, name: str | None) -> list[str]:

@@ -108,14 +108,15 @@ def propose(
     family = _family(metric)
     mean = average(spot)
     scene = spot.scene
-    found = [_from_mention(spot, mention, topic, family) for mention in scene.datasets]
-    likely = [mention for mention in scene.datasets if _is_likely(mention, topic)]
-    for candidate, mention in zip(found, scene.datasets, strict=True):
+    named = [mention for mention in scene.datasets if _is_possible(mention, topic)]
+    found = [_from_mention(spot, mention, topic, family) for mention in named]
+    likely = [mention for mention in named if _is_likely(mention, topic)]
+    for candidate, mention in zip(found, named, strict=True):
         if mention in likely:
             order = order_feature(scene, spot.group, mention, likely)
             row = _bucket(len(_row(scene, mention)))
             candidate.features += [
-                order, f"{order} {family}", f"{order} {kind_of(mention)}",
+                order, f"{order} {kind_of(mention)}",
                 f"row,mean={row} {_bucket(len(spot.group.members))} {mean}",
                 f"row,order={row} {_bucket(len(spot.group.members))} {order}",
             ]  # fmt: skip
@@ -125,8 +126,10 @@ def propose(
             if candidate.name not in seen:
                 seen.add(candidate.name)
                 found.append(candidate)
+        if len(found) >= len(scene.datasets) + EARLIER:
+            break
     if topic.own and topic.own not in seen:
-        features = ["type=own", f"own,family={family}", f"own,here={len(scene.datasets) > 0}"]
+        features = ["type=own", f"own,here={len(scene.datasets) > 0}"]
         features += _name_features(topic.own, topic, "own")
         found.append(Candidate(topic.own, "own benchmark", topic.own, features))
     if history and history[-1][1] is not None:
@@ -139,14 +142,13 @@ def propose(
         ]  # fmt: skip
         found.append(Candidate(history[-1][1], "as the number before", "", features))
     found.append(_none(spot, topic, family, history))
-    for candidate in found:
-        candidate.features.append(f"mean={mean} {candidate.rule}")
     for candidate in found[:-1]:
         candidate.features.append(f"is,family={candidate.rule} {family}")
-        candidate.features.append(f"is,family,cue={candidate.rule} {family} {spot.cue}")
     return found
 
 
+EARLIER = 4
+"""About so many datasets of earlier sentences are considered, the nearest first."""
 AVERAGES = frozenset(
     ("average", "averaged", "averaging", "avg", "mean", "overall", "across", "averages")
 )
@@ -160,6 +162,12 @@ def average(spot: Spot) -> str:
     wide = lower[last + 1 : last + 12]
     plural = any(word in ("benchmarks", "datasets", "tasks", "models", "settings") for word in wide)
     return f"{not AVERAGES.isdisjoint(near)} {plural}"
+
+
+def _is_possible(mention: Mention, topic: Topic) -> bool:
+    """Whether the name may be a dataset's at all; a model's never is."""
+    kind = kind_of(mention)
+    return kind != "model" and (kind != "word" or _is_likely(mention, topic))
 
 
 def _is_likely(mention: Mention, topic: Topic) -> bool:
@@ -189,7 +197,6 @@ def _from_mention(spot: Spot, mention: Mention, topic: Topic, family: str) -> Ca
     between, words = kinds[first:last], lower[first:last]
     inside = sum(1 for place in group.members if first <= place < last)
     numbers = between.count("#") - inside
-    others = sum(1 for other in scene.datasets if first <= other.first < last)
     kind = kind_of(mention)
     gap = len(between) - 2 * inside
     near = str(max(gap, 0)) if gap <= 2 else "3-5" if gap <= 5 else "6-10" if gap <= 10 else "11"
@@ -200,24 +207,15 @@ def _from_mention(spot: Spot, mention: Mention, topic: Topic, family: str) -> Ca
         f"p={pattern}",
         f"type={kind} {side}",
         f"near={kind} {side} {near} {min(numbers, 2)}",
-        f"side,numbers={side} {min(numbers, 3)} {min(others, 2)}",
-        f"gap={side} {near}",
-        f"prep={before} {kind}",
         f"prep,side={before} {side} {near}",
         f"after={after} {kind}",
-        f"prep,after={before} {after}",
         f"afterf={fine(_next(lower, mention.last))} {kind}",
-        f"beforef={fine(lower[mention.first - 1] if mention.first else '^')} {kind}",
-        f"others={side} {min(others, 3)}",
-        f"row={_bucket(len(row))} {_bucket(len(group.members))}",
     ]
     if len(row) > 1:
         aligned = len(row) == len(group.members) and row.index(mention) == spot.place
         features.append(f"zip={aligned} {len(row) == len(group.members)} {row[0] is mention}")
     if crossing(words):
         features.append("crossing")
-    if "(" in words or ")" in words:
-        features.append(f"brackets={side}")
     features += _name_features(mention.name or "", topic, kind)
     features += [f"claimed={claim} {side} {near}" for claim in claims(spot, mention)]
     return Candidate(mention.name, "dataset in sentence", mention.text, features)
@@ -237,12 +235,9 @@ def _name_features(name: str, topic: Topic, kind: str) -> list[str]:
         f"own={name == topic.own} {topic.own is not None}",
         f"count={min(topic.counts.get(name, 0), 3)}",
         f"flags={flags} {kind}",
-        f"known={min(topic.known, 3)} {kind} {name == topic.own}",
     ]
-    if any(sign.isdigit() for sign in name):
-        found.append("digit")
     last = name.rsplit(" ", 1)[-1].lower() or "?"
-    found += [f"wordf={fine(last)} {kind}", f"wordc={coarse(last)} {kind}"]
+    found += [f"wordc={coarse(last)} {kind}"]
     return found
 
 
@@ -305,11 +300,8 @@ def _from_earlier(spot: Spot, scene: Scene, back: int, topic: Topic) -> Iterator
         before, after = _around(scene, mention)
         near = str(min(back, 3))
         features = [
-            f"back={near} {kind} {min(here, 1)}",
             f"back,prep={near} {before} {after}",
             f"back,many={near} {min(len(listed), 3)} {min(order, 2)} {kind}",
-            f"back,numbers={near} {bool(scene.groups)} {kind}",
-            f"back,flags={near} {topic.flags.get(mention.name or '', '')} {min(topic.known, 3)}",
             f"back,here={near} {kind} {min(here, 1)} {min(topic.known, 3)}",
             "type=earlier",
         ]
@@ -326,10 +318,9 @@ def _none(
         word in scene.sentence.lower for word in ("benchmarks", "datasets", "tasks", "average")
     )
     features = [
-        "none", f"none,u={spot.unit}", f"none,family={family}", f"none,known={min(known, 3)}",
+        "none", f"none,family={family}",
         f"none,plural={plural} {min(known, 2)}", f"none,own={topic.own is not None} {min(known, 1)}",
-        f"none,all={min(topic.known, 3)} {min(known, 2)}",
-        f"none,family,known={family} {min(known, 2)}", f"none,cue={spot.cue} {min(known, 1)}",
+        f"none,cue={spot.cue} {min(known, 1)}",
         f"none,history={bool(history) and history[-1][1] is None} {relate(history[-1][0], spot) if history else None}",
     ]  # fmt: skip
     return Candidate(None, "no dataset named", "", features)

@@ -10,8 +10,8 @@ from importlib.resources import files
 from typing import Any, Literal
 
 Family = Literal["quality", "efficiency"]
-Forms = dict[str, list[tuple[tuple[str, ...], tuple[str, ...] | None, str]]]
-"""First word -> (all words, the same in their own case or None if case is free, canonical name)."""
+Entry = tuple[list[str], list[str] | None, str]
+"""Words in lower case, the same in their own case or None if case is free, canonical name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,28 +35,46 @@ class Dataset:
 
 
 @dataclass(slots=True)
-class _Names:
+class Forms:
     """Names as they are looked up in running text."""
 
-    forms: Forms = field(default_factory=dict)
+    firsts: set[str] = field(default_factory=set)
+    """Every word that a name begins with, in lower case."""
+    entries: dict[str, list[Entry]] = field(default_factory=dict)
+    """The only word, or the first two words with a space, -> the names that begin so."""
 
     def add(self, form: str, canonical: str, *, cased: bool) -> None:
-        """Enter a spelling, with its plural and with a hyphen for each space."""
+        """Enter a spelling, with a hyphen for each space too."""
         from etl.extract.tokens import split_words
 
         spellings = {form, form.replace(" ", "-")} if " " in form and not cased else {form}
-        for spelling in spellings:
-            words = tuple(split_words(spelling))
-            folded = tuple(word.lower() for word in words)
+        for spelling in sorted(spellings):
+            words = split_words(spelling)
+            folded = [word.lower() for word in words]
             entry = (folded, words if cased else None, canonical)
-            listed = self.forms.setdefault(folded[0], [])
+            self.firsts.add(folded[0])
+            listed = self.entries.setdefault(" ".join(folded[:2]), [])
             if entry not in listed:
                 listed.append(entry)
 
     def sort(self) -> None:
         """Put longer names first, and those with fixed case before those without."""
-        for listed in self.forms.values():
+        for listed in self.entries.values():
             listed.sort(key=lambda entry: (-len(entry[0]), entry[1] is None))
+
+    def longest(self, lower: list[str], texts: list[str], at: int) -> tuple[int, str] | None:
+        """Where the longest name that begins at this word ends, and its canonical name."""
+        if lower[at] not in self.firsts:
+            return None
+        keys = (f"{lower[at]} {lower[at + 1]}", lower[at]) if at + 1 < len(lower) else (lower[at],)
+        for key in keys:
+            for words, cased, name in self.entries.get(key, ()):
+                last = at + len(words)
+                if len(words) > 2 and lower[at:last] != words:
+                    continue
+                if cased is None or texts[at:last] == cased:
+                    return last, name
+        return None
 
 
 def _read(name: str) -> dict[str, Any]:
@@ -137,7 +155,7 @@ def _is_cased(form: str) -> bool:
 @cache
 def metric_forms() -> Forms:
     """Every spelling of every metric, by its first word in lower case."""
-    names = _Names()
+    names = Forms()
     for entry in metrics().values():
         for form in (entry.name, *entry.aliases):
             cased = _is_cased(form)
@@ -147,13 +165,13 @@ def metric_forms() -> Forms:
                 plural = form[:-1] + "ies" if form.endswith(("cy", "ty")) else form + "s"
                 names.add(plural, name, cased=cased)
     names.sort()
-    return names.forms
+    return names
 
 
 @cache
 def dataset_forms() -> Forms:
     """Every spelling of every dataset, by its first word in lower case."""
-    names = _Names()
+    names = Forms()
     content = _read("datasets.toml")
     cased = set(content["cased"])
     merged = {form: name for name, forms in content["aliases"].items() for form in forms}
@@ -161,18 +179,18 @@ def dataset_forms() -> Forms:
         for form in (entry.name, *entry.aliases):
             names.add(form, merged.get(form, form), cased=form in cased)
     names.sort()
-    return names.forms
+    return names
 
 
 @cache
 def task_forms() -> Forms:
     """Every spelling of every task, by its first word in lower case."""
-    names = _Names()
+    names = Forms()
     for name, aliases in _read("tasks.toml")["tasks"].items():
         for form in (name, *aliases):
             names.add(form, name, cased=False)
     names.sort()
-    return names.forms
+    return names
 
 
 @cache
@@ -196,7 +214,4 @@ def unit(form: str) -> tuple[str, float] | None:
 @cache
 def is_metric_word(word: str) -> bool:
     """Whether this single word, in this case, names a metric: the AP of "3.5AP"."""
-    for words, cased, _ in metric_forms().get(word.lower(), ()):
-        if len(words) == 1 and (cased is None or cased == (word,)):
-            return True
-    return False
+    return metric_forms().longest([word.lower()], [word], 0) is not None

@@ -1,0 +1,138 @@
+"""What a paper is, computed from its records."""
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from etl.merge import Supplied, combine_links, merge
+from etl.records import DigestMention, Identifier, LinkRecord, PaperRecord
+
+ARXIV = Identifier(scheme="arxiv", value="2401.00001")
+DOI = Identifier(scheme="doi", value="10.1000/one")
+PUBLISHER, DIGEST, LIST = 10, 30, 40
+
+
+def supplied(rank, sha256="0", **fields):
+    return Supplied(record=PaperRecord(**fields), rank=rank, sha256=sha256)
+
+
+def mention(day, **fields):
+    return DigestMention(source="page", day=dt.date(2025, 3, day), **fields)
+
+
+@pytest.mark.parametrize(
+    ("records", "title"),
+    [
+        pytest.param(
+            [supplied(LIST, title="As listed"), supplied(PUBLISHER, title="As published")],
+            "As published",
+            id="the publisher before a list",
+        ),
+        pytest.param(
+            [
+                supplied(PUBLISHER, title="First", updated_on=dt.date(2024, 1, 1)),
+                supplied(PUBLISHER, title="Second", updated_on=dt.date(2025, 1, 1)),
+            ],
+            "Second",
+            id="the newest word of one source",
+        ),
+        pytest.param(
+            [supplied(PUBLISHER, abstract="Without title."), supplied(LIST, title="As listed")],
+            "As listed",
+            id="what does not say blanks nothing",
+        ),
+    ],
+)
+def test_whose_title_counts(records, title):
+    assert merge(records).title == title
+
+
+def test_the_abstract_with_addresses_wins_over_the_same_without():
+    records = [
+        supplied(PUBLISHER, abstract="We share code at this https URL today."),
+        supplied(LIST, abstract="We share code at https://github.com/ada/nets today."),
+        supplied(LIST, abstract="Another text altogether at https://github.com/bob/nets."),
+    ]
+    assert merge(records).abstract == "We share code at https://github.com/ada/nets today."
+
+
+def test_an_abstract_without_addresses_stays_where_none_has_them():
+    assert merge([supplied(LIST, abstract="See this https URL.")]).abstract == "See this https URL."
+
+
+def test_a_paper_stands_in_a_digest_once_with_best_rank_and_latest_votes():
+    early, late = (dt.datetime(2025, 3, day, tzinfo=dt.UTC) for day in (11, 14))
+    records = [
+        supplied(DIGEST, title="T", digest=mention(11, rank=3, upvotes=9, observed_at=early)),
+        supplied(DIGEST, title="T", digest=mention(11, rank=7, upvotes=4, observed_at=late)),
+        supplied(DIGEST, title="T", digest=mention(13, basis="reading")),
+    ]
+    first, second = merge(records).mentions
+    assert (first.rank, first.upvotes, first.basis) == (3, 4, "printed")
+    assert (second.day.day, second.basis) == (13, "reading")
+
+
+def test_first_seen_is_the_earlier_of_publication_and_digest():
+    record = supplied(DIGEST, title="T", published_on=dt.date(2025, 4, 1), digest=mention(11))
+    assert merge([record]).first_seen_on == dt.date(2025, 3, 11)
+
+
+@pytest.mark.parametrize(
+    ("fields", "key"),
+    [
+        pytest.param({"title": "T", "identifiers": (DOI, ARXIV)}, "2401.00001", id="arXiv first"),
+        pytest.param({"title": "T", "identifiers": (DOI,)}, "10.1000/one", id="then the DOI"),
+        pytest.param({"title": "A Title That Is Long"}, "t-82767b988e08", id="then the title"),
+        pytest.param({"abstract": "Only an abstract."}, "a-8fab985f465d", id="then the abstract"),
+    ],
+)
+def test_the_public_key(fields, key):
+    assert merge([supplied(LIST, **fields)]).key == key
+
+
+def test_a_paper_without_title_is_labelled_by_its_first_words():
+    words = " ".join(f"word{number}" for number in range(20))
+    assert merge([supplied(LIST, abstract=words)]).label == f"{' '.join(words.split()[:12])}…"
+
+
+def test_an_address_counts_once_with_what_anybody_says_of_it():
+    links = [
+        LinkRecord(url="https://github.com/Ada/nets", kind="github", text="x", start=1, end=2),
+        LinkRecord(
+            url="https://github.com/ada/nets/", kind="github", found_in="githubRepo", stars=7
+        ),
+    ]
+    (link,) = combine_links(links)
+    assert (link.url, link.found_in, link.stars) == ("https://github.com/Ada/nets", "abstract", 7)
+
+
+RECORDS = st.lists(
+    st.builds(
+        Supplied,
+        record=st.builds(
+            PaperRecord,
+            title=st.sampled_from([None, "One Title", "Another Title"]),
+            abstract=st.sampled_from([None, "See this https URL.", "See https://a.example/b."]),
+            identifiers=st.sampled_from([(), (ARXIV,), (DOI,)]),
+            published_on=st.sampled_from([None, dt.date(2025, 1, 1), dt.date(2025, 2, 1)]),
+            digest=st.none() | st.builds(mention, st.integers(1, 3), rank=st.integers(1, 3)),
+        ),
+        rank=st.sampled_from([PUBLISHER, DIGEST, LIST]),
+        sha256=st.uuids().map(str),
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+@given(RECORDS, st.randoms(use_true_random=False))
+def test_the_order_of_records_does_not_matter(records, order):
+    shuffled = order.sample(records, len(records))
+    assert merge(shuffled) == merge(records)
+
+
+@given(RECORDS)
+def test_the_same_records_twice_say_nothing_new(records):
+    assert merge([*records, *records]) == merge(records)

@@ -83,7 +83,7 @@ def _print(state: dict[str, Any], problems: bool) -> None:
         click.echo("Last runs:")
     for run in state["runs"]:
         click.echo(
-            f"  {str(run['started_at'])[:16]}  {run['command']:<9} {run['state']:<11} "
+            f"  {str(run['started_at'])[:16]}  {run['command']:<15} {run['state']:<11} "
             f"{run['documents']} documents, {run['skipped']} skipped, papers "
             f"+{run['papers_added']} ~{run['papers_changed']} -{run['papers_removed']}, "
             f"{run['problems']} problems"

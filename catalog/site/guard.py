@@ -6,6 +6,8 @@ import sqlite3
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, TypeAlias
 
+from catalog.linear import make_linear
+
 Message: TypeAlias = MutableMapping[str, Any]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
 App: TypeAlias = Callable[[Message, Any, Send], Awaitable[None]]
@@ -40,6 +42,7 @@ def limit(connection: sqlite3.Connection) -> None:
     """Bound what one query can make of memory, and what it can see."""
     connection.set_authorizer(_may)
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)
+    make_linear(connection, longest=MAX_VALUE_BYTES)
     connection.execute(f"PRAGMA hard_heap_limit = {HEAP_BYTES}").close()
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from catalog.models import Base
 from catalog.queries import QUERIES
+from catalog.site import facets
 from catalog.site.config import VIEWS, metadata
 from tests.site.conftest import Get
 
@@ -63,6 +64,18 @@ def test_a_facet_through_tables_counts_papers_and_filters(get: Get) -> None:
         "map", "speedup",
     ]  # fmt: skip
     assert "dataset is coco" in get("/catalog/papers?_dataset=coco").text
+
+
+def test_a_filter_that_many_papers_pass_gives_the_same(
+    get: Get, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = "/catalog/papers.json?_dataset=imagenet-1k&_facet=year&_size=5"
+    few = get(path).json()
+    monkeypatch.setattr(facets, "MANY", 1)
+    many = get(path).json()
+    assert facets.HINT in many["query"]["sql"]
+    assert many["rows"] == few["rows"]
+    assert many["facet_results"] == few["facet_results"]
 
 
 def test_confidence_is_counted_in_bands(get: Get) -> None:

@@ -46,7 +46,8 @@ def digest(
 ) -> None:
     """Show a day's papers: headline numbers with their sentences, code, stars, upvotes.
 
-    DAY is 2025-03-11, or "latest", which is the default. With --query the papers of that day which
+    DAY is 2025-03-11, or "latest", which is the default; what is sent is the latest that is over.
+    With --query the papers of that day which
     the search finds; without DAY those of all days.
 
     \b
@@ -58,7 +59,7 @@ def digest(
     Exit codes: 0 done, 1 failed, also where there is no such digest, 2 wrong usage, 3 sent except
     to those listed, 130 interrupted.
     """
-    from catalog.digest import write
+    from catalog.digest import newest_day, write
 
     if dry_run and not send:
         raise click.UsageError("--dry-run goes with --send")
@@ -69,6 +70,8 @@ def digest(
     from catalog.database import reading
 
     with reading(url) as engine, engine.connect() as connection:
+        if send and when is None:
+            when = newest_day(connection, before=dt.datetime.now(dt.UTC).date())
         issue = _issue(connection, when, query, site)
     if send and not dry_run and config:
         sys.exit(_send(url, issue, config))

@@ -2,9 +2,9 @@
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import TypedDict, TypeVar, Unpack
 
 from msgspec import Struct, field
 from sqlalchemy import Engine, select
@@ -28,6 +28,15 @@ AHEAD = dt.timedelta(days=1)
 """How far this machine's clock may be ahead of a publisher's."""
 
 T = TypeVar("T")
+
+
+class Asking(TypedDict, total=False):
+    """How a publisher is asked: the options of `Fetcher.get`."""
+
+    headers: Mapping[str, str]
+    accept: frozenset[int]
+    passing: frozenset[int]
+    pace: Pace | None
 
 
 class Window(Struct, frozen=True, kw_only=True):
@@ -94,14 +103,14 @@ class Course:
         self.told = Told(name=name)
         self.today = world.today
 
-    def ask(self, address: str, *, pace: Pace | None, accept: frozenset[int]) -> Answer:
+    def ask(self, address: str, **options: Unpack[Asking]) -> Answer:
         """Ask a publisher, and make sure that both clocks agree on the day.
 
         Raises:
             FetchError: there was no such answer, or this machine's clock is ahead.
 
         """
-        answer = self.fetcher.get(address, accept=accept, pace=pace)
+        answer = self.fetcher.get(address, **options)
         theirs = answer.server_time
         if theirs and answer.received_at - theirs > AHEAD:
             raise FetchError(
@@ -127,7 +136,7 @@ class Course:
 
         """
         for last in (False, True):
-            answer = self.ask(address, pace=pace, accept=frozenset({200}))
+            answer = self.ask(address, pace=pace)
             kept = self.keep(receipt(answer))
             try:
                 return kept, read(answer.body)

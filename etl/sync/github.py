@@ -111,7 +111,7 @@ def _ask(course: Course, config: GitHub, wanted: Due) -> tuple[Check, dt.datetim
     """
     path = f"/repos/{quote(wanted.owner, safe='')}/{quote(wanted.name, safe='')}"
     address = config.base.rstrip("/") + path
-    answer = course.fetcher.get(
+    answer = course.ask(
         address,
         headers=_headers(config, wanted),
         accept=ANSWERS,

@@ -10,6 +10,7 @@ HOUR, MINUTE = 6, 17
 CRON = """\
 # Add this with: crontab -e
 # Cron mails what is written to standard error: with --quiet nothing, when all is well.
+# Tokens and passwords go on lines of their own above it: GITHUB_TOKEN=...
 {minute} {hour} * * * {command}
 """
 

@@ -46,8 +46,10 @@ def limit(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA hard_heap_limit = {HEAP_BYTES}").close()
 
 
-def _may(action: int, table: str | None, *_rest: str | None) -> int:
+def _may(action: int, table: str | None, *rest: str | None) -> int:
     """Read private columns as null; SQLite asks when a statement is prepared, not for each row."""
+    if action == sqlite3.SQLITE_FUNCTION and rest[0] == "fts3_tokenizer":
+        return sqlite3.SQLITE_DENY  # it shows an address in memory
     is_private = action == sqlite3.SQLITE_READ and table in PRIVATE
     return sqlite3.SQLITE_IGNORE if is_private else sqlite3.SQLITE_OK
 

@@ -8,9 +8,9 @@ from typing import Any
 from msgspec import Struct
 from sqlalchemy import Connection, bindparam, text
 
+from catalog.feeds.headline import headline, names
 from catalog.feeds.text import path, plural, weekday
 from catalog.search import papers_query
-from catalog.site.pages.cards import headline, names
 from catalog.words import understand
 
 WEEK = dt.timedelta(days=7)

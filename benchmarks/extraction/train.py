@@ -20,6 +20,19 @@ from benchmarks.extraction.examples import Choice, Examples, build
 WEIGHTS = ROOT / "etl" / "extract" / "weights.json"
 PENALTY = {"glance": 2.0, "keep": 5.0, "metric": 3.0, "kind": 6.0, "dataset": 3.0, "role": 6.0}
 """Strength of the squared penalty, chosen by cross-validation."""
+IGNORED = {
+    "kind": frozenset(
+        "after model,u|after name,u|change,first|change,last|cue|cue,far|cue2|cuef|f1|first|glued|"
+        "hyphen|hyphen,u|inside|inside,cue|inside,u|link,chgk|m|m,cue|m,u|metric|metric,cue|param|"
+        "param,in|plus,u|r1|range,u|s|u,link|u,r1|versus,first|versus,last".split("|")
+    ),
+    "role": frozenset(
+        "after model,u|after name,u|after,cue|c12|chg|chgk|cue,far|cuef|d1|decimal,u|ds|first|glued|"
+        "hyphen|hyphen,u|inside,cue|inside,u|m|m,cue|m,u|metric|next|next,u|param|param,in|plus|"
+        "plus,u|range,u|s|size|u,chg|u,chgk|u,l1|u,r1".split("|")
+    ),
+}
+"""Kinds of features that made a decision worse in cross-validation on the tuned part."""
 LEAST = 2
 
 Tables = dict[str, dict[str, float]]
@@ -36,7 +49,7 @@ def train(papers: Iterable[Examples]) -> Tables:
             gathered.setdefault(name, []).extend(choices)
     tables: Tables = {}
     for name, choices in gathered.items():
-        tables |= _split(name, _fit(choices, PENALTY[name]))
+        tables |= _split(name, _fit(choices, PENALTY[name], IGNORED.get(name, frozenset())))
     return tables
 
 
@@ -51,12 +64,23 @@ def _split(name: str, table: dict[str, float]) -> Tables:
     return tables
 
 
-def _fit(choices: list[Choice], penalty: float) -> dict[str, float]:
+def template(feature: str) -> str:
+    """The kind of a feature: what stands before its value.
+
+    >>> template("delta|u,l1=% by")
+    'u,l1'
+    """
+    return feature.partition("=")[0].rpartition("|")[2]
+
+
+def _fit(choices: list[Choice], penalty: float, ignored: frozenset[str]) -> dict[str, float]:
     """A conditional log-linear model: the right candidates against all of their choice."""
     counts = Counter(
         f for choice in choices for features in choice.candidates for f in set(features)
     )
-    names = sorted(name for name, count in counts.items() if count >= LEAST)
+    names = sorted(
+        name for name, count in counts.items() if count >= LEAST and template(name) not in ignored
+    )
     column = {name: index for index, name in enumerate(names)}
     matrix, right, starts = _matrix(choices, column)
     sizes = np.diff(np.append(starts, matrix.shape[0]))

@@ -15,11 +15,13 @@ class Scene:
     """A tokenised sentence with everything that was found in it."""
 
     sentence: Sentence
-    metrics: list[Mention]
-    datasets: list[Mention]
+    metrics: list[Mention] = field(default_factory=list)
+    datasets: list[Mention] = field(default_factory=list)
+    named: bool = False
+    """Whether metrics and datasets were looked for."""
     groups: list[Group] = field(default_factory=list)
     classes: list[str] = field(default_factory=list)
-    """Class of each token, quantities as "#"."""
+    """Class of each token, quantities as "#"; empty while the sentence is not tokenised."""
 
 
 @dataclass(slots=True)
@@ -317,6 +319,6 @@ def order_feature(scene: Scene, group: Group, mention: Mention, names: list[Ment
         side, low, high = "R", group.last, mention.first
     else:
         side, low, high = "L", mention.first, group.first
-    numbers = sum(1 for other in groups if low < other.first < high)
-    between = sum(1 for other in names if low < other.first < high)
+    numbers = sum([low < other.first < high for other in groups])
+    between = sum([low < other.first < high for other in names])
     return f"order={begins}{ends} {side} {min(numbers, 2)} {min(between, 2)}"

@@ -23,11 +23,12 @@ class Explanation:
 def explanations(abstract: str, title: str | None = None) -> Iterator[Explanation]:
     """One explanation for every number that was looked at, in order."""
     links = [(link.start or 0, link.end or 0) for link in find_links(abstract)]
-    reading = read(abstract, title, links)
+    reading = read(abstract, title, links, weights()["glance"])
     if reading is None:
         return
     decisions = {id(decision.spot): decision for decision in decide(reading)}
-    for spot in reading.spots:
+    numbers = sorted([*reading.spots, *reading.quiet], key=lambda spot: spot.quantity.start)
+    for spot in numbers:
         shown = abstract[spot.quantity.start : spot.quantity.end]
         decision = decisions.get(id(spot))
         if decision is None:

@@ -1,6 +1,6 @@
 """Which numbers of a sentence form one list, and which are a "before" and an "after"."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from etl.extract.numbers import Quantity
 from etl.extract.tokens import Sentence
@@ -18,22 +18,16 @@ UNITLESS_FIRST = frozenset(("%", "pp", "x", "FPS", "dB", "ms", "s", "kbps", "mm"
 class Group:
     """Numbers that are listed together: "82.2% and 84.3%"."""
 
-    members: list[int] = field(default_factory=list)
+    members: list[int]
     """Token indices."""
+    first: int
+    """Token index of the first member."""
+    last: int
+    """Token index of the last member."""
     is_change: bool = False
     """"from A to B"."""
     versus: bool = False
     """"A vs. B"."""
-
-    @property
-    def first(self) -> int:
-        """Token index of the first member."""
-        return self.members[0]
-
-    @property
-    def last(self) -> int:
-        """Token index of the last member."""
-        return self.members[-1]
 
 
 def find_groups(sentence: Sentence, usable: list[int]) -> list[Group]:
@@ -42,8 +36,9 @@ def find_groups(sentence: Sentence, usable: list[int]) -> list[Group]:
     for at in usable:
         if groups and _joins(sentence, groups[-1].last, at):
             groups[-1].members.append(at)
+            groups[-1].last = at
         else:
-            groups.append(Group([at]))
+            groups.append(Group([at], at, at))
     for group in groups:
         _settle(sentence, group)
     return groups

@@ -57,9 +57,12 @@ def find_metrics(sentence: Sentence) -> list[Mention]:
     found: list[Mention] = []
     begins = _beginnings()
     last = 0
-    for at, word in enumerate(sentence.lower):
-        if (word not in begins and "@" not in word) or at < last:
+    lower = sentence.lower
+    places = [at for at, word in enumerate(lower) if word in begins or "@" in word]
+    for at in places:
+        if at < last:
             continue
+        word = lower[at]
         mention = None
         if word in forms.firsts and sentence.texts[at] not in MISREAD:
             mention = _longest(sentence, at, forms)
@@ -211,8 +214,10 @@ def find_datasets(sentence: Sentence) -> list[Mention]:
     found: list[Mention] = []
     lower = sentence.lower
     last = 0
-    for at, word in enumerate(sentence.texts):
-        if at < last or (word == lower[at] and not word[0].isdigit()):
+    texts = sentence.texts
+    places = [at for at, word in enumerate(texts) if word != lower[at] or word[0] in DIGITS]
+    for at in places:
+        if at < last:
             continue
         mention = None
         if lower[at] in forms.firsts:
@@ -233,6 +238,7 @@ def find_datasets(sentence: Sentence) -> list[Mention]:
     return found
 
 
+DIGITS = frozenset("0123456789")
 PLACING = frozenset(("on", "in", "across"))
 
 

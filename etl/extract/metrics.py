@@ -86,8 +86,9 @@ def _from_mention(spot: Spot, mention: Mention) -> Candidate:
         side, first, last = "L", mention.last, spot.at
     between, words = kinds[first:last], lower[first:last]
     numbers = between.count("#")
-    inside = sum(1 for place in group.members if first <= place < last)
-    others = sum(1 for other in scene.metrics if other.name and first <= other.first < last)
+    members = group.members
+    inside = sum([first <= place < last for place in members]) if len(members) > 1 else 0
+    others = sum([first <= other.first < last for other in scene.metrics if other.name])
     pattern = side + "|" + (" ".join(between) if len(between) <= 5 else "far")
     gap = _gap(len(between) - 2 * inside)
     features = [
@@ -462,7 +463,7 @@ def _beside_number(scene: Scene, mention: Mention) -> str:
 
 
 def _count_names(scene: Scene) -> int:
-    return min(2, sum(1 for mention in scene.metrics if mention.name))
+    return min(2, len([mention for mention in scene.metrics if mention.name]))
 
 
 def _from_history(spot: Spot, history: list[tuple[Spot, str | None]]) -> Iterator[Candidate]:

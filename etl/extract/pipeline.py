@@ -9,7 +9,7 @@ from etl.extract.context import Scene, Spot, classes, describe, glance
 from etl.extract.groups import find_groups
 from etl.extract.mentions import find_datasets, find_metrics
 from etl.extract.metrics import Candidate, relate
-from etl.extract.model import outcomes, score, score_outcome, softmax, weights
+from etl.extract.model import Weights, outcomes, score, score_outcome, softmax, weights
 from etl.extract.numbers import DIGIT
 from etl.extract.places import Topic, find_topic
 from etl.extract.sentences import spans
@@ -39,6 +39,8 @@ class Reading:
     title: str | None
     scenes: list[Scene] = field(default_factory=list)
     spots: list[Spot] = field(default_factory=list)
+    quiet: list[Spot] = field(default_factory=list)
+    """Numbers of sentences that have no result at a glance."""
     topic: Topic = field(default_factory=Topic)
 
 
@@ -54,69 +56,92 @@ class Decision:
     own: float = 1.0
 
 
-def read(abstract: str, title: str | None, links: list[tuple[int, int]]) -> Reading | None:
+def read(
+    abstract: str,
+    title: str | None,
+    links: list[tuple[int, int]],
+    table: Weights | None = None,
+) -> Reading | None:
     """Tokenise and find names and numbers; None where there is no number to look at.
 
-    Sentences without a digit are left alone until `complete` needs them.
+    Sentences without a digit are left alone until `complete` needs them. So are those whose
+    numbers show at a glance that they are no results, if there are weights for that in `table`.
     """
     if not DIGIT.search(abstract):
         return None
     text = clean(blank(abstract, links) if links else abstract)
     reading = Reading(text, title)
     for index, (start, end) in enumerate(spans(text)):
+        scene = Scene(Sentence(start, end, index))
         if DIGIT.search(text, start, end):
-            scene = Scene(tokenise(text, start, end, index), [], [])
-            _name(scene)
-            reading.spots += _spots(scene)
-        else:
-            scene = Scene(Sentence(start, end, index), [], [])
+            _tokenise(scene, text)
+            _add_spots(reading, scene, table)
         reading.scenes.append(scene)
-    return reading if reading.spots else None
+    return reading if reading.spots or reading.quiet else None
 
 
 def complete(reading: Reading, results: list[Spot]) -> None:
-    """Read the sentences without numbers that may name what these results are of."""
-    places = [spot.scene.sentence.index for spot in results]
-    near = {place - back for place in set(places) for back in range(1, BACK + 1)}
+    """Find the names in sentences without results that may tell what these results are of."""
+    places = {spot.scene.sentence.index for spot in results}
+    near = {place - back for place in places for back in range(1, BACK + 1)}
     last = max(places)
     for index, scene in enumerate(reading.scenes):
-        if scene.classes:
-            continue
-        if index in near or last < index <= last + AHEAD or ABOUT.search(reading.text, scene.sentence.start, scene.sentence.end):
-            sentence = scene.sentence
-            scene.sentence = tokenise(reading.text, sentence.start, sentence.end, sentence.index)
+        sentence = scene.sentence
+        if not scene.named and (
+            index in near
+            or last < index <= last + AHEAD
+            or ABOUT.search(reading.text, sentence.start, sentence.end)
+        ):
+            if not scene.classes:
+                _tokenise(scene, reading.text)
             _name(scene)
     reading.topic = find_topic(reading.title, reading.scenes)
+
+
+def _tokenise(scene: Scene, text: str) -> None:
+    sentence = scene.sentence
+    scene.sentence = tokenise(text, sentence.start, sentence.end, sentence.index)
+    scene.classes = classes(scene.sentence)
 
 
 def _name(scene: Scene) -> None:
     scene.metrics = find_metrics(scene.sentence)
     scene.datasets = find_datasets(scene.sentence)
-    scene.classes = classes(scene.sentence)
+    scene.named = True
 
 
-def _spots(scene: Scene) -> list[Spot]:
-    """The numbers of a sentence that are no part of a name."""
+def _add_spots(reading: Reading, scene: Scene, table: Weights | None) -> None:
+    """Enter the numbers of a sentence that may be results and are no part of a name."""
     sentence = scene.sentence
     if not sentence.quantities:
-        return []
+        return
+    spots = _grouped(scene, list(sentence.quantities))
+    if table is not None and all([score(table, glance(spot)) < GLANCE_AT for spot in spots]):
+        reading.quiet += spots
+        return
+    _name(scene)
     named = {
         place
         for mention in (*scene.metrics, *scene.datasets)
         for place in range(mention.first, mention.last)
-        if place in sentence.quantities
     }
     usable = [
         place
         for place in sentence.quantities
         if place not in named and not (place and sentence.lower[place - 1] in ("±", "pm"))
     ]
-    scene.groups = find_groups(sentence, usable)
-    found = []
-    for group in scene.groups:
-        for order, place in enumerate(group.members):
-            found.append(Spot(scene, place, sentence.quantities[place], group, order))
-    return found
+    reading.spots += spots if len(usable) == len(spots) else _grouped(scene, usable)
+
+
+def _grouped(scene: Scene, usable: list[int]) -> list[Spot]:
+    """These numbers in their lists."""
+    quantities = scene.sentence.quantities
+    scene.groups = find_groups(scene.sentence, usable)
+    return [
+        Spot(scene, place, quantities[place], group, order)
+        for group in scene.groups
+        for order, place in enumerate(group.members)
+    ]
 
 
 def decide(reading: Reading) -> list[Decision]:

@@ -195,7 +195,8 @@ def _from_mention(spot: Spot, mention: Mention, topic: Topic, family: str) -> Ca
     else:
         side, first, last = "L", mention.last, spot.at
     between, words = kinds[first:last], lower[first:last]
-    inside = sum(1 for place in group.members if first <= place < last)
+    members = group.members
+    inside = sum([first <= place < last for place in members]) if len(members) > 1 else 0
     numbers = between.count("#") - inside
     kind = kind_of(mention)
     gap = len(between) - 2 * inside

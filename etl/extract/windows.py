@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
+from etl.extract.model import weights
 from etl.extract.pipeline import decide, read
 from etl.extract.records import write
 from etl.extract.sentences import spans
@@ -28,7 +29,7 @@ def results(
             if begin <= link.start and link.end <= end
         ]
         text = abstract if (begin, end) == (0, len(abstract)) else abstract[begin:end]
-        reading = read(text, title, inside)
+        reading = read(text, title, inside, weights()["glance"])
         if reading is None:
             continue
         for found in write(text, title, decide(reading)):

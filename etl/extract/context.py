@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from etl.extract.clusters import coarse, fine
 from etl.extract.cues import CUES, FILLERS, GOVERNING, WORD_CLASSES
 from etl.extract.groups import Group
-from etl.extract.mentions import Mention, looks_like_model
+from etl.extract.mentions import Mention
 from etl.extract.numbers import Quantity
 from etl.extract.tokens import Sentence
 
@@ -175,13 +175,9 @@ def _form_features(spot: Spot) -> list[str]:
     quantity, group = spot.quantity, spot.group
     found = [f"size={spot.unit} {_size(quantity)}", f"k={min(len(group.members), 4)}"]
     if quantity.hyphen:
-        found += ["hyphen", f"hyphen,u={spot.unit}"]
+        found.append("hyphen")
     if quantity.decimal:
         found += ["decimal", f"decimal,u={spot.unit}"]
-    if quantity.glued:
-        found.append("glued")
-    if quantity.value_max is not None:
-        found.append(f"range,u={spot.unit}")
     if group.is_change:
         found.append(f"change,{'first' if spot.place == 0 else 'last'}")
     if group.versus:
@@ -196,24 +192,23 @@ def _scene_features(spot: Spot) -> list[str]:
     found = []
     before = sentence.lower[group.first - 1] if group.first else ""
     if before == "+":
-        found += ["plus", f"plus,u={unit}"]
+        found.append("plus")
     inside = _in_brackets(sentence, spot.at)
     if inside:
-        found += ["inside", f"inside,u={unit}", f"inside,cue={spot.cue}"]
+        found.append("inside")
     nearest = _nearest_metric(scene, group)
-    found += [f"m={nearest}", f"m,u={nearest} {unit}", f"m,cue={nearest} {spot.cue}"]
+    found += [f"m={nearest}", f"m,u={nearest} {unit}"]
     if group.first and _is_capital(sentence, group.first - 1):
         metric = any(m.last == group.first and m.name for m in scene.metrics)
-        model = looks_like_model(sentence.texts[group.first - 1])
-        found += [f"after name,u={unit} {metric}", f"after model,u={unit} {model and not metric}"]
+        found.append(f"after name,u={unit} {metric}")
     found += _more_cues(scene, group, unit)
     if unit == "scale":
         found += [
             f"param={_parameters(scene, group)}",
             f"param,in={_parameters(scene, group)} {inside}",
         ]
-    for name in _sentence_classes(scene):
-        found.append(f"s={name}")
+    found += [f"s={name}" for name in SENTENCE_CLASSES if name in scene.classes]
+    found += [f"s={word}" for word in SENTENCE_WORDS if word in sentence.lower]
     dataset = any(mention.known for mention in scene.datasets)
     found.append(f"ds={dataset},u={unit}")
     return found
@@ -287,12 +282,8 @@ def _nearest_metric(scene: Scene, group: Group) -> str:
     return label
 
 
-def _sentence_classes(scene: Scene) -> set[str]:
-    wanted = {"ACH", "IMP", "RED", "OUT", "MAKE", "USE", "KEEP", "ACC"}
-    return wanted.intersection(scene.classes) | {
-        word for word in ("dataset", "benchmark", "tasks", "parameters", "experiments", "results")
-        if word in scene.sentence.lower
-    }  # fmt: skip
+SENTENCE_CLASSES = ("ACH", "IMP", "RED", "OUT", "MAKE", "USE", "KEEP", "ACC")
+SENTENCE_WORDS = ("dataset", "benchmark", "tasks", "parameters", "experiments", "results")
 
 
 def crossing(words: list[str]) -> bool:

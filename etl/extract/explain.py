@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from etl.extract.links import find_links
 from etl.extract.metrics import Candidate
-from etl.extract.model import weights
+from etl.extract.model import shipped
 from etl.extract.pipeline import KINDS, Decision, decide, keep_chance, read
 
 SHOWN = 4
@@ -23,16 +23,17 @@ class Explanation:
 def explanations(abstract: str, title: str | None = None) -> Iterator[Explanation]:
     """One explanation for every number that was looked at, in order."""
     links = [(link.start or 0, link.end or 0) for link in find_links(abstract)]
-    reading = read(abstract, title, links, weights()["glance"])
+    scorer = shipped()
+    reading = read(abstract, title, links, scorer)
     if reading is None:
         return
-    decisions = {id(decision.spot): decision for decision in decide(reading)}
+    decisions = {id(decision.spot): decision for decision in decide(reading, scorer)}
     numbers = sorted([*reading.spots, *reading.quiet], key=lambda spot: spot.quantity.start)
     for spot in numbers:
         shown = abstract[spot.quantity.start : spot.quantity.end]
         decision = decisions.get(id(spot))
         if decision is None:
-            chance = keep_chance(spot, weights())
+            chance = keep_chance(spot, scorer)
             yield Explanation(
                 f"{shown}: no result ({1 - chance:.0%} sure)", _reasons(spot.features)
             )
@@ -42,7 +43,7 @@ def explanations(abstract: str, title: str | None = None) -> Iterator[Explanatio
 
 def _reasons(features: list[str]) -> tuple[str, ...]:
     """The features that weighed most."""
-    table = weights()["keep"]
+    table = shipped().tables["keep"]
     heavy = sorted(features, key=lambda feature: -abs(table.get(feature, 0.0)))[:SHOWN]
     return ("weighed most: " + ", ".join(f"{name} {table.get(name, 0):+.1f}" for name in heavy),)
 

@@ -2,40 +2,59 @@
 
 import json
 import math
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 Weights = dict[str, float]
+Outcome = tuple[float, float, float, float]
+"""Weights for absolute, delta and ratio, and for the role being the paper's own."""
 
 
-@cache
-def weights() -> dict[str, Weights]:
-    """Weights by name of the decision; read once."""
-    path = files(__package__) / "weights.json"
-    if not path.is_file():
-        return {}
-    content: dict[str, Weights] = json.loads(path.read_text(encoding="utf-8"))
-    return content
+@dataclass(slots=True)
+class Scorer:
+    """The weights of every decision, in the form in which they are used."""
+
+    tables: dict[str, Weights]
+    outcomes: dict[str, Outcome]
+    """Feature -> weights for kind and role, looked up at once."""
+    calibration: list[tuple[float, float]]
+    """Raw chance -> share of such records that were right, rising."""
+
+    def confidence(self, chance: float) -> float:
+        """The share of records with this raw chance that were right in cross-validation."""
+        low, share = 0.0, 0.0
+        for high, height in self.calibration:
+            if chance <= high:
+                part = (chance - low) / (high - low) if high > low else 1.0
+                return round(share + part * (height - share), 3)
+            low, share = high, height
+        return round(share if self.calibration else chance, 3)
 
 
-@cache
-def outcomes() -> dict[str, tuple[float, float, float, float]]:
-    """For every feature its weights for the three kinds and for the role, looked up at once."""
-    return join_outcomes(weights())
-
-
-def join_outcomes(tables: dict[str, Weights]) -> dict[str, tuple[float, float, float, float]]:
-    """The tables of kind and role as one."""
-    parts = [tables.get(name, {}) for name in ("kind absolute", "kind delta", "kind ratio", "role")]
-    absolute, delta, ratio, role = parts
-    return {
+def make_scorer(content: dict[str, Weights]) -> Scorer:
+    """A scorer from tables by name, as weights.json holds them."""
+    names = ("kind absolute", "kind delta", "kind ratio", "role")
+    absolute, delta, ratio, role = (content.get(name, {}) for name in names)
+    outcomes = {
         name: (absolute.get(name, 0.0), delta.get(name, 0.0), ratio.get(name, 0.0), role.get(name, 0.0))
-        for name in set().union(*parts)
+        for name in (absolute | delta | ratio | role)
     }
+    points = content.get("calibration", {})
+    calibration = sorted((float(chance), share) for chance, share in points.items())
+    return Scorer({name: content[name] for name in ("glance", "keep", "metric", "dataset")}, outcomes, calibration)
+
+
+@cache
+def shipped() -> Scorer:
+    """The scorer of the weights beside this module; read once."""
+    text = (files(__package__) / "weights.json").read_text(encoding="utf-8")
+    content: dict[str, Weights] = json.loads(text)
+    return make_scorer(content)
 
 
 def score_outcome(
-    table: dict[str, tuple[float, float, float, float]], features: list[str]
+    table: dict[str, Outcome], features: list[str]
 ) -> tuple[list[float], float]:
     """Scores of the three kinds, and of the role being the paper's own."""
     absolute = delta = ratio = role = 0.0
@@ -48,19 +67,6 @@ def score_outcome(
             ratio += found[2]
             role += found[3]
     return [absolute, delta, ratio], role
-
-
-def calibrate(chance: float) -> float:
-    """The share of records with this raw chance that were right in cross-validation."""
-    points = weights().get("calibration", {})
-    low, share = 0.0, 0.0
-    for name, height in points.items():
-        high = float(name)
-        if chance <= high:
-            part = (chance - low) / (high - low) if high > low else 1.0
-            return round(share + part * (height - share), 3)
-        low, share = high, height
-    return round(share or chance, 3)
 
 
 def score(table: Weights, features: list[str]) -> float:

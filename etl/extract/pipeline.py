@@ -9,7 +9,7 @@ from etl.extract.context import Scene, Spot, classes, describe, glance
 from etl.extract.groups import find_groups
 from etl.extract.mentions import find_datasets, find_metrics
 from etl.extract.metrics import Candidate, relate
-from etl.extract.model import Weights, outcomes, score, score_outcome, softmax, weights
+from etl.extract.model import Scorer, Weights, score, score_outcome, softmax
 from etl.extract.numbers import DIGIT
 from etl.extract.places import Topic, find_topic
 from etl.extract.sentences import spans
@@ -60,12 +60,12 @@ def read(
     abstract: str,
     title: str | None,
     links: list[tuple[int, int]],
-    table: Weights | None = None,
+    scorer: Scorer | None = None,
 ) -> Reading | None:
     """Tokenise and find names and numbers; None where there is no number to look at.
 
     Sentences without a digit are left alone until `complete` needs them. So are those whose
-    numbers show at a glance that they are no results, if there are weights for that in `table`.
+    numbers show at a glance that they are no results, as a scorer sees it.
     """
     if not DIGIT.search(abstract):
         return None
@@ -75,7 +75,7 @@ def read(
         scene = Scene(Sentence(start, end, index))
         if DIGIT.search(text, start, end):
             _tokenise(scene, text)
-            _add_spots(reading, scene, table)
+            _add_spots(reading, scene, scorer)
         reading.scenes.append(scene)
     return reading if reading.spots or reading.quiet else None
 
@@ -110,13 +110,13 @@ def _name(scene: Scene) -> None:
     scene.named = True
 
 
-def _add_spots(reading: Reading, scene: Scene, table: Weights | None) -> None:
+def _add_spots(reading: Reading, scene: Scene, scorer: Scorer | None) -> None:
     """Enter the numbers of a sentence that may be results and are no part of a name."""
     sentence = scene.sentence
     if not sentence.quantities:
         return
     spots = _grouped(scene, list(sentence.quantities))
-    if table is not None and all([score(table, glance(spot)) < GLANCE_AT for spot in spots]):
+    if scorer is not None and _quiet(spots, scorer.tables["glance"]):
         reading.quiet += spots
         return
     _name(scene)
@@ -133,6 +133,11 @@ def _add_spots(reading: Reading, scene: Scene, table: Weights | None) -> None:
     reading.spots += spots if len(usable) == len(spots) else _grouped(scene, usable)
 
 
+def _quiet(spots: list[Spot], table: Weights) -> bool:
+    """Whether none of these numbers may be a result, at a glance."""
+    return all([score(table, glance(spot)) < GLANCE_AT for spot in spots])
+
+
 def _grouped(scene: Scene, usable: list[int]) -> list[Spot]:
     """These numbers in their lists."""
     quantities = scene.sentence.quantities
@@ -144,14 +149,14 @@ def _grouped(scene: Scene, usable: list[int]) -> list[Spot]:
     ]
 
 
-def decide(reading: Reading) -> list[Decision]:
+def decide(reading: Reading, scorer: Scorer) -> list[Decision]:
     """Decide on every number of the abstract, in order."""
-    tables, joint = weights(), outcomes()
+    tables = scorer.tables
     kept: list[Decision] = []
     names: list[tuple[Spot, str | None]] = []
     kinds: list[tuple[Spot, str]] = []
     sets: list[tuple[Spot, str | None]] = []
-    chances = [(spot, keep_chance(spot, tables)) for spot in reading.spots]
+    chances = [(spot, keep_chance(spot, scorer)) for spot in reading.spots]
     chosen = [(spot, keep) for spot, keep in chances if keep >= KEEP_AT]
     if chosen:
         complete(reading, [spot for spot, _ in chosen])
@@ -162,7 +167,7 @@ def decide(reading: Reading) -> list[Decision]:
         decision.metric = rank(metrics.propose(spot, earlier, later, names), tables["metric"])
         name = decision.metric[0].name
         extra = outcome_features(spot, name) + sequel_features(kinds, spot)
-        kind, role = score_outcome(joint, spot.features + extra)
+        kind, role = score_outcome(scorer.outcomes, spot.features + extra)
         decision.kind = softmax(kind)
         decision.own = softmax([role, 0.0])[0]
         decision.dataset = rank(
@@ -175,12 +180,12 @@ def decide(reading: Reading) -> list[Decision]:
     return kept
 
 
-def keep_chance(spot: Spot, tables: dict[str, dict[str, float]]) -> float:
+def keep_chance(spot: Spot, scorer: Scorer) -> float:
     """The probability that a number is a result; most that are none show it at a glance."""
-    if score(tables["glance"], glance(spot)) < GLANCE_AT:
+    if score(scorer.tables["glance"], glance(spot)) < GLANCE_AT:
         return 0.0
     describe(spot)
-    return softmax([0.0, score(tables["keep"], spot.features)])[1]
+    return softmax([0.0, score(scorer.tables["keep"], spot.features)])[1]
 
 
 def outcome_features(spot: Spot, name: str | None) -> list[str]:

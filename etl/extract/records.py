@@ -3,17 +3,19 @@
 from collections.abc import Iterator
 
 from etl.extract.actors import find_baseline, find_model, find_task
-from etl.extract.model import calibrate
+from etl.extract.model import Scorer
 from etl.extract.pipeline import KINDS, Decision
 from etl.records import Kind, ResultRecord
 
 
-def write(abstract: str, title: str | None, decisions: list[Decision]) -> Iterator[ResultRecord]:
+def write(
+    abstract: str, title: str | None, decisions: list[Decision], scorer: Scorer
+) -> Iterator[ResultRecord]:
     """One record for every number; what is stated twice alike is recorded once."""
     seen: set[tuple[object, ...]] = set()
     ends: set[float | None] = set()
     for decision in decisions:
-        record = _record(abstract, title, decision)
+        record = _record(abstract, title, decision, scorer)
         if record.metric == "parameters" and record.kind == "absolute":
             key: tuple[object, ...] = ("parameters", record.value, record.value_max)
             if record.value_max is None and record.value in ends:
@@ -29,7 +31,9 @@ def write(abstract: str, title: str | None, decisions: list[Decision]) -> Iterat
             yield record
 
 
-def _record(abstract: str, title: str | None, decision: Decision) -> ResultRecord:
+def _record(
+    abstract: str, title: str | None, decision: Decision, scorer: Scorer
+) -> ResultRecord:
     spot, quantity = decision.spot, decision.spot.quantity
     sentence = spot.scene.sentence
     metric, dataset = decision.metric[0], decision.dataset[0]
@@ -53,5 +57,5 @@ def _record(abstract: str, title: str | None, decision: Decision) -> ResultRecor
         start=quantity.start,
         end=quantity.end,
         rule=metric.rule,
-        confidence=calibrate(decision.keep * metric.probability * max(decision.kind)),
+        confidence=scorer.confidence(decision.keep * metric.probability * max(decision.kind)),
     )

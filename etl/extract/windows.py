@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
-from etl.extract.model import weights
+from etl.extract.model import shipped
 from etl.extract.pipeline import decide, read
 from etl.extract.records import write
 from etl.extract.sentences import spans
@@ -21,6 +21,7 @@ def results(
     abstract: str, title: str | None, links: Sequence[LinkRecord]
 ) -> Iterator[ResultRecord]:
     """The results of an abstract; one longer than a window is read in several, each by itself."""
+    scorer = shipped()
     for begin, end in _windows(abstract):
         inside = [
             (link.start - begin, link.end - begin)
@@ -29,10 +30,10 @@ def results(
             if begin <= link.start and link.end <= end
         ]
         text = abstract if (begin, end) == (0, len(abstract)) else abstract[begin:end]
-        reading = read(text, title, inside, weights()["glance"])
+        reading = read(text, title, inside, scorer)
         if reading is None:
             continue
-        for found in write(text, title, decide(reading)):
+        for found in write(text, title, decide(reading, scorer), scorer):
             if not begin or found.start is None or found.end is None:
                 yield found
             else:

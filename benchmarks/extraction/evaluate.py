@@ -1,0 +1,121 @@
+"""Predictions on annotated papers, cross-validated, and their figures."""
+
+import random
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from benchmarks.extraction import score
+from benchmarks.extraction.corpus import Paper, fold
+from benchmarks.extraction.examples import build
+from benchmarks.extraction.train import Tables, train
+from etl.extract.links import find_links
+from etl.extract.model import Scorer, make_scorer
+from etl.extract.pipeline import decide, read
+from etl.extract.records import write
+from etl.extract.report import as_object
+from etl.records import Extraction
+
+FOLDS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One paper with what was found, paired with what is annotated."""
+
+    paper: Paper
+    found: list[dict[str, Any]]
+    pairs: list[tuple[int, int, list[bool]]]
+
+    def hits(self, level: str) -> int:
+        """How many records are right up to this level."""
+        at = score.LEVELS.index(level)
+        return sum(levels[at] for _, _, levels in self.pairs)
+
+
+def predict(paper: Paper, scorer: Scorer) -> Outcome:
+    """What these weights find in a paper; `confidence` is the raw chance without calibration."""
+    links = [(link.start or 0, link.end or 0) for link in find_links(paper.abstract)]
+    reading = read(paper.abstract, paper.title, links, scorer)
+    decisions = decide(reading, scorer) if reading else []
+    results = tuple(write(paper.abstract, paper.title, decisions, scorer))
+    found = as_object(paper.id, Extraction(results=results))["metrics"]
+    pairs, _, _ = score.pair(paper.metrics, found)
+    return Outcome(paper, found, pairs)
+
+
+def uncalibrated(tables: Tables) -> Scorer:
+    """A scorer whose confidence is the raw chance."""
+    return make_scorer({name: table for name, table in tables.items() if name != "calibration"})
+
+
+def cross_validate(papers: Sequence[Paper], folds: int = FOLDS) -> list[Outcome]:
+    """Every paper as weights see it that were trained without its fold."""
+    examples = {paper.id: build(paper) for paper in papers}
+    found = []
+    for part in range(folds):
+        rest = [examples[paper.id] for paper in papers if fold(paper.id, folds) != part]
+        scorer = uncalibrated(train(rest))
+        found += [predict(paper, scorer) for paper in papers if fold(paper.id, folds) == part]
+    return found
+
+
+def figures(outcomes: Sequence[Outcome]) -> dict[str, dict[str, float | int]]:
+    """Precision, recall and F1 level by level, micro-averaged."""
+    wanted = sum(len(outcome.paper.metrics) for outcome in outcomes)
+    predicted = sum(len(outcome.found) for outcome in outcomes)
+    return {
+        level: score.prf(sum(outcome.hits(level) for outcome in outcomes), predicted, wanted)
+        for level in score.LEVELS
+    }
+
+
+def interval(outcomes: Sequence[Outcome], level: str, rounds: int = 2000) -> tuple[float, float]:
+    """The 95 % bootstrap interval of F1, papers drawn with replacement."""
+    counts = [(o.hits(level), len(o.found) + len(o.paper.metrics)) for o in outcomes]
+    draw = random.Random(0)
+    values = []
+    for _ in range(rounds):
+        sample = draw.choices(counts, k=len(counts))
+        total = sum(size for _, size in sample)
+        values.append(2 * sum(hit for hit, _ in sample) / total if total else 0.0)
+    values.sort()
+    return values[rounds // 40], values[-rounds // 40 - 1]
+
+
+def chances(outcomes: Sequence[Outcome]) -> list[tuple[float, bool]]:
+    """Confidence of every record found, and whether it is right up to the headline."""
+    at = score.LEVELS.index("kind")
+    found = []
+    for outcome in outcomes:
+        right = {f for _, f, levels in outcome.pairs if levels[at]}
+        found += [(r["confidence"], index in right) for index, r in enumerate(outcome.found)]
+    return found
+
+
+def calibration(outcomes: Sequence[Outcome], bins: int = 12) -> dict[str, float]:
+    """Raw chance -> share right, by bins of equal size, made to rise."""
+    ordered = sorted(chances(outcomes))
+    size = max(1, len(ordered) // bins)
+    blocks: list[list[float]] = []  # highest chance, number right, number
+    for start in range(0, len(ordered), size):
+        part = ordered[start : start + size]
+        blocks.append([part[len(part) // 2][0], float(sum(ok for _, ok in part)), float(len(part))])
+        while len(blocks) > 1 and blocks[-2][1] / blocks[-2][2] >= blocks[-1][1] / blocks[-1][2]:
+            chance, right, count = blocks.pop()
+            blocks[-1] = [chance, blocks[-1][1] + right, blocks[-1][2] + count]
+    points = {f"{chance:.4f}": round(right / count, 4) for chance, right, count in blocks}
+    return points | {"1.0000": max(points.values())}
+
+
+def errors_by_field(outcomes: Sequence[Outcome]) -> Counter[str]:
+    """Where each wrong record goes wrong first; "missed" and "extra" for those unpaired."""
+    found: Counter[str] = Counter()
+    for outcome in outcomes:
+        for _, _, levels in outcome.pairs:
+            if False in levels:
+                found[score.LEVELS[levels.index(False)]] += 1
+        found["missed"] += len(outcome.paper.metrics) - len(outcome.pairs)
+        found["extra"] += len(outcome.found) - len(outcome.pairs)
+    return found

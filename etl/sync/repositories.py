@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct, structs
-from sqlalchemy import Connection, func, insert, or_, select, update
+from sqlalchemy import Connection, false, func, insert, not_, or_, select, update
 
 from etl.load.sql import chunks, table
 
@@ -45,10 +45,11 @@ def due(
     old_again: dt.timedelta,
     most: int,
 ) -> list[Due]:
-    """The repositories to ask for, those never asked for first, then the longest unasked.
+    """The repositories to ask for, those of papers first seen within `recent` before all others.
 
-    Those of papers first seen within `recent` are due `again` after the last time, the others, and
-    those that are gone, `old_again` after it.
+    They are due `again` after the last time, the others, and those that are gone, `old_again` after
+    it; of each those never asked for come first, then the longest unasked. So an archive with many
+    thousands of repositories does not keep the stars of this week's from being observed.
     """
     repositories, checks = table("repositories"), table("repository_checks")
     links, papers = table("links"), table("papers")
@@ -58,7 +59,8 @@ def due(
         .where(links.c.repository_id == repositories.c.id)
         .scalar_subquery()
     )
-    is_recent = (seen >= (now - recent).date()) & (checks.c.state != "gone")
+    is_recent = func.coalesce(seen >= (now - recent).date(), false())
+    is_there = checks.c.state != "gone"
     query = (
         select(
             repositories.c.key,
@@ -72,10 +74,15 @@ def due(
             or_(
                 checks.c.key.is_(None),
                 checks.c.checked_at <= now - old_again,
-                is_recent & (checks.c.checked_at <= now - again),
+                is_recent & is_there & (checks.c.checked_at <= now - again),
             ),
         )
-        .order_by(checks.c.checked_at.is_not(None), checks.c.checked_at, repositories.c.key)
+        .order_by(
+            not_(is_recent),
+            checks.c.checked_at.is_not(None),
+            checks.c.checked_at,
+            repositories.c.key,
+        )
         .limit(most)
     )
     return [_due(row._mapping) for row in connection.execute(query)]

@@ -202,3 +202,20 @@ def test_rising_code_can_be_asked_for(first, sync, clock, sqlite_url):
         assert connection.execute(rising, {"since": "2099-01-01"}).all() == []
     assert days == {("2025-03-10", "2025-03-14")}
     assert all(row["gained"] > 0 and row["paper_key"] for row in found)
+
+
+def test_this_weeks_repositories_come_before_an_archive_of_old_ones(
+    first, sync, publishers, clock, sqlite_url
+):
+    old = f"""WHERE id IN (SELECT l.paper_id FROM links l JOIN repositories o
+        ON o.id = l.repository_id WHERE o.full_name = '{first}')"""
+    with opened(sqlite_url) as engine, engine.begin() as connection:
+        connection.execute(text(f"UPDATE papers SET first_seen_on = '2001-01-01' {old}"))
+        connection.execute(text(f"DELETE FROM repository_checks WHERE key LIKE '%{first}'"))
+    publishers.asked.clear()
+    clock.sleep(86_400)
+    few = SOURCES + f"most = {len(repositories(sqlite_url)) - 1}\n"
+    sync("github", sources=few)
+    assert f"/repos/{first}" not in asked(publishers)
+    sync("github", sources=few)
+    assert asked(publishers)[-1] == f"/repos/{first}"

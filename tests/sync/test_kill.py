@@ -16,7 +16,7 @@ from tests.sync.conftest import config_text
 SOURCES = """
 [sources.hf-daily]
 base = "{base}"
-first_days = 4
+first_days = 8
 pause = 0.0
 [sources.github]
 base = "{base}"

@@ -32,12 +32,17 @@ class Query:
 DATASET = Parameter("dataset", "Name or alias of a dataset; empty for all", "ImageNet-1K")
 METRIC = Parameter("metric", "Name or alias of a metric; empty for all", "top-1 accuracy")
 
-_NAMED_DATASET = """(CAST(:dataset AS text) = '' OR r.dataset_id IN (
-        SELECT id FROM datasets WHERE lower(name) = lower(:dataset)
-        UNION SELECT dataset_id FROM dataset_aliases WHERE lower(alias) = lower(:dataset)))"""
-_NAMED_METRIC = """(CAST(:metric AS text) = '' OR r.metric_id IN (
-        SELECT id FROM metrics WHERE lower(name) = lower(:metric)
-        UNION SELECT metric_id FROM metric_aliases WHERE lower(alias) = lower(:metric)))"""
+# Lists of ids, and no "empty or": SQLite goes through an index only where it sees a list.
+_NAMED_DATASET = """r.dataset_id IN (
+        SELECT id FROM datasets
+         WHERE CAST(:dataset AS text) = '' OR lower(name) = lower(CAST(:dataset AS text))
+        UNION SELECT dataset_id FROM dataset_aliases
+         WHERE lower(alias) = lower(CAST(:dataset AS text)))"""
+_NAMED_METRIC = """r.metric_id IN (
+        SELECT id FROM metrics
+         WHERE CAST(:metric AS text) = '' OR lower(name) = lower(CAST(:metric AS text))
+        UNION SELECT metric_id FROM metric_aliases
+         WHERE lower(alias) = lower(CAST(:metric AS text)))"""
 _REPOSITORY = """(SELECT min(o.full_name) FROM links l JOIN repositories o ON o.id = l.repository_id
          WHERE l.paper_id = p.id) AS repository"""
 _SIZE = """(SELECT min(s.value) FROM results s JOIN metrics sm ON sm.id = s.metric_id
@@ -47,8 +52,8 @@ _SIZE = """(SELECT min(s.value) FROM results s JOIN metrics sm ON sm.id = s.metr
 BEST_ON_DATASET = Query(
     "best_on_dataset",
     "Best on a dataset, by size and code",
-    "Own absolute results, best first; narrow them to models under a number of parameters that "
-    "the same abstract states, and to papers with code.",
+    "Own absolute results, best first. Name a dataset, a metric, or both; narrow them to models "
+    "under a number of parameters that the same paper states, and to papers with code.",
     f"""
 SELECT m.name AS metric, m.slug AS metric_slug, d.name AS dataset, d.slug AS dataset_slug,
        r.value, r.unit, r.model, {_SIZE} AS parameters,
@@ -59,6 +64,7 @@ SELECT m.name AS metric, m.slug AS metric_slug, d.name AS dataset, d.slug AS dat
   JOIN metrics m ON m.id = r.metric_id
   JOIN datasets d ON d.id = r.dataset_id
  WHERE {HEADLINE} AND r.value IS NOT NULL
+   AND (CAST(:dataset AS text) <> '' OR CAST(:metric AS text) <> '')
    AND {_NAMED_DATASET}
    AND {_NAMED_METRIC}
    AND (CAST(:with_code AS text) = '' OR p.has_code)
@@ -91,7 +97,7 @@ SELECT r.baseline, r.value, r.unit, r.kind, m.name AS metric, d.name AS dataset,
    AND r.baseline IS NOT NULL
    AND (CAST(:baseline AS text) = ''
         OR lower(r.baseline) LIKE '%' || lower(CAST(:baseline AS text)) || '%')
-   AND {_NAMED_METRIC}
+   AND (CAST(:metric AS text) = '' OR {_NAMED_METRIC})
    AND (CAST(:kind AS text) = '' OR r.kind = :kind)
    AND r.value >= CAST(coalesce(NULLIF(CAST(:at_least AS text), ''), '0') AS double precision)
  ORDER BY r.value DESC, p.id
@@ -114,13 +120,15 @@ ABSTRACT_AGAINST_TABLES = Query(
 SELECT p.label AS paper, p.key AS paper_key, m.name AS metric, d.name AS dataset,
        r.value AS in_abstract, t.value AS in_tables, abs(r.value - t.value) AS difference,
        r.unit, r.sentence
-  FROM results r
-  JOIN results t ON t.paper_id = r.paper_id AND t.metric_id = r.metric_id
-                AND t.dataset_id = r.dataset_id AND t.origin = 'papers-with-code'
+  FROM results t
+ CROSS JOIN results r
   JOIN papers p ON p.id = r.paper_id
   JOIN metrics m ON m.id = r.metric_id
   JOIN datasets d ON d.id = r.dataset_id
- WHERE {HEADLINE} AND r.origin = 'abstract' AND t.state <> 'rejected'
+ WHERE t.kind = 'absolute' AND t.role = 'own' AND t.origin = 'papers-with-code'
+   AND t.state <> 'rejected'
+   AND r.paper_id = t.paper_id AND r.metric_id = t.metric_id AND r.dataset_id = t.dataset_id
+   AND {HEADLINE} AND r.origin = 'abstract'
    AND abs(r.value - t.value)
        > CAST(coalesce(NULLIF(CAST(:tolerance AS text), ''), '0.05') AS double precision)
  ORDER BY difference DESC, p.id
@@ -171,19 +179,24 @@ RISING_DATASETS = Query(
     "Datasets that gain ground",
     "How many papers report on a dataset before and since a month, and the growth.",
     """
-SELECT d.name AS dataset, d.slug AS dataset_slug,
-       count(DISTINCT CASE WHEN p.month >= since.month THEN p.id END) AS papers_since,
-       count(DISTINCT CASE WHEN p.month < since.month THEN p.id END) AS papers_before,
-       count(DISTINCT CASE WHEN p.month >= since.month THEN p.id END)
-       - count(DISTINCT CASE WHEN p.month < since.month THEN p.id END) AS growth
-  FROM results r
-  JOIN papers p ON p.id = r.paper_id
-  JOIN datasets d ON d.id = r.dataset_id
- CROSS JOIN (SELECT coalesce(NULLIF(CAST(:since AS text), ''), max(month)) AS month
-               FROM papers) AS since
- WHERE r.state <> 'rejected'
- GROUP BY d.id, d.name, d.slug
-HAVING count(DISTINCT CASE WHEN p.month >= since.month THEN p.id END) > 0
+WITH recent AS MATERIALIZED (
+    SELECT r.dataset_id, count(DISTINCT r.paper_id) AS papers
+      FROM papers p CROSS JOIN results r  -- SQLite keeps this order: the few papers first
+     WHERE r.paper_id = p.id
+       AND p.month >= coalesce(NULLIF(CAST(:since AS text), ''), (SELECT max(month) FROM papers))
+       AND r.dataset_id IS NOT NULL AND r.state <> 'rejected'
+     GROUP BY r.dataset_id),
+known AS MATERIALIZED (
+    SELECT r.dataset_id, count(DISTINCT r.paper_id) AS papers
+      FROM results r
+     WHERE r.dataset_id IN (SELECT dataset_id FROM recent) AND r.state <> 'rejected'
+     GROUP BY r.dataset_id)
+SELECT d.name AS dataset, d.slug AS dataset_slug, recent.papers AS papers_since,
+       known.papers - recent.papers AS papers_before,
+       2 * recent.papers - known.papers AS growth
+  FROM recent
+  JOIN known ON known.dataset_id = recent.dataset_id
+  JOIN datasets d ON d.id = recent.dataset_id
  ORDER BY growth DESC, papers_since DESC, d.name
  LIMIT 100
 """,

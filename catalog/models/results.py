@@ -131,6 +131,7 @@ class Result(Base):
         Index(None, "dataset_id", "paper_id"),
         Index(None, "metric_id", "paper_id"),
         Index(None, "kind", "role", "unit", "origin"),
+        Index(None, "confidence"),
         {"comment": "One number that a paper reports, with the evidence for it."},
     )
 

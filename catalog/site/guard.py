@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, TypeAlias
 
 from catalog.linear import make_linear
+from catalog.site.bounded import BoundedRows
 
 Message: TypeAlias = MutableMapping[str, Any]
 Send: TypeAlias = Callable[[Message], Awaitable[None]]
@@ -14,6 +15,9 @@ App: TypeAlias = Callable[[Message, Any, Send], Awaitable[None]]
 
 MAX_VALUE_BYTES = 5_000_000
 """Largest string, blob or row: a time limit does not stop `hex(zeroblob(150000000))`."""
+
+MAX_ANSWER_BYTES = 64_000_000
+"""Text in all rows of one query; a thousand of the largest values would take gigabytes."""
 
 HEAP_BYTES = 512 * 1024 * 1024
 """SQLite's memory in the whole process; a query that wants more fails, the server stays."""
@@ -43,6 +47,7 @@ def limit(connection: sqlite3.Connection) -> None:
     connection.set_authorizer(_may)
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, MAX_VALUE_BYTES)
     make_linear(connection, longest=MAX_VALUE_BYTES)
+    connection.row_factory = BoundedRows(sqlite3.Row, MAX_ANSWER_BYTES)
     connection.execute(f"PRAGMA hard_heap_limit = {HEAP_BYTES}").close()
 
 

@@ -27,6 +27,7 @@ NEW = (
     ),
     ("ix_results_dataset_id_paper_id", "results", ["dataset_id", "paper_id"]),
     ("ix_results_metric_id_paper_id", "results", ["metric_id", "paper_id"]),
+    ("ix_results_confidence", "results", ["confidence"]),
     ("ix_papers_by_id", "papers", ["id", "year", "has_code", "has_results", "first_seen_on"]),
     ("ix_paper_categories_category_id_paper_id", "paper_categories", ["category_id", "paper_id"]),
     ("ix_paper_tasks_task_id_paper_id", "paper_tasks", ["task_id", "paper_id"]),

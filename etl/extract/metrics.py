@@ -34,6 +34,10 @@ UNIT_METRICS = {
 """Metrics that a unit alone suggests."""
 
 
+SURE_UNITS = {"FPS": "FPS", "FLOPs": "FLOPs", "FLOPS": "throughput", "MACs": "MACs"}
+"""Units that leave no choice."""
+
+
 @dataclass(slots=True)
 class Candidate:
     """A name that a number may have, why, and what speaks for and against it."""
@@ -55,6 +59,8 @@ def propose(
 
     `history` holds the metrics of the numbers before this one in the abstract, in order.
     """
+    if (sure := SURE_UNITS.get(spot.unit)) is not None:
+        return [Candidate(sure, "unit")]
     scene = spot.scene
     named = [mention for mention in scene.metrics if mention.name]
     found = [_from_mention(spot, mention) for mention in scene.metrics]
@@ -62,14 +68,17 @@ def propose(
         if mention.name:
             order = order_feature(scene, spot.group, mention, named)
             candidate.features.append(order)
+    rival = "none"
     for rule, mention in _phrases(spot):
         owner = _dataset_over(scene, mention)
         if owner != "known" and not is_nameless(mention):
-            found.append(_from_phrase(spot, rule, mention, owner))
+            candidate = _from_phrase(spot, rule, mention, owner)
+            rival = f"{rule} {_kind_of_name(candidate.name)} {owner}" if rival == "none" else rival
+            found.append(candidate)
     found += _from_elsewhere(spot, earlier, later)
     for name in UNIT_METRICS.get(spot.unit, ()):
         found.append(Candidate(name, "unit", "", [f"unit={spot.unit} {name}"]))
-    found += _from_history(spot, history)
+    found += _from_history(spot, history, rival)
     found.append(_none(spot))
     for candidate in found:
         _describe(spot, candidate)
@@ -313,8 +322,15 @@ def _left_phrases(spot: Spot) -> Iterator[tuple[str, Mention]]:
         yield from _governed(spot, at, {"(": "(N)", ":": ": N", "=": "= N"}.get(word, f"{word} N"))
     elif found := phrase_left(sentence, at + 1):
         yield f"NP {by_or_to} N".replace("  ", " "), found
-    elif at and (found := phrase_left(sentence, at)):
+    elif at and _is_verb(spot, at) and (found := phrase_left(sentence, at)):
         yield "NP verb N", found
+
+
+def _is_verb(spot: Spot, at: int) -> bool:
+    """Whether the word may be the verb between a metric and its number."""
+    if spot.scene.classes[at] in ("ACH", "IMP", "RED", "OUT", "KEEP", "USE", "BE", "ACC", "LAG"):
+        return True
+    return spot.scene.sentence.lower[at].endswith(("ing", "ed", "es"))
 
 
 def _left_of(spot: Spot, at: int) -> tuple[str, Mention] | None:
@@ -466,7 +482,9 @@ def _count_names(scene: Scene) -> int:
     return min(2, len([mention for mention in scene.metrics if mention.name]))
 
 
-def _from_history(spot: Spot, history: list[tuple[Spot, str | None]]) -> Iterator[Candidate]:
+def _from_history(
+    spot: Spot, history: list[tuple[Spot, str | None]], rival: str
+) -> Iterator[Candidate]:
     """The metric of the number before, with the way the two numbers stand to each other."""
     if not history:
         return
@@ -479,6 +497,7 @@ def _from_history(spot: Spot, history: list[tuple[Spot, str | None]]) -> Iterato
         f"history,u={spot.unit} {same} {name is None}",
         f"history,here={relation} {here} {name is None}",
         f"history,cue={before.cue} {spot.cue} {name is None}",
+        f"history,rival={rival} {relation == 'list'}",
         "type=history",
     ]
     yield Candidate(name, "as the number before", "", features)

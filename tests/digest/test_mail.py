@@ -1,6 +1,7 @@
 """Mail: what it looks like, and that it goes once, over TLS, and to nobody else."""
 
 import datetime as dt
+from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import text
@@ -195,3 +196,35 @@ def test_a_scheduled_run_sends_the_newest_day_that_is_over(filled, config):
     assert due(filled, config(query="nosuchword"), dt.date(2025, 3, 12)) is None
     found = due(filled, config(query="loved"), dt.date(2025, 3, 12))
     assert found.subject == "search loved 2025-03-11"
+
+
+def test_of_two_runs_at_once_one_sends(filled, issue, host, config):
+    @contextmanager
+    def while_another_run_sends(server):
+        deliver(filled, issue, config(), WORLD)
+        with mailer(server) as ready:
+            yield ready
+
+    sent = deliver(filled, issue, config(), WORLD, opens=while_another_run_sends)
+    assert sent.already == ["ada@example.org", "bob@example.org"]
+    assert len(host.mails) == 2
+
+
+def test_a_run_that_is_killed_between_two_mails_sends_the_second_later(filled, issue, host, config):
+    class KilledError(BaseException):
+        pass
+
+    @contextmanager
+    def dying(server):
+        with mailer(server) as ready:
+            send, ready.send = ready.send, lambda message, to: (send(message, to), fail())[0]
+            yield ready
+
+    def fail():
+        raise KilledError
+
+    with pytest.raises(KilledError):
+        deliver(filled, issue, config(), WORLD, opens=dying)
+    sent = deliver(filled, issue, config(), WORLD)
+    assert (sent.already, sent.sent) == (["ada@example.org"], ["bob@example.org"])
+    assert len(host.mails) == 2

@@ -7,7 +7,7 @@ from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup, escape
 
-SCALES = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (1e4, "k"))
+SCALES = ((1e12, "T"), (1e9, "B"), (1e6, "M"))
 PREFIXES = ((1e15, "P"), (1e12, "T"), (1e9, "G"), (1e6, "M"))
 """Before units of computing, where 2.4B FLOPs are 2.4 GFLOPs."""
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -17,15 +17,14 @@ def number(value: float | None) -> str:
     """Write a number briefly.
 
     >>> [number(value) for value in (82.2, 11_500_000, 0.00012, 3, 12_000, None)]
-    ['82.2', '11.5M', '0.00012', '3', '12k', '–']
+    ['82.2', '11.5M', '0.00012', '3', '12,000', '–']
     """
     if value is None:
         return "–"
     for size, letter in SCALES:
         if abs(value) >= size:
-            scale = 1e3 if letter == "k" else size
-            return f"{value / scale:.4g}{letter}"
-    return f"{value:.6g}"
+            return f"{value / size:.4g}{letter}"
+    return f"{value:,.6g}" if abs(value) >= 1e4 else f"{value:.6g}"
 
 
 def amount(result: Mapping[str, Any]) -> str:

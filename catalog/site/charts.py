@@ -11,6 +11,8 @@ from catalog.feeds.text import count, number, path
 from catalog.feeds.text import month as month_name
 
 LEFT, BOTTOM, TOP = 40, 22, 10
+LABEL = 62
+"""Width of a month under a chart, in pixels."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def months_chart(bars: Sequence[Bar]) -> Markup:
     slot = (frame.width - LEFT) / max(len(bars), 1)
     wide = min(slot * 0.76, 40)
     parts = [_grid(frame, 0, top, lambda value: count(round(value)))]
-    step = max(1, math.ceil(62 / slot))
+    step = max(1, math.ceil(LABEL / slot))
     for place, bar in enumerate(bars):
         x = LEFT + place * slot + (slot - wide) / 2
         tall, code = plot * bar.papers / top, plot * bar.with_code / top
@@ -79,8 +81,9 @@ def months_chart(bars: Sequence[Bar]) -> Markup:
                 x, TOP + plot - code, wide, code,
             )
         )  # fmt: skip
-        if (len(bars) - 1 - place) % step == 0:
-            last = place == len(bars) - 1
+        last = place == len(bars) - 1
+        room = frame.width - x > LABEL * 1.6
+        if last or (room and (len(bars) - 1 - place) % step == 0):
             at = (frame.width, "end") if last else (x + wide / 2, "middle")
             parts.append(_label(at[0], frame.height - 6, month_name(bar.month), at[1]))
     return _svg(frame, parts, "Papers per month; the darker part has code")

@@ -41,9 +41,9 @@ SELECT g.day, g.source, e.rank, e.upvotes, e.comments, e.day_basis
 """
 
 SOURCES = """
-SELECT c.id, c.name, c.format, c.read_at, s.position
+SELECT c.id, c.name, c.format, c.read_at, count(*) AS records
   FROM paper_sources s JOIN documents c ON c.id = s.document_id
- WHERE s.paper_id = :id ORDER BY c.read_at, c.name, s.position
+ WHERE s.paper_id = :id GROUP BY c.id ORDER BY c.read_at, c.name
 """
 
 AUTHORS = """

@@ -6,7 +6,7 @@ import unicodedata
 _KEPT = {"\n", "\t"}
 _FORMULA = ("=", "@", "\t", "\r", "\uff1d", "\uff20")
 _SIGNED = ("+", "-", "\uff0b", "\uff0d")
-_AMOUNT = re.compile(r"[+-][\d.,\s%×x±]*")
+_AMOUNT = re.compile(r"[+-]\s?\.?\d[\d.,\s%×x±]*")
 _HIDDEN = re.compile(
     "[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\U000e0000-\U000e007f\ud800-\udfff]"

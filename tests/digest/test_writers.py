@@ -130,3 +130,17 @@ def test_the_newest_day_before_today_is_the_one_that_is_over(filled):
 def test_an_empty_search_is_written_too(filled, form):
     with filled.connect() as connection:
         assert write(of_search(connection, "nosuchword"), form)
+
+
+@pytest.mark.parametrize("form", ["html", "markdown", "atom", "text"])
+def test_only_addresses_of_the_web_become_links(issue, form):
+    first = issue.items[0]
+    first.address = None
+    first.repository = {
+        "full_name": "ada/nets", "url": "javascript:alert(1)", "stars": 1, "state": "alive",
+        "key": "k",
+    }  # fmt: skip
+    shown = write(issue, form)
+    assert "javascript:alert(1)>" not in shown.replace("](javascript", "")
+    assert 'href="javascript' not in shown
+    assert 'href="None"' not in shown

@@ -22,6 +22,8 @@ class Scene:
     groups: list[Group] = field(default_factory=list)
     classes: list[str] = field(default_factory=list)
     """Class of each token, quantities as "#"; empty while the sentence is not tokenised."""
+    outline: list[str] = field(default_factory=list)
+    """The same with each metric as one "M" and nothing ("") for the rest of it and for brackets."""
 
 
 @dataclass(slots=True)
@@ -50,6 +52,32 @@ def classes(sentence: Sentence) -> list[str]:
     for at in sentence.quantities:
         found[at] = "#"
     return found
+
+
+def outline(scene: Scene) -> list[str]:
+    """The sentence's classes, metrics folded to "M", bracketed asides left out; made once."""
+    if not scene.outline:
+        found = list(scene.classes)
+        for mention in scene.metrics:
+            if mention.name:
+                found[mention.first : mention.last] = ["M"] + [""] * (mention.last - mention.first - 1)
+        opened = None
+        for at, word in enumerate(scene.sentence.texts):
+            if word == "(":
+                opened = at
+            elif word == ")" and opened is not None:
+                if at - opened <= 7:
+                    found[opened : at + 1] = [""] * (at + 1 - opened)
+                opened = None
+        scene.outline = found
+    return scene.outline
+
+
+def between(scene: Scene, first: int, last: int, at: int) -> list[str]:
+    """What stands between two places, folded, unless the number itself stands in brackets."""
+    folded = outline(scene)
+    source = folded if folded[at] else scene.classes
+    return [word for word in source[first:last] if word]
 
 
 def unit_class(quantity: Quantity) -> str:

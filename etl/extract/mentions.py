@@ -43,7 +43,8 @@ NAME_STOP = frozenset(
      "cot", "rag", "moe", "ocr", "tts", "asr", "gui", "vla", "vlas", "slm", "slms", "lrm", "lrms",
      "prm", "prms", "orm", "mcts", "nas", "gan", "gans", "vae", "lora", "kv", "stem", "mt", "ir",
      "t2i", "t2v", "i2v", "mcp", "mri", "ct", "ehr", "it", "ui", "sql", "html", "python", "java",
-     "math", "language", "models", "model", "large", "figure", "table", "pytorch", "ood", "id", "3d", "2d", "4d")
+     "math", "language", "models", "model", "large", "figure", "table", "pytorch", "january", "february", "march", "april", "may", "june", "july",
+     "august", "september", "october", "november", "december", "ood", "id", "3d", "2d", "4d")
 )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from etl.extract import lexicon
 from etl.extract.clusters import coarse, fine
-from etl.extract.context import Scene, Spot, crossing, order_feature
+from etl.extract.context import Scene, Spot, between, crossing, order_feature
 from etl.extract.mentions import PREPOSITIONS, Mention, kind_of, looks_like_model
 from etl.extract.metrics import Candidate, claims, listed, relate
 from etl.extract.tokens import split_words
@@ -108,7 +108,19 @@ def propose(
     family = _family(metric)
     mean = average(spot)
     scene = spot.scene
-    named = [mention for mention in scene.datasets if _is_possible(mention, topic)]
+    covered = {
+        place
+        for mention in scene.metrics
+        if mention.name
+        for place in range(mention.first, mention.last)
+    }
+    named = [
+        mention
+        for mention in scene.datasets
+        if _is_possible(mention, topic) and (mention.known or mention.first not in covered)
+    ]
+    if aligned := _aligned(spot, named):
+        return [Candidate(aligned.name, "lists aligned", aligned.text)]
     found = [_from_mention(spot, mention, topic, family) for mention in named]
     likely = [mention for mention in named if _is_likely(mention, topic)]
     for candidate, mention in zip(found, named, strict=True):
@@ -178,6 +190,22 @@ def _is_likely(mention: Mention, topic: Topic) -> bool:
     return kind != "model" and ("B" in topic.flags.get(mention.name or "", "") or mention.placed)
 
 
+LIKELY = frozenset(("known", "bench"))
+
+
+def _aligned(spot: Spot, named: list[Mention]) -> Mention | None:
+    """The dataset at the number's own place in a list as long as the numbers' list."""
+    size = len(spot.group.members)
+    if size < 2 or spot.group.is_change or spot.group.versus:
+        return None
+    for mention in named:
+        row = _row(spot.scene, mention)
+        kinds = {kind_of(member) for member in row}
+        if len(row) == size and row[0] is mention and "model" not in kinds and LIKELY & kinds:
+            return row[spot.place]
+    return None
+
+
 def _family(metric: str | None) -> str:
     if metric is None:
         return "none"
@@ -194,18 +222,20 @@ def _from_mention(spot: Spot, mention: Mention, topic: Topic, family: str) -> Ca
         side, first, last = "R", spot.at + 1, mention.first
     else:
         side, first, last = "L", mention.last, spot.at
-    between, words = kinds[first:last], lower[first:last]
+    words = lower[first:last]
+    gaps = between(scene, first, last, spot.at)
     members = group.members
     inside = sum([first <= place < last for place in members]) if len(members) > 1 else 0
-    numbers = between.count("#") - inside
+    numbers = max(gaps.count("#") - inside, 0)
     kind = kind_of(mention)
-    gap = len(between) - 2 * inside
+    gap = len(gaps) - 2 * inside
     near = str(max(gap, 0)) if gap <= 2 else "3-5" if gap <= 5 else "6-10" if gap <= 10 else "11"
-    pattern = f"{side}|{' '.join(between)}" if len(between) <= 4 else f"{side}|far"
+    pattern = f"{side}|{' '.join(gaps)}" if len(gaps) <= 4 else f"{side}|far"
     before, after = _around(scene, mention)
     row = _row(scene, mention)
     features = [
         f"p={pattern}",
+        f"p,kind={pattern} {kind}",
         f"type={kind} {side}",
         f"near={kind} {side} {near} {min(numbers, 2)}",
         f"prep,side={before} {side} {near}",

@@ -15,6 +15,7 @@ from datasette.filters import FilterArguments
 from datasette.utils import path_with_added_args, path_with_removed_args
 
 from catalog.site.plugin_api import DATABASE
+from catalog.site.rewriting import HINT
 
 
 @dataclass(frozen=True)
@@ -187,9 +188,6 @@ MANY = 20_000
 SQLite would fetch them all, abstracts and all, to show the newest 25.
 """
 
-HINT = "/* many */ id IN"
-"""Marks a condition that many papers meet; `in_order` reads it."""
-
 
 async def filters(datasette: Any, request: Any, table: str) -> Any:
     """Turn `?_dataset=coco` and its like into conditions on the rows of a table."""
@@ -214,18 +212,6 @@ async def _condition(datasette: Any, through: Through, param: str, value: str) -
         DATABASE, f"SELECT count(*) FROM ({chosen} LIMIT {MANY + 1})", {param: value}
     )
     return f"{HINT if found.rows[0][0] > MANY else 'id IN'} ({chosen})"
-
-
-def in_order(sql: str) -> str:
-    """Keep SQLite from fetching rows by their ids where it is to show the first of many in order.
-
-    The plus does it (sqlite.org/optoverview.html, "disqualifying WHERE clause terms"). Counts and
-    facets of the same rows are quicker by id.
-
-    >>> in_order("select a from t where /* many */ id IN (select 1) order by first_seen_on")
-    'select a from t where +id IN (select 1) order by first_seen_on'
-    """
-    return sql.replace(HINT, "+id IN") if " order by first_seen_on" in sql else sql
 
 
 def offered(request: Any, table: str) -> list[dict[str, Any]]:

@@ -19,8 +19,10 @@ from catalog.errors import CatalogError
 from catalog.site.app import build, close
 from catalog.site.config import SETTINGS, metadata
 
-COMMON = ("/", "/catalog/papers", "/catalog/results", "/catalog/repositories", "/leaderboard",
-          "/catalog")  # fmt: skip
+COMMON = (
+    "/", "/catalog/papers", "/catalog/results", "/catalog/repositories", "/leaderboard", "/catalog",
+    "/catalog/papers?has_code=1", "/catalog/papers?has_results=1", "/about",
+)  # fmt: skip
 """Pages that are asked for once after the start."""
 
 PLUGIN = '''"""Makes the catalog's pages known to a plain `datasette`."""

@@ -8,8 +8,9 @@ import pytest
 
 from catalog.models import Base
 from catalog.queries import QUERIES
-from catalog.site import facets
+from catalog.site import facets, rewriting
 from catalog.site.config import VIEWS, metadata
+from catalog.site.rewriting import HINT
 from tests.site.conftest import Get
 
 
@@ -73,9 +74,31 @@ def test_a_filter_that_many_papers_pass_gives_the_same(
     few = get(path).json()
     monkeypatch.setattr(facets, "MANY", 1)
     many = get(path).json()
-    assert facets.HINT in many["query"]["sql"]
+    assert HINT in many["query"]["sql"]
     assert many["rows"] == few["rows"]
     assert many["facet_results"] == few["facet_results"]
+
+
+@pytest.mark.parametrize("filtered", ["", "&has_results=1", "&_dataset=imagenet-1k"])
+def test_pages_of_papers_follow_each_other_to_the_last(
+    filtered: str, get: Get, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bool] = []
+    quick = rewriting.next_page
+
+    def noted(sql: str) -> str:
+        asked.append(quick(sql) != sql)
+        return quick(sql)
+
+    monkeypatch.setattr(rewriting, "next_page", noted)
+    path, seen = f"/catalog/papers.json?_size=3{filtered}", []
+    while path:
+        page = get(path).json()
+        seen += [row[0] for row in page["rows"]]
+        path = (page["next_url"] or "").removeprefix("http://localhost")
+    everything = get(f"/catalog/papers.json?_size=max{filtered}").json()["rows"]
+    assert seen == [row[0] for row in everything]
+    assert any(asked), "the form of the query has changed: it is slow again"
 
 
 def test_confidence_is_counted_in_bands(get: Get) -> None:

@@ -68,6 +68,8 @@ def propose(
         if mention.name:
             order = order_feature(scene, spot.group, mention, named)
             candidate.features.append(order)
+    if aligned := aligned_name(spot, named):
+        return [Candidate(aligned.name, "lists aligned", aligned.text)]
     rival = "none"
     for rule, mention in _phrases(spot):
         owner = _dataset_over(scene, mention)
@@ -83,6 +85,29 @@ def propose(
     for candidate in found:
         _describe(spot, candidate)
     return found
+
+
+NEAR = 6
+"""A list of names counts as aligned only if it stands that near to the numbers."""
+
+
+def aligned_name(spot: Spot, named: list[Mention]) -> Mention | None:
+    """The name at the number's own place in a list beside the numbers that is as long."""
+    group = spot.group
+    size = len(group.members)
+    if size < 2:
+        return None
+    length = size // 2 if group.is_change and size > 2 else size
+    if length < 2 or (group.is_change and size == 2):
+        return None
+    for mention in named:
+        row = _row(spot.scene, mention, named)
+        if len(row) != length or row[0] is not mention:
+            continue
+        gap = row[0].first - group.last if row[0].first > group.last else group.first - row[-1].last
+        if gap <= NEAR and len({member.name for member in row}) == length:
+            return row[spot.place % length]
+    return None
 
 
 def _from_mention(spot: Spot, mention: Mention) -> Candidate:

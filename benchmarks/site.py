@@ -18,6 +18,7 @@ import sqlite3
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -231,9 +232,8 @@ def main() -> None:
                     "the command was still running" if still() else "the command had ended before"
                 )
     if not options.no_plain:
-        linked = options.file.with_name("catalog.db")
-        if not linked.exists():
-            linked.symlink_to(options.file)
+        linked = Path(tempfile.mkdtemp()) / "catalog.db"
+        linked.symlink_to(options.file.resolve())
         plain = ["-m", "datasette", str(linked), "--port", "8472"]
         with served(plain, 8472) as (server, first):
             print(f"\nplain Datasette: first answer {first:.2f} s after the start")

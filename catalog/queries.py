@@ -215,8 +215,8 @@ SELECT d.name AS dataset, d.slug AS dataset_slug, m.name AS metric, m.slug AS me
           FROM results r
          WHERE {HEADLINE} AND r.value IS NOT NULL
            AND r.dataset_id IS NOT NULL AND r.metric_id IS NOT NULL
-           AND {_NAMED_DATASET}
-           AND {_NAMED_METRIC}
+           AND (CAST(:dataset AS text) = '' OR {_NAMED_DATASET})
+           AND (CAST(:metric AS text) = '' OR {_NAMED_METRIC})
          GROUP BY r.dataset_id, r.metric_id
          ORDER BY papers DESC, results DESC, r.dataset_id, r.metric_id
          LIMIT 100) AS b

@@ -1,6 +1,7 @@
 """Running the site: the checks before, the server, and the configuration for plain Datasette."""
 
 import asyncio
+import ipaddress
 import json
 import logging
 import socket
@@ -35,6 +36,12 @@ if not pm.is_registered(catalog.site):
     pm.register(catalog.site, "catalog.site")
 '''
 
+VISIBLE = (
+    "everybody who can reach this address reads the whole catalog, also the names of the files it "
+    "was loaded from, marks and notes, and can run SELECTs of a few seconds; nobody can change it. "
+    "There is no password: put a proxy with one before it, or stay with --host 127.0.0.1."
+)
+
 README = """# The catalog's site, for plain Datasette
 
     datasette {folder}
@@ -56,6 +63,8 @@ def run(url: str, *, host: str, port: int, open_browser: bool) -> None:
     listener = listen(host, port)
     site = build(file)
     address = f"http://{_for_browsers(host)}:{listener.getsockname()[1]}/"
+    if not is_only_here(host):
+        print(f"Note: {VISIBLE}", file=sys.stderr)  # noqa: T201 - for people
     print(f"Serving {file} at {address} (stop with Ctrl-C)", file=sys.stderr)  # noqa: T201 - for people
     if open_browser:
         threading.Timer(1.0, webbrowser.open, [address]).start()
@@ -128,6 +137,18 @@ def listen(host: str, port: int) -> socket.socket:
             "or --port 0 for any free one",
         ) from error
     return listener
+
+
+def is_only_here(host: str) -> bool:
+    """Whether nobody but this machine can reach a listener on the host.
+
+    >>> is_only_here("127.0.0.1"), is_only_here("localhost"), is_only_here("0.0.0.0")
+    (True, True, False)
+    """
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _for_browsers(host: str) -> str:

@@ -21,11 +21,16 @@ from etl.sync.store import Receipt
 
 EXPIRED = "badResumptionToken"
 NO_RECORDS = "noRecordsMatch"
+BAD_ARGUMENT = "badArgument"
 RESTARTS = 2
 """Times that a window is begun again because a token expired."""
 MOST_PARTS = 1_000
 MOST_JUDGED = 20
 """Parts of a window that are counted to judge its size."""
+
+
+class NotYetError(FetchError):
+    """The server refuses today as a day that lies ahead: where it is, it has not begun."""
 
 
 class Part(Struct, frozen=True):
@@ -39,7 +44,10 @@ def sync(course: Course, config: ArxivOai) -> None:
     """Fetch and load every window that is due, of one set after the other."""
     for name in config.sets:
         for step in plan(course, config, name):
-            _window(course, config, name, step)
+            try:
+                _window(course, config, name, step)
+            except NotYetError:
+                course.note(f"{name}: {step.day} has not begun there")
 
 
 def plan(course: Course, config: ArxivOai, name: str) -> list[Step]:
@@ -139,7 +147,8 @@ def _parts(course: Course, config: ArxivOai, first: str, day: dt.date) -> list[i
         if part.error == EXPIRED and kept:
             return None
         if part.error not in {None, NO_RECORDS}:
-            raise FetchError(
+            kind = NotYetError if part.error == BAD_ARGUMENT and day == course.today else FetchError
+            raise kind(
                 f"cannot fetch {asked}",
                 why=f"the server answered with the error {part.error}",
                 mend="check the names of the sets in the configuration",

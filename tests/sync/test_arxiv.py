@@ -192,3 +192,12 @@ def test_a_working_day_without_records_is_warned_of_once(sync, publishers, at):
         found.append(sync("arxiv-oai", sources=OAI)["arxiv-oai"].warnings)
     assert [len(warnings) for warnings in found] == [0, 1, 0]
     assert found[1][0].startswith("2025-03-13 is empty; usual are")
+
+
+def test_a_day_that_has_not_begun_there_is_no_failure(sync, publishers, sqlite_url):
+    body = (
+        '<OAI-PMH><responseDate>x</responseDate><error code="badArgument">until</error></OAI-PMH>'
+    )
+    publishers.spoil("from=2025-03-10", Answer(200, body))
+    assert sync("arxiv-oai", sources=OAI)["arxiv-oai"].well
+    assert watermarks(sqlite_url) == {"cs:cs:LG": "2025-03-09"}

@@ -23,7 +23,8 @@ pytestmark = [
 ]
 WALKED = ("/", "/digest", "/digest/2025-03-12", "/paper/2503.00001", "/paper/t-0123456789ab",
           "/leaderboard", "/leaderboard/imagenet-1k/accuracy", "/dataset/coco", "/metric/map",
-          "/repository/github.com/lee/detector", "/search?q=classifier", "/search?q=zebra",
+          "/repository/github.com/lee/detector",
+          "/compare?paper=2503.00001&paper=2412.12340", "/search?q=classifier", "/search?q=zebra",
           "/catalog", "/catalog/papers", "/catalog/papers?_all=1", "/catalog/results",
           "/catalog/repositories", "/catalog/results/1", "/catalog/best_on_dataset?dataset=COCO",
           "/catalog?sql=select+1", "/about")  # fmt: skip
@@ -134,6 +135,15 @@ def test_searching_with_the_keyboard_only(page: Any) -> None:
     page.wait_for_url("**/search?q=*")
     assert page.locator(".papers > li").count() == 8
     assert page.locator("mark", has_text="Classifier").count() >= 8
+
+
+def test_found_papers_are_compared(page: Any) -> None:
+    page.goto("/search?q=classifier")
+    for box in page.get_by_role("checkbox").all()[:3]:
+        box.check()
+    page.get_by_role("button", name="Compare the chosen ones").click()
+    assert page.locator("table.compare th.title").count() == 3
+    assert page.locator("table.compare a.amount").count() >= 6
 
 
 def test_narrowing_papers_by_facets(page: Any) -> None:

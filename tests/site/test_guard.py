@@ -58,6 +58,10 @@ def test_hostile_sql_is_refused_and_the_site_goes_on(sql: str, get: Get) -> None
     assert get("/").status_code == 200
 
 
+def test_crawlers_are_kept_out_of_facets_and_searches(get: Get) -> None:
+    assert "Disallow: /catalog" in get("/robots.txt").text
+
+
 def test_mail_addresses_are_not_shown(get: Get) -> None:
     assert get("/catalog/deliveries").status_code == 403
     rows = get("/catalog.json?sql=select+address+from+deliveries&_shape=array")

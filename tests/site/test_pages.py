@@ -16,7 +16,8 @@ OURS = (
     "/paper/a-00000000000a", "/leaderboard", "/leaderboard?dataset=MS-COCO",
     "/leaderboard/imagenet-1k/accuracy", "/leaderboard/coco/map", "/leaderboard/bad/accuracy",
     "/leaderboard/imagenet-1k", "/dataset/coco", "/dataset/bad", "/metric/map", "/metric/speedup",
-    "/repository/github.com/lee/detector",
+    "/repository/github.com/lee/detector", "/compare",
+    "/compare?paper=2503.00001&paper=t-0123456789ab&paper=2412.12340",
 )  # fmt: skip
 DATA = (
     "/catalog", "/catalog/papers", "/catalog/papers/1", "/catalog/papers/1?_columns=1",
@@ -174,6 +175,15 @@ def test_every_feed_is_well_formed_atom(path: str, get: Get) -> None:
 def test_a_table_offers_no_feed(get: Get) -> None:
     assert get("/catalog/papers.atom").status_code == 404
     assert ".atom" not in get("/catalog/papers").text.replace("/digest.atom", "")
+
+
+def test_papers_side_by_side_share_rows(get: Get) -> None:
+    data = get("/compare.json?paper=2411.12341&paper=2412.12340&paper=2503.00001").json()
+    assert [paper["key"] for paper in data["papers"]] == ["2411.12341", "2412.12340", "2503.00001"]
+    first = data["rows"][0]
+    assert (first["metric"], first["papers"]) == ("accuracy", 2)
+    assert [len(cell) for cell in first["cells"]] == [1, 1, 0]
+    assert get("/compare?paper=nothing").status_code == 404
 
 
 def test_hostile_text_is_shown_as_text(get: Get) -> None:

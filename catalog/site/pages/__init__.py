@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from catalog.site.pages.about import about
+from catalog.site.pages.about import about, robots
 from catalog.site.pages.board import board, boards
+from catalog.site.pages.compare import compare
 from catalog.site.pages.digest import day, days
 from catalog.site.pages.find import find
 from catalog.site.pages.paper import paper
@@ -15,10 +16,12 @@ ROUTES: list[tuple[str, Any]] = [
     (r"^/$", as_view(start)),
     (r"^/start\.(?P<format>json)$", as_view(start)),
     (r"^/about$", as_view(about)),
+    (r"^/robots\.txt$", robots),
     (r"^/search(?:\.(?P<format>json|atom))?$", as_view(find)),
     (r"^/digest(?:\.(?P<format>json|atom))?$", as_view(days)),
     (r"^/digest/(?P<when>[^/]+)$", as_view(day, ("json", "atom", "md"))),
     (r"^/paper/(?P<key>.+)$", as_view(paper, ("json", "bib"))),
+    (r"^/compare(?:\.(?P<format>json))?$", as_view(compare)),
     (r"^/leaderboard(?:\.(?P<format>json))?$", as_view(boards)),
     (r"^/leaderboard/(?P<dataset>[^/]+)/(?P<metric>[^/]+)$", as_view(board)),
     (r"^/(?:dataset|leaderboard)/(?P<slug>[^/]+)$", as_view(dataset)),

@@ -20,7 +20,7 @@ SELECT r.id, r.paper_id, r.value, r.value_max, r.unit, r.kind, r.role, r.model, 
    AND (:confidence = '' OR coalesce(r.confidence, 1) >= CAST(:confidence AS real) / 100)
    AND (:code = '' OR p.has_code = 1)
    AND (:year = '' OR p.year = CAST(:year AS integer))
- ORDER BY r.value {direction}, r.id LIMIT 5000
+ ORDER BY r.value {direction}, r.id LIMIT {most}
 """
 
 BESIDE = """
@@ -32,6 +32,9 @@ SELECT p.id,
          WHERE l.paper_id = p.id ORDER BY o.stars DESC LIMIT 1) AS repository
   FROM papers p WHERE p.id IN (SELECT value FROM json_each(:ids))
 """
+
+MOST = 2_000
+"""Results that a board ranks: the best ones, where there are more."""
 
 FILTERS = ("origin", "confidence", "code", "year", "max_parameters")
 SHOWN = 200
@@ -74,7 +77,8 @@ async def board(site: Site, dataset: str, metric: str) -> Page:
         "wanted": wanted,
         "in_all": len(ranking),
         "ranking": ranking[:SHOWN],
-        "relative": (await _results(site, on, by, wanted, relative=True))[:SHOWN],
+        "is_cut": len(found) >= MOST,
+        "relative": await _results(site, on, by, wanted, relative=True),
     }
     years = await _years(site, on["id"], by["id"])
     chart = best_over_time(_points(ranking), unit)
@@ -92,6 +96,7 @@ async def _results(
     """Give the best results; differences and factors the largest first."""
     sql = RESULTS.format(
         kind="IN ('delta', 'ratio')" if relative else "= 'absolute'",
+        most=SHOWN if relative else MOST,
         direction="ASC" if metric["higher_is_better"] == 0 and not relative else "DESC",
     )
     asked = {name: wanted[name] for name in FILTERS if name != "max_parameters"}

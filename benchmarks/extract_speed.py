@@ -38,7 +38,9 @@ def main() -> None:
         from quantulum3 import parser as quantulum
 
         theirs = rate(quantulum.parse, texts[:100], repeats=1)
-        print(f"quantulum3: {theirs:,.0f} abstracts/s; extract is {ours / theirs:,.0f} times faster")
+        print(
+            f"quantulum3: {theirs:,.0f} abstracts/s; extract is {ours / theirs:,.0f} times faster"
+        )
 
 
 if __name__ == "__main__":

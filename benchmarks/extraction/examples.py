@@ -8,7 +8,7 @@ from benchmarks.extraction.corpus import Paper
 from etl.extract import metrics, places
 from etl.extract.context import Spot, describe, glance
 from etl.extract.links import find_links
-from etl.extract.metrics import Candidate
+from etl.extract.candidates import Candidate
 from etl.extract.pipeline import (
     KINDS,
     Reading,
@@ -17,7 +17,6 @@ from etl.extract.pipeline import (
     read,
     sequel_features,
 )
-
 
 
 @dataclass(slots=True)

@@ -123,7 +123,9 @@ def _links(papers: Sequence[Paper]) -> str:
         hit, found, wanted = (
             hit + sum((mine & ours).values()), found + sum(ours.values()), wanted + sum(mine.values())
         )  # fmt: skip
-    return f"On the key's {wanted} addresses: precision {hit / found:.3f}, recall {hit / wanted:.3f}."
+    return (
+        f"On the key's {wanted} addresses: precision {hit / found:.3f}, recall {hit / wanted:.3f}."
+    )
 
 
 def _errors(outcomes: Sequence[Outcome]) -> str:

@@ -23,7 +23,9 @@ PENALTY = {"glance": 2.0, "keep": 5.0, "metric": 3.0, "kind": 6.0, "dataset": 3.
 IGNORED = {
     "keep": frozenset(
         "1|c1|change,first|change,last|chg|cue|cue,chg|cue,chgk|cue12|cue2|decimal,u|inside|link|"
-        "link,chg|link,cue|next,u|size|u|u,chg|u,chgk|u,link|u,o1|versus,first|versus,last".split("|")
+        "link,chg|link,cue|next,u|size|u|u,chg|u,chgk|u,link|u,o1|versus,first|versus,last".split(
+            "|"
+        )
     ),
     "kind": frozenset(
         "after name,u|change,first|change,last|cue|cue,far|cue2|cuef|f1|first|"

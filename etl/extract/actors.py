@@ -2,14 +2,14 @@
 
 import re
 
-from etl.extract.context import Scene, Spot
-from etl.extract.mentions import Mention, find_tasks
+from etl.extract import lexicon
+from etl.extract.context import Spot
+from etl.extract.mentions import find_tasks
+from etl.extract.scenes import Scene
+from etl.extract.tokens import Mention
 
 COMPARING = frozenset(("than", "over", "versus", "vs", "vs.", "against", "to", "with", "relative"))
-GENERAL = frozenset(
-    ("sota", "state-of-the-art", "rl", "sft", "llm", "llms", "vlm", "vlms", "mllm", "mllms", "gpu",
-     "gpus", "cpu", "ai", "ml", "rlhf", "api", "nlp", "cot", "rag", "a100", "h100", "nvidia", "table")
-)  # fmt: skip
+GENERAL = lexicon.words("general")
 OWN_NAME = re.compile(r"^([^\W\d_]?[\w.+@^$-]*[A-Z0-9][\w.+@^$-]*)\s*:")
 """A title that begins with the method's name: "SMT: Scale-Aware ..."."""
 

@@ -1,5 +1,6 @@
 """Classes of the words that govern a number: achieve, improve, reduce, outperform, ..."""
 
+from etl.extract import lexicon
 from etl.extract.phrases import CHANGE_ADJECTIVES, CHANGE_NOUNS
 
 
@@ -62,36 +63,16 @@ CUES |= {
 }  # fmt: skip
 """Word -> class; words of no class are missing."""
 
-GOVERNING = frozenset(
-    ("ACH", "IMP", "RED", "OUT", "LAG", "ACC", "KEEP", "USE", "MAKE", "BE", "CHG", "WITHIN")
-)
+GOVERNING = lexicon.words("governing")
 """Classes whose nearest member to the left governs a number."""
 
-FILLERS = frozenset(
-    ("up", "to", "about", "around", "approximately", "approx", "nearly", "almost", "roughly", "over",
-     "only", "just", "an", "a", "the", "average", "of", "more", "less", "than", "at", "least", "most",
-     "as", "low", "high", "much", "many", "few", "~", "+", "≈", "≥", "≤", ">", "<", "=", "sim",
-     "even", "merely", "mere", "additional", "relative", "absolute", "impressive", "remarkable",
-     "total", "mean", "maximum", "on", "further", "well", "under", "below", "above", "exceeding",
-     "significant", "substantial", "whopping", "striking", "-", "--", "another", "margin", "margins", "averages", "some",
-     "respectively", ",", "still", "sub", "little", "beyond", "factor", "modest", "estimated")
-)  # fmt: skip
+FILLERS = lexicon.words("fillers")
 """Words that may stand between a number and what governs it."""
 
-CLAUSE_ENDS = frozenset(
-    (";", "while", "whereas", "which", "that", "and", "but", "with", "(", ")", ",", "--", "—", "–",
-     "when", "although", "though", "because", "where")
-)  # fmt: skip
+CLAUSE_ENDS = lexicon.words("clause_ends")
 
 
-KEPT = frozenset(
-    ("a", "an", "the", "of", "in", "on", "at", "by", "for", "to", "with", "and", "or", "from", "over",
-     "than", "as", "while", "when", "across", "that", "which", "up", "only", "about", "in", "per",
-     "respectively", ",", "(", ")", ":", ";", "/", "|", "+", "~", "=", "-", "--", "average",
-     "terms", "both", "benchmark", "dataset", "under", "using", "without", "its", "our", "compared",
-     "score", "scores", "performance", "%", "[", "]", "&", "rate", "overall", "relative", "absolute",
-     "more", "less", "set", "test", "fewer", "faster", "higher", "lower", "better", "e.g", "i.e")
-)  # fmt: skip
+KEPT = lexicon.words("kept")
 
 WORD_CLASSES = {word: word for word in KEPT} | CUES
 """A word's class; short function words are classes of their own, all others are missing."""

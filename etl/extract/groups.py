@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass
 
+from etl.extract import lexicon
 from etl.extract.numbers import Quantity
 from etl.extract.tokens import Sentence
 
-LIST_SIGNS = frozenset(
-    (",", "/", "|", "&", "and", "or", "vs", "vs.", ".", "to", ";", "respectively", "~", "+", "→",
-     "-", "versus", "and/or", "up", "v.s", "about", "around", "an", "a", "by", "≈")
-)  # fmt: skip
+LIST_SIGNS = lexicon.words("list_signs")
 GLUE_ONLY = frozenset(("up", "about", "around", "an", "a", "by", "respectively", "-"))
 """Words that may stand between two members, but do not make a list by themselves."""
 UNITLESS_FIRST = frozenset(("%", "pp", "x", "FPS", "dB", "ms", "s", "kbps", "mm", "min", "h"))

@@ -1,21 +1,16 @@
 """Which metric a number may be of: named rules propose, learned weights decide."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from etl.extract import lexicon
-from etl.extract.clusters import coarse, fine
-from etl.extract.context import Scene, Spot, crossing, order_feature
-from etl.extract.cues import FILLERS
-from etl.extract.mentions import Mention, kind_of
-from etl.extract.phrases import (
-    CHANGE_ADJECTIVES,
-    CHANGE_NOUNS,
-    RELATION_ADJECTIVES,
-    belongs,
-    phrase_left,
-    phrase_right,
-)
+from etl.extract.candidates import Candidate, claims, find_row, relate
+from etl.extract.clusters import fine
+from etl.extract.context import Spot
+from etl.extract.grammar import propose_phrases
+from etl.extract.names import kind_of
+from etl.extract.phrases import belongs
+from etl.extract.scenes import Scene, crossing, order_feature
+from etl.extract.tokens import Mention
 
 UNIT_METRICS = {
     "FPS": ("FPS",), "Hz": ("throughput", "FPS"), "ms": ("latency",), "us": ("latency",),
@@ -33,20 +28,8 @@ UNIT_METRICS = {
 }  # fmt: skip
 """Metrics that a unit alone suggests."""
 
-
 SURE_UNITS = {"FPS": "FPS", "FLOPs": "FLOPs", "FLOPS": "throughput", "MACs": "MACs"}
 """Units that leave no choice."""
-
-
-@dataclass(slots=True)
-class Candidate:
-    """A name that a number may have, why, and what speaks for and against it."""
-
-    name: str | None
-    rule: str
-    text: str = ""
-    features: list[str] = field(default_factory=list)
-    probability: float = 0.0
 
 
 def propose(
@@ -71,7 +54,7 @@ def propose(
     if aligned := aligned_name(spot, named):
         return [Candidate(aligned.name, "lists aligned", aligned.text)]
     rival = "none"
-    for rule, mention in _phrases(spot):
+    for rule, mention in propose_phrases(spot):
         owner = _dataset_over(scene, mention)
         if owner != "known" and not is_nameless(mention):
             candidate = _from_phrase(spot, rule, mention, owner)
@@ -101,7 +84,7 @@ def aligned_name(spot: Spot, named: list[Mention]) -> Mention | None:
     if length < 2 or (group.is_change and size == 2):
         return None
     for mention in named:
-        row = _row(spot.scene, mention, named)
+        row = find_row(spot.scene, mention, named)
         if len(row) != length or row[0] is not mention:
             continue
         gap = row[0].first - group.last if row[0].first > group.last else group.first - row[-1].last
@@ -151,26 +134,6 @@ def _from_mention(spot: Spot, mention: Mention) -> Candidate:
     return Candidate(mention.name, rule, mention.text, features)
 
 
-def claims(spot: Spot, mention: Mention) -> list[str]:
-    """Whether another number stands right beside the name, so that it may belong there."""
-    kinds, lower = spot.scene.classes, spot.scene.sentence.lower
-    members = spot.group.members
-    found = []
-    if mention.first and kinds[mention.first - 1] == "#" and mention.first - 1 not in members:
-        found.append("left")
-    at = mention.last
-    while (
-        at < len(kinds) and at - mention.last < 4 and (lower[at] in FILLERS or lower[at] in CLAIM)
-    ):
-        at += 1
-    if at < len(kinds) and kinds[at] == "#" and at not in members:
-        found.append("right")
-    return found
-
-
-CLAIM = frozenset(("of", "by", "from", "(", ":", "is", "to", "=", "+", "-"))
-
-
 def _gap(count: int) -> str:
     return (
         str(max(count, 0))
@@ -202,210 +165,12 @@ def _zipped(spot: Spot, mention: Mention, mentions: list[Mention]) -> list[str]:
     size = len(spot.group.members)
     if size < 2:
         return []
-    row = _row(spot.scene, mention, mentions)
+    row = find_row(spot.scene, mention, mentions)
     twice = spot.group.is_change and size == 2 * len(row)
     if len(row) != size and not (twice and len(row) > 1):
         return [f"row={min(len(row), 3)}"]
     aligned = row.index(mention) == spot.place % len(row)
     return ["zip=yes" if aligned else "zip=no"]
-
-
-def _row(scene: Scene, mention: Mention, mentions: list[Mention]) -> list[Mention]:
-    """The list of names that this one stands in."""
-    at = mentions.index(mention)
-    row = [mention]
-    for other in reversed(mentions[:at]):
-        if not listed(scene, other.last, row[0].first):
-            break
-        row.insert(0, other)
-    for other in mentions[at + 1 :]:
-        if not listed(scene, row[-1].last, other.first):
-            break
-        row.append(other)
-    return row
-
-
-def listed(scene: Scene, first: int, last: int) -> bool:
-    between = scene.sentence.lower[first:last]
-    if "#" in scene.classes[first:last]:
-        return False
-    if between[:1] == ["("] and ")" in between:
-        between = between[between.index(")") + 1 :]
-    return 0 < len(between) <= 3 and {",", "/", "|", "&", "and", "or", "the"}.issuperset(between)
-
-
-def _phrases(spot: Spot) -> Iterator[tuple[str, Mention]]:
-    """Noun phrases where the grammar of a result sentence has its metric."""
-    yield from _right_phrases(spot)
-    yield from _left_phrases(spot)
-
-
-def _right_phrases(spot: Spot) -> Iterator[tuple[str, Mention]]:
-    sentence = spot.scene.sentence
-    lower, count = sentence.lower, len(sentence.lower)
-    at = _skip_brackets(spot, spot.group.last + 1)
-    if at >= count:
-        return
-    word = lower[at]
-    if word == "-" and at + 1 < count:
-        at, word = at + 1, lower[at + 1]
-    if word in ("in", "on", "of", "for"):
-        found = phrase_right(sentence, at + 1)
-        if found and word == "of" and lower[found.last - 1] in OCCASIONS:
-            yield from _before_share(spot)
-        elif found:
-            yield f"N {word} NP", found
-        return
-    if word == "(":
-        if found := phrase_right(sentence, at + 1):
-            yield "N (NP)", found
-        return
-    if word in CHANGE_ADJECTIVES:
-        if found := phrase_right(sentence, at + 1):
-            yield "N more NP", found
-        return
-    yield from _change_phrases(spot, at)
-
-
-OCCASIONS = frozenset(("time", "cases", "instances", "times", "occasions"))
-
-
-def _before_share(spot: Spot) -> Iterator[tuple[str, Mention]]:
-    """ "NP in up to N of cases": what happens so often stands before the number."""
-    lower = spot.scene.sentence.lower
-    at = spot.group.first
-    while at and (lower[at - 1] in FILLERS or lower[at - 1] in ("in", "for")):
-        at -= 1
-    if found := phrase_left(spot.scene.sentence, at):
-        yield "NP in N of cases", found
-
-
-def _change_phrases(spot: Spot, at: int) -> Iterator[tuple[str, Mention]]:
-    """ "N reduction in NP", "N NP gain", or just "N NP"."""
-    sentence = spot.scene.sentence
-    lower, count = sentence.lower, len(sentence.lower)
-    for place in range(at, min(at + 6, count)):
-        word = lower[place]
-        if word in CHANGE_NOUNS:
-            if place > at and (found := phrase_left(sentence, place)) and found.first >= at:
-                yield "N NP change", found
-            elif place + 2 < count and lower[place + 1] in ("in", "of", "on", "for", "to"):
-                if found := phrase_right(sentence, place + 2):
-                    yield f"N change {lower[place + 1]} NP", found
-            return
-        if word not in RELATION_ADJECTIVES and (
-            not word[0].isalnum() or place in sentence.quantities
-        ):
-            break
-    if found := phrase_right(sentence, at):
-        yield "N NP", found
-
-
-def _skip_brackets(spot: Spot, at: int) -> int:
-    """Pass over "(+1.4)" and a closing bracket between a number and its metric."""
-    lower, kinds = spot.scene.sentence.lower, spot.scene.classes
-    for closing in (2, 3, 4, 5):
-        if lower[at : at + 1] == ["("] and lower[at + closing - 1 : at + closing] == [")"]:
-            after = lower[at + closing] if at + closing < len(lower) else ""
-            if "#" in kinds[at : at + closing] or after in CHANGE_ADJECTIVES:
-                return at + closing
-            break
-    if lower[at : at + 1] == [")"] and "#" in kinds[max(0, at - 3) : at]:
-        return at + 1
-    return at
-
-
-def _left_phrases(spot: Spot) -> Iterator[tuple[str, Mention]]:
-    sentence = spot.scene.sentence
-    lower = sentence.lower
-    at = spot.group.first - 1
-    by_or_to = ""
-    while at >= 0 and lower[at] in FILLERS and lower[at] != "," and at > spot.group.first - 9:
-        if lower[at] in ("of", "to", "over", "at", "under", "below", "above", "exceeding", "than"):
-            by_or_to = lower[at]
-            if lower[at] == "of" and (found := _left_of(spot, at)):
-                yield found
-                return
-        at -= 1
-    if at < 0:
-        return
-    word = lower[at]
-    if word in (
-        "by",
-        "from",
-        "(",
-        ":",
-        "=",
-        "is",
-        "are",
-        "was",
-        "were",
-        "at",
-        "reaching",
-        "reaches",
-    ):
-        yield from _governed(spot, at, {"(": "(N)", ":": ": N", "=": "= N"}.get(word, f"{word} N"))
-    elif found := phrase_left(sentence, at + 1):
-        yield f"NP {by_or_to} N".replace("  ", " "), found
-    elif at and _is_verb(spot, at) and (found := phrase_left(sentence, at)):
-        yield "NP verb N", found
-
-
-def _is_verb(spot: Spot, at: int) -> bool:
-    """Whether the word may be the verb between a metric and its number."""
-    if spot.scene.classes[at] in ("ACH", "IMP", "RED", "OUT", "KEEP", "USE", "BE", "ACC", "LAG"):
-        return True
-    return spot.scene.sentence.lower[at].endswith(("ing", "ed", "es"))
-
-
-def _left_of(spot: Spot, at: int) -> tuple[str, Mention] | None:
-    """ "NP of N", also "NP gain of N"."""
-    sentence = spot.scene.sentence
-    place = at
-    while place > 0 and sentence.lower[place - 1] in CHANGE_NOUNS:
-        place -= 1
-    found = phrase_left(sentence, place)
-    if found is None:
-        return None
-    return ("NP change of N" if place < at else "NP of N"), found
-
-
-def _governed(spot: Spot, at: int, rule: str) -> Iterator[tuple[str, Mention]]:
-    """The phrase left of "by N", "from A to B", "(N)", and the one before its preposition."""
-    sentence = spot.scene.sentence
-    lower = sentence.lower
-    while at and lower[at - 1] in (
-        "significantly",
-        "substantially",
-        "further",
-        ",",
-        "only",
-        "even",
-    ):
-        at -= 1
-    found = phrase_left(sentence, at)
-    if found is None:
-        return
-    before = found.first - 1
-    if before > 0 and lower[before] in ("the", "a", "an", "its", "our", "their"):
-        before -= 1
-    outer = None
-    if before > 0 and lower[before] in ("on", "of", "in", "for", "over", "to", "across", "with"):
-        outer = phrase_left(sentence, before)
-    if outer is not None and lower[before] == "of":
-        if lower[outer.last - 1] in AMOUNTS:
-            yield f"number of NP {rule}", found
-        else:
-            yield f"NP of NP {rule}", outer
-        return
-    yield f"NP {rule}", found
-    if outer is not None:
-        yield f"NP {lower[before]} NP {rule}", outer
-
-
-AMOUNTS = frozenset(
-    ("number", "amount", "percentage", "fraction", "share", "volume", "total", "proportion")
-)
 
 
 def _dataset_over(scene: Scene, mention: Mention) -> str:
@@ -456,13 +221,7 @@ def is_nameless(mention: Mention) -> bool:
     return mention.name is None or all(word in _NAMELESS_WORDS for word in words)
 
 
-_NAMELESS_WORDS = frozenset(
-    ("performance", "improvement", "improvements", "gain", "gains", "result", "results", "score",
-     "scores", "overall", "average", "points", "point", "model", "relative", "absolute", "task",
-     "downstream", "performances", "margin", "margins", "gap", "gaps", "advantage", "degradation", "average", "benchmark",
-     "benchmarks", "baseline's", "mean", "method", "approach", "baseline", "baselines", "models", "methods")
-)  # fmt: skip
-
+_NAMELESS_WORDS = lexicon.words("nameless_words")
 
 NAMES_BEFORE, NAMES_AFTER = 5, 3
 """So many metrics of other sentences are considered, the nearest first."""
@@ -471,7 +230,6 @@ NAMES_BEFORE, NAMES_AFTER = 5, 3
 def _from_elsewhere(spot: Spot, earlier: list[Scene], later: list[Scene]) -> Iterator[Candidate]:
     """Names in other sentences: the one before, any before, any after."""
     seen: set[str] = set()
-    here = _count_names(spot.scene)
     for back, scene in enumerate(reversed(earlier), start=1):
         for order, mention in enumerate(reversed(scene.metrics)):
             if mention.name is None or mention.name in seen:
@@ -528,23 +286,6 @@ def _from_history(
     yield Candidate(name, "as the number before", "", features)
 
 
-def relate(before: Spot, spot: Spot) -> str:
-    """How two numbers stand to each other: in one list, one sentence, or further apart."""
-    if before.group is spot.group:
-        return "list"
-    gap = spot.scene.sentence.index - before.scene.sentence.index
-    if gap:
-        return "next" if gap == 1 else "later"
-    kinds = spot.scene.classes[before.at + 1 : spot.at]
-    if len(kinds) <= 3:
-        return "beside"
-    names = any(
-        before.at < mention.first < spot.at and mention.name for mention in spot.scene.metrics
-    )
-    verbs = any(kind in ("ACH", "IMP", "RED", "OUT", "ACC", "KEEP") for kind in kinds)
-    return f"sentence {'name' if names else ''} {'verb' if verbs else ''}"
-
-
 def _none(spot: Spot) -> Candidate:
     """No metric at all, with what of the number's surroundings speaks for that."""
     features = ["none", f"none,here={_count_names(spot.scene)}"]
@@ -555,19 +296,14 @@ def _none(spot: Spot) -> Candidate:
 TELLING = ("r1=", "u,r1=", "link,cue=", "cue,chg=", "link,chg=", "size=", "u=")
 """The features of a number that tell whether its metric is named at all."""
 
-
 STAGED = frozenset(
     ("speedup", "training speedup", "inference speedup", "latency", "training time", "throughput",
      "training cost", "cost", "compute", "memory", "data")
 )  # fmt: skip
-TRAIN = frozenset(
-    ("training", "train", "trains", "trained", "pre-training", "pretraining", "convergence", "converge",
-     "converges", "fine-tuning", "finetuning", "optimizer", "optimizers", "learning")
-)  # fmt: skip
-RUN = frozenset(
-    ("inference", "decoding", "generation", "sampling", "generate", "generating", "denoising",
-     "rendering", "serving", "deployment", "prefill", "test-time", "search", "query")
-)  # fmt: skip
+
+TRAIN = lexicon.words("train")
+
+RUN = lexicon.words("run")
 
 
 def _describe(spot: Spot, candidate: Candidate) -> None:

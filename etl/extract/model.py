@@ -37,12 +37,21 @@ def make_scorer(content: dict[str, Weights]) -> Scorer:
     names = ("kind absolute", "kind delta", "kind ratio", "role")
     absolute, delta, ratio, role = (content.get(name, {}) for name in names)
     outcomes = {
-        name: (absolute.get(name, 0.0), delta.get(name, 0.0), ratio.get(name, 0.0), role.get(name, 0.0))
+        name: (
+            absolute.get(name, 0.0),
+            delta.get(name, 0.0),
+            ratio.get(name, 0.0),
+            role.get(name, 0.0),
+        )
         for name in (absolute | delta | ratio | role)
     }
     points = content.get("calibration", {})
     calibration = sorted((float(chance), share) for chance, share in points.items())
-    return Scorer({name: content[name] for name in ("glance", "keep", "metric", "dataset")}, outcomes, calibration)
+    return Scorer(
+        {name: content[name] for name in ("glance", "keep", "metric", "dataset")},
+        outcomes,
+        calibration,
+    )
 
 
 @cache
@@ -53,9 +62,7 @@ def shipped() -> Scorer:
     return make_scorer(content)
 
 
-def score_outcome(
-    table: dict[str, Outcome], features: list[str]
-) -> tuple[list[float], float]:
+def score_outcome(table: dict[str, Outcome], features: list[str]) -> tuple[list[float], float]:
     """Scores of the three kinds, and of the role being the paper's own."""
     absolute = delta = ratio = role = 0.0
     get = table.get

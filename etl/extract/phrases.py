@@ -3,70 +3,13 @@
 from etl.extract import lexicon
 from etl.extract.tokens import Mention, Sentence
 
-CHANGE_NOUNS = frozenset(
-    ("improvement", "improvements", "gain", "gains", "increase", "increases", "reduction",
-     "reductions", "drop", "drops", "decrease", "decreases", "boost", "boosts", "degradation",
-     "saving", "savings", "rise", "decline", "uplift", "lift", "loss", "growth", "enhancement",
-     "advantage", "lead", "gap", "margin", "difference", "jump", "cut", "fall", "change", "overhead",
-     "slowdown", "acceleration", "speedup", "speed-up", "advancement", "enhancements", "declines", "difference")
-)  # fmt: skip
-CHANGE_ADJECTIVES = frozenset(
-    ("higher", "lower", "better", "worse", "fewer", "less", "more", "smaller", "larger", "greater",
-     "faster", "slower", "cheaper", "shorter", "longer", "improved", "reduced", "increased",
-     "stronger", "additional", "extra", "bigger", "lighter", "sparser")
-)  # fmt: skip
-RELATION_ADJECTIVES = frozenset(
-    ("relative", "absolute", "average", "overall", "mean", "total", "significant", "substantial",
-     "further", "net", "maximum", "median", "approximate", "notable", "remarkable", "consistent",
-     "improved", "considerable", "respective", "impressive", "massive", "high", "low", "new", "best",
-     "state-of-the-art", "sota", "macro-average", "averaged", "highest", "lowest", "only", "just",
-     "same", "full", "original", "strong", "competitive", "final", "up", "dramatic", "good", "top",
-     "greater", "better", "its", "their", "own", "our", "comparable", "similar", "excellent",
-     "outstanding", "avg", "near-perfect", "little", "extra", "minimal", "negligible", "small", "superior", "poor", "even", "as", "-", "reported", "additional")
-)  # fmt: skip
-STOP = frozenset(
-    ("the", "a", "an", "of", "in", "on", "at", "by", "for", "to", "with", "and", "or", "from",
-     "over", "than", "as", "while", "when", "compared", "across", "that", "which", "using", "is",
-     "are", "was", "were", "be", "been", "has", "have", "had", "we", "it", "they", "our", "its",
-     "their", "this", "these", "those", "via", "under", "after", "before", "between", "against",
-     "without", "within", "through", "but", "respectively", "where", "whereas", "per", "not", "into",
-     "also", "can", "could", "achieving", "achieve", "achieves", "achieved", "reaching", "reaches",
-     "reach", "obtaining", "obtains", "attains", "attaining", "improving", "improves", "improve",
-     "improved", "reducing", "reduces", "reduce", "reduced", "increasing", "increases", "increase",
-     "increased", "boosting", "boosts", "boost", "boosted", "outperforming", "outperforms",
-     "outperform", "surpassing", "surpasses", "surpass", "exceeding", "exceeds", "yields",
-     "yielding", "enhancing", "enhances", "enhance", "raising", "raises", "lowering", "lowers",
-     "cutting", "cuts", "cut", "saving", "saves", "delivering", "delivers", "showing", "shows",
-     "gaining", "gains", "demonstrating", "demonstrates", "maintaining", "maintains", "requiring",
-     "requires", "require", "accelerating", "accelerates", "scoring", "scores", "decreasing",
-     "decreases", "decrease", "dropping", "drops", "drop", "rising", "rises", "retaining", "retains",
-     "preserving", "preserves", "attain", "gain", "save", "lower", "raise", "yield", "deliver",
-     "obtain", "provides", "providing", "records", "recording", "leading", "leads", "up", "only",
-     "about", "around", "approximately", "nearly", "almost", "roughly", "more", "less", "least",
-     "most", "over", "above", "below", "his", "her", "both", "all", "each", "every", "any", "such",
-     "if", "then", "so", "because", "during", "upon", "among", "compared", "relative", "versus",
-     "vs", "even", "still", "further", "use", "uses", "using", "used", "without", "model's",
-     "outperformed", "surpassed", "exceeded", "doubling", "halving", "shortening", "shortens",
-     "significantly", "substantially", "consistently", "dramatically", "effectively", "absolute",
-     "simultaneously", "additionally", "averaging", "consuming", "consumes", "establishing",
-     "elevating", "elevates", "lifting", "lifts", "setting", "sets", "generating", "running", "runs",
-     "performs", "performing", "averages", "dropped", "rose", "fell", "falls", "falling", "drives",
-     "driving", "closing", "narrowing", "yielded", "gained", "showed", "saw", "sees", "brings",
-     "bringing", "produces", "producing", "offers", "offering", "reported", "reports", "report",
-     "perform", "lag", "rated", "scored", "yet", "though", "although", "despite", "like", "including", "e.g", "i.e", "how", "what", "who",
-     "their", "there", "i", "you", "will", "would", "may", "must", "should", "does", "do", "did",
-     "new", "existing", "previous", "prior", "other", "than", "out", "off", "down", "until", "once")
-)  # fmt: skip
+CHANGE_NOUNS = lexicon.words("change_nouns")
+CHANGE_ADJECTIVES = lexicon.words("change_adjectives")
+RELATION_ADJECTIVES = lexicon.words("relation_adjectives")
+STOP = lexicon.words("stop")
 """Words that end a noun phrase on either side."""
 
-STRONG = frozenset(
-    ("accuracy", "precision", "recall", "f1", "miou", "iou", "map", "ap", "bleu", "wer", "cer",
-     "perplexity", "psnr", "ssim", "fid", "auc", "auroc", "parameters", "params", "flops", "tokens",
-     "token", "dice", "mae", "rmse", "mse", "mrr", "speedups", "accuracies", "fps", "lpips", "fvd",
-     "elo", "kappa", "ndcg", "rouge-l", "macs", "parameter", "sparsity", "sensitivity",
-     "specificity", "throughput", "ssim", "mpjpe", "acc", "latency", "memory", "storage", "energy",
-     "flop")
-)  # fmt: skip
+STRONG = lexicon.words("strong")
 """Last words that fix the metric whatever stands before them."""
 
 

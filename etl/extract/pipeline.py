@@ -4,16 +4,18 @@ import re
 from dataclasses import dataclass, field
 
 from etl.extract import metrics, places
+from etl.extract.candidates import Candidate, relate
 from etl.extract.clean import blank, clean
-from etl.extract.context import Scene, Spot, classes, describe, glance
+from etl.extract.context import Spot, describe, glance
 from etl.extract.groups import find_groups
-from etl.extract.mentions import find_datasets, find_metrics
-from etl.extract.metrics import Candidate, relate
+from etl.extract.mentions import find_metrics
 from etl.extract.model import Scorer, Weights, score, score_outcome, softmax
+from etl.extract.names import find_datasets
 from etl.extract.numbers import DIGIT
-from etl.extract.places import Topic, find_topic
+from etl.extract.scenes import Scene, classes
 from etl.extract.sentences import spans
 from etl.extract.tokens import Sentence, tokenise
+from etl.extract.topic import Topic, find_topic
 from etl.records import Kind
 
 KINDS: tuple[Kind, Kind, Kind] = ("absolute", "delta", "ratio")

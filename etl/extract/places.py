@@ -1,100 +1,17 @@
-"""Which dataset a number may have been measured on: rules propose, learned weights decide."""
+"""Which dataset a number may have been measured on: rules propose, weights decide."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from etl.extract import lexicon
+from etl.extract.candidates import Candidate, claims, listed, relate
 from etl.extract.clusters import coarse, fine
-from etl.extract.context import Scene, Spot, between, crossing, order_feature
-from etl.extract.mentions import PREPOSITIONS, Mention, kind_of, looks_like_model
-from etl.extract.metrics import Candidate, claims, listed, relate
-from etl.extract.tokens import split_words
+from etl.extract.context import Spot
+from etl.extract.names import PREPOSITIONS, kind_of
+from etl.extract.scenes import Scene, between, crossing, order_feature
+from etl.extract.tokens import Mention
+from etl.extract.topic import Topic
 
-NOUNS = frozenset(
-    ("benchmark", "benchmarks", "dataset", "datasets", "test", "val", "validation", "task", "tasks",
-     "leaderboard", "suite", "challenge", "corpus", "set", "split", "track", "environment",
-     "environments", "minitest", "subset", "testset", "testbed")
-)  # fmt: skip
-MAKING = frozenset(
-    ("introduce", "present", "propose", "release", "construct", "build", "curate", "develop",
-     "create", "presents", "introduces", "contribute", "establish", "proposes", "design", "called",
-     "named", "dubbed", "introducing", "develops")
-)  # fmt: skip
-
-
-@dataclass(slots=True)
-class Topic:
-    """What the whole abstract says about datasets."""
-
-    own: str | None = None
-    """The benchmark that the paper itself introduces."""
-    flags: dict[str, str] = field(default_factory=dict)
-    """What speaks for a name being a dataset: T in the title, I introduced, B called so."""
-    counts: dict[str, int] = field(default_factory=dict)
-    """How often each name stands in the abstract."""
-    known: int = 0
-    """How many different names look like datasets."""
-
-
-SHOWN_NOUNS = frozenset(
-    ("benchmark", "dataset", "testbed", "suite", "corpus", "benchmarks", "datasets")
-)
-
-
-def find_topic(title: str | None, scenes: list[Scene]) -> Topic:
-    """Gather what is said of each name anywhere, and find the paper's own benchmark."""
-    topic = Topic()
-    head = (title or "").split(":")[0].strip()
-    about = bool(title) and not SHOWN_NOUNS.isdisjoint(split_words((title or "").lower()))
-    marks: dict[str, set[str]] = {}
-    kinds: dict[str, str] = {}
-    for scene in scenes:
-        lower = scene.sentence.lower
-        for mention in scene.datasets:
-            name = mention.name or ""
-            topic.counts[name] = topic.counts.get(name, 0) + 1
-            mine = marks.setdefault(name, set())
-            kinds[name] = kind_of(mention)
-            if name == head:
-                mine.add("H" if about else "T")
-            if _called(lower, mention):
-                mine.add("B")
-            if _introduced(lower, mention):
-                mine.add("I")
-    topic.flags = {name: "".join(sorted(mine)) for name, mine in marks.items()}
-    topic.known = sum(
-        1 for name, kind in kinds.items() if kind in ("known", "bench") or "B" in topic.flags[name]
-    )
-    topic.own = _find_own(topic, kinds)
-    return topic
-
-
-def _find_own(topic: Topic, kinds: dict[str, str]) -> str | None:
-    """The first name that is introduced as a benchmark, else the benchmark of the title."""
-    for wanted in ("H", "I", "T"):
-        for name, flags in topic.flags.items():
-            if wanted in flags and kinds[name] != "model":
-                if wanted != "T" or kinds[name] == "bench" or "B" in flags:
-                    return name
-    return None
-
-
-def _called(lower: list[str], mention: Mention) -> bool:
-    """Whether "X benchmark", "the dataset X" or "X, a benchmark" stands here."""
-    after = lower[mention.last : mention.last + 4]
-    before = lower[max(0, mention.first - 2) : mention.first]
-    if not SHOWN_NOUNS.isdisjoint(after[:2]) or not SHOWN_NOUNS.isdisjoint(before):
-        return True
-    return after[:1] == [","] and not SHOWN_NOUNS.isdisjoint(lower[mention.last : mention.last + 9])
-
-
-def _introduced(lower: list[str], mention: Mention) -> bool:
-    """Whether "introduce X, a ... benchmark" or "a benchmark called X" stands here."""
-    before = lower[max(0, mention.first - 12) : mention.first]
-    after = lower[mention.last : mention.last + 12]
-    if MAKING.isdisjoint(before):
-        return False
-    return not SHOWN_NOUNS.isdisjoint(after) or not SHOWN_NOUNS.isdisjoint(before)
+NOUNS = lexicon.words("nouns")
 
 
 def propose(
@@ -161,6 +78,7 @@ def propose(
 
 EARLIER = 4
 """About so many datasets of earlier sentences are considered, the nearest first."""
+
 AVERAGES = frozenset(
     ("average", "averaged", "averaging", "avg", "mean", "overall", "across", "averages")
 )
@@ -217,7 +135,7 @@ def _family(metric: str | None) -> str:
 
 def _from_mention(spot: Spot, mention: Mention, topic: Topic, family: str) -> Candidate:
     scene, group = spot.scene, spot.group
-    lower, kinds = scene.sentence.lower, scene.classes
+    lower = scene.sentence.lower
     if mention.first > spot.at:
         side, first, last = "R", spot.at + 1, mention.first
     else:

@@ -31,9 +31,7 @@ def write(
             yield record
 
 
-def _record(
-    abstract: str, title: str | None, decision: Decision, scorer: Scorer
-) -> ResultRecord:
+def _record(abstract: str, title: str | None, decision: Decision, scorer: Scorer) -> ResultRecord:
     spot, quantity = decision.spot, decision.spot.quantity
     sentence = spot.scene.sentence
     metric, dataset = decision.metric[0], decision.dataset[0]

@@ -82,6 +82,17 @@ def _read(name: str) -> dict[str, Any]:
 
 
 @cache
+def _word_lists() -> dict[str, list[str]]:
+    return _read("words.toml")
+
+
+@cache
+def words(name: str) -> frozenset[str]:
+    """One of the word lists that rules are made of."""
+    return frozenset(_word_lists()[name])
+
+
+@cache
 def metrics() -> dict[str, Metric]:
     """All metrics that are known by name."""
     found = {}

@@ -1,0 +1,80 @@
+"""Names that a number may belong to, and how names, lists and numbers stand together."""
+
+from dataclasses import dataclass, field
+
+from etl.extract.context import Spot
+from etl.extract.cues import FILLERS
+from etl.extract.scenes import Scene
+from etl.extract.tokens import Mention
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A name that a number may have, why, and what speaks for and against it."""
+
+    name: str | None
+    rule: str
+    text: str = ""
+    features: list[str] = field(default_factory=list)
+    probability: float = 0.0
+
+
+def claims(spot: Spot, mention: Mention) -> list[str]:
+    """Whether another number stands right beside the name, so that it may belong there."""
+    kinds, lower = spot.scene.classes, spot.scene.sentence.lower
+    members = spot.group.members
+    found = []
+    if mention.first and kinds[mention.first - 1] == "#" and mention.first - 1 not in members:
+        found.append("left")
+    at = mention.last
+    while (
+        at < len(kinds) and at - mention.last < 4 and (lower[at] in FILLERS or lower[at] in CLAIM)
+    ):
+        at += 1
+    if at < len(kinds) and kinds[at] == "#" and at not in members:
+        found.append("right")
+    return found
+
+
+CLAIM = frozenset(("of", "by", "from", "(", ":", "is", "to", "=", "+", "-"))
+
+
+def find_row(scene: Scene, mention: Mention, mentions: list[Mention]) -> list[Mention]:
+    """The list of names that this one stands in."""
+    at = mentions.index(mention)
+    row = [mention]
+    for other in reversed(mentions[:at]):
+        if not listed(scene, other.last, row[0].first):
+            break
+        row.insert(0, other)
+    for other in mentions[at + 1 :]:
+        if not listed(scene, row[-1].last, other.first):
+            break
+        row.append(other)
+    return row
+
+
+def listed(scene: Scene, first: int, last: int) -> bool:
+    between = scene.sentence.lower[first:last]
+    if "#" in scene.classes[first:last]:
+        return False
+    if between[:1] == ["("] and ")" in between:
+        between = between[between.index(")") + 1 :]
+    return 0 < len(between) <= 3 and {",", "/", "|", "&", "and", "or", "the"}.issuperset(between)
+
+
+def relate(before: Spot, spot: Spot) -> str:
+    """How two numbers stand to each other: in one list, one sentence, or further apart."""
+    if before.group is spot.group:
+        return "list"
+    gap = spot.scene.sentence.index - before.scene.sentence.index
+    if gap:
+        return "next" if gap == 1 else "later"
+    kinds = spot.scene.classes[before.at + 1 : spot.at]
+    if len(kinds) <= 3:
+        return "beside"
+    names = any(
+        before.at < mention.first < spot.at and mention.name for mention in spot.scene.metrics
+    )
+    verbs = any(kind in ("ACH", "IMP", "RED", "OUT", "ACC", "KEEP") for kind in kinds)
+    return f"sentence {'name' if names else ''} {'verb' if verbs else ''}"

@@ -1,0 +1,188 @@
+"""Named rules: the noun phrases where the grammar of a result sentence has its metric."""
+
+from collections.abc import Iterator
+
+from etl.extract.context import Spot
+from etl.extract.cues import FILLERS
+from etl.extract.phrases import (
+    CHANGE_ADJECTIVES,
+    CHANGE_NOUNS,
+    RELATION_ADJECTIVES,
+    phrase_left,
+    phrase_right,
+)
+from etl.extract.tokens import Mention
+
+
+def propose_phrases(spot: Spot) -> Iterator[tuple[str, Mention]]:
+    """Noun phrases where the grammar of a result sentence has its metric."""
+    yield from _right_phrases(spot)
+    yield from _left_phrases(spot)
+
+
+def _right_phrases(spot: Spot) -> Iterator[tuple[str, Mention]]:
+    sentence = spot.scene.sentence
+    lower, count = sentence.lower, len(sentence.lower)
+    at = _skip_brackets(spot, spot.group.last + 1)
+    if at >= count:
+        return
+    word = lower[at]
+    if word == "-" and at + 1 < count:
+        at, word = at + 1, lower[at + 1]
+    if word in ("in", "on", "of", "for"):
+        found = phrase_right(sentence, at + 1)
+        if found and word == "of" and lower[found.last - 1] in OCCASIONS:
+            yield from _before_share(spot)
+        elif found:
+            yield f"N {word} NP", found
+        return
+    if word == "(":
+        if found := phrase_right(sentence, at + 1):
+            yield "N (NP)", found
+        return
+    if word in CHANGE_ADJECTIVES:
+        if found := phrase_right(sentence, at + 1):
+            yield "N more NP", found
+        return
+    yield from _change_phrases(spot, at)
+
+
+OCCASIONS = frozenset(("time", "cases", "instances", "times", "occasions"))
+
+
+def _before_share(spot: Spot) -> Iterator[tuple[str, Mention]]:
+    """ "NP in up to N of cases": what happens so often stands before the number."""
+    lower = spot.scene.sentence.lower
+    at = spot.group.first
+    while at and (lower[at - 1] in FILLERS or lower[at - 1] in ("in", "for")):
+        at -= 1
+    if found := phrase_left(spot.scene.sentence, at):
+        yield "NP in N of cases", found
+
+
+def _change_phrases(spot: Spot, at: int) -> Iterator[tuple[str, Mention]]:
+    """ "N reduction in NP", "N NP gain", or just "N NP"."""
+    sentence = spot.scene.sentence
+    lower, count = sentence.lower, len(sentence.lower)
+    for place in range(at, min(at + 6, count)):
+        word = lower[place]
+        if word in CHANGE_NOUNS:
+            if place > at and (found := phrase_left(sentence, place)) and found.first >= at:
+                yield "N NP change", found
+            elif place + 2 < count and lower[place + 1] in ("in", "of", "on", "for", "to"):
+                if found := phrase_right(sentence, place + 2):
+                    yield f"N change {lower[place + 1]} NP", found
+            return
+        if word not in RELATION_ADJECTIVES and (
+            not word[0].isalnum() or place in sentence.quantities
+        ):
+            break
+    if found := phrase_right(sentence, at):
+        yield "N NP", found
+
+
+def _skip_brackets(spot: Spot, at: int) -> int:
+    """Pass over "(+1.4)" and a closing bracket between a number and its metric."""
+    lower, kinds = spot.scene.sentence.lower, spot.scene.classes
+    for closing in (2, 3, 4, 5):
+        if lower[at : at + 1] == ["("] and lower[at + closing - 1 : at + closing] == [")"]:
+            after = lower[at + closing] if at + closing < len(lower) else ""
+            if "#" in kinds[at : at + closing] or after in CHANGE_ADJECTIVES:
+                return at + closing
+            break
+    if lower[at : at + 1] == [")"] and "#" in kinds[max(0, at - 3) : at]:
+        return at + 1
+    return at
+
+
+def _left_phrases(spot: Spot) -> Iterator[tuple[str, Mention]]:
+    sentence = spot.scene.sentence
+    lower = sentence.lower
+    at = spot.group.first - 1
+    by_or_to = ""
+    while at >= 0 and lower[at] in FILLERS and lower[at] != "," and at > spot.group.first - 9:
+        if lower[at] in ("of", "to", "over", "at", "under", "below", "above", "exceeding", "than"):
+            by_or_to = lower[at]
+            if lower[at] == "of" and (found := _left_of(spot, at)):
+                yield found
+                return
+        at -= 1
+    if at < 0:
+        return
+    word = lower[at]
+    if word in (
+        "by",
+        "from",
+        "(",
+        ":",
+        "=",
+        "is",
+        "are",
+        "was",
+        "were",
+        "at",
+        "reaching",
+        "reaches",
+    ):
+        yield from _governed(spot, at, {"(": "(N)", ":": ": N", "=": "= N"}.get(word, f"{word} N"))
+    elif found := phrase_left(sentence, at + 1):
+        yield f"NP {by_or_to} N".replace("  ", " "), found
+    elif at and _is_verb(spot, at) and (found := phrase_left(sentence, at)):
+        yield "NP verb N", found
+
+
+def _is_verb(spot: Spot, at: int) -> bool:
+    """Whether the word may be the verb between a metric and its number."""
+    if spot.scene.classes[at] in ("ACH", "IMP", "RED", "OUT", "KEEP", "USE", "BE", "ACC", "LAG"):
+        return True
+    return spot.scene.sentence.lower[at].endswith(("ing", "ed", "es"))
+
+
+def _left_of(spot: Spot, at: int) -> tuple[str, Mention] | None:
+    """ "NP of N", also "NP gain of N"."""
+    sentence = spot.scene.sentence
+    place = at
+    while place > 0 and sentence.lower[place - 1] in CHANGE_NOUNS:
+        place -= 1
+    found = phrase_left(sentence, place)
+    if found is None:
+        return None
+    return ("NP change of N" if place < at else "NP of N"), found
+
+
+def _governed(spot: Spot, at: int, rule: str) -> Iterator[tuple[str, Mention]]:
+    """The phrase left of "by N", "from A to B", "(N)", and the one before its preposition."""
+    sentence = spot.scene.sentence
+    lower = sentence.lower
+    while at and lower[at - 1] in (
+        "significantly",
+        "substantially",
+        "further",
+        ",",
+        "only",
+        "even",
+    ):
+        at -= 1
+    found = phrase_left(sentence, at)
+    if found is None:
+        return
+    before = found.first - 1
+    if before > 0 and lower[before] in ("the", "a", "an", "its", "our", "their"):
+        before -= 1
+    outer = None
+    if before > 0 and lower[before] in ("on", "of", "in", "for", "over", "to", "across", "with"):
+        outer = phrase_left(sentence, before)
+    if outer is not None and lower[before] == "of":
+        if lower[outer.last - 1] in AMOUNTS:
+            yield f"number of NP {rule}", found
+        else:
+            yield f"NP of NP {rule}", outer
+        return
+    yield f"NP {rule}", found
+    if outer is not None:
+        yield f"NP {lower[before]} NP {rule}", outer
+
+
+AMOUNTS = frozenset(
+    ("number", "amount", "percentage", "fraction", "share", "volume", "total", "proportion")
+)

@@ -1,0 +1,157 @@
+"""Names of datasets in a tokenised sentence, and what looks like one."""
+
+import re
+from functools import lru_cache
+
+from etl.extract import lexicon
+from etl.extract.tokens import Mention, Sentence
+
+MODEL_WORDS = re.compile(rf"^(?:{'|'.join(sorted(lexicon.words('model_words')))})", re.I)
+
+VERSION = re.compile(r"^(?:[vV]\d[\w.]*|Hard|Pro|Lite|Verified|Bench|Diamond)$")
+
+SUFFIXES = ("bench", "qa", "eval", "arena", "benchmark", "vqa")
+
+MODEL_SIZE = re.compile(r"\d(?:\.\d+)?[bm]\b", re.I)
+
+PREPOSITIONS = frozenset(("on", "in", "for", "across", "from", "over", "at", "of", "under", "with"))
+
+NAME_STOP = lexicon.words("name_stop")
+
+
+def find_form(sentence: Sentence, at: int, forms: lexicon.Forms) -> Mention | None:
+    """The longest listed name that stands here."""
+    found = forms.longest(sentence.lower, sentence.texts, at)
+    if found is None:
+        return None
+    last, name = found
+    return Mention(at, last, name, " ".join(sentence.texts[at:last]))
+
+
+def find_datasets(sentence: Sentence) -> list[Mention]:
+    """Known datasets, and runs of words that look like names."""
+    forms = lexicon.dataset_forms()
+    found: list[Mention] = []
+    lower = sentence.lower
+    last = 0
+    texts = sentence.texts
+    places = [at for at, word in enumerate(texts) if word != lower[at] or word[0] in DIGITS]
+    for at in places:
+        if at < last:
+            continue
+        mention = None
+        if lower[at] in forms.firsts:
+            mention = find_form(sentence, at, forms)
+            if mention is not None and mention.text.islower():
+                mention = None
+            elif mention is not None:
+                mention = _extended(sentence, mention)
+        if mention is None and _is_name(sentence, at):
+            mention = _run(sentence, at)
+        if mention is None:
+            continue
+        mention.placed = (
+            at > 0 and sentence.lower[at - (2 if _is_article(sentence, at) else 1)] in PLACING
+        )
+        found.append(mention)
+        last = mention.last
+    return found
+
+
+DIGITS = frozenset("0123456789")
+
+PLACING = frozenset(("on", "in", "across"))
+
+
+def _is_article(sentence: Sentence, at: int) -> bool:
+    return at > 1 and sentence.lower[at - 1] in ("the", "both", "standard", "challenging")
+
+
+def _extended(sentence: Sentence, mention: Mention) -> Mention:
+    """With the version or subset that stands behind the name: "VerilogEval v2"."""
+    last = mention.last
+    while last < len(sentence.texts) and last - mention.last < 3 and _is_part(sentence, last):
+        last += 1
+    if last > mention.last:
+        mention.text += " " + " ".join(sentence.texts[mention.last : last])
+        mention.name = mention.text
+        mention.last = last
+    return mention
+
+
+def _is_part(sentence: Sentence, at: int) -> bool:
+    """Whether the word behind a dataset's name belongs to the name."""
+    word = sentence.texts[at]
+    if at in sentence.quantities:
+        return bool(re.fullmatch(r"[1-9]\.0", word))
+    if VERSION.match(word):
+        return True
+    lower = sentence.lower[at]
+    if not (word[0].isupper() and word[1:].islower()) or lower in NAME_STOP:
+        return False
+    return lower not in lexicon.metric_forms().firsts and not looks_like_model(word)
+
+
+def _is_name(sentence: Sentence, at: int) -> bool:
+    """Whether the word looks like (the beginning of) a name of its own."""
+    word = sentence.texts[at]
+    first = word[0]
+    if at in sentence.quantities or sentence.lower[at] in NAME_STOP:
+        return False
+    if first.isupper():
+        if len(word) == 1:
+            return False
+        return at > 0 or any(sign.isupper() or sign.isdigit() for sign in word[1:])
+    if not first.isalnum():
+        return False
+    return any(sign.isupper() for sign in word[1:]) or (first.isdigit() and len(word) > 3)
+
+
+def _run(sentence: Sentence, at: int) -> Mention:
+    """The name that begins here, with what belongs to it: "Massachusetts Building", "GAIA 2"."""
+    last = at + 1
+    count = len(sentence.texts)
+    while last < count and last - at < 4:
+        word = sentence.texts[last]
+        if re.match(r"v\d", word):
+            last += 1
+            break
+        if last in sentence.quantities:
+            quantity = sentence.quantities[last]
+            plain = quantity.unit is None and not quantity.scaled and quantity.value_max is None
+            if not plain or quantity.decimal or quantity.hyphen or quantity.glued:
+                break
+            last += 1
+            break
+        if not (word[0].isupper() and len(word) > 1) or not _is_name(sentence, last):
+            break
+        last += 1
+    name = " ".join(sentence.texts[at:last])
+    return Mention(at, last, name, name, known=False)
+
+
+def looks_like_model(name: str) -> bool:
+    """Whether a name is more likely a model's, a method's or a chip's than a dataset's.
+
+    >>> looks_like_model("Qwen2.5-7B"), looks_like_model("OlympiadBench")
+    (True, False)
+    """
+    return bool(MODEL_WORDS.match(name) or MODEL_SIZE.search(name))
+
+
+def kind_of(mention: Mention) -> str:
+    """Known, or by the look of the name."""
+    if not mention.kind:
+        mention.kind = "known" if mention.known else _look(mention.name or "")
+    return mention.kind
+
+
+@lru_cache(maxsize=4096)
+def _look(name: str) -> str:
+    """What the name looks like: a model, a benchmark, an ordinary word, just a name."""
+    if looks_like_model(name):
+        return "model"
+    if name.lower().endswith(SUFFIXES) or "bench" in name.lower():
+        return "bench"
+    plain = name[1:].islower() and " " not in name
+    return "word" if plain else "name"

@@ -1,0 +1,85 @@
+"""What the whole abstract says about datasets: its own benchmark, names that are called one."""
+
+from dataclasses import dataclass, field
+
+from etl.extract import lexicon
+from etl.extract.names import kind_of
+from etl.extract.scenes import Scene
+from etl.extract.tokens import Mention, split_words
+
+
+@dataclass(slots=True)
+class Topic:
+    """What the whole abstract says about datasets."""
+
+    own: str | None = None
+    """The benchmark that the paper itself introduces."""
+    flags: dict[str, str] = field(default_factory=dict)
+    """What speaks for a name being a dataset: T in the title, I introduced, B called so."""
+    counts: dict[str, int] = field(default_factory=dict)
+    """How often each name stands in the abstract."""
+    known: int = 0
+    """How many different names look like datasets."""
+
+
+SHOWN_NOUNS = frozenset(
+    ("benchmark", "dataset", "testbed", "suite", "corpus", "benchmarks", "datasets")
+)
+
+MAKING = lexicon.words("making")
+
+
+def find_topic(title: str | None, scenes: list[Scene]) -> Topic:
+    """Gather what is said of each name anywhere, and find the paper's own benchmark."""
+    topic = Topic()
+    head = (title or "").split(":")[0].strip()
+    about = bool(title) and not SHOWN_NOUNS.isdisjoint(split_words((title or "").lower()))
+    marks: dict[str, set[str]] = {}
+    kinds: dict[str, str] = {}
+    for scene in scenes:
+        lower = scene.sentence.lower
+        for mention in scene.datasets:
+            name = mention.name or ""
+            topic.counts[name] = topic.counts.get(name, 0) + 1
+            mine = marks.setdefault(name, set())
+            kinds[name] = kind_of(mention)
+            if name == head:
+                mine.add("H" if about else "T")
+            if _called(lower, mention):
+                mine.add("B")
+            if _introduced(lower, mention):
+                mine.add("I")
+    topic.flags = {name: "".join(sorted(mine)) for name, mine in marks.items()}
+    topic.known = sum(
+        1 for name, kind in kinds.items() if kind in ("known", "bench") or "B" in topic.flags[name]
+    )
+    topic.own = _find_own(topic, kinds)
+    return topic
+
+
+def _find_own(topic: Topic, kinds: dict[str, str]) -> str | None:
+    """The first name that is introduced as a benchmark, else the benchmark of the title."""
+    for wanted in ("H", "I", "T"):
+        for name, flags in topic.flags.items():
+            if wanted in flags and kinds[name] != "model":
+                if wanted != "T" or kinds[name] == "bench" or "B" in flags:
+                    return name
+    return None
+
+
+def _called(lower: list[str], mention: Mention) -> bool:
+    """Whether "X benchmark", "the dataset X" or "X, a benchmark" stands here."""
+    after = lower[mention.last : mention.last + 4]
+    before = lower[max(0, mention.first - 2) : mention.first]
+    if not SHOWN_NOUNS.isdisjoint(after[:2]) or not SHOWN_NOUNS.isdisjoint(before):
+        return True
+    return after[:1] == [","] and not SHOWN_NOUNS.isdisjoint(lower[mention.last : mention.last + 9])
+
+
+def _introduced(lower: list[str], mention: Mention) -> bool:
+    """Whether "introduce X, a ... benchmark" or "a benchmark called X" stands here."""
+    before = lower[max(0, mention.first - 12) : mention.first]
+    after = lower[mention.last : mention.last + 12]
+    if MAKING.isdisjoint(before):
+        return False
+    return not SHOWN_NOUNS.isdisjoint(after) or not SHOWN_NOUNS.isdisjoint(before)

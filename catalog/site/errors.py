@@ -4,6 +4,7 @@ import logging
 from typing import Any
 
 from datasette import handle_exception as datasette_errors
+from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Base400, Response
 from datasette.views.base import DatasetteError
 from markupsafe import Markup
@@ -29,6 +30,8 @@ def told(exception: Exception) -> tuple[int, str, str | None]:
     """Give the status, message and title that an exception stands for."""
     if isinstance(exception, Base400):
         return exception.status, str(exception.args[0] if exception.args else ""), None
+    if isinstance(exception, QueryInterrupted):
+        return 503, "This took longer than the site allows. Narrow it down, or try again.", None
     if isinstance(exception, DatasetteError):
         message = exception.message
         # Datasette marks as HTML only messages that it has escaped itself.

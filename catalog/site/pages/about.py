@@ -33,8 +33,6 @@ async def about(site: Site) -> Page:
             "problems": await site.value(
                 "SELECT count(*) FROM problems WHERE closed_run_id IS NULL"
             ),
-            "low": await site.value(
-                "SELECT count(*) FROM results WHERE confidence < 0.5 AND state = 'machine'"
-            ),
+            "low": await site.value("SELECT count(*) FROM results WHERE confidence < 0.5"),
         },
     )

@@ -192,26 +192,38 @@ SQLite would fetch them all, abstracts and all, to show the newest 25.
 async def filters(datasette: Any, request: Any, table: str) -> Any:
     """Turn `?_dataset=coco` and its like into conditions on the rows of a table."""
     conditions, values, told = [], {}, []
+    alone = not any(not name.startswith("_") or name == "_search" for name in request.args)
     for through in THROUGH.values():
         if through.table != table:
             continue
         for place, value in enumerate(request.args.getlist(through.argument)):
             param = f"through_{through.name}_{place}"
-            conditions.append(await _condition(datasette, through, param, value))
+            many = await _is_many(datasette, through, param, value)
+            conditions.append(_condition(through, param, many=many, alone=alone))
             values[param] = value
             told.append(f"{through.name} is {value}")
     return FilterArguments(conditions, params=values, human_descriptions=told)
 
 
-async def _condition(datasette: Any, through: Through, param: str, value: str) -> str:
-    """Write a filter, with a mark where many rows pass it."""
+async def _is_many(datasette: Any, through: Through, param: str, value: str) -> bool:
+    """Tell whether more rows pass a filter than are quickly fetched one by one."""
     chosen = through.chosen.format(param=param)
     if not chosen.startswith("SELECT"):
-        return chosen
+        return False
     found = await datasette.execute(
         DATABASE, f"SELECT count(*) FROM ({chosen} LIMIT {MANY + 1})", {param: value}
     )
-    return f"{HINT if found.rows[0][0] > MANY else 'id IN'} ({chosen})"
+    count: int = found.rows[0][0]
+    return count > MANY
+
+
+def _condition(through: Through, param: str, *, many: bool, alone: bool) -> str:
+    """Write a filter; where many rows pass it, another filter's index goes first (the plus)."""
+    chosen = through.chosen.format(param=param)
+    if not chosen.startswith("SELECT"):
+        return chosen
+    test = "id IN" if not many else HINT if alone else "+id IN"
+    return f"{test} ({chosen})"
 
 
 def offered(request: Any, table: str) -> list[dict[str, Any]]:

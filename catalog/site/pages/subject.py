@@ -1,6 +1,9 @@
 """Pages about one dataset, one metric, one repository."""
 
+from typing import Any
+
 from catalog.feeds.text import path
+from catalog.site.facets import MANY
 from catalog.site.pages.cards import COLUMNS, decorate
 from catalog.site.routes import Elsewhere, MissingError, Page, Rows, Site
 
@@ -24,7 +27,8 @@ SELECT d.name, d.slug, count(*) AS results, count(DISTINCT r.paper_id) AS papers
 
 NEWEST = f"""
 SELECT {COLUMNS} FROM papers p
- WHERE p.id IN (SELECT r.paper_id FROM results r WHERE r.{{column}} = :id AND r.state <> 'rejected')
+ WHERE {{plus}}p.id IN (
+        SELECT r.paper_id FROM results r WHERE r.{{column}} = :id AND r.state <> 'rejected')
  ORDER BY p.first_seen_on DESC, p.id DESC LIMIT 12
 """
 
@@ -47,14 +51,15 @@ async def dataset(site: Site, slug: str) -> Page | Elsewhere:
     if found is None:
         raise MissingError(f"The catalog has no dataset {slug}.")
     aliases = await _aliases(site, "dataset_aliases", "dataset_id", found["id"])
+    totals = await _totals(site, "dataset_id", found["id"])
     return Page(
         "catalog_dataset.html",
         {
             "dataset": found,
             "aliases": aliases,
-            "totals": await site.row(TOTALS.format(column="dataset_id"), id=found["id"]),
+            "totals": totals,
             "boards": await site.rows(METRICS_OF_DATASET, id=found["id"]),
-            "papers": await _newest(site, "dataset_id", found["id"]),
+            "papers": await _newest(site, "dataset_id", found["id"], totals["papers"]),
         },
     )
 
@@ -66,14 +71,15 @@ async def metric(site: Site, slug: str) -> Page:
     )
     if found is None:
         raise MissingError(f"The catalog has no metric {slug}.")
+    totals = await _totals(site, "metric_id", found["id"])
     return Page(
         "catalog_metric.html",
         {
             "metric": found,
             "aliases": await _aliases(site, "metric_aliases", "metric_id", found["id"]),
-            "totals": await site.row(TOTALS.format(column="metric_id"), id=found["id"]),
+            "totals": totals,
             "boards": await site.rows(DATASETS_OF_METRIC, id=found["id"]),
-            "papers": await _newest(site, "metric_id", found["id"]),
+            "papers": await _newest(site, "metric_id", found["id"], totals["papers"]),
         },
     )
 
@@ -93,8 +99,14 @@ async def repository(site: Site, key: str) -> Page | Elsewhere:
     )
 
 
-async def _newest(site: Site, column: str, subject: int) -> Rows:
-    return await decorate(site, await site.rows(NEWEST.format(column=column), id=subject))
+async def _totals(site: Site, column: str, subject: int) -> dict[str, Any]:
+    return await site.row(TOTALS.format(column=column), id=subject) or {}
+
+
+async def _newest(site: Site, column: str, subject: int, papers: int) -> Rows:
+    """Give the newest papers; of many, by going through all papers from the newest on."""
+    sql = NEWEST.format(column=column, plus="+" if papers > MANY else "")
+    return await decorate(site, await site.rows(sql, id=subject))
 
 
 async def _aliases(site: Site, table: str, column: str, subject: int) -> list[str]:

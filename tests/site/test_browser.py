@@ -127,6 +127,21 @@ def test_from_the_start_page_to_a_paper_and_its_number(page: Any) -> None:
     assert page.locator("tr:target").is_visible()
 
 
+def test_a_tap_shows_what_was_read_and_a_second_one_leads_to_it(browser: Any, address: str) -> None:
+    screen = {"width": 390, "height": 800}
+    watched = Watched(browser, address, viewport=screen, has_touch=True, is_mobile=True)
+    page = watched.page
+    page.goto("/paper/2503.00001")
+    number = page.locator(".abstract .number").first
+    number.tap()
+    assert "#" not in page.url
+    assert number.locator(".tip").is_visible()
+    number.tap()
+    page.wait_for_url(re.compile(r"#r\d+$"))
+    watched.context.close()
+    assert not watched.wrong
+
+
 def test_searching_with_the_keyboard_only(page: Any) -> None:
     page.goto("/")
     page.keyboard.press("/")

@@ -33,6 +33,17 @@
     });
   });
 
+  // Without a mouse, the first tap on a number shows what was read, the second leads to its row.
+  var shown = null;
+  document.addEventListener("click", function (event) {
+    var number = event.target.closest && event.target.closest("a.number");
+    if (number && number !== shown && matchMedia("(hover: none)").matches) {
+      event.preventDefault();
+      number.focus();
+    }
+    shown = number;
+  });
+
   // "/" leads to the search box, as on many sites.
   document.addEventListener("keydown", function (event) {
     if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) { return; }

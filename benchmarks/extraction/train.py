@@ -22,22 +22,21 @@ PENALTY = {"glance": 2.0, "keep": 5.0, "metric": 3.0, "kind": 6.0, "dataset": 3.
 """Strength of the squared penalty, chosen by cross-validation."""
 IGNORED = {
     "keep": frozenset(
-        "1|c1|change,first|change,last|chg|cue|cue,chg|cue,chgk|cue12|cue2|decimal,u|inside|link|"
-        "link,chg|link,cue|next,u|size|u|u,chg|u,chgk|u,link|u,o1|versus,first|versus,last".split(
-            "|"
-        )
+        ("1", "c1", "change,first", "change,last", "chg", "cue", "cue,chg", "cue,chgk", "cue12",
+         "cue2", "decimal,u", "inside", "link", "link,chg", "link,cue", "next,u", "u,chg",
+         "u,chgk", "u,o1", "versus,first", "versus,last")
     ),
     "kind": frozenset(
-        "after name,u|change,first|change,last|cue|cue,far|cue2|cuef|f1|first|"
-        "hyphen|inside|link,chgk|m|m,u|metric|metric,cue|param|"
-        "param,in|r1|s|u,link|u,r1|versus,first|versus,last".split("|")
+        ("change,first", "change,last", "cue", "cue,far", "cue2", "cuef", "f1", "first", "hyphen",
+         "inside", "link,chgk", "m", "m,u", "metric", "metric,cue", "param", "param,in", "r1", "s",
+         "u,link", "u,r1", "versus,first", "versus,last", "after name,u")
     ),
     "role": frozenset(
-        "after name,u|after,cue|c12|chg|chgk|cue,far|cuef|d1|decimal,u|ds|first|"
-        "hyphen|m|m,u|metric|next|next,u|param|param,in|plus|"
-        "s|size|u,chg|u,chgk|u,l1|u,r1".split("|")
+        ("after,cue", "after name,u", "c12", "chg", "chgk", "cue,far", "cuef", "d1", "decimal,u",
+         "ds", "first", "hyphen", "m", "m,u", "metric", "next", "next,u", "param", "param,in",
+         "plus", "s", "size", "u,chg", "u,chgk", "u,l1", "u,r1")
     ),
-}
+}  # fmt: skip
 """Kinds of features that made a decision worse in cross-validation on the tuned part."""
 LEAST = 2
 

@@ -21,6 +21,21 @@ AT_NAMES = {
     "p": "Precision@", "avg": "avg@", "mean": "mean@", "maj": "maj@",
 }  # fmt: skip
 
+TITLE_WORDS = frozenset(
+    ("reward", "return", "memory", "data", "speed", "quality", "parameter", "parameters", "safety",
+     "consistency", "preference", "compression", "cost", "tokens", "token", "success", "loss")
+)  # fmt: skip
+"""Metrics that also stand in names: "VideoGen Reward"."""
+
+
+def _in_title(sentence: Sentence, at: int) -> bool:
+    """Whether the word, with a capital, belongs to a name that begins before it."""
+    if at == 0 or sentence.lower[at] not in TITLE_WORDS or not sentence.texts[at][0].isupper():
+        return False
+    before = sentence.texts[at - 1]
+    return at > 1 and before[0].isupper() and len(before) > 2
+
+
 MISREAD = frozenset(("QuALITY", "LoCo", "SPEED", "Cost"))
 """Names of datasets that look like metrics once their case is lost."""
 
@@ -38,6 +53,8 @@ def find_metrics(sentence: Sentence) -> list[Mention]:
             continue
         word = lower[at]
         mention = None
+        if _in_title(sentence, at):
+            continue
         if word in forms.firsts and sentence.texts[at] not in MISREAD:
             mention = find_form(sentence, at, forms)
             mention = mention and _widened(sentence, mention)

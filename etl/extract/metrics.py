@@ -6,6 +6,7 @@ from etl.extract import lexicon
 from etl.extract.candidates import Candidate, claims, find_row, relate
 from etl.extract.clusters import fine
 from etl.extract.context import Spot
+from etl.extract.cues import FILLERS
 from etl.extract.grammar import propose_phrases
 from etl.extract.names import kind_of
 from etl.extract.phrases import belongs
@@ -51,6 +52,8 @@ def propose(
         if mention.name:
             order = order_feature(scene, spot.group, mention, named)
             candidate.features.append(order)
+    if staged := _staged(spot):
+        return [Candidate(staged, "train N faster")]
     if aligned := aligned_name(spot, named):
         return [Candidate(aligned.name, "lists aligned", aligned.text)]
     rival = "none"
@@ -70,6 +73,25 @@ def propose(
     return found
 
 
+def _staged(spot: Spot) -> str | None:
+    """ "training 2x faster": the stage stands before the number, the rest behind it."""
+    lower, group = spot.scene.sentence.lower, spot.group
+    if lower[group.last + 1 : group.last + 2] != ["faster"]:
+        return None
+    at = group.first - 1
+    while at >= 0 and lower[at] in FILLERS and lower[at] != ",":
+        at -= 1
+    word = lower[at] if at >= 0 else ""
+    if word in ("training", "trains", "train", "converges", "converge", "trained"):
+        return "training speedup"
+    if word in ("inference", "decoding") or lower[max(0, at - 1) : at + 1] == [
+        "inference",
+        "speeds",
+    ]:
+        return "inference speedup"
+    return None
+
+
 NEAR = 6
 """A list of names counts as aligned only if it stands that near to the numbers."""
 
@@ -87,7 +109,10 @@ def aligned_name(spot: Spot, named: list[Mention]) -> Mention | None:
         row = find_row(spot.scene, mention, named)
         if len(row) != length or row[0] is not mention:
             continue
-        gap = row[0].first - group.last if row[0].first > group.last else group.first - row[-1].last
+        after = row[0].first > group.last
+        gap = row[0].first - group.last if after else group.first - row[-1].last
+        if after and "despite" in spot.scene.sentence.lower[group.last : row[0].first]:
+            continue
         if gap <= NEAR and len({member.name for member in row}) == length:
             return row[spot.place % length]
     return None

@@ -20,7 +20,7 @@ FREE = re.compile(
 """Matches, without taking anything, where a number may begin that is no part of a word."""
 WORD_END = re.compile(r"\w*(?:[.,]\w+)*")
 DIMENSIONS = re.compile(
-    r"\d[\d,.]*(?:(?:x|\s+x\s*|\s+times\s+|times)\d[\d,.]*)+(?![\d%])|\d{4}s\b|\d+(?:\.\d+){2,}\w*"
+    r"\d[\d,.]*(?:(?:x|\s+x\s*|\s+times\s+|times)\d[\d,.]*)+(?![\d%])|\d{4}s\b|\d{4}\.\d{4,5}(?!\d)|\d+(?:\.\d+){2,}\w*"
 )
 SCALE = re.compile(r"\s?([KMBTkbG])(?![A-Za-z])|[\s-]{0,2}(thousand|million|billion|trillion)\b")
 SCALES = {
@@ -75,6 +75,9 @@ def find_quantities(text: str, start: int, end: int) -> Iterator[Quantity]:
         if not FREE.match(text, first):
             at = _skip(text, digit + 1, end)
             continue
+        if name := DIMENSIONS.match(text, first, end):
+            at = name.end()
+            continue
         found = _read(text, first, end)
         if found is None:
             at = _skip(text, digit + 1, end)
@@ -103,9 +106,7 @@ def _skip(text: str, at: int, end: int) -> int:
 
 
 def _read(text: str, first: int, end: int) -> Quantity | None:
-    """The quantity at this place, with what makes a range of it; None for 3D, 512x512 and such."""
-    if DIMENSIONS.match(text, first, end):
-        return None
+    """The quantity at this place, with what makes a range of it; None for 3D and such."""
     found = _single(text, first, end)
     if found is None:
         return None

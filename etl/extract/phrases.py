@@ -67,10 +67,15 @@ def phrase_left(sentence: Sentence, at: int) -> Mention | None:
     last = at
     while at > 0 and last - at < 4 and belongs(sentence, at - 1):
         at -= 1
+    whole = at
     while at < last and sentence.lower[at] in RELATION_ADJECTIVES:
         at += 1
     if at == last:
         return None
+    for first in range(whole, at):  # "mean absolute error"
+        found = lexicon.metric_forms().longest(sentence.lower, sentence.texts, first)
+        if found is not None and found[0] == last:
+            return Mention(first, last, found[1], " ".join(sentence.texts[first:last]), known=False)
     return _mention(sentence, at, last, sentence.texts)
 
 

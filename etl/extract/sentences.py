@@ -9,7 +9,7 @@ that a longer one would cost more than its share."""
 
 BOUNDARY = re.compile(
     r"[.!?](?:[\"')\]]*\s+(?=[\"'(\[]*(?:[A-Z0-9]|[a-z]+[A-Z]))"  # an ordinary end
-    r"|(?<=[a-z0-9%)].)(?=[A-Z][a-z]+[ ,]))"  # "ADE20K.Code is", glued
+    r"|(?<=[A-Za-z0-9%)][A-Za-z0-9%)].)(?=[A-Z][a-z]+[ ,]))"  # "ADE20K.Code is", glued
 )
 ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|vs|v\.s|cf|Fig|Figs|Eq|Sec|Tab|al|No|resp|approx|w\.r\.t|St|Dr|Prof|etc)"

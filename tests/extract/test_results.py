@@ -1,0 +1,104 @@
+"""Sentences of the kinds that abstracts have, written for these tests."""
+
+import pytest
+
+from etl.extract import extract
+
+
+def rows(text, title=None):
+    return [(r.text, r.metric, r.dataset, r.kind, r.role) for r in extract(text, title).results]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "FooNet achieves 84.3% top-1 accuracy on ImageNet.",
+            [("84.3%", "top-1 accuracy", "ImageNet-1K", "absolute", "own")],
+        ),
+        (
+            "Our method reaches an F1 of 0.87 on SQuAD.",
+            [("0.87", "F1", "SQuAD", "absolute", "own")],
+        ),
+        (
+            "It outperforms the strongest baseline by 4.2 mAP on COCO.",
+            [("4.2", "mAP", "COCO", "delta", "own")],
+        ),
+        (
+            "FooNet obtains 81.2% and 83.4% accuracy on CIFAR-10 and CIFAR-100, respectively.",
+            [
+                ("81.2%", "accuracy", "CIFAR-10", "absolute", "own"),
+                ("83.4%", "accuracy", "CIFAR-100", "absolute", "own"),
+            ],
+        ),
+        (
+            "We report precision, recall and F1 of 98.4%, 97.0% and 97.7%.",
+            [
+                ("98.4%", "precision", None, "absolute", "own"),
+                ("97.0%", "recall", None, "absolute", "own"),
+                ("97.7%", "F1", None, "absolute", "own"),
+            ],
+        ),
+        (
+            "It improves accuracy from 61.0% to 68.5% on MMLU.",
+            [
+                ("61.0%", "accuracy", "MMLU", "absolute", "other"),
+                ("68.5%", "accuracy", "MMLU", "absolute", "own"),
+            ],
+        ),
+        (
+            "FooNet reduces memory usage by 42% compared to BarNet.",
+            [("42%", "memory", None, "delta", "own")],
+        ),
+        ("It is 3.7x faster than BarNet.", [("3.7x", "speedup", None, "ratio", "own")]),
+        (
+            "With only 600M parameters, FooNet runs at 48 FPS.",
+            [
+                ("600M", "parameters", None, "absolute", "own"),
+                ("48 FPS", "FPS", None, "absolute", "own"),
+            ],
+        ),
+        (
+            "It needs 40% fewer tokens than the baseline.",
+            [("40%", "tokens", None, "delta", "own")],
+        ),
+        (
+            "FooAgent achieves a success rate of 71.5% on OSWorld.",
+            [("71.5%", "success rate", "OSWorld", "absolute", "own")],
+        ),
+    ],
+)
+def test_sentence_is_read(text, expected):
+    assert rows(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "We collect 12,000 images from 25 countries.",
+        "The model has 24 layers and is trained for 300 epochs with 8-bit weights.",
+        "We propose FooNet (1) to align and (2) to refine, as in [12].",
+        "In 2023, we evaluate 15 models on 7 tasks.",
+        "",
+        "No number at all.",
+    ],
+)
+def test_set_up_and_sizes_are_no_results(text):
+    assert rows(text) == []
+
+
+def test_number_stated_twice_is_one_record():
+    text = "It reaches 84.3% accuracy on COCO. With 84.3% accuracy on COCO it is the best."
+    assert len(rows(text)) == 1
+
+
+def test_offsets_hold_in_marked_up_text():
+    text = "We get $65.0\\%$ accuracy, 2.5$\\times$ faster \u2014 \u201cbetter\u201d \U0001f600 at 12 ms latency."
+    for result in extract(text).results:
+        assert text[result.start : result.end] == result.text
+        assert result.text[0].isdigit()
+
+
+def test_model_and_baseline_are_named():
+    (result,) = extract("FooNet outperforms BarNet by 4.2% accuracy.", "FooNet: a net").results
+    assert (result.model, result.baseline) == ("FooNet", "BarNet")

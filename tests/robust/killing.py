@@ -98,6 +98,14 @@ def asked(file: Path, sql: str) -> list[Any]:
         return [value for (value,) in connection.execute(sql)]
 
 
+def wait_for_lock(file: Path) -> float:
+    """Wait until a command has begun to work on the catalog; the time, by the steady clock."""
+    end = time.monotonic() + 30
+    while not file.with_name(f"{file.name}.lock.json").exists() and time.monotonic() < end:
+        time.sleep(0.001)
+    return time.monotonic()
+
+
 def prepare() -> None:
     """Load code and lexicon before the first fork: the moments are to lie in the work."""
     for name in (COMMANDS["load"][0].partition(":")[0], "etl.inputs", "etl.loading", "etl.runs"):
@@ -121,10 +129,13 @@ def try_moments(moments: int, seed: int, folder: Path) -> dict[str, Any]:
             file.with_name(f"{file.name}{side}").unlink(missing_ok=True)
         shutil.copyfile(template, file)
 
-    fresh()
-    began = time.monotonic()
-    finish(file, words)
-    took = time.monotonic() - began
+    took = float("inf")
+    for _ in range(3):  # the quickest: a later moment would lie behind the work
+        fresh()
+        process = begin(file, words)
+        began = wait_for_lock(file)
+        os.waitpid(process, 0)
+        took = min(took, time.monotonic() - began)
     whole = state(file)
     if whole == first or whole["troubles"]:
         raise RuntimeError("the undisturbed load does not do what it should")
@@ -135,6 +146,7 @@ def try_moments(moments: int, seed: int, folder: Path) -> dict[str, Any]:
         fresh()
         process = begin(file, words)
         delay = chance.uniform(0, took)
+        wait_for_lock(file)
         time.sleep(delay)
         os.kill(process, signal.SIGKILL)
         _, status = os.waitpid(process, 0)

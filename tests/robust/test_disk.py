@@ -118,28 +118,28 @@ def test_catalog_that_cannot_grow_keeps_what_it_had(
     run("load", document, folder=folder, code=0)
     before = content(catalog_file)
     size = catalog_file.stat().st_size + 200_000
-    result = run("load", many[0], folder=folder, code=1, preexec_fn=limited(size))
+    result = run("load", many[0], "--no-extract", folder=folder, code=1, preexec_fn=limited(size))
     assert result.stderr.startswith("Error: cannot use catalog.db")
     assert "free some space" in result.stderr
     assert content(catalog_file) == before
     run("db", "check", folder=folder, code=0)
 
-    run("load", many[0], folder=folder, code=0)
+    run("load", many[0], "--no-extract", folder=folder, code=0)
     whole = Path(shutil.copyfile(migrated, folder / "whole.db"))
     run("--db", whole, "load", document, folder=folder, code=0)
-    run("--db", whole, "load", many[0], folder=folder, code=0)
+    run("--db", whole, "load", many[0], "--no-extract", folder=folder, code=0)
     assert content(catalog_file) == content(whole)
 
 
 def test_run_that_is_broken_off_says_what_stays(catalog_file: Path, folder: Path, many: list[Path]):
-    run("load", many[0], folder=folder, code=0)
+    run("load", many[0], "--no-extract", folder=folder, code=0)
     with closing(sqlite3.connect(catalog_file)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     size = int(catalog_file.stat().st_size * 2.2)
-    result = run("load", *many, folder=folder, code=3, preexec_fn=limited(size))
+    result = run("load", *many, "--no-extract", folder=folder, code=3, preexec_fn=limited(size))
     assert "documents were loaded before, and stay" in result.stderr
     assert 300 < len(content(catalog_file)["papers"]) < 1200
-    run("load", *many, folder=folder, code=0)
+    run("load", *many, "--no-extract", folder=folder, code=0)
     assert len(content(catalog_file)["papers"]) == 1200
     run("db", "check", folder=folder, code=0)
 
@@ -178,11 +178,11 @@ def test_full_disk_breaks_a_load_off_and_room_lets_it_go_on(
     with contextlib.suppress(OSError), filler.open("wb", buffering=0) as stream:
         for _ in range(10_000):
             stream.write(b"x" * 4096)
-    result = run("--db", file, "load", many[0], folder=folder, code=1)
+    result = run("--db", file, "load", many[0], "--no-extract", folder=folder, code=1)
     assert "full" in result.stderr or "No space" in result.stderr, result.stderr
     assert run("--db", file, "db", "backup", folder=folder, code=1).stderr.count("are free") == 1
     filler.unlink()
     assert content(file) == before
-    run("--db", file, "load", many[0], folder=folder, code=0)
+    run("--db", file, "load", many[0], "--no-extract", folder=folder, code=0)
     assert len(content(file)["papers"]) == 301
     run("--db", file, "db", "check", folder=folder, code=0)

@@ -1,5 +1,6 @@
 """Backups: whole while others write, refused without room, restored in place."""
 
+import asyncio
 import shutil
 import sqlite3
 import threading
@@ -14,6 +15,7 @@ from click.testing import CliRunner, Result
 from catalog import backup as backups
 from catalog.database import head_revision, opened
 from catalog.database import upgrade as migrate
+from catalog.site.app import build, close
 from etl.cli import main
 from tests.robust.programs import page
 from tests.snapshot import snapshot
@@ -236,6 +238,25 @@ def test_restore_under_a_reader_leaves_its_view_and_shows_the_new_one_after(
         assert reader.execute(count).fetchone() == (3,)
         reader.execute("COMMIT")
         assert reader.execute(count).fetchone() == (2,)
+
+
+def test_restore_over_a_file_that_is_served_is_seen_on_the_site(file: Path, tmp_path: Path):
+    assert call(file, "db", "backup", tmp_path / "copy.db").exit_code == 0
+    load(file, "Later")
+    site = build(file)
+    asyncio.run(site.invoke_startup())
+
+    def counted() -> int:
+        path = "/catalog.json?sql=select+count(*)+from+papers&_shape=arrayfirst"
+        return int(asyncio.run(site.client.get(path)).json()[0])
+
+    try:
+        assert counted() == 3
+        assert call(file, "db", "restore", tmp_path / "copy.db").exit_code == 0
+        assert counted() == 2
+    finally:
+        close(site)
+    assert call(file, "db", "check").exit_code == 0
 
 
 @pytest.mark.parametrize(

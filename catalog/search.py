@@ -1,5 +1,6 @@
 """Search as SQL: ranked by full-text match where there are words, else the newest first."""
 
+from calendar import monthrange
 from typing import Any
 
 from catalog.words import YES
@@ -27,6 +28,12 @@ MATCHES = {
 """Dialect -> what finds papers by words, and what ranks them."""
 
 CONDITIONS = {
+    "author": """p.id IN (SELECT s.paper_id FROM authorships s JOIN authors a ON a.id = s.author_id
+        WHERE a.name = :author)""",
+    "category": """p.id IN (SELECT s.paper_id FROM paper_categories s
+        JOIN categories c ON c.id = s.category_id WHERE c.code = :category)""",
+    "task": """p.id IN (SELECT s.paper_id FROM paper_tasks s JOIN tasks t ON t.id = s.task_id
+        WHERE t.name = lower(:task) OR t.slug = lower(:task))""",
     "code": "p.has_code = :code",
     "results": "p.has_results = :results",
     "year": "p.year = :year",
@@ -65,10 +72,14 @@ def papers_query(
 
 
 def filter_values(filters: dict[str, str]) -> dict[str, Any]:
-    """Values for `CONDITIONS`; years and months become the days that they begin with.
+    """Values for `CONDITIONS`; years and months become the days that they begin and end with.
+
+    They must: SQLite takes a column of type DATE for a number where it meets "2025".
 
     >>> filter_values({"after": "2025-01", "code": "yes"})
     {'after': '2025-01-01', 'code': True}
+    >>> filter_values({"digest": "2025-02"})
+    {'digest': '2025-02-01', 'digest_end': '2025-02-28'}
     """
     values: dict[str, Any] = dict(filters)
     for name in {"code", "results"} & set(values):
@@ -78,5 +89,14 @@ def filter_values(filters: dict[str, str]) -> dict[str, Any]:
     for name in {"after", "before", "digest"} & set(values):
         values[name] = f"{filters[name]}-01-01"[:10]
     if "digest" in values:
-        values["digest_end"] = f"{filters['digest']}-12-31"[:10]
+        values["digest_end"] = _last_day(filters["digest"])
     return values
+
+
+def _last_day(printed: str) -> str:
+    """The last day of a year or month, or the day itself; a month that is none stays as it is."""
+    year, _, rest = printed.partition("-")
+    month, _, day = rest.partition("-")
+    if day or not 1 <= int(month or 12) <= 12 or not int(year):
+        return printed
+    return f"{year}-{month or '12'}-{monthrange(int(year), int(month or 12))[1]}"

@@ -4,7 +4,19 @@ import re
 from dataclasses import dataclass, field
 
 TOKEN = re.compile(r'(?:([a-z]+):)?(?:"([^"]*)"?|(\S+))', re.IGNORECASE)
-FILTERS = ("dataset", "metric", "code", "results", "after", "before", "year", "digest")
+FILTERS = (
+    "dataset",
+    "metric",
+    "code",
+    "results",
+    "after",
+    "before",
+    "year",
+    "digest",
+    "author",
+    "category",
+    "task",
+)
 DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 YES = {"yes", "true", "1", "y"}
 NO = {"no", "false", "0", "n"}
@@ -38,7 +50,9 @@ def understand(typed: str) -> Wanted:
     wanted, terms = Wanted(), []
     for name, phrase, word in TOKEN.findall(typed[:500]):
         value = (phrase or word).strip()
-        if not name:
+        if not name and value[:-1].lower() in FILTERS and value.endswith(":"):
+            _add_filter(wanted, value[:-1].lower(), "")
+        elif not name:
             terms.append(value)
         elif name.lower() in FILTERS:
             _add_filter(wanted, name.lower(), value)

@@ -7,9 +7,10 @@ from markupsafe import Markup, escape
 
 from catalog.feeds.atom import CONTENT_TYPE, Entry, atom
 from catalog.feeds.text import path
+from catalog.search import CONDITIONS, filter_values
 from catalog.site.pages.cards import COLUMNS, decorate
 from catalog.site.routes import Elsewhere, Page, Rows, Site
-from catalog.site.words import YES, Wanted, prefix, understand
+from catalog.words import Wanted, prefix, understand
 
 SIZE = 20
 FREQUENT = 50_000
@@ -52,29 +53,6 @@ SELECT rowid AS id, highlight(papers_fts, 0, '{OPEN}', '{CLOSE}') AS title,
  WHERE papers_fts MATCH :match AND rowid IN (SELECT value FROM json_each(:ids))
 """
 
-CONDITIONS = {
-    "author": """p.id IN (SELECT s.paper_id FROM authorships s JOIN authors a ON a.id = s.author_id
-        WHERE a.name = :author)""",
-    "category": """p.id IN (SELECT s.paper_id FROM paper_categories s
-        JOIN categories c ON c.id = s.category_id WHERE c.code = :category)""",
-    "task": """p.id IN (SELECT s.paper_id FROM paper_tasks s JOIN tasks t ON t.id = s.task_id
-        WHERE t.name = lower(:task) OR t.slug = lower(:task))""",
-    "code": "p.has_code = :code",
-    "results": "p.has_results = :results",
-    "year": "p.year = :year",
-    "after": "p.first_seen_on >= :after",
-    "before": "p.first_seen_on < :before",
-    "dataset": """p.id IN (SELECT paper_id FROM results WHERE dataset_id IN (
-        SELECT id FROM datasets WHERE lower(name) = lower(:dataset) OR slug = lower(:dataset)
-        UNION SELECT dataset_id FROM dataset_aliases WHERE lower(alias) = lower(:dataset)))""",
-    "metric": """p.id IN (SELECT paper_id FROM results WHERE metric_id IN (
-        SELECT id FROM metrics WHERE lower(name) = lower(:metric) OR slug = lower(:metric)
-        UNION SELECT metric_id FROM metric_aliases WHERE lower(alias) = lower(:metric)))""",
-    "digest": """p.id IN (SELECT e.paper_id FROM digest_entries e
-        JOIN digests g ON g.id = e.digest_id
-        WHERE g.day >= :digest AND g.day <= :digest_end)""",
-}
-
 
 async def find(site: Site) -> Page | Elsewhere:
     """Search papers by words and filters."""
@@ -108,7 +86,8 @@ async def _search(site: Site, wanted: Wanted) -> dict[str, Any]:
             hits = await site.value(HITS, match=match)
             if hits:
                 break
-    where, values = _conditions(wanted.filters)
+    where = [CONDITIONS[name] for name in wanted.filters]
+    values = filter_values(wanted.filters)
     papers, order = await _papers(site, match, hits, where, values)
     exact = bool(match) and not where
     return {
@@ -138,23 +117,6 @@ async def _papers(
 
 def _where(conditions: list[str]) -> str:
     return "WHERE " + " AND ".join(conditions) if conditions else ""
-
-
-def _conditions(filters: dict[str, str]) -> tuple[list[str], dict[str, Any]]:
-    """Give the conditions and their values; years and months become the days they begin with.
-
-    They must: SQLite takes a column of type DATE for a number where it meets "2025".
-    """
-    values: dict[str, Any] = {}
-    for name, value in filters.items():
-        values[name] = int(value.lower() in YES) if name in {"code", "results"} else value
-    if "year" in values:
-        values["year"] = int(values["year"])
-    for name in {"after", "before", "digest"} & set(values):
-        values[name] = f"{values[name]}-01-01"[:10]
-    if "digest" in values:
-        values["digest_end"] = f"{filters['digest']}-99-99"[:10]
-    return [CONDITIONS[name] for name in filters], values
 
 
 async def _dressed(site: Site, papers: Rows, match: str) -> Rows:

@@ -117,12 +117,13 @@ class Names:
             aliases += [(number, alias) for alias in held.pop("aliases", ())]
             rows.append(held)
         insert_rows(self.connection, kind.table, rows)
-        singular = kind.table.removesuffix("s")
-        insert_rows(
-            self.connection,
-            f"{singular}_aliases",
-            [{f"{singular}_id": number, "alias": alias} for number, alias in aliases],
-        )
+        if aliases:
+            singular = kind.table.removesuffix("s")
+            insert_rows(
+                self.connection,
+                f"{singular}_aliases",
+                [{f"{singular}_id": number, "alias": alias} for number, alias in aliases],
+            )
 
     def _free_slug(self, kind: Kind, row: Row) -> str:
         """The row's slug, told apart by the key's hash where another row has it."""

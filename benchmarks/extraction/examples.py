@@ -6,9 +6,9 @@ from typing import Any
 from benchmarks.extraction import score
 from benchmarks.extraction.corpus import Paper
 from etl.extract import metrics, places
+from etl.extract.candidates import Candidate
 from etl.extract.context import Spot, describe, glance
 from etl.extract.links import find_links
-from etl.extract.candidates import Candidate
 from etl.extract.pipeline import (
     KINDS,
     Reading,

@@ -97,8 +97,21 @@ def _parts(outcomes: Sequence[Outcome]) -> list[tuple[str, list[Outcome]]]:
 
 
 def _figures(rows: Sequence[tuple[str, Sequence[Outcome]]]) -> str:
-    head = "| on | papers | records | value | unit | metric | **kind** | 95 % | P | R | dataset | role |"
-    lines = ["## Figures (F1)", "", head, "|" + " --- |" * 12]
+    names = (
+        "on",
+        "papers",
+        "records",
+        "value",
+        "unit",
+        "metric",
+        "**kind**",
+        "95 %",
+        "P",
+        "R",
+        "dataset",
+        "role",
+    )
+    lines = ["## Figures (F1)", "", f"| {' | '.join(names)} |", "|" + " --- |" * len(names)]
     for name, outcomes in rows:
         found = figures(outcomes)
         low, high = interval(outcomes, "kind")
@@ -120,12 +133,11 @@ def _links(papers: Sequence[Paper]) -> str:
             score.link_key({"url": link.url, "kind": link.kind, "repo": link.repo})
             for link in find_links(paper.abstract)
         )
-        hit, found, wanted = (
-            hit + sum((mine & ours).values()), found + sum(ours.values()), wanted + sum(mine.values())
-        )  # fmt: skip
-    return (
-        f"On the key's {wanted} addresses: precision {hit / found:.3f}, recall {hit / wanted:.3f}."
-    )
+        hit += sum((mine & ours).values())
+        found += sum(ours.values())
+        wanted += sum(mine.values())
+    rates = f"precision {hit / found:.3f}, recall {hit / wanted:.3f}"
+    return f"On the key's {wanted} addresses: {rates}."
 
 
 def _errors(outcomes: Sequence[Outcome]) -> str:

@@ -1,4 +1,5 @@
 #!/usr/bin/env python3
+# ruff: noqa: B905, C416, D103, E501 - the scorer as it comes with the answer key
 """Score extracted metrics and links against a gold annotation.
 
     score.py GOLD.jsonl PREDICTED.jsonl [--errors N] [--json]

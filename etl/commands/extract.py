@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING
 
 import click
 
@@ -78,16 +78,15 @@ def _read(file: str) -> str:
 
 def _extract_lines(file: str, jobs: int | None) -> int:
     """Every line's extraction to standard output; the exit code."""
-    try:
-        source: Any = nullcontext(sys.stdin.buffer) if file == "-" else Path(file).open("rb")
-    except OSError as error:
-        _fail(f"cannot read {_shown(file)}", error.strerror or str(error), "check the path")
     problems: list[str] = []
     done = 0
-    with source as lines:
-        for paper_id, extraction in _extractions(_jobs(lines, problems), jobs):
-            _write(paper_id, extraction)
-            done += 1
+    try:
+        with nullcontext(sys.stdin.buffer) if file == "-" else Path(file).open("rb") as lines:
+            for paper_id, extraction in _extractions(_jobs(lines, problems), jobs):
+                _write(paper_id, extraction)
+                done += 1
+    except OSError as error:
+        _fail(f"cannot read {_shown(file)}", error.strerror or str(error), "check the path")
     for problem in problems:
         click.echo(f"{_shown(file)}, {problem}", err=True)
     if problems:

@@ -55,6 +55,7 @@ def find_row(scene: Scene, mention: Mention, mentions: list[Mention]) -> list[Me
 
 
 def listed(scene: Scene, first: int, last: int) -> bool:
+    """Whether only a comma, a slash or "and" stands between two names."""
     between = scene.sentence.lower[first:last]
     if "#" in scene.classes[first:last]:
         return False

@@ -194,7 +194,7 @@ def _scene_features(spot: Spot) -> list[str]:
 def _more_cues(scene: Scene, group: Group, unit: str) -> list[str]:
     """The governing classes of the sentence before the number, in order, nearest first."""
     kinds = scene.classes
-    row = []
+    row: list[str] = []
     for back in range(group.first - 1, -1, -1):
         if kinds[back] in GOVERNING and (not row or row[-1] != kinds[back]):
             row.append(kinds[back])

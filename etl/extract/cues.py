@@ -21,7 +21,7 @@ def _forms(stems: str) -> set[str]:
 CLASSES: dict[str, set[str]] = {
     "ACH": _forms(
         "achieve reach attain obtain score yield record get deliver hit set establish report "
-        "register secure post demonstrate exhibit show"
+        "register secure post demonstrate exhibit show run operate"
     )
     | {"got", "reaching", "scoring"},
     "IMP": _forms(
@@ -45,7 +45,7 @@ CLASSES: dict[str, set[str]] = {
     "MAKE": _forms(
         "introduce present propose release collect construct curate build contain comprise include "
         "cover span feature consist generate annotate gather evaluate sample scale support provide "
-        "process handle operate range test pretrain"
+        "process handle range test pretrain"
     ),
     "BE": {"is", "are", "was", "were", "be", "being", "been"},
     "CMP": {"compared", "comparing", "versus", "vs", "vs.", "than", "over", "against", "relative"},

@@ -51,7 +51,7 @@ OCCASIONS = frozenset(("time", "cases", "instances", "times", "occasions"))
 
 
 def _before_share(spot: Spot) -> Iterator[tuple[str, Mention]]:
-    """ "NP in up to N of cases": what happens so often stands before the number."""
+    """Read "NP in up to N of cases": what happens so often stands before the number."""
     lower = spot.scene.sentence.lower
     at = spot.group.first
     while at and (lower[at - 1] in FILLERS or lower[at - 1] in ("in", "for")):
@@ -61,16 +61,18 @@ def _before_share(spot: Spot) -> Iterator[tuple[str, Mention]]:
 
 
 def _change_phrases(spot: Spot, at: int) -> Iterator[tuple[str, Mention]]:
-    """ "N reduction in NP", "N NP gain", or just "N NP"."""
+    """Read "N reduction in NP", "N NP gain", or just "N NP"."""
     sentence = spot.scene.sentence
     lower, count = sentence.lower, len(sentence.lower)
     for place in range(at, min(at + 6, count)):
         word = lower[place]
         if word in CHANGE_NOUNS:
-            if place > at and (found := phrase_left(sentence, place)) and found.first >= at:
+            found = phrase_left(sentence, place) if place > at else None
+            if found is not None and found.first >= at:
                 yield "N NP change", found
             elif place + 2 < count and lower[place + 1] in ("in", "of", "on", "for", "to"):
-                if found := phrase_right(sentence, place + 2):
+                found = phrase_right(sentence, place + 2)
+                if found is not None:
                     yield f"N change {lower[place + 1]} NP", found
             return
         if word not in RELATION_ADJECTIVES and (
@@ -95,14 +97,20 @@ def _skip_brackets(spot: Spot, at: int) -> int:
     return at
 
 
+LINKS = frozenset(
+    ("by", "from", "(", ":", "=", "is", "are", "was", "were", "at", "reaching", "reaches")
+)
+"""Words that tie a number to the phrase before them."""
+
+
 def _left_phrases(spot: Spot) -> Iterator[tuple[str, Mention]]:
     sentence = spot.scene.sentence
     lower = sentence.lower
     at = spot.group.first - 1
-    by_or_to = ""
+    link = ""
     while at >= 0 and lower[at] in FILLERS and lower[at] != "," and at > spot.group.first - 9:
         if lower[at] in ("of", "to", "over", "at", "under", "below", "above", "exceeding", "than"):
-            by_or_to = lower[at]
+            link = lower[at]
             if lower[at] == "of" and (found := _left_of(spot, at)):
                 yield found
                 return
@@ -110,25 +118,16 @@ def _left_phrases(spot: Spot) -> Iterator[tuple[str, Mention]]:
     if at < 0:
         return
     word = lower[at]
-    if word in (
-        "by",
-        "from",
-        "(",
-        ":",
-        "=",
-        "is",
-        "are",
-        "was",
-        "were",
-        "at",
-        "reaching",
-        "reaches",
-    ):
+    if word in LINKS:
         yield from _governed(spot, at, {"(": "(N)", ":": ": N", "=": "= N"}.get(word, f"{word} N"))
-    elif found := phrase_left(sentence, at + 1):
-        yield f"NP {by_or_to} N".replace("  ", " "), found
-    elif at and _is_verb(spot, at) and (found := phrase_left(sentence, at)):
-        yield "NP verb N", found
+        return
+    beside = phrase_left(sentence, at + 1)
+    if beside is not None:
+        yield f"NP {link} N".replace("  ", " "), beside
+        return
+    subject = phrase_left(sentence, at) if at and _is_verb(spot, at) else None
+    if subject is not None:
+        yield "NP verb N", subject
 
 
 def _is_verb(spot: Spot, at: int) -> bool:
@@ -139,7 +138,7 @@ def _is_verb(spot: Spot, at: int) -> bool:
 
 
 def _left_of(spot: Spot, at: int) -> tuple[str, Mention] | None:
-    """ "NP of N", also "NP gain of N"."""
+    """Read "NP of N", also "NP gain of N"."""
     sentence = spot.scene.sentence
     place = at
     while place > 0 and sentence.lower[place - 1] in CHANGE_NOUNS:

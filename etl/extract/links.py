@@ -53,7 +53,7 @@ def _matches(text: str) -> list[re.Match[str]]:
     for match in found:
         rest = rest[: match.start()] + " " * len(match.group()) + rest[match.end() :]
     lower = rest.lower()
-    if any([sign in lower for sign in SIGNS]):
+    if any(sign in lower for sign in SIGNS):
         found += BARE.finditer(rest)
         found.sort(key=lambda match: match.start())
     return found

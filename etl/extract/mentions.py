@@ -132,7 +132,7 @@ def _headed(sentence: Sentence, at: int) -> Mention | None:
 
 
 def _scored(sentence: Sentence, at: int) -> Mention:
-    """ "X score": the metric is X, unless X is a dataset or says nothing."""
+    """Read "X score": the metric is X, unless X is a dataset or says nothing."""
     nameless = Mention(at, at + 1, None, sentence.texts[at])
     after = sentence.lower[at + 1] if at + 1 < len(sentence.lower) else "."
     if at + 1 in sentence.quantities or after in VERBAL:

@@ -23,8 +23,10 @@ UNIT_METRICS = {
     "tokens/s": ("throughput",), "samples/s": ("throughput",), "images/s": ("throughput",),
     "queries/s": ("throughput",), "FLOPs": ("FLOPs",), "MACs": ("MACs",), "FLOPS": ("throughput",),
     "kbps": ("bitrate",), "bps": ("bitrate",), "Mbps": ("bitrate",), "bpp": ("bitrate",),
-    "dB": ("PSNR", "SDR"), "W": ("energy",), "J": ("energy",), "kWh": ("energy",), "mJ": ("energy",),
-    "mW": ("energy",), "x": ("speedup", "inference speedup", "training speedup", "compression ratio"),
+    "dB": ("PSNR", "SDR"), "W": ("energy",), "J": ("energy",), "kWh": ("energy",),
+    "mJ": ("energy",),
+    "mW": ("energy",),
+    "x": ("speedup", "inference speedup", "training speedup", "compression ratio"),
     "scale": ("parameters",),
 }  # fmt: skip
 """Metrics that a unit alone suggests."""
@@ -74,7 +76,7 @@ def propose(
 
 
 def _staged(spot: Spot) -> str | None:
-    """ "training 2x faster": the stage stands before the number, the rest behind it."""
+    """Read "training 2x faster": the stage stands before the number, the rest behind it."""
     lower, group = spot.scene.sentence.lower, spot.group
     if lower[group.last + 1 : group.last + 2] != ["faster"]:
         return None
@@ -256,7 +258,7 @@ def _from_elsewhere(spot: Spot, earlier: list[Scene], later: list[Scene]) -> Ite
     """Names in other sentences: the one before, any before, any after."""
     seen: set[str] = set()
     for back, scene in enumerate(reversed(earlier), start=1):
-        for order, mention in enumerate(reversed(scene.metrics)):
+        for mention in reversed(scene.metrics):
             if mention.name is None or mention.name in seen:
                 continue
             seen.add(mention.name)

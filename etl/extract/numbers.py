@@ -29,7 +29,8 @@ SCALES = {
 }  # fmt: skip
 UNIT_WORD = r"(?:%p\b|%-points?|%|°|\uff04|p\.p\.?|[A-Za-zµμ][A-Za-z]*(?:/[A-Za-z]+)*)"
 GPU_TIME = re.compile(
-    r"[\s-]{1,3}(?:[A-Z][\w-]*\s){0,2}(?:GPU|TPU|gpu)[- ](?:training |compute )?(hours|hour|hrs|days|day)\b"
+    r"[\s-]{1,3}(?:[A-Z][\w-]*\s){0,2}(?:GPU|TPU|gpu)[- ](?:training |compute )?"
+    r"(hours|hour|hrs|days|day)\b"
 )
 TAIL = re.compile(
     rf"(\+?\s{{0,9}}-?\s?)({UNIT_WORD})(?:[ -]([A-Za-z]+))?(?:[ -]([A-Za-z]+))?(?:[ -]([A-Za-z]+))?"

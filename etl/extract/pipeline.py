@@ -137,7 +137,7 @@ def _add_spots(reading: Reading, scene: Scene, scorer: Scorer | None) -> None:
 
 def _quiet(spots: list[Spot], table: Weights) -> bool:
     """Whether none of these numbers may be a result, at a glance."""
-    return all([score(table, glance(spot)) < GLANCE_AT for spot in spots])
+    return all(score(table, glance(spot)) < GLANCE_AT for spot in spots)
 
 
 def _grouped(scene: Scene, usable: list[int]) -> list[Spot]:

@@ -266,10 +266,15 @@ def _none(
     plural = any(
         word in scene.sentence.lower for word in ("benchmarks", "datasets", "tasks", "average")
     )
+    before, relation = bool(history) and history[-1][1] is None, "None"
+    if history:
+        relation = relate(history[-1][0], spot)
     features = [
-        "none", f"none,family={family}",
-        f"none,plural={plural} {min(known, 2)}", f"none,own={topic.own is not None} {min(known, 1)}",
+        "none",
+        f"none,family={family}",
+        f"none,plural={plural} {min(known, 2)}",
+        f"none,own={topic.own is not None} {min(known, 1)}",
         f"none,cue={spot.cue} {min(known, 1)}",
-        f"none,history={bool(history) and history[-1][1] is None} {relate(history[-1][0], spot) if history else None}",
-    ]  # fmt: skip
+        f"none,history={before} {relation}",
+    ]
     return Candidate(None, "no dataset named", "", features)

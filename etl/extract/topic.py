@@ -61,9 +61,9 @@ def _find_own(topic: Topic, kinds: dict[str, str]) -> str | None:
     """The first name that is introduced as a benchmark, else the benchmark of the title."""
     for wanted in ("H", "I", "T"):
         for name, flags in topic.flags.items():
-            if wanted in flags and kinds[name] != "model":
-                if wanted != "T" or kinds[name] == "bench" or "B" in flags:
-                    return name
+            named = wanted != "T" or kinds[name] == "bench" or "B" in flags
+            if named and wanted in flags and kinds[name] != "model":
+                return name
     return None
 
 

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from etl.extract import extract
 
 PIECES = st.sampled_from(
-    ["achieves ", "84.3%", " and ", "1,", "(", ")", "$", "\\%", "\\times", " on COCO", "GPT-4", " 3x",
-     "10^{", "}", ". ", "respectively", " from ", " to ", "~", "/", "\u00d7", "\ud7ff", "\n", "accuracy",
-     " by ", "-", "http://", "github.com/a/b", "{", "7B", "F1", "AP_{50}", "+", "%", " of ", "'s"]
+    ["achieves ", "84.3%", " and ", "1,", "(", ")", "$", "\\%", "\\times", " on COCO", "GPT-4",
+     " 3x", "10^{", "}", ". ", "respectively", " from ", " to ", "~", "/", "\u00d7", "\ud7ff", "\n",
+     "accuracy", " by ", "-", "http://", "github.com/a/b", "{", "7B", "F1", "AP_{50}", "+", "%",
+     " of ", "'s"]
 )  # fmt: skip
 
 

@@ -93,7 +93,7 @@ def test_number_stated_twice_is_one_record():
 
 
 def test_offsets_hold_in_marked_up_text():
-    text = "We get $65.0\\%$ accuracy, 2.5$\\times$ faster \u2014 \u201cbetter\u201d \U0001f600 at 12 ms latency."
+    text = "We get $65.0\\%$ accuracy, 2.5$\\times$ faster \u2014 \U0001f600 at 12 ms latency."
     for result in extract(text).results:
         assert text[result.start : result.end] == result.text
         assert result.text[0].isdigit()

@@ -50,6 +50,7 @@ def measure() -> str:
         ("cross-validated: tuned part and extra labels", crossed),
         *((f"— of these {part}", of) for part, of in _parts(crossed)),
         ("**untouched part of the key**, weights without it", unseen),
+        ("**all that nobody read**: untouched part and extra-6", [*unseen, *_unread(crossed)]),
         ("cross-validated: all, untouched part included", everything),
         ("— of these the whole key", [o for o in everything if o.paper.part in KEY]),
         ("tuned part and extra labels, weights trained on them", trained),
@@ -67,6 +68,7 @@ def measure() -> str:
 
 
 KEY = ("tuned", "untouched")
+UNREAD = ("extra-6",)
 
 INTRODUCTION = """# How good the extraction is
 
@@ -76,13 +78,19 @@ unit, metric and kind right). Aims on unseen abstracts: {aims}.
 
 - *Tuned part*: 72 % of the answer key, drawn by a hash of the id. Rules and lexicon were written
   while reading it, so its figures flatter even when the weights are cross-validated.
-- *Extra labels*: 900 abstracts of the daily papers, annotated by the project by the same
-  guidelines (`labels/`). Their errors were read too.
+- *Extra labels*: 1,500 abstracts of the daily papers, annotated by the project by the same
+  guidelines (`labels/`). Errors of extra-1 to extra-5 were read while rules were written, and
+  features were chosen by cross-validation on extra-1 to extra-4 and the tuned part, so their
+  figures flatter. Nobody read an error of extra-6.
 - *Untouched part*: the other 28 % of the key. Nobody looked at an error in it, no rule and no
   choice of features was made on it; the shipped weights are trained on it in the end, those
   behind its row here are not. It is small, so its interval is wide.
 - Cross-validation has {folds} folds, a paper's records in one fold only (000-038 and 004-063 are
   one paper). Intervals are 95 % bootstrap intervals over papers."""
+
+
+def _unread(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    return [outcome for outcome in outcomes if outcome.paper.part in UNREAD]
 
 
 def _aims() -> str:

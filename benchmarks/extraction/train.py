@@ -18,7 +18,7 @@ from benchmarks.extraction.corpus import ROOT, read_extra, read_key
 from benchmarks.extraction.examples import Choice, Examples, build
 
 WEIGHTS = ROOT / "etl" / "extract" / "weights.json"
-PENALTY = {"glance": 2.0, "keep": 5.0, "metric": 3.0, "kind": 6.0, "dataset": 3.0, "role": 6.0}
+PENALTY = {"glance": 2.0, "keep": 4.0, "metric": 2.0, "kind": 4.0, "dataset": 2.0, "role": 4.0}
 """Strength of the squared penalty, chosen by cross-validation."""
 IGNORED = {
     "keep": frozenset(

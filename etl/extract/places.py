@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from etl.extract import lexicon
-from etl.extract.candidates import Candidate, claims, listed, relate
+from etl.extract.candidates import Candidate, claims, find_row, relate
 from etl.extract.clusters import coarse, fine
 from etl.extract.context import Spot
 from etl.extract.names import PREPOSITIONS, kind_of
@@ -38,12 +38,14 @@ def propose(
     ]
     if aligned := _aligned(spot, named):
         return [Candidate(aligned.name, "lists aligned", aligned.text)]
+    if tied := _tied(spot, named):
+        return [Candidate(tied.name, "dataset tied to it", tied.text)]
     found = [_from_mention(spot, mention, topic, family) for mention in named]
     likely = [mention for mention in named if _is_likely(mention, topic)]
     for candidate, mention in zip(found, named, strict=True):
         if mention in likely:
             order = order_feature(scene, spot.group, mention, likely)
-            row = _bucket(len(_row(scene, mention)))
+            row = _bucket(len(find_row(scene, mention, scene.datasets)))
             candidate.features += [
                 order, f"{order} {kind_of(mention)}",
                 f"row,mean={row} {_bucket(len(spot.group.members))} {mean}",
@@ -111,13 +113,34 @@ def _is_likely(mention: Mention, topic: Topic) -> bool:
 LIKELY = frozenset(("known", "bench"))
 
 
+BEFORE = frozenset(("(", "( +", "(  +", ":", ": +"))
+BEHIND = frozenset(("on", "M on", "CHG on", ") on", "M CHG on"))
+
+
+def _tied(spot: Spot, named: list[Mention]) -> Mention | None:
+    """The dataset of "GAIA (75.7%)" or "75.7% on GAIA", where nothing else can be meant."""
+    scene, group = spot.scene, spot.group
+    behind = None
+    for mention in named:
+        if kind_of(mention) not in LIKELY:
+            continue
+        if mention.last <= spot.at and spot.at - mention.last <= 2:
+            if " ".join(scene.sentence.lower[mention.last : spot.at]) in BEFORE:
+                return mention
+        elif len(group.members) == 1 and behind is None and 0 < mention.first - spot.at <= 8:
+            tie = " ".join(between(scene, spot.at + 1, mention.first, spot.at))
+            if tie in BEHIND and len(find_row(scene, mention, scene.datasets)) == 1:
+                behind = mention
+    return behind
+
+
 def _aligned(spot: Spot, named: list[Mention]) -> Mention | None:
     """The dataset at the number's own place in a list as long as the numbers' list."""
     size = len(spot.group.members)
     if size < 2 or spot.group.is_change or spot.group.versus:
         return None
     for mention in named:
-        row = _row(spot.scene, mention)
+        row = find_row(spot.scene, mention, spot.scene.datasets)
         kinds = {kind_of(member) for member in row}
         if len(row) == size and row[0] is mention and "model" not in kinds and LIKELY & kinds:
             return row[spot.place]
@@ -150,7 +173,7 @@ def _from_mention(spot: Spot, mention: Mention, topic: Topic, family: str) -> Ca
     near = str(max(gap, 0)) if gap <= 2 else "3-5" if gap <= 5 else "6-10" if gap <= 10 else "11"
     pattern = f"{side}|{' '.join(gaps)}" if len(gaps) <= 4 else f"{side}|far"
     before, after = _around(scene, mention)
-    row = _row(scene, mention)
+    row = find_row(scene, mention, scene.datasets)
     features = [
         f"p={pattern}",
         f"p,kind={pattern} {kind}",
@@ -223,21 +246,6 @@ def _around(scene: Scene, mention: Mention) -> tuple[str, str]:
     ):
         after = scene.classes[mention.last] if mention.last < len(lower) else "$"
     return before, "NOUN" if after in NOUNS else after
-
-
-def _row(scene: Scene, mention: Mention) -> list[Mention]:
-    """The list of datasets that this one stands in."""
-    at = scene.datasets.index(mention)
-    row = [mention]
-    for other in reversed(scene.datasets[:at]):
-        if not listed(scene, other.last, row[0].first):
-            break
-        row.insert(0, other)
-    for other in scene.datasets[at + 1 :]:
-        if not listed(scene, row[-1].last, other.first):
-            break
-        row.append(other)
-    return row
 
 
 def _from_earlier(spot: Spot, scene: Scene, back: int, topic: Topic) -> Iterator[Candidate]:

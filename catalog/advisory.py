@@ -15,6 +15,10 @@ from catalog.errors import LockedError
 LONGEST_NAME = 63
 """Bytes of an application's name that PostgreSQL keeps."""
 
+PENDING = "16MB"
+"""Words that the index of full text takes before it sorts them in: in bulk fewer times is faster,
+but whoever searches reads what is not sorted in one by one."""
+
 PAUSE = 0.2
 """Seconds between two tries to get a lock; between them a signal is heard."""
 
@@ -46,8 +50,9 @@ def begin_writing(connection: Connection, timeout: int) -> None:
     Ids are the highest one and one more; in two transactions at once that would be the same one.
     """
     connection.exec_driver_sql(
-        "SELECT set_config('lock_timeout', %(timeout)s, true), pg_advisory_xact_lock(%(key)s)",
-        {"timeout": str(max(timeout, 1)), "key": WRITING},
+        "SELECT set_config('lock_timeout', %(timeout)s, true), pg_advisory_xact_lock(%(key)s), "
+        "set_config('gin_pending_list_limit', %(pending)s, true)",
+        {"timeout": str(max(timeout, 1)), "key": WRITING, "pending": PENDING},
     )
 
 

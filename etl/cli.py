@@ -32,6 +32,7 @@ COMMANDS = {
     "query": ("catalog.commands.query:query", "Run an SQL query; nothing can be changed by it."),
     "digest": ("etl.commands.digest:digest", "Show or mail a day's papers."),
     "status": ("catalog.commands.status:status", "Show counts, last runs and open problems."),
+    "copy": ("catalog.commands.copy:copy", "Make a catalog equal to another, e.g. on a server."),
     "db": ("catalog.commands.db:db", "Create, upgrade and inspect the database."),
 }
 """Command name -> where it is and its line of help; imported when called, so help is quick."""

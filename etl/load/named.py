@@ -6,11 +6,12 @@ from functools import lru_cache
 
 from sqlalchemy import Connection, func, select
 
+from catalog.bulk import by_code_points
 from etl.extract import lexicon
 from etl.identifiers import RepositoryName, repository
 from etl.keys import fold
 from etl.load.names import DATASETS, REPOSITORIES, Names
-from etl.load.sql import Row, by_code_points, chunks, table
+from etl.load.sql import Row, chunks, table
 from etl.records import LinkRecord, ResultRecord
 
 

@@ -1,0 +1,216 @@
+"""How fast catalogs fill, and how large they get, on SQLite, PostgreSQL and Dask clusters.
+
+    python -m benchmarks.scale corpus /tmp/papers.jsonl --papers 100000
+    python -m benchmarks.scale load /tmp/papers.jsonl sqlite:////tmp/a.db postgresql+psycopg://...
+    python -m benchmarks.scale load /tmp/papers.jsonl sqlite:////tmp/b.db --workers 1 2
+    python -m benchmarks.scale grow sqlite:////tmp/c.db --papers 1000000 --step 100000
+
+Papers are invented, in arXiv's snapshot format; the same seed gives the same bytes. An abstract has
+some 170 words, which follow Zipf's law; every other one states two numbers, one in five an address.
+Each load is a process of its own, so that its memory is its own too.
+"""
+
+import argparse
+import datetime as dt
+import itertools
+import json
+import os
+import random
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import text
+
+from catalog.database import opened, sqlite_file
+
+SYLLABLES = [f"{consonant}{vowel}" for consonant in "bdfklmn" for vowel in "aeio"]
+WORDS = 60_000
+NAMES = 300_000
+CLASSES = ("cs.CV", "cs.CL", "cs.LG", "cs.AI", "stat.ML", "eess.IV")
+DATASETS = ("ImageNet", "COCO", "CIFAR-10", "GLUE", "SQuAD", "ADE20K", "GSM8K", "MMLU")
+METRICS = ("accuracy", "mAP", "F1", "mIoU", "BLEU", "top-1 accuracy")
+
+
+def word(number: int) -> str:
+    """A word for each number, short ones first."""
+    parts = []
+    while True:
+        number, place = divmod(number, len(SYLLABLES))
+        parts.append(SYLLABLES[place])
+        if not number:
+            return "".join(parts)
+
+
+class Corpus:
+    """Invented papers by number."""
+
+    def __init__(self, seed: int = 1) -> None:
+        self.random = random.Random(seed)
+        self.words = [word(i + 50) for i in range(WORDS)]
+        self.weights = list(itertools.accumulate(1 / (i + 10) for i in range(WORDS)))
+
+    def sentence(self, length: int) -> str:
+        """Words by Zipf's law."""
+        chosen = self.random.choices(self.words, cum_weights=self.weights, k=length)
+        return " ".join(chosen).capitalize() + "."
+
+    def abstract(self) -> str:
+        """Seven sentences, perhaps with results and an address."""
+        parts = [self.sentence(self.random.randint(14, 30)) for _ in range(7)]
+        if self.random.random() < 0.5:
+            value = self.random.randint(200, 990) / 10
+            parts.insert(
+                5,
+                f"It reaches {value}% {self.random.choice(METRICS)} on "
+                f"{self.random.choice(DATASETS)}, {self.random.randint(1, 90) / 10} points above "
+                "the previous best.",
+            )
+        if self.random.random() < 0.2:
+            owner, name = self.random.choices(self.words, k=2)
+            parts.append(f"Code is available at https://github.com/{owner}/{name}.")
+        return " ".join(parts)
+
+    def author(self) -> str:
+        """One of many names, some of them on many papers."""
+        number = int(NAMES * self.random.random() ** 3)
+        return f"{word(number % 500).capitalize()} {word(number).capitalize()}"
+
+    def papers(self, first: int, count: int) -> Iterator[dict[str, object]]:
+        """Papers as the snapshot has them."""
+        for number in range(first, first + count):
+            month, place = divmod(number, 50_000)
+            day = dt.date(2015 + month // 12, month % 12 + 1, place % 28 + 1)
+            yield {
+                "id": f"{day:%y%m}.{place:05d}",
+                "authors": ", ".join(self.author() for _ in range(self.random.randint(1, 7))),
+                "title": self.sentence(self.random.randint(6, 12)),
+                "categories": " ".join(self.random.sample(CLASSES, self.random.randint(1, 2))),
+                "abstract": self.abstract(),
+                "versions": [{"version": "v1", "created": f"{day:%a, %d %b %Y} 19:18:42 GMT"}],
+                "update_date": str(day),
+            }
+
+
+def write_corpus(file: Path, first: int, count: int) -> None:
+    """One paper a line."""
+    with file.open("w") as stream:
+        for paper in Corpus(seed=first + 1).papers(first, count):
+            stream.write(json.dumps(paper) + "\n")
+
+
+def size_of(url: str) -> int:
+    """Bytes on the disk."""
+    file = sqlite_file(url)
+    if file is not None:
+        return file.stat().st_size
+    with opened(url, read_only=True) as engine, engine.connect() as connection:
+        return int(connection.scalar(text("SELECT pg_database_size(current_database())")) or 0)
+
+
+def timed_load(url: str, file: Path, *options: str) -> dict[str, float]:
+    """Load a file in a process of its own: seconds, peak memory of the loader in MB."""
+    command = [str(Path(sys.executable).with_name("catalog")), "--db", url, "load", str(file)]
+    started = time.perf_counter()
+    with subprocess.Popen([*command, "--json", *options], stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        told = json.loads(process.stdout.read())
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    seconds = time.perf_counter() - started
+    return {
+        "papers": told["papers_added"],
+        "seconds": seconds,
+        "rate": told["papers_added"] / seconds,
+        "peak_mb": usage.ru_maxrss / 1024,
+        "cpu": usage.ru_utime + usage.ru_stime,
+        "size_mb": size_of(url) / 1e6,
+    }
+
+
+@contextmanager
+def cluster(workers: int) -> Iterator[str]:
+    """A Dask cluster of processes on this machine; the address of its scheduler."""
+    from distributed import LocalCluster
+
+    with LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as local:
+        yield local.scheduler_address
+
+
+def tell(what: str, figures: dict[str, float]) -> None:
+    """One row of a table."""
+    print(
+        f"| {what} | {figures['papers']:,.0f} | {figures['seconds']:,.0f} s "
+        f"| {figures['rate']:,.0f} /s | {figures['cpu']:,.0f} s | {figures['peak_mb']:,.0f} MB "
+        f"| {figures['size_mb']:,.0f} MB |",
+        flush=True,
+    )
+
+
+HEAD = (
+    "| what | papers | time | rate | processor | loader's peak memory | size |\n"
+    "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"
+)
+
+
+def load(options: argparse.Namespace) -> None:
+    """Load one file into each database, or into one by clusters of several sizes."""
+    print(HEAD)
+    for url in options.urls:
+        name = url.split(":")[0].split("+")[0]
+        if not options.workers:
+            tell(
+                f"{name} {' '.join(options.option)}", timed_load(url, options.file, *options.option)
+            )
+        for workers in options.workers:
+            with cluster(workers) as address:
+                figures = timed_load(f"{url}.{workers}", options.file, "--executor", address)
+                tell(f"{name}, {workers} workers", figures)
+
+
+def grow(options: argparse.Namespace) -> None:
+    """Fill one catalog in steps, and tell the rate of each."""
+    print(HEAD)
+    with tempfile.TemporaryDirectory() as folder:
+        for first in range(options.first, options.papers, options.step):
+            file = Path(folder) / f"papers-{first}.jsonl"
+            write_corpus(file, first, options.step)
+            tell(f"from {first:,}", timed_load(options.url, file, *options.option))
+            file.unlink()
+
+
+def main() -> None:
+    """Measure."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    commands = parser.add_subparsers(required=True)
+    making = commands.add_parser("corpus")
+    making.add_argument("file", type=Path)
+    making.add_argument("--papers", type=int, default=100_000)
+    making.set_defaults(run=lambda options: write_corpus(options.file, 0, options.papers))
+    loading = commands.add_parser("load")
+    loading.add_argument("file", type=Path)
+    loading.add_argument("urls", nargs="+")
+    loading.add_argument("--workers", type=int, nargs="*", default=[])
+    loading.add_argument("--option", action="append", default=[])
+    loading.set_defaults(run=load)
+    growing = commands.add_parser("grow")
+    growing.add_argument("url")
+    growing.add_argument("--papers", type=int, default=1_000_000)
+    growing.add_argument("--first", type=int, default=0)
+    growing.add_argument("--step", type=int, default=100_000)
+    growing.add_argument("--option", action="append", default=[])
+    growing.set_defaults(run=grow)
+    options = parser.parse_args()
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    options.run(options)
+
+
+if __name__ == "__main__":
+    main()

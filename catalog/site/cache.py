@@ -23,7 +23,7 @@ SLOW = 0.02
 GRACE = 10.0
 """Seconds for which a kept answer serves although the file has changed since."""
 
-VERY_SLOW = 0.25
+VERY_SLOW = 0.05
 """Seconds from which on nobody should wait for an answer a second time."""
 
 STALE = 300.0
@@ -89,7 +89,7 @@ class SlowAnswers:
         if kept.stamp != self.stamp() and age >= self.grace:
             if kept.took < VERY_SLOW or age >= STALE:
                 return await self._ask(key, sql, params, *args, **options)
-            if key not in self.refreshing:
+            if not self.refreshing:  # one at a time: those who wait need the threads
                 asking = self._ask(key, sql, params, *args, **options)
                 self.refreshing[key] = asyncio.create_task(self._refresh(key, asking))
         self.kept.move_to_end(key)

@@ -48,7 +48,7 @@ def test_a_quick_answer_is_asked_for_again(tmp_path: Path) -> None:
 def test_a_commit_makes_answers_old_after_a_while(tmp_path: Path) -> None:
     file, database = tmp_path / "c.db", Database()
     file.write_bytes(b"x")
-    database.seconds = 0.1
+    database.seconds = 0.03
     answers = store(file, database)
     assert ask(answers, "select 1") == 1
     file.with_name("c.db-wal").write_bytes(b"more")

@@ -70,7 +70,7 @@ def session(*commands: str) -> str:
         for command in commands:
             words = shlex.split(command)
             arguments = [str(path) for word in words[1:] for path in _expanded(word, Path.cwd())]
-            done = subprocess.run(  # noqa: S603 - commands of ours
+            done = subprocess.run(
                 [sys.executable, "-m", "etl.cli", *arguments],
                 cwd=folder,
                 env={**os.environ, "PYTHONPATH": str(Path.cwd()), "COLUMNS": str(WIDTH)},

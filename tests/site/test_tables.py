@@ -188,6 +188,11 @@ def test_a_board_ranks_and_compares_shares_with_per_cent(get: Get) -> None:
     assert get("/leaderboard/imagenet-1k/accuracy.json?code=yes").json()["ranking"] == []
 
 
+def test_what_stands_behind_plus_minus_is_shown(get: Get) -> None:
+    assert "± 0.3" in get("/leaderboard/imagenet-1k/accuracy").text
+    assert "± 0.3" in get("/paper/2411.12341").text
+
+
 def test_relative_claims_and_other_work_are_never_ranked(get: Get) -> None:
     board = get("/leaderboard/coco/map.json").json()
     assert [row["value"] for row in board["ranking"]] == [54.3]

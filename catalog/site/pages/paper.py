@@ -12,7 +12,7 @@ SELECT id, key, label, title, abstract, arxiv_id, published_on, updated_on, firs
 """
 
 RESULTS = """
-SELECT r.id, r.value, r.value_max, r.unit, r.kind, r.role, r.model, r.baseline, r.text,
+SELECT r.id, r.value, r.value_max, r.error, r.unit, r.kind, r.role, r.model, r.baseline, r.text,
        r.metric_text, r.dataset_text, r.sentence, r.span_start, r.span_end, r.rule, r.confidence,
        r.origin, r.state, m.name AS metric, m.slug AS metric_slug, d.name AS dataset,
        d.slug AS dataset_slug, t.name AS task

@@ -10,8 +10,8 @@ from catalog.site.ranking import has_percent, leaders, ranked, scale, unit_of
 from catalog.site.routes import MissingError, Page, Rows, Site
 
 RESULTS = """
-SELECT r.id, r.paper_id, r.value, r.value_max, r.error, r.unit, r.kind, r.role, r.model, r.baseline, r.text,
-       r.dataset_text, r.sentence, r.origin, r.confidence, r.state,
+SELECT r.id, r.paper_id, r.value, r.value_max, r.error, r.unit, r.kind, r.role, r.model,
+       r.baseline, r.text, r.dataset_text, r.sentence, r.origin, r.confidence, r.state,
        p.key, p.label, p.first_seen_on AS day, p.has_code
   FROM results r JOIN papers p ON p.id = r.paper_id
  WHERE r.dataset_id = :dataset AND r.metric_id = :metric AND r.state <> 'rejected'

@@ -105,7 +105,9 @@ def calibration(outcomes: Sequence[Outcome], bins: int = 12) -> dict[str, float]
         while len(blocks) > 1 and blocks[-2][1] / blocks[-2][2] >= blocks[-1][1] / blocks[-1][2]:
             chance, right, count = blocks.pop()
             blocks[-1] = [chance, blocks[-1][1] + right, blocks[-1][2] + count]
-    points = {f"{chance:.4f}": round(right / count, 4) for chance, right, count in blocks}
+    points = {
+        f"{chance:.4f}": round((right + 1) / (count + 2), 4) for chance, right, count in blocks
+    }
     return points | {"1.0000": max(points.values())}
 
 

@@ -228,7 +228,7 @@ def _apply_unit(text: str, found: Quantity, end: int) -> None:
     if tail is None:
         return
     gap, first = tail.group(1), tail.group(2)
-    for count in (5, 4, 3, 2):
+    for count in (5, 4, 3, 2) if first in lexicon.unit_starts() else (2,):
         last = tail.end(count)
         if last < 0:
             continue

@@ -213,6 +213,12 @@ def _units() -> dict[str, tuple[str, float]]:
     return found
 
 
+@cache
+def unit_starts() -> frozenset[str]:
+    """The first words of units that have several: "GPU" of "GPU hours"."""
+    return frozenset(form.split(" ")[0] for form in _units() if " " in form)
+
+
 def unit(form: str) -> tuple[str, float] | None:
     """Canonical unit and factor of a form; the empty name is that of bare points.
 

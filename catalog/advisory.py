@@ -4,7 +4,7 @@ import os
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 
 from sqlalchemy import URL, Connection, NullPool, create_engine, text
@@ -75,7 +75,12 @@ def advisory_lock(url: URL, command: str, *, wait: float, part: str = "") -> Ite
             )
             key = key_of(f"command {part}" if part else "command")
             _wait_for(connection, key, time.monotonic() + wait)
-            yield
+            try:
+                yield
+            finally:
+                # At once: the server frees what a closed connection held only a moment later.
+                with suppress(DBAPIError):
+                    connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": key})
     finally:
         engine.dispose()
 

@@ -1,5 +1,6 @@
 """Extraction in bulk: in this process for a few abstracts, over the cores for many."""
 
+import gc
 import multiprocessing
 import multiprocessing.process
 import os
@@ -14,6 +15,7 @@ from itertools import chain
 
 from catalog.errors import CatalogError
 from etl.extract import VERSION, extract_many
+from etl.memory import RARE
 from etl.records import Extraction
 
 MANY = 2_000
@@ -133,6 +135,7 @@ def _pool(jobs: int) -> ProcessPoolExecutor:
 
 def _begin_process() -> None:
     """Leave Ctrl-C to the process that loads, and end when it does, also by `kill -9`."""
+    gc.set_threshold(RARE, *gc.get_threshold()[1:])
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:

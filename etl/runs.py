@@ -28,6 +28,7 @@ from etl.load import (
     Writer,
 )
 from etl.load.sql import table
+from etl.memory import rare_collections
 from etl.sources import SOURCES
 
 SIDES = ("wal", "shm", "journal")
@@ -106,7 +107,7 @@ class Run:
         reader: AbstractContextManager[Extractor | Unread] = (
             extractor(jobs, executor) if extract else nullcontext(Unread())
         )
-        with self.engine.connect() as connection, reader as read:
+        with self.engine.connect() as connection, reader as read, rare_collections():
             writer = Writer(
                 connection, extract=read, version=VERSION if extract else None, ranks=RANKS
             )

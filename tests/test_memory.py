@@ -1,0 +1,15 @@
+"""The search for cycles is rare during a load, and as before afterwards."""
+
+import gc
+
+import pytest
+
+from etl.memory import RARE, rare_collections
+
+
+def test_collections_are_rare_within_and_as_before_afterwards():
+    before = gc.get_threshold()
+    with pytest.raises(ZeroDivisionError), rare_collections():
+        assert gc.get_threshold()[0] == RARE
+        raise ZeroDivisionError
+    assert gc.get_threshold() == before

@@ -1,7 +1,7 @@
 """One document into the catalog: new, changed, the same, a copy of another, or out again."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import AbstractContextManager
 from typing import Any, Literal
 
@@ -22,7 +22,7 @@ from sqlalchemy import (
 from etl.keys import short_hash, shortened
 from etl.load.batch import Writer
 from etl.load.resolve import Encoded, encoded, incoming
-from etl.load.sql import Row, chunks, insert_rows, table, update_rows
+from etl.load.sql import chunks, insert_rows, table, update_rows
 from etl.records import PaperRecord, Problem
 from etl.sources.source import FormatError
 
@@ -36,9 +36,6 @@ SEEN = Table(
     prefixes=["TEMPORARY"],
 )
 """Rows of paper_sources that the new version of a document still has."""
-
-Batch = list[tuple[int, PaperRecord | Problem]]
-"""Pieces of a document with their positions."""
 
 Transaction = Callable[[], AbstractContextManager[Any]]
 """Opens the transaction of one batch on the writer's connection."""
@@ -133,30 +130,59 @@ def write_document(
 
     """
     loading = _Loading(writer, facts, plan, run_id)
-    batches = chunks(enumerate(items), BATCH)
-    batch = next(batches, [])
+    batches = map(_encoded, chunks(enumerate(items), BATCH))
+    batch = next(batches, _encoded([]))
     while True:
-        following = next(batches, [])
-        if following:  # a long document: the next batch is extracted while this one is written
-            writer.extract.prefetch(_texts(following))
+        following = next(batches, None)
         with transaction():
             loading.begin()
+            if following:  # a long document: the next batch is extracted while this one is written
+                writer.extract.prefetch(following.texts(loading.known(following.records)))
             loading.write(batch)
             if not following:
                 loading.end()
-        writer.extract.forget(_texts(batch))
+        writer.extract.forget(batch.texts())
         if not following:
             return
         batch = following
 
 
-def _texts(batch: Batch) -> list[tuple[str, str | None]]:
-    """Abstracts and titles as extraction will most probably be asked for them."""
-    return [
-        (item.abstract, item.title)
-        for _, item in batch
-        if isinstance(item, PaperRecord) and item.abstract
-    ]
+class Held(Struct, frozen=True):
+    """A record that a document has supplied."""
+
+    id: int
+    """In paper_sources."""
+    position: int
+
+
+class Batch(Struct, frozen=True):
+    """Some pieces of a document, ready to be compared with what is there."""
+
+    records: dict[int, Encoded]
+    """By the hash that they have in paper_sources: equal ones say nothing new."""
+    problems: list[Problem]
+    usable: int
+    """Records, equal ones included."""
+
+    def texts(self, known: Container[int] = ()) -> list[tuple[str, str | None]]:
+        """Abstracts and titles as extraction will most probably be asked for them."""
+        return [
+            (piece.record.abstract, piece.record.title)
+            for hash_, piece in self.records.items()
+            if piece.record.abstract and hash_ not in known
+        ]
+
+
+def _encoded(pieces: list[tuple[int, PaperRecord | Problem]]) -> Batch:
+    records: dict[int, Encoded] = {}
+    problems: list[Problem] = []
+    for position, item in pieces:
+        if isinstance(item, Problem):
+            problems.append(item)
+        else:
+            piece = encoded(position, item)
+            records.setdefault(shortened(piece.sha256), piece)
+    return Batch(records, problems, len(pieces) - len(problems))
 
 
 def note_copy(connection: Connection, facts: DocumentFacts, plan: Plan) -> None:
@@ -287,21 +313,13 @@ class _Loading:
 
     def write(self, batch: Batch) -> None:
         """Take in one batch of pieces."""
-        coming: dict[int, Encoded] = {}
-        problems: list[Problem] = []
-        for position, item in batch:
-            if isinstance(item, Problem):
-                problems.append(item)
-                continue
-            piece = encoded(position, item)
-            coming.setdefault(shortened(piece.sha256), piece)
-            self.records += 1
-        self._note_day(piece.record for piece in coming.values())
-        self._drop_known(coming)
+        self.records += batch.usable
+        self.pieces += batch.usable + len(batch.problems)
+        self._note_day(piece.record for piece in batch.records.values())
+        fresh = self._fresh(batch.records)
         rank = self.facts.rank
-        self.writer.apply([incoming(self.document_id, rank, piece) for piece in coming.values()])
-        self._write_problems(problems)
-        self.pieces += len(batch)
+        self.writer.apply([incoming(self.document_id, rank, piece) for piece in fresh])
+        self._write_problems(batch.problems)
         document = table("documents")
         self.connection.execute(
             update(document)
@@ -310,27 +328,37 @@ class _Loading:
         )
         self.writer.tidy()
 
-    def _drop_known(self, coming: dict[int, Encoded]) -> None:
-        """Drop records that the document supplied before; note that it still does, and where."""
+    def known(self, hashes: Iterable[int]) -> dict[int, Held]:
+        """Rows of records that the document supplied before, by their hash."""
         source = table("paper_sources")
-        moved: list[Row] = []
-        for chunk in chunks(list(coming)):
-            found = self.connection.execute(
-                select(source.c.id, source.c.record_hash, source.c.position).where(
+        columns = (source.c.id, source.c.record_hash, source.c.position)
+        found: dict[int, Held] = {}
+        for chunk in chunks(hashes):
+            rows = self.connection.execute(
+                select(*columns).where(
                     source.c.document_id == self.document_id, source.c.record_hash.in_(chunk)
                 )
-            ).all()
-            seen: set[int] = set()
-            if self.replacing and found:
-                ids = [row.id for row in found]
-                seen.update(self.connection.scalars(select(SEEN.c.id).where(SEEN.c.id.in_(ids))))
-            for row in found:
-                position = coming.pop(row.record_hash).position
-                if row.id not in seen and row.position != position:
-                    moved.append({"id": row.id, "position": position})
-            if self.replacing and (new := [row.id for row in found if row.id not in seen]):
-                self.connection.execute(insert(SEEN), [{"id": number} for number in new])
+            )
+            found |= {hash_: Held(number, position) for number, hash_, position in rows}
+        return found
+
+    def _fresh(self, coming: dict[int, Encoded]) -> list[Encoded]:
+        """Records that the document did not supply before; it is noted that it still has others."""
+        known = self.known(coming)
+        seen: set[int] = set()
+        if self.replacing:
+            for chunk in chunks([row.id for row in known.values()]):
+                seen.update(self.connection.scalars(select(SEEN.c.id).where(SEEN.c.id.in_(chunk))))
+            new = [{"id": row.id} for row in known.values() if row.id not in seen]
+            if new:
+                self.connection.execute(insert(SEEN), new)
+        moved = [
+            {"id": row.id, "position": coming[hash_].position}
+            for hash_, row in known.items()
+            if row.id not in seen and row.position != coming[hash_].position
+        ]
         update_rows(self.connection, "paper_sources", moved)
+        return [piece for hash_, piece in coming.items() if hash_ not in known]
 
     def _note_day(self, records: Iterable[PaperRecord]) -> None:
         """Keep the digest's day, so that its year is decided only once."""

@@ -11,6 +11,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
 LABELS = Path(__file__).parent / "labels"
+HELD_OUT = Path(__file__).parent / "held_out"
 UNTOUCHED_SHARE = 0.28
 TWINS = {"004-063": "000-038"}
 """The same abstract under two ids: never in two folds."""
@@ -68,9 +69,18 @@ def bulk() -> list[dict[str, Any]]:
     return list(_lines(path))
 
 
+def read_held_out() -> list[Paper]:
+    """The set that is never trained on and whose errors nobody reads."""
+    return _labelled(HELD_OUT)
+
+
 def read_extra() -> list[Paper]:
     """The extra labels, with their abstracts from the bulk."""
-    files = sorted(LABELS.glob("*.jsonl"))
+    return _labelled(LABELS)
+
+
+def _labelled(folder: Path) -> list[Paper]:
+    files = sorted(folder.glob("*.jsonl"))
     texts = {row["id"]: row for row in bulk()} if files else {}
     return [
         _paper(row, texts[row["id"]], path.stem)

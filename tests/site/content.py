@@ -140,7 +140,7 @@ def untitled() -> Paper:
 def classifier(place: int, dataset: Dataset, metrics: list[Metric]) -> Paper:
     """One of several papers that compete on one board."""
     abstract = f"Classifier {place} has 9{place}M parameters and {80 + place}.5% accuracy."
-    day = dt.date(2024, 12 - place, 3)
+    day = dt.date(2024, 12 - place, 3) if place != 6 else None
     key = f"24{12 - place:02}.1234{place}"
     dates = {"published_on": day, "has_results": True}
     found = paper(key, f"Classifier Number {place}", abstract, day, arxiv_id=key, **dates)

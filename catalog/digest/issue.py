@@ -15,7 +15,7 @@ from catalog.words import understand
 
 WEEK = dt.timedelta(days=7)
 MOST_FOUND = 100
-"""Papers of a saved search."""
+"""Papers of a saved search; an issue says where there are more."""
 
 OF_DAY = """SELECT DISTINCT e.paper_id FROM digests g
     JOIN digest_entries e ON e.digest_id = g.id WHERE g.day = :day"""
@@ -74,12 +74,15 @@ class Issue(Struct, kw_only=True):
     day: dt.date | None
     query: str | None
     items: list[Item]
+    more: bool = False
+    """Whether the search finds more than these."""
 
     @property
     def summary(self) -> str:
         """How many papers it has, and how many of them with code."""
         with_code = sum(item.repository is not None for item in self.items)
-        return f"{plural(len(self.items), 'paper')}, {with_code} with code"
+        first = "the first " if self.more else ""
+        return f"{first}{plural(len(self.items), 'paper')}, {with_code} with code"
 
 
 def newest_day(connection: Connection, *, before: dt.date | None = None) -> dt.date | None:
@@ -116,8 +119,10 @@ def of_search(
     sql, values = papers_query(filters, wanted.match, dialect=connection.dialect.name)
     if day:
         values["digest"] = values["digest_end"] = day.isoformat()
-    rows = connection.execute(text(sql), {**values, "size": MOST_FOUND, "offset": 0})
+    rows = connection.execute(text(sql), {**values, "size": MOST_FOUND + 1, "offset": 0})
     keys = [row.key for row in rows]
+    more = len(keys) > MOST_FOUND
+    keys = keys[:MOST_FOUND]
     ids = _ids(connection, keys)
     items = _items(connection, ids, day, site)
     shown = " ".join(query.split())
@@ -127,6 +132,7 @@ def of_search(
         day=day,
         query=shown,
         items=ranked(items) if day else items,
+        more=more,
     )
 
 

@@ -120,6 +120,15 @@ def test_a_saved_search_finds_among_a_day_or_among_all(filled):
         assert of_search(connection, "loved", dt.date(2025, 3, 12)).items == []
 
 
+def test_a_saved_search_says_where_it_finds_more_than_it_shows(filled, monkeypatch):
+    monkeypatch.setattr("catalog.digest.issue.MOST_FOUND", 2)
+    with filled.connect() as connection:
+        found, all_of_it = of_search(connection, "paper"), of_search(connection, "code:yes")
+    assert len(found.items) == 2
+    assert found.summary.startswith("the first 2 papers, ")
+    assert all_of_it.summary == "1 paper, 1 with code"
+
+
 def test_the_newest_day_before_today_is_the_one_that_is_over(filled):
     with filled.connect() as connection:
         assert newest_day(connection, before=dt.date(2025, 3, 12)) == DAY

@@ -88,11 +88,14 @@ def restore(backup: Path, file: Path, kept: Path | None) -> None:
     content. The content it had is saved as `kept` first, if that is given.
 
     Raises:
-        CatalogError: the backup is none, or is damaged; then nothing has changed.
+        CatalogError: the backup is none, is damaged, or is the catalog itself; then nothing has
+            changed.
 
     """
     what = f"cannot restore {backup}"
     _require_database(backup, what)
+    if file.exists() and backup.samefile(file):
+        raise CatalogError(what, why="it is the catalog itself", mend="name a backup")
     fresh = not file.exists()
     done = False
     try:

@@ -217,6 +217,13 @@ def test_restore_without_backup_keeps_none(file: Path, tmp_path: Path):
     assert copies(file) == []
 
 
+def test_a_catalog_is_not_restored_from_itself(file: Path):
+    result = call(file, "db", "restore", file)
+    assert result.exit_code == 1
+    assert "it is the catalog itself" in result.output
+    assert copies(file) == []
+
+
 def test_restore_makes_a_catalog_where_none_is(file: Path, tmp_path: Path):
     new = tmp_path / "new.db"
     assert call(file, "db", "backup", tmp_path / "copy.db").exit_code == 0

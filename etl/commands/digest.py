@@ -96,7 +96,7 @@ def _config(url: str, file: Path | None) -> "Digest":
     from etl.sync.config import default_path, read_config
 
     path = file or default_path(sqlite_file(url))
-    found = read_config(path).digest
+    found = read_config(path, asks=False).digest
     if found is None:
         raise CatalogError(
             "cannot make a mail",

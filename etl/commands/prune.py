@@ -55,7 +55,7 @@ def prune(
         return dt.datetime.now(dt.UTC)
 
     path = config_file or default_path(sqlite_file(url))
-    bounds = read_config(path).store if config_file or path.exists() else Store()
+    bounds = read_config(path, asks=False).store if config_file or path.exists() else Store()
     days = bounds.keep_days if keep_days is None else keep_days
     most = bounds.max_megabytes if max_megabytes is None else max_megabytes
     with (

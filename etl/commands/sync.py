@@ -99,7 +99,7 @@ def sync(
     if print_schedule:
         _print_schedule(print_schedule, url, path)
         return
-    config = read_config(path)
+    config = read_config(path, asks=not offline)
     level = logging.WARNING if quiet else logging.DEBUG if verbose else logging.INFO
     with logging_to_stderr(log_format, level):
         world = World()

@@ -142,8 +142,8 @@ def default_path(database: Path | None) -> Path:
     return (database.parent if database else Path()) / "catalog.toml"
 
 
-def read_config(path: Path) -> Config:
-    """Read the file.
+def read_config(path: Path, *, asks: bool = True) -> Config:
+    """Read the file; the contact may be empty where no publisher is asked.
 
     Raises:
         CatalogError: it is missing, no TOML, or says something that is not understood.
@@ -159,11 +159,11 @@ def read_config(path: Path) -> Config:
         ) from error
     except (OSError, UnicodeDecodeError) as error:
         raise CatalogError(f"cannot read {path}", why=str(error), mend="check the file") from error
-    return parse_config(text, str(path))
+    return parse_config(text, str(path), asks=asks)
 
 
-def parse_config(text: str, name: str) -> Config:
-    """Read the text of the file; `name` is for messages.
+def parse_config(text: str, name: str, *, asks: bool = True) -> Config:
+    """Read the text of the file; `name` is for messages, `asks` as for `read_config`.
 
     Raises:
         CatalogError: it is no TOML, or says something that is not understood.
@@ -174,7 +174,7 @@ def parse_config(text: str, name: str) -> Config:
     except tomllib.TOMLDecodeError as error:
         raise _refused(name, f"it is no TOML: {error}") from error
     config = _convert(raw, Config, name)
-    if not config.contact.strip() or not config.contact.isprintable():
+    if asks and (not config.contact.strip() or not config.contact.isprintable()):
         raise _refused(
             name,
             "contact is empty: publishers ask for an address where they can reach who asks",

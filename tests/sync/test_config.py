@@ -47,3 +47,8 @@ def test_sources_have_their_defaults():
     config = parse_config(CONTACT + "[sources.hf-daily]", "catalog.toml")
     assert config.sources["hf-daily"].base == "https://huggingface.co"
     assert config.sources["hf-daily"].observe_days == 3
+
+
+def test_a_contact_is_needed_only_where_publishers_are_asked():
+    text = 'contact = ""\n[store]\nkeep_days = 3'
+    assert parse_config(text, "catalog.toml", asks=False).store.keep_days == 3

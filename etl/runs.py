@@ -182,8 +182,9 @@ def _running(
                 yield run
             except BaseException as error:
                 state = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
+                message = str(error) or (None if state == "interrupted" else type(error).__name__)
                 with suppress(DBAPIError):  # what broke the run off may hinder this as well
-                    run.end(state, clock(), str(error) or type(error).__name__)
+                    run.end(state, clock(), message)
                 raise
             if run.failed:
                 run.end("failed", clock(), run.failed)

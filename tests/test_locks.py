@@ -204,8 +204,8 @@ def test_interrupted_load_ends_with_130_and_nothing_half(
     assert "Interrupted: what was committed stays" in told
     assert papers(file) % 5_000 == 0
     with closing(sqlite3.connect(file)) as connection:
-        runs = connection.execute("SELECT state FROM runs").fetchall()
-    assert runs == [("interrupted",)]
+        runs = connection.execute("SELECT state, message FROM runs").fetchall()
+    assert runs == [("interrupted", None)]
     assert not file.with_name("catalog.db.lock.json").exists()
     state = json.loads(run("status", "--json", folder=file.parent, code=1).stdout)
     assert [document["state"] for document in state["unfinished"]] == ["loading"]

@@ -73,6 +73,8 @@ def _read(file: str) -> str:
     except OSError as error:
         _fail(f"cannot read {_shown(file)}", error.strerror or str(error), "check the path")
         raise
+    if b"\0" in raw:
+        _fail(f"cannot read {_shown(file)}", "it is no text", "give an abstract as plain text")
     return raw.decode("utf-8", "replace")
 
 

@@ -34,9 +34,11 @@ def told(exception: Exception) -> tuple[int, str, str | None]:
         return 503, "This took longer than the site allows. Narrow it down, or try again.", None
     if isinstance(exception, DatasetteError):
         message = exception.message
+        # It takes a column that cannot be sorted by for a fault of the server's.
+        asked_wrongly = exception.status == 500 and message.startswith("Cannot ")
         # Datasette marks as HTML only messages that it has escaped itself.
         return (
-            exception.status,
+            400 if asked_wrongly else exception.status,
             Markup(message) if exception.message_is_html else message,  # noqa: S704
             exception.title,
         )

@@ -372,7 +372,7 @@ class _Loading:
             )
 
     def _write_problems(self, problems: list[Problem]) -> None:
-        """Write problems that are not open already."""
+        """Write problems that are not open already; of equal ones the first, and count that."""
         if not problems:
             return
         self.first_problem = self.first_problem or problems[0]
@@ -380,7 +380,11 @@ class _Loading:
         new = []
         for problem in problems:
             key = _problem_key(problem.why, problem.raw)
-            if key not in open_ and key not in self.problems:
+            if key in self.problems:
+                continue
+            self.problems.add(key)
+            self.writer.counts.problems += 1
+            if key not in open_:
                 new.append(
                     {
                         "document_id": self.document_id,
@@ -390,9 +394,7 @@ class _Loading:
                         "raw": problem.raw,
                     }
                 )
-            self.problems.add(key)
         insert_rows(self.connection, "problems", new)
-        self.writer.counts.problems += len(problems)
 
     def _open_problems(self) -> Iterator[tuple[int, int]]:
         target = table("problems")

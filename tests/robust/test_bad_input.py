@@ -219,6 +219,16 @@ def test_broken_piece_becomes_a_problem_and_the_rest_loads(name: str, catalog_fi
     assert [problem["raw"] for problem in listed] == [raw]
 
 
+def test_a_broken_piece_that_stands_twice_is_kept_and_counted_once(catalog_file: Path):
+    file = catalog_file.with_name("document.txt")
+    file.write_text(listing(FILLER, "12 / 34", "12 / 34", f"Another one, {FILLER}"))
+    result = call("load", str(file))
+    assert result.exit_code == 3
+    assert result.stdout.rstrip().endswith("; 1 problem")
+    state = json.loads(call("status", "--json").stdout)
+    assert [len(state["problems"]), state["runs"][0]["problems"]] == [1, 1]
+
+
 def test_problem_is_closed_by_a_version_without_it(catalog_file: Path):
     text, raw, _ = BROKEN["a broken line in a listing"]
     file = catalog_file.with_name("document.txt")

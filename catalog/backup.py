@@ -4,6 +4,7 @@ import datetime as dt
 import shutil
 import sqlite3
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -16,8 +17,10 @@ PAGES = 4096
 
 
 def backup_name(file: Path, now: dt.datetime) -> Path:
-    """Name of a new backup beside the file: its name and the instant, UTC."""
-    return file.with_name(f"{file.stem}-{now:%Y%m%dT%H%M%SZ}.backup.db")
+    """Name of a new backup beside the file: its name and the instant, UTC; one that is free."""
+    stem = f"{file.stem}-{now:%Y%m%dT%H%M%SZ}"
+    names = (f"{stem}{f'-{number}' if number > 1 else ''}.backup.db" for number in count(1))
+    return next(path for name in names if not (path := file.with_name(name)).exists())
 
 
 def back_up(file: Path, target: Path) -> None:

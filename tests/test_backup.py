@@ -1,6 +1,7 @@
 """Backups: whole while others write, refused without room, restored in place."""
 
 import asyncio
+import datetime as dt
 import shutil
 import sqlite3
 import threading
@@ -13,6 +14,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from catalog import backup as backups
+from catalog.backup import backup_name
 from catalog.database import head_revision, opened
 from catalog.database import upgrade as migrate
 from catalog.site.app import build, close
@@ -306,3 +308,12 @@ def test_restore_without_room_is_refused(file: Path, tmp_path: Path, full_disk: 
     assert result.exit_code == 1
     assert "MB are free" in result.stderr
     assert papers(file) == 2
+
+
+def test_two_backups_of_one_second_have_two_names(tmp_path):
+    file = tmp_path / "catalog.db"
+    now = dt.datetime(2025, 3, 11, 6, tzinfo=dt.UTC)
+    first = backup_name(file, now)
+    first.touch()
+    assert first.name == "catalog-20250311T060000Z.backup.db"
+    assert backup_name(file, now).name == "catalog-20250311T060000Z-2.backup.db"

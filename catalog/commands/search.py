@@ -51,4 +51,5 @@ def search(url: str, words: tuple[str, ...], limit: int, form: str | None) -> No
                 click.echo("No paper has all of these words: these have some.", err=True)
     if not rows:
         click.echo("Nothing was found.", err=True)
-    write_rows(form, COLUMNS, rows)
+    if rows or form:
+        write_rows(form, COLUMNS, rows)

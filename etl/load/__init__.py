@@ -7,8 +7,8 @@ from etl.load.documents import (
     forget_document,
     note_copy,
     plan_document,
-    write_document,
 )
+from etl.load.pieces import write_document
 
 __all__ = [
     "Counts",

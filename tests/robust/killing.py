@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import etl.load.documents
+import etl.load.pieces
 from catalog.check import check
 from catalog.database import opened, upgrade
 from etl.cli import COMMANDS, main
@@ -115,7 +116,7 @@ def prepare() -> None:
 
 def try_moments(moments: int, seed: int, folder: Path) -> dict[str, Any]:
     """Kill a load at so many moments; afterwards the same load has to mend everything."""
-    etl.load.documents.BATCH = SMALL_BATCH
+    etl.load.documents.BATCH = etl.load.pieces.BATCH = SMALL_BATCH
     prepare()
     template, file = folder / "template.db", folder / "catalog.db"
     words = write_documents(folder / "in")

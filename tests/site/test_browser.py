@@ -121,10 +121,10 @@ def test_from_the_start_page_to_a_paper_and_its_number(page: Any) -> None:
     page.wait_for_url("**/paper/2503.00001")
     number = page.locator(".abstract .number", has_text="54.3")
     number.hover()
-    assert page.get_by_role("tooltip", name=re.compile("COCO")).first.is_visible()
+    sync_api.expect(page.get_by_role("tooltip", name=re.compile("COCO")).first).to_be_visible()
     number.click()
     page.wait_for_url(re.compile(r"#r\d+$"))
-    assert page.locator("tr:target").is_visible()
+    sync_api.expect(page.locator("tr:target")).to_be_visible()
 
 
 def test_a_tap_shows_what_was_read_and_a_second_one_leads_to_it(browser: Any, address: str) -> None:
@@ -148,7 +148,7 @@ def test_searching_with_the_keyboard_only(page: Any) -> None:
     page.keyboard.type("classifier code:no")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search?q=*")
-    assert page.locator(".papers > li").count() == 8
+    sync_api.expect(page.locator(".papers > li")).to_have_count(8)
     assert page.locator("mark", has_text="Classifier").count() >= 8
 
 
@@ -157,27 +157,29 @@ def test_found_papers_are_compared(page: Any) -> None:
     for box in page.get_by_role("checkbox").all()[:3]:
         box.check()
     page.get_by_role("button", name="Compare the chosen ones").click()
-    assert page.locator("table.compare th.title").count() == 3
+    sync_api.expect(page.locator("table.compare th.title")).to_have_count(3)
     assert page.locator("table.compare a.amount").count() >= 6
 
 
 def test_narrowing_papers_by_facets(page: Any) -> None:
     page.goto("/catalog/papers")
     page.locator("#facet-has_code").get_by_role("link", name="with code", exact=True).click()
-    assert page.get_by_role("heading", name=re.compile("^1 row")).is_visible()
+    sync_api.expect(page.get_by_role("heading", name=re.compile("^1 row"))).to_be_visible()
     page.locator("#facet-has_code .selected a").click()
-    assert page.get_by_role("heading", name=re.compile("^11 rows")).is_visible()
+    sync_api.expect(page.get_by_role("heading", name=re.compile("^11 rows"))).to_be_visible()
     page.get_by_role("link", name="dataset", exact=True).click()
     page.locator("#facet-dataset").get_by_role("link", name="COCO").click()
-    assert page.get_by_role("heading", name=re.compile("^1 row")).is_visible()
+    sync_api.expect(page.get_by_role("heading", name=re.compile("^1 row"))).to_be_visible()
 
 
 def test_a_leaderboard_is_filtered(page: Any) -> None:
     page.goto("/leaderboard/imagenet-1k/accuracy")
-    assert page.locator("svg.chart circle").count() == 7  # one of the eight has no day
+    sync_api.expect(page.locator("svg.chart circle")).to_have_count(
+        7
+    )  # one of the eight has no day
     page.get_by_label("Up to").fill("92")
     page.get_by_role("button", name="Show").click()
-    assert page.locator("table.board tbody tr").count() == 3
+    sync_api.expect(page.locator("table.board tbody tr")).to_have_count(3)
 
 
 def test_days_lead_to_each_other(page: Any) -> None:
@@ -191,7 +193,7 @@ def test_days_lead_to_each_other(page: Any) -> None:
 
 def test_the_sql_box_runs_and_formats(page: Any) -> None:
     page.goto("/catalog")
-    assert page.locator(".CodeMirror").is_visible()
+    sync_api.expect(page.locator(".CodeMirror")).to_be_visible()
     page.get_by_role("button", name="Format").click()
     page.get_by_role("button", name="Run SQL").click()
     page.locator("table.rows-and-columns tbody tr").first.wait_for()
@@ -219,7 +221,7 @@ def test_hostile_papers_do_nothing(page: Any) -> None:
     for path in ("/paper/t-0123456789ab", "/search?q=hostile", "/leaderboard/bad/accuracy",
                  "/catalog/results?_all=1", "/catalog/v_results", "/catalog/papers/2"):  # fmt: skip
         page.goto(path)
-        assert page.locator("img").count() == 0
+        sync_api.expect(page.locator("img")).to_have_count(0)
 
 
 def test_without_scripts_everything_is_still_there(browser: Any, address: str) -> None:
@@ -228,9 +230,11 @@ def test_without_scripts_everything_is_still_there(browser: Any, address: str) -
     page.goto("/")
     page.locator("input[name=q]").fill("classifier")
     page.get_by_role("button", name="Search").click()
-    assert page.locator(".papers > li").count() == 8
+    sync_api.expect(page.locator(".papers > li")).to_have_count(8)
     page.goto("/catalog/papers")
-    assert page.locator("#facet-year").is_visible()
+    sync_api.expect(page.locator("#facet-year")).to_be_visible()
     page.goto("/leaderboard/imagenet-1k/accuracy")
-    assert page.locator("svg.chart circle").count() == 7  # one of the eight has no day
+    sync_api.expect(page.locator("svg.chart circle")).to_have_count(
+        7
+    )  # one of the eight has no day
     watched.context.close()

@@ -94,9 +94,9 @@ def filter_values(filters: dict[str, str]) -> dict[str, Any]:
 
 
 def _last_day(printed: str) -> str:
-    """The last day of a year or month, or the day itself; a month that is none stays as it is."""
+    """The last day of a year or month, or the day itself."""
     year, _, rest = printed.partition("-")
     month, _, day = rest.partition("-")
-    if day or not 1 <= int(month or 12) <= 12 or not int(year):
+    if day:
         return printed
     return f"{year}-{month or '12'}-{monthrange(int(year), int(month or 12))[1]}"

@@ -1,5 +1,6 @@
 """The search box's language: words, "phrases", and filters such as code:yes or after:2025-01."""
 
+import datetime as dt
 import re
 from dataclasses import dataclass, field
 
@@ -17,7 +18,18 @@ FILTERS = (
     "category",
     "task",
 )
-DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
+EXAMPLES = {
+    "dataset": "COCO",
+    "metric": "mAP",
+    "code": "yes",
+    "results": "yes",
+    "year": "2025",
+    "author": '"Ada Example"',
+    "category": "cs.CL",
+    "task": "parsing",
+}
+"""Filter -> a value it takes; those of days take a month."""
 YES = {"yes", "true", "1", "y"}
 NO = {"no", "false", "0", "n"}
 
@@ -32,6 +44,8 @@ class Wanted:
     """Filter -> value, each understood."""
     remarks: list[str] = field(default_factory=list)
     """What could not be understood, for people."""
+    wrong: list[str] = field(default_factory=list)
+    """Those of the remarks that tell of a filter whose value cannot be; it was left out."""
 
 
 def understand(typed: str) -> Wanted:
@@ -81,23 +95,34 @@ def _searchable(term: str) -> str:
 
 
 def _add_filter(wanted: Wanted, name: str, value: str) -> None:
-    if not value:
-        wanted.remarks.append(f"{name}: needs a value, as in {name}:{_example(name)}")
-    elif name in {"code", "results"} and value.lower() not in YES | NO:
-        wanted.remarks.append(f"{name}: takes yes or no, not “{value}”")
-    elif name in {"after", "before", "digest"} and not DAY.fullmatch(value):
-        wanted.remarks.append(f"{name}: takes a day, month or year, not “{value}”")
-    elif name == "year" and not re.fullmatch(r"\d{4}", value):
-        wanted.remarks.append(f"year: takes four digits, not “{value}”")
+    takes = _not_taken(name, value)
+    if takes:
+        found = f", not “{value}”" if value else ""
+        wanted.wrong.append(
+            f"{name}: takes {takes}, as in {name}:{EXAMPLES.get(name, '2025-01')}{found}"
+        )
+        wanted.remarks.append(wanted.wrong[-1])
     else:
         wanted.filters[name] = value
 
 
-def _example(name: str) -> str:
-    return {
-        "dataset": "COCO",
-        "metric": "mAP",
-        "code": "yes",
-        "results": "yes",
-        "year": "2025",
-    }.get(name, "2025-01")
+def _not_taken(name: str, value: str) -> str:
+    """What the filter takes, where the value is none of it; else nothing."""
+    if name in {"code", "results"}:
+        return "" if value.lower() in YES | NO else "yes or no"
+    if name in {"after", "before", "digest"}:
+        return "" if _is_day(value) else "a day, month or year"
+    if name == "year":
+        return "" if re.fullmatch(r"\d{4}", value, re.ASCII) else "four digits"
+    return "" if value else "a name"
+
+
+def _is_day(value: str) -> bool:
+    """Whether it is a day of the calendar, or a month or year, which begin with one."""
+    if not DAY.fullmatch(value):
+        return False
+    try:
+        dt.date.fromisoformat(f"{value}-01-01"[:10])
+    except ValueError:
+        return False
+    return True

@@ -236,7 +236,7 @@ def find_document(connection: Connection, name: str) -> tuple[int, str]:
     ).all() or [
         row
         for row in connection.execute(select(document.c.id, document.c.name))
-        if row.name.endswith(f"/{name}") or row.name.removeprefix("sha256:").startswith(name)
+        if row.name.endswith(f"/{name}") or row.name.startswith(f"sha256:{name}")
     ]
     if len(rows) == 1:
         return rows[0].id, rows[0].name

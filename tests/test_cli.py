@@ -244,6 +244,52 @@ def test_search_takes_words_and_filters(catalog, page, typed, found):
     assert len(json.loads(catalog("search", typed, "--json").stdout)) == found
 
 
+@pytest.mark.parametrize("command", [["search"], ["digest", "--query"]], ids=" ".join)
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("nets year:abc", "year: takes four digits, as in year:2025, not “abc”"),
+        ("code:maybe", "code: takes yes or no, as in code:yes, not “maybe”"),
+        ("after:2025-13", "after: takes a day, month or year, as in after:2025-01"),
+        ("digest:2025-02-30", "digest: takes a day, month or year"),
+        ("before:0000", "before: takes a day, month or year"),
+        ("author:", 'author: takes a name, as in author:"Ada Example"'),
+        ("year:24 code:perhaps", "year: takes four digits, as in year:2025, not “24”; code: takes"),
+        ("", "no word and no filter"),
+        ("?!", "no word and no filter"),
+    ],
+)
+def test_a_search_that_makes_no_sense_is_wrong_usage(catalog, page, command, typed, says):
+    catalog("load", "page.txt")
+    result = catalog(*command, typed, code=2)
+    assert says in result.stderr
+    assert result.stdout == ""
+
+
+def test_a_name_that_is_no_filter_is_searched_for_and_told_of(catalog, page):
+    catalog("load", "page.txt")
+    for command in (["search"], ["digest", "--query"]):
+        assert 'no filter "size"' in catalog(*command, "size:networks").stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["show"], ["forget"], ["add"], ["merge", "x"], ["split", "x"]],
+    ids=" ".join,
+)
+@pytest.mark.parametrize("name", ["", " "])
+def test_an_empty_name_is_wrong_usage(local, page, command, name):
+    local("load", "page.txt")
+    assert "it is empty" in local(*command, name, code=2).stderr
+    assert count(local, "SELECT count(*) AS n FROM papers") == 2
+
+
+def test_forget_takes_no_beginning_of_a_path(local, page):
+    local("load", "page.txt")
+    assert "there is no document /" in local("forget", "/", code=1).stderr
+    assert count(local, "SELECT count(*) AS n FROM papers") == 2
+
+
 def test_query_prints_csv_json_and_a_table(catalog, page):
     catalog("load", "page.txt")
     sql = "SELECT title, results FROM v_papers WHERE has_code = :code"

@@ -4,6 +4,7 @@ from typing import Any
 
 import click
 
+from catalog.commands.arguments import wanted
 from catalog.commands.output import as_options, write_rows
 
 COLUMNS = ("key", "first_seen_on", "title", "repository", "results")
@@ -20,12 +21,14 @@ def search(url: str, words: tuple[str, ...], limit: int, form: str | None) -> No
     """Find papers by words of title and abstract, best first.
 
     Filters in words narrow it: dataset:COCO metric:mAP code:yes results:yes year:2025
-    after:2025-01 before:2025-03 digest:2025-03-11 category:cs.CL task:parsing author:"Ada Example"
+    after:2025-01 before:2025-03 digest:2025-03-11 category:cs.CL task:parsing author:"Ada Example".
+    Names of several words want double quotes of their own, which a shell takes away.
 
     \b
     Examples:
       catalog search scale-aware transformer
       catalog search diffusion code:yes after:2025-01 --json
+      catalog search 'dataset:"MS COCO" metric:mAP'
 
     Exit codes: 0 done, also where nothing was found, 1 failed, 2 wrong usage.
     """
@@ -33,20 +36,17 @@ def search(url: str, words: tuple[str, ...], limit: int, form: str | None) -> No
 
     from catalog.database import reading
     from catalog.search import papers_query
-    from catalog.words import understand
 
-    wanted = understand(" ".join(words))
-    for remark in wanted.remarks:
-        click.echo(remark, err=True)
+    asked = wanted(" ".join(words))
     with reading(url) as engine, engine.connect() as connection:
 
         def run(match: str) -> list[Any]:
-            sql, values = papers_query(wanted.filters, match, dialect=engine.dialect.name)
+            sql, values = papers_query(asked.filters, match, dialect=engine.dialect.name)
             return list(connection.execute(text(sql), {**values, "size": limit, "offset": 0}))
 
-        rows = run(wanted.match)
-        if not rows and wanted.match:
-            rows = run(wanted.match.replace('" "', '" OR "'))
+        rows = run(asked.match)
+        if not rows and asked.match:
+            rows = run(asked.match.replace('" "', '" OR "'))
             if rows:
                 click.echo("No paper has all of these words: these have some.", err=True)
     if not rows:

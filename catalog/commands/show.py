@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from catalog.commands.arguments import named
 from catalog.text import json_safe, one_line, printable
 
 WIDTH = 88
@@ -14,7 +15,7 @@ LONGEST = 20_000
 
 
 @click.command()
-@click.argument("paper")
+@click.argument("paper", callback=named)
 @click.option("--sources", is_flag=True, help="Say which document supplied what.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_obj
@@ -23,7 +24,7 @@ def show(url: str, paper: str, sources: bool, as_json: bool) -> None:
 
     PAPER is its key, an arXiv identifier or DOI (also as an address), or words of its title.
 
-    Exit codes: 0 done, 1 there is no such paper, or several.
+    Exit codes: 0 done, 1 there is no such paper, or several, 2 wrong usage.
     """
     from catalog.database import reading
     from catalog.papers import find_paper

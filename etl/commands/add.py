@@ -7,9 +7,11 @@ from pathlib import Path
 
 import click
 
+from catalog.commands.arguments import named
+
 
 @click.command()
-@click.argument("paper", metavar="ID|URL")
+@click.argument("paper", metavar="ID|URL", callback=named)
 @click.option(
     "--config",
     "config_file",

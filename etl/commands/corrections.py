@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from catalog.commands.arguments import named
 from catalog.text import one_line
 
 if TYPE_CHECKING:
@@ -24,8 +25,8 @@ def _user() -> str:
 
 
 @click.command()
-@click.argument("paper")
-@click.argument("other")
+@click.argument("paper", callback=named)
+@click.argument("other", callback=named)
 @click.option("--why", help="Your reason, kept with the correction.")
 @click.option("--wait", type=click.FloatRange(min=0), default=60, show_default=True)
 @click.pass_obj
@@ -77,8 +78,8 @@ def merge(url: str, paper: str, other: str, why: str | None, wait: float) -> Non
 
 
 @click.command()
-@click.argument("paper")
-@click.argument("name")
+@click.argument("paper", callback=named)
+@click.argument("name", callback=named)
 @click.option("--why", help="Your reason, kept with the correction.")
 @click.option("--wait", type=click.FloatRange(min=0), default=60, show_default=True)
 @click.pass_obj

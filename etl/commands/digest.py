@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from catalog.commands.arguments import wanted
+
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
@@ -47,8 +49,7 @@ def digest(
     """Show a day's papers: headline numbers with their sentences, code, stars, upvotes.
 
     DAY is 2025-03-11, or "latest", which is the default; what is sent is the latest that is over.
-    With --query the papers of that day which
-    the search finds; without DAY those of all days.
+    With --query the papers of that day which the search finds; without DAY those of all days.
 
     \b
     Examples:
@@ -64,6 +65,8 @@ def digest(
     if dry_run and not send:
         raise click.UsageError("--dry-run goes with --send")
     when = _day(day)
+    if query is not None:
+        wanted(query)
     config = _config(url, config_file) if send or form == "email" else None
     if config:
         site = site or config.site

@@ -5,11 +5,12 @@ import json
 
 import click
 
+from catalog.commands.arguments import named
 from catalog.text import printable
 
 
 @click.command()
-@click.argument("document")
+@click.argument("document", callback=named)
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as one JSON object.")
 @click.option("--wait", type=click.FloatRange(min=0), default=60, show_default=True)
 @click.pass_obj

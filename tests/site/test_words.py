@@ -29,7 +29,10 @@ def test_a_search_is_read_as_meant(typed: str, match: str, filters: dict[str, st
     assert (wanted.match, wanted.filters) == (match, filters)
 
 
-@pytest.mark.parametrize("typed", ["code:maybe", "after:soon", "year:24", "dataset:", "size:9"])
+@pytest.mark.parametrize(
+    "typed",
+    ["code:maybe", "after:soon", "after:2025-13", "year:24", "digest:0000", "dataset:", "size:9"],
+)
 def test_what_is_not_understood_is_said(typed: str) -> None:
     assert understand(typed).remarks
 
@@ -66,6 +69,12 @@ def test_no_text_breaks_the_index(typed: str) -> None:
 )
 def test_searches_find_what_they_should(typed: str, found: int, get: Get) -> None:
     assert len(get(f"/search.json?q={typed.replace(' ', '+')}").json()["papers"]) == found
+
+
+def test_a_filter_that_makes_no_sense_is_left_out_with_a_note(get: Get) -> None:
+    page = get("/search?q=classifier+after:2025-13").text
+    assert "after: takes a day, month or year, as in after:2025-01, not “2025-13”" in page
+    assert len(get("/search.json?q=classifier+after:2025-13").json()["papers"]) == 8
 
 
 def test_hits_are_highlighted_and_everything_else_is_escaped(get: Get) -> None:

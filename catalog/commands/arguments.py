@@ -1,0 +1,41 @@
+"""Arguments in words: what is empty or makes no sense is wrong usage."""
+
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from catalog.words import Wanted
+
+
+def named(_context: click.Context, _argument: click.Parameter, value: str) -> str:
+    """Give back the name of a paper or document: as a callback of its argument.
+
+    Raises:
+        click.BadParameter: it is empty, as where a variable of the shell was not set.
+
+    """
+    if not value.strip():
+        raise click.BadParameter("it is empty")
+    return value
+
+
+def wanted(typed: str) -> "Wanted":
+    """Read a search; tell on standard error what of it is searched for otherwise than written.
+
+    Raises:
+        click.UsageError: a filter has a value that cannot be, or there is nothing to search for.
+
+    """
+    from catalog.words import understand
+
+    found = understand(typed)
+    if found.wrong:
+        raise click.UsageError("; ".join(found.wrong))
+    if not found.match and not found.filters:
+        raise click.UsageError(
+            f"{typed!r} has no word and no filter to search for, as has: diffusion code:yes"
+        )
+    for remark in found.remarks:
+        click.echo(remark, err=True)
+    return found

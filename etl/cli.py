@@ -109,7 +109,7 @@ class LazyGroup(click.Group):
     envvar="CATALOG_URL",
     default=DEFAULT_URL,
     show_default=True,
-    help="SQLAlchemy URL of the catalog; CATALOG_URL in the environment does the same.",
+    help="File or SQLAlchemy URL of the catalog; CATALOG_URL in the environment does the same.",
 )
 @click.version_option(package_name="paper-catalog")
 @click.pass_context

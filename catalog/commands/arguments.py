@@ -8,6 +8,16 @@ if TYPE_CHECKING:
     from catalog.words import Wanted
 
 
+waiting = click.option(
+    "--wait",
+    type=click.FloatRange(min=0),
+    default=60,
+    show_default=True,
+    help="Seconds to wait for another command that writes.",
+)
+"""--wait of the commands that write."""
+
+
 def named(_context: click.Context, _argument: click.Parameter, value: str) -> str:
     """Give back the name of a paper or document: as a callback of its argument.
 

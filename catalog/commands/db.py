@@ -20,7 +20,7 @@ def upgrade(url: str, no_backup: bool) -> None:
 
     A file that is there is copied beside itself first.
 
-    Exit codes: 0 done, 1 failed and nothing changed.
+    Exit codes: 0 done, 1 failed and nothing changed, 2 wrong usage, 130 interrupted.
     """
     from sqlalchemy.exc import DBAPIError
 
@@ -64,7 +64,7 @@ def upgrade(url: str, no_backup: bool) -> None:
 def current(url: str) -> None:
     """Print the schema's revision, and that of this version of the program.
 
-    Exit codes: 0 they are the same, 1 they are not.
+    Exit codes: 0 they are the same, 1 they are not, 2 wrong usage, 130 interrupted.
     """
     from catalog.database import current_revision, head_revision, opened, sqlite_file
     from catalog.errors import CatalogError
@@ -87,7 +87,7 @@ def current(url: str) -> None:
 def check(url: str) -> None:
     """Check the file, the search index, and all that is kept twice.
 
-    Exit codes: 0 all is well, 1 it is not.
+    Exit codes: 0 all is well, 1 it is not, 2 wrong usage, 130 interrupted.
     """
     from sqlalchemy.exc import DBAPIError
 
@@ -125,7 +125,7 @@ def check(url: str) -> None:
 def backup(url: str, target: Path | None) -> None:
     """Copy the catalog to TARGET, also while a load runs; by default beside itself.
 
-    Exit codes: 0 done, 1 failed and nothing changed.
+    Exit codes: 0 done, 1 failed and nothing changed, 2 wrong usage, 130 interrupted.
     """
     from catalog.backup import back_up, backup_name
 
@@ -142,7 +142,8 @@ def backup(url: str, target: Path | None) -> None:
 def restore(url: str, source: Path, no_backup: bool) -> None:
     """Put a backup's content in place of the catalog's; what it holds now is saved first.
 
-    Exit codes: 0 done, 1 failed and nothing changed, 75 a command is writing.
+    Exit codes: 0 done, 1 failed and nothing changed, 2 wrong usage, 75 a command is writing,
+    130 interrupted.
     """
     from catalog.backup import backup_name
     from catalog.backup import restore as restore_backup

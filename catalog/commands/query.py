@@ -53,7 +53,8 @@ def query(url: str, sql: str, params: tuple[str, ...], form: str | None) -> None
     Example:
       catalog query "SELECT paper, value FROM v_results WHERE metric = :m" -p m=mAP --csv
 
-    Exit codes: 0 done, 1 the query or the database is at fault, 2 wrong usage.
+    Exit codes: 0 done, 1 the query or the database is at fault, 2 wrong usage,
+    130 interrupted.
     """
     from sqlalchemy import text
     from sqlalchemy.exc import DBAPIError

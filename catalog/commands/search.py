@@ -30,7 +30,8 @@ def search(url: str, words: tuple[str, ...], limit: int, form: str | None) -> No
       catalog search diffusion code:yes after:2025-01 --json
       catalog search 'dataset:"MS COCO" metric:mAP'
 
-    Exit codes: 0 done, also where nothing was found, 1 failed, 2 wrong usage.
+    Exit codes: 0 done, also where nothing was found, 1 failed, 2 wrong usage,
+    130 interrupted.
     """
     from sqlalchemy import text
 

@@ -23,7 +23,6 @@ def serve(url: str, host: str, port: int, open_browser: bool, folder: Path | Non
     Nothing can be changed through it. It goes on showing what other commands load meanwhile.
     Stop it with Ctrl-C.
 
-    \b
     Exit codes: 0 stopped, 1 could not start, 2 wrong usage, 130 interrupted while starting.
     """
     from catalog.errors import CatalogError

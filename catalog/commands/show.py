@@ -24,7 +24,7 @@ def show(url: str, paper: str, sources: bool, as_json: bool) -> None:
 
     PAPER is its key, an arXiv identifier or DOI (also as an address), or words of its title.
 
-    Exit codes: 0 done, 1 there is no such paper, or several, 2 wrong usage.
+    Exit codes: 0 done, 1 there is no such paper, or several, 2 wrong usage, 130 interrupted.
     """
     from catalog.database import reading
     from catalog.papers import find_paper

@@ -33,7 +33,7 @@ def status(url: str, problems: bool, as_json: bool) -> None:
     """Show counts, the last runs, what could not be used, and how fresh each source is.
 
     Exit codes: 0 all is well, 1 a document was not loaded to its end, the last run failed, or a
-    scheduled source is stale.
+    scheduled source is stale, 2 wrong usage, 130 interrupted.
     """
     from sqlalchemy import text
 

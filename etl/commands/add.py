@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from catalog.commands.arguments import named
+from catalog.commands.arguments import named, waiting
 
 
 @click.command()
@@ -26,7 +26,7 @@ from catalog.commands.arguments import named
     help="Address of arXiv's API.  [default: https://export.arxiv.org/api/query]",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as one JSON object.")
-@click.option("--wait", type=click.FloatRange(min=0), default=60, show_default=True)
+@waiting
 @click.pass_obj
 def add(
     url: str, paper: str, config_file: Path | None, arxiv: str | None, as_json: bool, wait: float

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from catalog.commands.arguments import named
+from catalog.commands.arguments import named, waiting
 from catalog.text import one_line
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def _user() -> str:
 @click.argument("paper", callback=named)
 @click.argument("other", callback=named)
 @click.option("--why", help="Your reason, kept with the correction.")
-@click.option("--wait", type=click.FloatRange(min=0), default=60, show_default=True)
+@waiting
 @click.pass_obj
 def merge(url: str, paper: str, other: str, why: str | None, wait: float) -> None:
     """Say that PAPER and OTHER are one paper; it stays so whatever is loaded later.
@@ -37,7 +37,7 @@ def merge(url: str, paper: str, other: str, why: str | None, wait: float) -> Non
     `catalog corrections retract`.
 
     Exit codes: 0 done, 1 failed and nothing changed, 2 wrong usage, 75 another command holds the
-    lock.
+    lock, 130 interrupted.
     """
     from catalog.errors import CatalogError
     from catalog.papers import find_paper
@@ -81,7 +81,7 @@ def merge(url: str, paper: str, other: str, why: str | None, wait: float) -> Non
 @click.argument("paper", callback=named)
 @click.argument("name", callback=named)
 @click.option("--why", help="Your reason, kept with the correction.")
-@click.option("--wait", type=click.FloatRange(min=0), default=60, show_default=True)
+@waiting
 @click.pass_obj
 def split(url: str, paper: str, name: str, why: str | None, wait: float) -> None:
     """Say that PAPER and what is called NAME are two papers, whatever is loaded later.
@@ -90,7 +90,7 @@ def split(url: str, paper: str, name: str, why: str | None, wait: float) -> None
     the command lists them. "title" stands for the records that have no identifier.
 
     Exit codes: 0 done, 1 failed and nothing changed, 2 wrong usage, 75 another command holds the
-    lock.
+    lock, 130 interrupted.
     """
     from catalog.errors import CatalogError
     from catalog.papers import find_paper
@@ -142,7 +142,7 @@ def corrections() -> None:
 def list_(url: str, everything: bool) -> None:
     """List the corrections that hold.
 
-    Exit codes: 0 done, 1 failed.
+    Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
     """
     from sqlalchemy import select
 
@@ -161,12 +161,13 @@ def list_(url: str, everything: bool) -> None:
 
 @corrections.command()
 @click.argument("number", type=int)
-@click.option("--wait", type=click.FloatRange(min=0), default=60, show_default=True)
+@waiting
 @click.pass_obj
 def retract(url: str, number: int, wait: float) -> None:
     """Take correction NUMBER back; the catalog is as the records say again.
 
-    Exit codes: 0 done, 1 failed and nothing changed, 75 another command holds the lock.
+    Exit codes: 0 done, 1 failed and nothing changed, 2 wrong usage, 75 another command holds the
+    lock, 130 interrupted.
     """
     from etl.load.curation import retract as take_back
     from etl.runs import running

@@ -26,7 +26,8 @@ def demo(context: click.Context, port: int, no_open: bool, file: Path, no_serve:
     The sample holds some forty real papers; its sentences are ours, its titles, figures and
     addresses are the papers'. Your own catalog is not touched.
 
-    Exit codes: 0 done, 1 failed, 130 interrupted.
+    Exit codes: 0 done, 1 failed, 2 wrong usage, 75 another command holds the lock,
+    130 interrupted.
     """
     from catalog.commands.serve import serve
     from etl.inputs import find_inputs

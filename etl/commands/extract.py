@@ -41,7 +41,8 @@ def extract(file: str, *, jsonl: bool, title: str | None, explain: bool, jobs: i
     "id", "metrics" and "links". A line that cannot be read is named on standard error, and the
     others go on.
 
-    Exit codes: 0 done; 1 nothing could be read; 2 wrong usage; 3 done except for the lines named.
+    Exit codes: 0 done, 1 nothing could be read, 2 wrong usage, 3 done except for the lines
+    named, 130 interrupted.
     """
     if jsonl and explain:
         raise click.UsageError("--explain is for a single abstract, not for --jsonl")

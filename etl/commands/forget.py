@@ -5,14 +5,14 @@ import json
 
 import click
 
-from catalog.commands.arguments import named
+from catalog.commands.arguments import named, waiting
 from catalog.text import printable
 
 
 @click.command()
 @click.argument("document", callback=named)
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as one JSON object.")
-@click.option("--wait", type=click.FloatRange(min=0), default=60, show_default=True)
+@waiting
 @click.pass_obj
 def forget(url: str, document: str, as_json: bool, wait: float) -> None:
     """Undo a load: what only DOCUMENT supplied goes.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from catalog.commands.arguments import waiting
 from catalog.text import one_line, printable
 
 if TYPE_CHECKING:
@@ -48,18 +49,17 @@ def _format(_context: click.Context, _option: click.Parameter, value: str | None
 @click.option(
     "--year", type=click.IntRange(1990, 9999), help="Year of a digest that prints only the day."
 )
-@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="Day of the digest.")
+@click.option(
+    "--day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="Day of the digest.",
+)
 @click.option("--again", is_flag=True, help="Read documents that have not changed all the same.")
 @click.option("--name", help="Name for the document in the catalog, e.g. for standard input.")
 @click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as one JSON object.")
-@click.option(
-    "--wait",
-    type=click.FloatRange(min=0),
-    default=60,
-    show_default=True,
-    help="Seconds to wait for another command that writes.",
-)
+@waiting
 @click.option(
     "--jobs", type=click.IntRange(min=1), help="Processes that extract.  [default: one a core]"
 )

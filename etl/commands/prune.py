@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from catalog.commands.arguments import waiting
+
 MEGABYTE = 1_000_000
 
 
@@ -25,7 +27,7 @@ MEGABYTE = 1_000_000
 )
 @click.option("--dry-run", is_flag=True, help="Say what would go, and change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as one JSON object.")
-@click.option("--wait", type=click.FloatRange(min=0), default=60, show_default=True)
+@waiting
 @click.pass_obj
 def prune(
     url: str,

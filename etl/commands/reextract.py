@@ -5,6 +5,8 @@ import sys
 
 import click
 
+from catalog.commands.arguments import waiting
+
 
 @click.command()
 @click.option("--all", "everything", is_flag=True, help="Also where this version already did.")
@@ -14,7 +16,7 @@ import click
 @click.option(
     "--executor", metavar="tcp://HOST:PORT", help="Scheduler of a Dask cluster that extracts."
 )
-@click.option("--wait", type=click.FloatRange(min=0), default=60, show_default=True)
+@waiting
 @click.pass_obj
 def reextract(
     url: str, everything: bool, jobs: int | None, executor: str | None, wait: float

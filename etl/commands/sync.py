@@ -39,8 +39,12 @@ DAY = click.DateTime(["%Y-%m-%d"])
     type=click.Choice(["cron", "systemd"]),
     help="Print what makes a scheduler run this every morning, and do nothing else.",
 )
-@click.option("--from", "first", type=DAY, help="First day of a range to fetch again.")
-@click.option("--to", "last", type=DAY, help="Last day of that range.  [default: today]")
+@click.option(
+    "--from", "first", type=DAY, metavar="YYYY-MM-DD", help="First day of a range to fetch again."
+)
+@click.option(
+    "--to", "last", type=DAY, metavar="YYYY-MM-DD", help="Last day of that range.  [default: today]"
+)
 @click.option("--offline", is_flag=True, help="Load what was received before; ask nobody.")
 @click.option("--quiet", is_flag=True, help="Say nothing unless something is wrong.")
 @click.option(

@@ -8,6 +8,8 @@ from msgspec import Struct
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
+from catalog.feeds.text import plural
+
 
 class Finding(Struct, frozen=True):
     """One check and what it found; nothing if all is well."""
@@ -145,7 +147,7 @@ def _finding(name: str, find: Callable[[], str | None]) -> Finding:
 
 
 def _rows(count: int) -> str | None:
-    return f"{count:,} rows" if count else None
+    return plural(count, "row") if count else None
 
 
 def _counted(connection: Connection, sql: str) -> str | None:

@@ -31,6 +31,7 @@ from catalog.database import (
     upgrade,
 )
 from catalog.errors import CatalogError
+from catalog.feeds.text import plural
 from catalog.locks import locked
 from catalog.models import Base
 
@@ -185,7 +186,7 @@ def _require_kin(read: Connection, before: Connection) -> None:
     if held and not shared:
         raise CatalogError(
             f"cannot copy to {shown(before.engine.url)}",
-            why=f"it is another catalog, with {held:,} documents of its own",
+            why=f"it is another catalog, with {plural(held, 'document')} of its own",
             mend="name another file or database, or give --replace to lose what it holds",
         )
 
@@ -312,7 +313,7 @@ def _verify(connection: Connection, table: Table, told: Told) -> None:
     if (count, digest.hexdigest()) != (told.rows, told.sha256):
         raise CatalogError(
             f"cannot copy to {shown(connection.engine.url)}",
-            why=f"{table.name} did not come out equal: {count:,} rows of {told.rows:,}, "
+            why=f"{table.name} did not come out equal: {plural(count, 'row')} of {told.rows:,}, "
             f"checksum {digest.hexdigest()[:12]}, not {told.sha256[:12]}",
             mend="nothing was changed; please report this",
         )

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from catalog.feeds.text import plural
 from catalog.models import ScheduledSource, Watermark
 
 NEVER = 'run "catalog sync" once, and look at what it says'
@@ -79,5 +80,5 @@ def ago(span: dt.timedelta) -> str:
     """
     minutes = max(0, int(span.total_seconds() // 60))
     if minutes < 120:
-        return f"{minutes} minutes"
-    return f"{minutes // 60} hours" if minutes < 48 * 60 else f"{minutes // 1440} days"
+        return plural(minutes, "minute")
+    return f"{minutes // 60} hours" if minutes < 48 * 60 else plural(minutes // 1440, "day")

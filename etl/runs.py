@@ -20,6 +20,7 @@ from catalog.database import (
     upgrade,
 )
 from catalog.errors import CatalogError
+from catalog.feeds.text import plural
 from catalog.locks import locked
 from etl.extract import VERSION
 from etl.extracting import Extractor, Unread, extractor
@@ -197,7 +198,8 @@ def _running(
 def _told(error: CatalogError, run: Run | None) -> CatalogError:
     """Say of what broke a run off how much of it stays."""
     if run is not None and run.total.documents and not run.dry:
-        error.why += f"; {run.total.documents:,} documents were loaded before, and stay"
+        one, several = "was loaded before, and stays", "were loaded before, and stay"
+        error.why += f"; {plural(run.total.documents, f'document {one}', f'documents {several}')}"
         error.exit_code = DONE_IN_PART
     return error
 

@@ -351,6 +351,30 @@ def test_status_tells_counts_and_runs(catalog, page):
     assert state["runs"][0]["state"] == "done"
 
 
+def test_one_of_a_thing_is_not_told_of_as_several(catalog, page, tmp_path):
+    page.write_text(PAGE.split("A Second")[0] + "A Lonely Title\n")
+    loaded = catalog("load", "page.txt", code=3)
+    assert "1 document, 0 skipped, 1 new record;" in loaded.stdout
+    told = catalog("status").stdout
+    assert re.findall(r"^ +1 (.*)$", told, re.MULTILINE) == [
+        "paper",
+        "result",
+        "digest",
+        "digest entry",
+        "link",
+        "repository",
+        "metric",
+        "dataset",
+        "document",
+    ]
+    assert "1 document, 0 skipped, papers +1 ~0 -0, 1 problem" in told
+    assert "1 open problem: " in told
+    assert catalog("reextract", "--all").stdout.startswith("Read 1 paper again: ")
+    (tmp_path / "problem.txt").write_text("A digest\n\nMar 11\n\nA Title\n")
+    assert "its only piece could not be used" in catalog("load", "problem.txt", code=1).stderr
+    assert "1 paper went, 0 changed" in catalog("forget", "page.txt").stdout
+
+
 def test_demo_loads_the_bundled_sample(local, tmp_path):
     result = local("demo", "--no-serve")
     assert "3 pages loaded" in result.stdout
@@ -369,7 +393,7 @@ def test_reextract_reads_again_what_another_version_read(catalog, page, tmp_path
     ):
         connection.execute(text("UPDATE papers SET extractor_version = 'older' WHERE has_results"))
         connection.execute(text("UPDATE results SET value = 1"))
-    assert "Read 1 papers again" in catalog("reextract").stdout
+    assert "Read 1 paper again" in catalog("reextract").stdout
     assert count(catalog, "SELECT count(*) AS n FROM results WHERE value = 91.5") == 1
     assert "Read 0 papers again" in catalog("reextract").stdout
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from catalog.feeds.text import plural
+
 if TYPE_CHECKING:
     from catalog.copying import Told
 
@@ -51,7 +53,7 @@ def copy(source: str, target: str, replace: bool, as_json: bool, wait: float) ->
     rows, added, removed = (
         sum(getattr(table, name) for table in told) for name in ("rows", "added", "removed")
     )
-    click.echo(f"Equal: {len(told)} tables, {rows:,} rows; +{added:,} -{removed:,}.")
+    click.echo(f"Equal: {len(told)} tables, {plural(rows, 'row')}; +{added:,} -{removed:,}.")
 
 
 def _line(told: "Told") -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from catalog.commands.arguments import named
+from catalog.feeds.text import plural
 from catalog.text import json_safe, one_line, printable
 
 WIDTH = 88
@@ -49,7 +50,7 @@ def _print(found: dict[str, Any]) -> None:
     click.echo(printable("  ".join(part for part in (found["key"], *names, dated) if part)))
     for day in found["digests"]:
         rank = f", place {day['rank']}" if day["rank"] else ""
-        votes = f", {day['upvotes']} upvotes" if day["upvotes"] is not None else ""
+        votes = f", {plural(day['upvotes'], 'upvote')}" if day["upvotes"] is not None else ""
         click.echo(f"In {printable(day['source'])} of {day['day']}{rank}{votes}")
     if found["abstract"]:
         click.echo()
@@ -83,7 +84,7 @@ def _result(result: dict[str, Any]) -> str:
 
 
 def _link(link: dict[str, Any]) -> str:
-    stars = f", {link['stars']:,} stars" if link["stars"] is not None else ""
+    stars = f", {plural(link['stars'], 'star')}" if link["stars"] is not None else ""
     return f"{link['url']}  ({link['kind']}, {link['found_in']}{stars})"
 
 

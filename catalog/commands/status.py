@@ -6,12 +6,21 @@ from typing import Any
 
 import click
 
+from catalog.feeds.text import plural
 from catalog.text import json_safe, one_line, printable
 
-COUNTS = (
-    *("papers", "results", "digests", "digest_entries", "links", "repositories"),
-    *("metrics", "datasets", "documents"),
-)
+COUNTS = {
+    "papers": "paper",
+    "results": "result",
+    "digests": "digest",
+    "digest_entries": "digest entry",
+    "links": "link",
+    "repositories": "repository",
+    "metrics": "metric",
+    "datasets": "dataset",
+    "documents": "document",
+}
+"""Table -> what a row of it is called; its own name stands for several."""
 RUNS = """SELECT id, command, state, started_at, finished_at, documents, skipped, records,
     papers_added, papers_changed, papers_removed, problems, message
     FROM runs ORDER BY id DESC LIMIT 10"""
@@ -76,28 +85,28 @@ def status(url: str, problems: bool, as_json: bool) -> None:
 def _print(state: dict[str, Any], problems: bool) -> None:
     click.echo(f"Schema {state['schema']}, latest digest {state['latest_digest'] or 'none'}")
     for name, count in state["counts"].items():
-        click.echo(f"{count:>12,} {name.replace('_', ' ')}")
+        click.echo(f"{count:>12,} {COUNTS[name] if count == 1 else name.replace('_', ' ')}")
     if state["unread"]:
-        click.echo(f"{state['unread']:,} abstracts were not read yet: catalog reextract")
+        click.echo(f"{plural(state['unread'], 'abstract')} not read yet: catalog reextract")
     if state["runs"]:
         click.echo("Last runs:")
     for run in state["runs"]:
         click.echo(
             f"  {str(run['started_at'])[:16]}  {run['command']:<15} {run['state']:<11} "
-            f"{run['documents']} documents, {run['skipped']} skipped, papers "
-            f"+{run['papers_added']} ~{run['papers_changed']} -{run['papers_removed']}, "
-            f"{run['problems']} problems"
+            f"{plural(run['documents'], 'document')}, {run['skipped']:,} skipped, papers "
+            f"+{run['papers_added']:,} ~{run['papers_changed']:,} -{run['papers_removed']:,}, "
+            f"{plural(run['problems'], 'problem')}"
             + (f": {one_line(run['message'], 80)}" if run["message"] else "")
         )
     for document in state["unfinished"]:
         click.echo(
             f"Not loaded to its end: {printable(document['name'])}, "
-            f"{document['records_done']:,} pieces so far; load it again to go on."
+            f"{plural(document['records_done'], 'piece')} so far; load it again to go on."
         )
     if not state["problems"]:
         return
     if not problems:
-        click.echo(f"{len(state['problems']):,} open problems: catalog status --problems")
+        click.echo(f"{plural(len(state['problems']), 'open problem')}: catalog status --problems")
         return
     click.echo("Open problems:")
     for problem in state["problems"]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from catalog.feeds.text import count, number, path
+from catalog.feeds.text import count, number, path, plural
 from catalog.feeds.text import month as month_name
 
 LEFT, BOTTOM, TOP = 40, 22, 10
@@ -63,9 +63,7 @@ def months_chart(bars: Sequence[Bar]) -> Markup:
     for place, bar in enumerate(bars):
         x = LEFT + place * slot + (slot - wide) / 2
         tall, code = plot * bar.papers / top, plot * bar.with_code / top
-        title = (
-            f"{month_name(bar.month)}: {count(bar.papers)} papers, {count(bar.with_code)} with code"
-        )
+        title = f"{month_name(bar.month)}: {plural(bar.papers, 'paper')}, {count(bar.with_code)} with code"
         parts.append(
             Markup(
                 '<a href="{}"><title>{}</title>'

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from catalog.feeds.text import plural
+
 
 @click.command()
 @click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True)
@@ -45,7 +47,8 @@ def demo(context: click.Context, port: int, no_open: bool, file: Path, no_serve:
         with running(url, "demo", clock=now) as run:
             outcomes = list(load_inputs(run, found.inputs, Options(), clock=now))
     loaded = sum(outcome.action != "skip" for outcome in outcomes)
-    click.echo(f"Sample in {file}: {loaded} pages loaded, {len(outcomes) - loaded} unchanged.")
+    unchanged = len(outcomes) - loaded
+    click.echo(f"Sample in {file}: {plural(loaded, 'page')} loaded, {unchanged} unchanged.")
     click.echo(f"Ask it in the terminal too: catalog --db {file} search transformer")
     if no_serve:
         sys.exit(0)

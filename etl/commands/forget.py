@@ -6,6 +6,7 @@ import json
 import click
 
 from catalog.commands.arguments import named, waiting
+from catalog.feeds.text import plural
 from catalog.text import printable
 
 
@@ -39,6 +40,6 @@ def forget(url: str, document: str, as_json: bool, wait: float) -> None:
         click.echo(f"Forgot {printable(name)}; its content stays, as {printable(heir)} has it too.")
     else:
         click.echo(
-            f"Forgot {printable(name)}: {counts.papers_removed} papers went, "
-            f"{counts.papers_changed} changed."
+            f"Forgot {printable(name)}: {plural(counts.papers_removed, 'paper')} went, "
+            f"{counts.papers_changed:,} changed."
         )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from catalog.commands.arguments import waiting
+from catalog.feeds.text import plural
 from catalog.text import one_line, printable
 
 if TYPE_CHECKING:
@@ -194,7 +195,8 @@ def _tell(outcome: "Outcome", *, quiet: bool) -> None:
         click.echo(f"{name}: {where}: {why}: {one_line(problem.raw, 60)}", err=True)
     left = outcome.counts.problems - SHOWN_PROBLEMS
     if left > 0:
-        click.echo(f"{name}: and {left} more problems: catalog status --problems", err=True)
+        more = plural(left, "more problem")
+        click.echo(f"{name}: and {more}: catalog status --problems", err=True)
     if not quiet:
         click.echo(f"{name}: {_what_happened(outcome)}", err=True)
 
@@ -205,24 +207,20 @@ def _what_happened(outcome: "Outcome") -> str:
     if outcome.action == "copy":
         return f"the same bytes as {printable(outcome.copy_of or '')}, noted and not loaded"
     verb = {"load": "loaded", "replace": "replaced", "resume": "went on"}[outcome.action]
-    parts = [f"{verb} as {outcome.format}, {_number(outcome.counts.records, 'new record')}"]
+    parts = [f"{verb} as {outcome.format}, {plural(outcome.counts.records, 'new record')}"]
     if outcome.day:
         parts.append(f"digest of {outcome.day}{BASES.get(outcome.day_basis or '', '')}")
     return ", ".join(parts)
 
 
-def _number(count: int, thing: str) -> str:
-    return f"{count:,} {thing}" + ("" if count == 1 else "s")
-
-
 def _sentence(total: "Counts", dry_run: bool) -> str:
     start = "Would change" if dry_run else "Done"
     return (
-        f"{start}: {_number(total.documents, 'document')}, {total.skipped} skipped, "
-        f"{_number(total.records, 'new record')}; "
+        f"{start}: {plural(total.documents, 'document')}, {total.skipped:,} skipped, "
+        f"{plural(total.records, 'new record')}; "
         f"papers +{total.papers_added:,} ~{total.papers_changed:,} -{total.papers_removed:,}; "
         f"digest entries +{total.entries_added:,}, results +{total.results_added:,}, "
-        f"links +{total.links_added:,}; {_number(total.problems, 'problem')}"
+        f"links +{total.links_added:,}; {plural(total.problems, 'problem')}"
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from catalog.commands.arguments import waiting
+from catalog.feeds.text import plural
 
 MEGABYTE = 1_000_000
 
@@ -75,6 +76,6 @@ def prune(
         return
     verb = "Would take out" if dry_run else "Took out"
     click.echo(
-        f"{verb} {done.answers:,} answers, {done.bytes / MEGABYTE:,.1f} MB; "
+        f"{verb} {plural(done.answers, 'answer')}, {done.bytes / MEGABYTE:,.1f} MB; "
         f"{done.left:,} stay, {done.bytes_left / MEGABYTE:,.1f} MB."
     )

@@ -6,6 +6,7 @@ import sys
 import click
 
 from catalog.commands.arguments import waiting
+from catalog.feeds.text import plural
 
 
 @click.command()
@@ -39,11 +40,11 @@ def reextract(
     with running(url, "reextract", clock=now, create=False, wait=wait) as run:
         for done in again(run, everything=everything, jobs=jobs, executor=executor):
             if sys.stderr.isatty():
-                click.echo(f"\r{done:,} papers", err=True, nl=False)
+                click.echo(f"\r{plural(done, 'paper')}", err=True, nl=False)
     if sys.stderr.isatty():
         click.echo(err=True)
     total = run.total
     click.echo(
-        f"Read {done:,} papers again: {total.papers_changed:,} changed, "
-        f"{total.results_added:,} results came."
+        f"Read {plural(done, 'paper')} again: {total.papers_changed:,} changed, "
+        f"{plural(total.results_added, 'result')} came."
     )

@@ -262,9 +262,10 @@ class _Loading:
         """Take out what the document no longer has, and close its row."""
         if self.first_problem and not self.records:
             problem = self.first_problem
+            several = f"not one of its {self.pieces:,} pieces could"
             raise FormatError(
-                f"not one of its {self.pieces} pieces could be used; {problem.where}: "
-                f"{problem.why}",
+                f"{several if self.pieces > 1 else 'its only piece could not'} be used; "
+                f"{problem.where}: {problem.why}",
                 mend="check the file, or name its format with --format",
             )
         if self.replacing:

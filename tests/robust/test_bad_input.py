@@ -60,10 +60,14 @@ CASES = [
     ),
     Case(
         "nothing but a title",
-        ("not one of its 1 pieces", "a title without an abstract"),
+        ("its only piece could not be used", "a title without an abstract"),
         {"page.txt": "A digest\n\nMar 11\n\nA Title\n"},
     ),
-    Case("a listing without an abstract", ("not one of its",), {"list.txt": "Abstract:\n"}),
+    Case(
+        "two lines without an abstract",
+        ("not one of its 2 pieces could be used",),
+        {"list.txt": "Abstract:\nAbstract: 1\n"},
+    ),
     Case("Latin-1", ("line 5 is not UTF-8: byte 0xe9",), {"page.txt": page("é").encode("latin-1")}),
     Case("UTF-16", ("no known format",), {"page.txt": GOOD.encode("utf-16")}),
     Case("a NUL", ("NUL",), {"page.txt": GOOD.replace("about", "ab\0out")}),

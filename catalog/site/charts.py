@@ -63,7 +63,8 @@ def months_chart(bars: Sequence[Bar]) -> Markup:
     for place, bar in enumerate(bars):
         x = LEFT + place * slot + (slot - wide) / 2
         tall, code = plot * bar.papers / top, plot * bar.with_code / top
-        title = f"{month_name(bar.month)}: {plural(bar.papers, 'paper')}, {count(bar.with_code)} with code"
+        papers, coded = plural(bar.papers, "paper"), count(bar.with_code)
+        title = f"{month_name(bar.month)}: {papers}, {coded} with code"
         parts.append(
             Markup(
                 '<a href="{}"><title>{}</title>'
@@ -82,7 +83,9 @@ def months_chart(bars: Sequence[Bar]) -> Markup:
         last = place == len(bars) - 1
         room = frame.width - x > LABEL * 1.6
         if last or (room and (len(bars) - 1 - place) % step == 0):
-            at = (frame.width, "end") if last else (x + wide / 2, "middle")
+            middle = x + wide / 2
+            fits = middle + LABEL / 2 <= frame.width
+            at = (middle, "middle") if fits else (frame.width, "end")
             parts.append(_label(at[0], frame.height - 6, month_name(bar.month), at[1]))
     return _svg(frame, parts, "Papers per month; the darker part has code")
 

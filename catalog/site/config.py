@@ -1,5 +1,6 @@
 """What Datasette is told about the catalog: settings, descriptions, facets, labels, queries."""
 
+from functools import cache
 from typing import Any
 
 from catalog.models import Base
@@ -103,6 +104,13 @@ def tables() -> dict[str, dict[str, Any]]:
     return {
         name: described.get(name, {}) | views.get(name, {}) | TABLES.get(name, {}) for name in names
     }
+
+
+@cache
+def notes() -> dict[str, str]:
+    """Give the description of every table and view by its name."""
+    described = {name: told.get("description") for name, told in tables().items()}
+    return {name: text for name, text in described.items() if text}
 
 
 def canned(query: Query) -> dict[str, Any]:

@@ -6,10 +6,13 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from jinja2 import pass_context
+
 from catalog.feeds import text
 from catalog.queries import QUERIES
-from catalog.site import cells, errors, facets, guard, marking, tables
+from catalog.site import cells, errors, facets, guard, marking, plugin_api, tables
 from catalog.site.cache import Counts, SlowAnswers
+from catalog.site.config import notes
 from catalog.site.pages import ROUTES
 from catalog.site.pages.cards import decorate
 from catalog.site.pages.paper import by_id
@@ -55,10 +58,12 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[guard.App], guard.App]:
 
 
 @hook
-def prepare_jinja2_environment(env: Any) -> None:
+def prepare_jinja2_environment(env: Any, datasette: Datasette) -> None:
     """Give templates our ways to write values."""
     env.filters.update(FILTERS)
     env.globals.update(path=text.path, marked=marking.marked, reading=marking.reading)
+    env.globals.update(release=plugin_api, in_common=pass_context(plugin_api.in_common))
+    env.globals["asset"] = lambda name: datasette.urls.path(asset(name))
 
 
 @hook
@@ -74,10 +79,10 @@ def extra_template_vars(datasette: Datasette, request: Request | None) -> dict[s
 
     return {
         "nonce": request.scope.get(guard.NONCE, "") if request else "",
-        "asset": lambda name: datasette.urls.path(asset(name)),
         "paper_data": paper_data,
         "paper_cards": paper_cards,
         "named_queries": QUERIES,
+        "table_notes": notes(),
         "catalog_tables": tables,
         "offered_facets": facets.offered,
     }

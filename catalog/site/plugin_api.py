@@ -1,9 +1,14 @@
-"""The few names of Datasette that the site uses, with types: Datasette itself has none."""
+"""What the site uses of Datasette, with types, and what differs between its releases.
 
-from collections.abc import Callable
+It runs on 0.65 and on the alphas of 1.0. No other module asks which of them it is.
+"""
+
+import inspect
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import datasette
+import datasette.app
 
 if TYPE_CHECKING:
     Datasette: TypeAlias = Any
@@ -23,4 +28,82 @@ hook: Callable[[F], F] = datasette.hookimpl
 DATABASE = "catalog"
 """Name of the database on the site, whatever the file is called: addresses must last."""
 
-__all__ = ["DATABASE", "Datasette", "Request", "Row", "hook"]
+IS_ONE = "config" in inspect.signature(datasette.app.Datasette.__init__).parameters
+"""Whether this is Datasette 1.0 or one of its alphas."""
+
+SQL_PAGE = f"/{DATABASE}/-/query" if IS_ONE else f"/{DATABASE}"
+"""Page of the SQL box. On 1.0 the other address still leads there."""
+
+TABLE_SCRIPTS = ("datasette-manager.js", "table.js") if IS_ONE else ("table.js",)
+"""Datasette's scripts for the menus of columns."""
+
+EDITOR = "_editor.html" if IS_ONE else "_codemirror.html"
+"""Template that loads the editor of the SQL box; that of 1.0 has scripts without our nonce."""
+
+
+def new_site(metadata: dict[str, Any], settings: dict[str, Any]) -> Datasette:
+    """Make a Datasette without databases.
+
+    The metadata are in the form of 0.65; 1.0 takes the settings of tables from it as well, but
+    drops the queries without a word.
+    """
+    further = {"config": configuration(metadata)} if IS_ONE else {}
+    return datasette.app.Datasette([], metadata=metadata, settings=settings, **further)
+
+
+def configuration(metadata: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what 1.0 reads from `datasette.json` and not from metadata."""
+    return {
+        "databases": {
+            name: {"queries": database["queries"]}
+            for name, database in metadata["databases"].items()
+        }
+    }
+
+
+async def check_may_view(site: Datasette, actor: Any) -> None:
+    """Refuse somebody who may not see the catalog.
+
+    Raises:
+        Forbidden: they may not; Datasette answers 403.
+
+    """
+    if IS_ONE:
+        from datasette.resources import DatabaseResource
+
+        await site.ensure_permission(
+            action="view-database", resource=DatabaseResource(database=DATABASE), actor=actor
+        )
+    else:
+        await site.ensure_permissions(actor, [("view-database", DATABASE), "view-instance"])
+
+
+def in_common(context: Mapping[str, Any]) -> dict[str, Any]:
+    """Give what Datasette's own templates are told, by names of ours.
+
+    `count` is None where nobody counted to the end, and then `at_least` says how far it went.
+    """
+    count = context.get("count" if IS_ONE else "filtered_table_rows_count")
+    is_cut = bool(context.get("count_truncated"))
+    return {
+        "count": None if is_cut else count,
+        "at_least": count - 1 if is_cut and count else None,
+        "query": context.get("stored_query" if IS_ONE else "canned_query"),
+    }
+
+
+__all__ = [
+    "DATABASE",
+    "EDITOR",
+    "IS_ONE",
+    "SQL_PAGE",
+    "TABLE_SCRIPTS",
+    "Datasette",
+    "Request",
+    "Row",
+    "check_may_view",
+    "configuration",
+    "hook",
+    "in_common",
+    "new_site",
+]

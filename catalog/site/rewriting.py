@@ -16,9 +16,12 @@ NEXT_PAGE = re.compile(
     re.DOTALL,
 )
 
+NAME = r'[\["]?\w+[\]"]?'
+"""A column or table, in whichever quotes: those of Datasette 0.65 or 1.0, or none."""
+
 FIRST_PAGE = re.compile(
-    r"^select id(?:, \[?\w+\]?)* from \[?\w+\]? (?P<where>where .*)?"
-    r"(?P<order>order by \[?\w+\]?(?: desc)?) limit \d+$",
+    rf"^select id(?:, {NAME})* from {NAME} (?P<where>where .*)?"
+    rf"(?P<order>order by {NAME}(?: desc)?) limit \d+$",
     re.DOTALL,
 )
 

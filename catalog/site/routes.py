@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from datasette.utils.asgi import NotFound, Response
 
-from catalog.site.plugin_api import DATABASE, Datasette, Request
+from catalog.site.plugin_api import DATABASE, Datasette, Request, check_may_view
 
 Rows: TypeAlias = list[dict[str, Any]]
 
@@ -85,9 +85,7 @@ def as_view(handler: Handler, formats: Sequence[str] = ("json",)) -> Callable[..
     async def view(request: Request, datasette: Datasette) -> Any:
         if request.method not in {"GET", "HEAD"}:
             return Response.text("Method not allowed", status=405, headers={"Allow": "GET, HEAD"})
-        await datasette.ensure_permissions(
-            request.actor, [("view-database", DATABASE), "view-instance"]
-        )
+        await check_may_view(datasette, request.actor)
         site = Site(datasette, request)
         names, extension = _arguments(request, formats)
         try:

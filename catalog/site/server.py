@@ -19,6 +19,7 @@ from catalog.database import reading, sqlite_file
 from catalog.errors import CatalogError
 from catalog.site.app import build, close
 from catalog.site.config import SETTINGS, metadata
+from catalog.site.plugin_api import configuration
 
 COMMON = (
     "/", "/catalog/papers", "/catalog/results", "/catalog/repositories", "/leaderboard", "/catalog",
@@ -166,8 +167,11 @@ def write_config(folder: Path, url: str) -> Iterator[Path]:
         CatalogError: the folder cannot be written.
 
     """
+    told = metadata()
+    config = configuration(told) | {"settings": SETTINGS}
     texts = {
-        "metadata.json": json.dumps(metadata(), indent=2, ensure_ascii=False) + "\n",
+        "metadata.json": json.dumps(told, indent=2, ensure_ascii=False) + "\n",
+        "datasette.json": json.dumps(config, indent=2, ensure_ascii=False) + "\n",  # for 1.0
         "settings.json": json.dumps(SETTINGS, indent=2) + "\n",
         "plugins/catalog_site.py": PLUGIN,
         "README.md": README.format(folder=folder),

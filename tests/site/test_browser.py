@@ -193,7 +193,7 @@ def test_days_lead_to_each_other(page: Any) -> None:
 
 def test_the_sql_box_runs_and_formats(page: Any) -> None:
     page.goto("/catalog")
-    sync_api.expect(page.locator(".CodeMirror")).to_be_visible()
+    sync_api.expect(page.locator(".CodeMirror, .cm-editor")).to_be_visible()
     page.get_by_role("button", name="Format").click()
     page.get_by_role("button", name="Run SQL").click()
     page.locator("table.rows-and-columns tbody tr").first.wait_for()

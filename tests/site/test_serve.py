@@ -67,13 +67,15 @@ def test_the_configuration_for_plain_datasette(tmp_path: Path, catalog_file: Pat
     folder = tmp_path / "config"
     result = run("--db", str(catalog_file), "serve", "--write-config", str(folder))
     assert result.exit_code == 0
-    names = ("metadata.json", "settings.json", "plugins/catalog_site.py", "README.md", "catalog.db")
+    names = (
+        "metadata.json", "datasette.json", "settings.json", "plugins/catalog_site.py", "README.md",
+        "catalog.db",
+    )  # fmt: skip
     assert result.stdout.split() == [str(folder / name) for name in names]
     command = [sys.executable, "-m", "datasette", str(folder), "--get", "/paper/2503.00001.json"]
     shown = subprocess.run(command, capture_output=True, text=True, check=True)
     assert json.loads(shown.stdout)["paper"]["key"] == "2503.00001"
-    command[-1] = "/catalog/papers"
-    assert (
-        "A Detector That Is Fast"
-        in subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    )
+    for path in ("/catalog/papers", "/catalog/best_on_dataset?dataset=COCO"):
+        command[-1] = path
+        shown = subprocess.run(command, capture_output=True, text=True, check=True)
+        assert "A Detector That Is Fast" in shown.stdout

@@ -11,7 +11,7 @@ from catalog.queries import QUERIES
 from catalog.site import facets, rewriting
 from catalog.site.config import VIEWS, metadata
 from catalog.site.rewriting import HINT
-from tests.site.conftest import Get
+from tests.site.conftest import Get, as_table
 
 
 def test_every_table_and_column_is_described_by_its_comment(get: Get) -> None:
@@ -52,18 +52,13 @@ def test_facets_stand_in_the_order_of_the_configuration(get: Get) -> None:
 
 
 def test_a_facet_through_tables_counts_papers_and_filters(get: Get) -> None:
-    data = get("/catalog/papers.json?_facet_through=dataset").json()
-    counted = {row["value"]: row["count"] for row in data["facet_results"]["dataset"]["results"]}
+    found = as_table(get, "/catalog/papers.json?_facet_through=dataset")
+    counted = {row["value"]: row["count"] for row in found.facets["dataset"]["results"]}
     assert counted == {"imagenet-1k": 8, "coco": 1, "bad": 1}
     for slug, papers in counted.items():
-        assert (
-            get(f"/catalog/papers.json?_dataset={slug}").json()["filtered_table_rows_count"]
-            == papers
-        )
-    narrowed = get("/catalog/papers.json?_facet_through=metric&_dataset=coco").json()
-    assert [row["value"] for row in narrowed["facet_results"]["metric"]["results"]] == [
-        "map", "speedup",
-    ]  # fmt: skip
+        assert as_table(get, f"/catalog/papers.json?_dataset={slug}").count == papers
+    narrowed = as_table(get, "/catalog/papers.json?_facet_through=metric&_dataset=coco")
+    assert [row["value"] for row in narrowed.facets["metric"]["results"]] == ["map", "speedup"]
     assert "dataset is coco" in get("/catalog/papers?_dataset=coco").text
 
 
@@ -71,12 +66,12 @@ def test_a_filter_that_many_papers_pass_gives_the_same(
     get: Get, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = "/catalog/papers.json?_dataset=imagenet-1k&_facet=year&_size=5"
-    few = get(path).json()
+    few = as_table(get, path)
     monkeypatch.setattr(facets, "MANY", 1)
-    many = get(path).json()
-    assert HINT in many["query"]["sql"]
-    assert many["rows"] == few["rows"]
-    assert many["facet_results"] == few["facet_results"]
+    many = as_table(get, path)
+    assert HINT in many.sql
+    assert many.rows == few.rows
+    assert many.facets == few.facets
 
 
 @pytest.mark.parametrize("filtered", ["", "&has_results=1", "&_dataset=imagenet-1k"])
@@ -93,20 +88,20 @@ def test_pages_of_papers_follow_each_other_to_the_last(
     monkeypatch.setattr(rewriting, "next_page", noted)
     path, seen = f"/catalog/papers.json?_size=3{filtered}", []
     while path:
-        page = get(path).json()
-        seen += [row[0] for row in page["rows"]]
-        path = (page["next_url"] or "").removeprefix("http://localhost")
-    everything = get(f"/catalog/papers.json?_size=max{filtered}").json()["rows"]
-    assert seen == [row[0] for row in everything]
+        page = as_table(get, path)
+        seen += [row["id"] for row in page.rows]
+        path = (page.next_url or "").removeprefix("http://localhost")
+    everything = as_table(get, f"/catalog/papers.json?_size=max{filtered}").rows
+    assert seen == [row["id"] for row in everything]
     assert any(asked), "the form of the query has changed: it is slow again"
 
 
 def test_confidence_is_counted_in_bands(get: Get) -> None:
-    data = get("/catalog/results.json?_facet_through=confidence").json()
-    bands = data["facet_results"]["confidence"]["results"]
+    found = as_table(get, "/catalog/results.json?_facet_through=confidence")
+    bands = found.facets["confidence"]["results"]
     assert [(band["label"], band["count"]) for band in bands] == [("90 to 100 %", 21)]
-    assert get("/catalog/results.json?_confidence=0.9").json()["filtered_table_rows_count"] == 21
-    assert get("/catalog/results.json?_confidence=0.8").json()["filtered_table_rows_count"] == 0
+    assert as_table(get, "/catalog/results.json?_confidence=0.9").count == 21
+    assert as_table(get, "/catalog/results.json?_confidence=0.8").count == 0
 
 
 def test_a_selected_value_can_be_taken_back(get: Get) -> None:

@@ -5,6 +5,7 @@ window.addEventListener("load", function () {
   var shown = document.querySelector("pre#sql-query");
   var box = document.querySelector("textarea#sql-editor");
   var editor = null;
+  var newer = null;  // that of Datasette 1.0
   if (box && window.CodeMirror) {
     editor = CodeMirror.fromTextArea(box, {
       lineNumbers: true, mode: "text/x-sql", lineWrapping: true,
@@ -15,12 +16,21 @@ window.addEventListener("load", function () {
       Tab: false,
     });
     if (window.cmResize) { cmResize(editor, { resizableWidth: false }); }
+  } else if (box && window.cm) {
+    newer = cm.editorFromTextArea(box, { schema: JSON.parse(box.dataset.schema || "{}") });
+    newer.contentDOM.setAttribute("aria-label", "SQL, read only");
   }
   if (!button || !window.sqlFormatter) { return; }
   if (editor) {
     button.hidden = false;
     button.addEventListener("click", function () {
       editor.setValue(sqlFormatter.format(editor.getValue()));
+    });
+  } else if (newer) {
+    button.hidden = false;
+    button.addEventListener("click", function () {
+      var text = newer.state.doc.toString();
+      newer.dispatch({ changes: { from: 0, to: text.length, insert: sqlFormatter.format(text) } });
     });
   } else if (shown) {
     var formatted = sqlFormatter.format(shown.textContent);

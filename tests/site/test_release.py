@@ -1,0 +1,34 @@
+"""What differs between Datasette's releases is told to the templates in one form."""
+
+from typing import Any
+
+import pytest
+
+from catalog.site import plugin_api
+from catalog.site.config import metadata
+
+
+@pytest.mark.parametrize(
+    ("is_one", "context", "told"),
+    [
+        (False, {"filtered_table_rows_count": 7}, {"count": 7, "at_least": None}),
+        (False, {"filtered_table_rows_count": None}, {"count": None, "at_least": None}),
+        (True, {"count": 0, "count_truncated": False}, {"count": 0, "at_least": None}),
+        (True, {"count": 10_001, "count_truncated": True}, {"count": None, "at_least": 10_000}),
+        (True, {"count": None}, {"count": None, "at_least": None}),
+        (False, {"canned_query": "code_gone"}, {"query": "code_gone"}),
+        (True, {"stored_query": "code_gone"}, {"query": "code_gone"}),
+    ],
+)
+def test_templates_are_told_the_same(
+    is_one: bool, context: dict[str, Any], told: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plugin_api, "IS_ONE", is_one)
+    assert told.items() <= plugin_api.in_common(context).items()
+
+
+def test_queries_are_told_to_1_0_apart_from_the_metadata() -> None:
+    told = metadata()
+    queries = plugin_api.configuration(told)["databases"]["catalog"]["queries"]
+    assert queries == told["databases"]["catalog"]["queries"]
+    assert queries

@@ -59,14 +59,18 @@ def shown(table: str, arguments: Mapping[str, Any], columns: Iterable[Any]) -> l
     return lean if table in {"papers", "repositories"} else [*lean, names[0]]
 
 
-def heading(name: str) -> str:
-    """Write a column's name for people.
+def heading(name: str, among: Iterable[str] = ()) -> str:
+    """Write a column's name for people; as it is where another one has the same heading.
 
     >>> heading("metric_id"), heading("found_in"), heading("Link")
     ('Metric', 'Found in', 'Link')
+    >>> heading("metric_id", ["metric", "metric_id"])
+    'Metric id'
     """
     words = name.replace("_", " ")
-    return NAMES.get(name) or words[:1].upper() + words[1:]
+    plain = words[:1].upper() + words[1:]
+    known = NAMES.get(name, plain)
+    return plain if any(other != name and heading(other) == known for other in among) else known
 
 
 def in_order(facets: Iterable[Mapping[str, Any]], configured: Iterable[Any]) -> list[Any]:

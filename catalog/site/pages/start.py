@@ -45,8 +45,9 @@ SELECT d.name AS dataset, d.slug AS dataset_slug, m.name AS metric, m.slug AS me
 LAST_RUN = """
 SELECT command, started_at, finished_at, state, documents, papers_added, papers_changed,
        results_added, links_added, problems
-  FROM runs WHERE state IN ('done', 'problems') ORDER BY started_at DESC LIMIT 1
+  FROM runs WHERE state IN ('done', 'problems') AND documents > 0 ORDER BY started_at DESC LIMIT 1
 """
+"""The last run that loaded something; one that extracted again brings nothing new."""
 
 
 async def start(site: Site) -> Page:

@@ -1,8 +1,11 @@
 """What a catalog says, without surrogate keys, runs and instants: equal catalogs are equal."""
 
+import datetime as dt
 from typing import Any
 
 from sqlalchemy import Connection, Engine, text
+
+from catalog.database import opened
 
 QUERIES = {
     "papers": """SELECT key, label, title, abstract, arxiv_id, published_on, updated_on,
@@ -66,3 +69,22 @@ def snapshot_of(connection: Connection) -> dict[str, list[tuple[Any, ...]]]:
         name: sorted((tuple(row) for row in connection.execute(text(sql))), key=repr)
         for name, sql in QUERIES.items()
     }
+
+
+def rows(url: str, sql: str) -> list[tuple[Any, ...]]:
+    """What a query of a catalog finds, in SQLite's words on every database."""
+    with opened(url) as engine, engine.begin() as connection:
+        return [tuple(map(plain, row)) for row in connection.execute(text(sql))]
+
+
+def plain(value: Any) -> Any:
+    """A value as SQLite gives it where the query does not say its type.
+
+    >>> plain(dt.datetime(2025, 3, 10, 6, tzinfo=dt.UTC)), plain(dt.date(2025, 3, 10)), plain(True)
+    ('2025-03-10 06:00:00.000000', '2025-03-10', 1)
+    """
+    if isinstance(value, dt.datetime):
+        return f"{value.astimezone(dt.UTC):%Y-%m-%d %H:%M:%S.%f}"
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return int(value) if isinstance(value, bool) else value

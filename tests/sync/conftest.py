@@ -60,10 +60,10 @@ def config_of(base: str, sources: str = ALL) -> Config:
 
 
 @pytest.fixture
-def sync(sqlite_url: str, publishers: Publishers, world: World) -> Callable[..., dict[str, Told]]:
+def sync(url: str, publishers: Publishers, world: World) -> Callable[..., dict[str, Told]]:
     """Run sources, all or those named; what each told, by name."""
 
-    def call(*names: str, sources: str = ALL, url: str = sqlite_url, **options: Any) -> Any:
+    def call(*names: str, sources: str = ALL, url: str = url, **options: Any) -> Any:
         wanted = {"window": None, "offline": False, "wait": 0, **options}
         told = run(url, config_of(publishers.base, sources), names, world=world, **wanted)
         return {source.name: source for source in told}

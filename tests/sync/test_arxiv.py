@@ -3,10 +3,9 @@
 import datetime as dt
 
 import pytest
-from sqlalchemy import text
 
 from catalog.database import opened
-from tests.snapshot import snapshot
+from tests.snapshot import rows, snapshot
 from tests.sync.publishers import Answer, oai_records, papers_of
 
 OAI = """
@@ -25,24 +24,17 @@ WHOLE = {
 }
 
 
-def rows(url, sql):
-    with opened(url) as engine, engine.begin() as connection:
-        return [tuple(row) for row in connection.execute(text(sql))]
-
-
 def watermarks(url):
     return dict(rows(url, "SELECT part, through FROM watermarks"))
 
 
-def test_windows_of_one_day_are_asked_for_and_followed_to_their_end(
-    sync, publishers, clock, sqlite_url
-):
+def test_windows_of_one_day_are_asked_for_and_followed_to_their_end(sync, publishers, clock, url):
     publishers.page = 1
     assert sync("arxiv-oai", sources=OAI)["arxiv-oai"].well
     days = [dt.date(2025, 3, day) for day in (7, 8, 9, 10)]
     wanted = sum(len(oai_records(day, clock.instant)) for day in days)
-    assert rows(sqlite_url, WHOLE["records"]) == [(wanted,)]
-    assert watermarks(sqlite_url) == {"cs:cs:LG": "2025-03-09"}
+    assert rows(url, WHOLE["records"]) == [(wanted,)]
+    assert watermarks(url) == {"cs:cs:LG": "2025-03-09"}
     assert any("resumptionToken=" in path for path in publishers.asked)
 
 
@@ -61,7 +53,7 @@ def test_less_than_three_seconds_cannot_be_configured(sync):
         sync("arxiv-oai", sources=OAI + "pause = 1.0\n")
 
 
-def test_an_expired_token_begins_its_window_again(sync, publishers, sqlite_url):
+def test_an_expired_token_begins_its_window_again(sync, publishers, url):
     publishers.page = 1
     expired = (
         '<OAI-PMH><responseDate>x</responseDate><error code="badResumptionToken">expired</error>'
@@ -70,11 +62,11 @@ def test_an_expired_token_begins_its_window_again(sync, publishers, sqlite_url):
     told = sync("arxiv-oai", sources=OAI)["arxiv-oai"]
     assert told.well
     assert any("expired" in note for note in told.notes)
-    with opened(sqlite_url) as engine:
+    with opened(url) as engine:
         assert all(row[5] == "complete" for row in snapshot(engine)["documents"])
 
 
-def test_tokens_that_always_expire_are_a_failure_that_is_told(sync, publishers, sqlite_url):
+def test_tokens_that_always_expire_are_a_failure_that_is_told(sync, publishers, url):
     publishers.page = 1
     expired = '<OAI-PMH><responseDate>x</responseDate><error code="badResumptionToken"/></OAI-PMH>'
     publishers.spoil("resumptionToken", *[Answer(200, expired)] * 9)
@@ -88,7 +80,7 @@ def test_retry_after_of_flow_control_is_waited_for(sync, publishers, clock):
     assert 20 in clock.slept
 
 
-def test_a_long_retry_after_is_left_to_a_later_run(sync, publishers, clock, sqlite_url):
+def test_a_long_retry_after_is_left_to_a_later_run(sync, publishers, clock, url):
     publishers.spoil("/oai", Answer(503, "", Retry_After="7200"))
     told = sync("arxiv-oai", sources=OAI)["arxiv-oai"]
     assert "503" in told.error
@@ -101,7 +93,7 @@ def test_a_long_retry_after_is_left_to_a_later_run(sync, publishers, clock, sqli
     assert sync("arxiv-oai", sources=OAI)["arxiv-oai"].well
 
 
-def test_the_next_run_goes_on_from_the_last_day(sync, publishers, sqlite_url, at):
+def test_the_next_run_goes_on_from_the_last_day(sync, publishers, url, at):
     sync("arxiv-oai", sources=OAI)
     publishers.asked.clear()
     at("2025-03-12")
@@ -110,16 +102,16 @@ def test_the_next_run_goes_on_from_the_last_day(sync, publishers, sqlite_url, at
     assert windows == ["2025-03-10", "2025-03-11", "2025-03-12"]
 
 
-def test_a_window_that_shrank_forgets_its_last_parts(sync, publishers, sqlite_url, at):
+def test_a_window_that_shrank_forgets_its_last_parts(sync, publishers, url, at):
     publishers.page = 1
     address = "from=2025-03-10&until=2025-03-10"
     sync("arxiv-oai", sources=OAI)
     parts = f"SELECT count(*) FROM documents WHERE name LIKE '%{address}%'"
-    before = rows(sqlite_url, parts)[0][0]
+    before = rows(url, parts)[0][0]
     publishers.page = 1000
     sync("arxiv-oai", sources=OAI)
     assert before > 1
-    assert rows(sqlite_url, parts) == [(1,)]
+    assert rows(url, parts) == [(1,)]
 
 
 def test_an_error_of_the_server_is_told_with_its_name(sync, publishers):
@@ -130,35 +122,35 @@ def test_an_error_of_the_server_is_told_with_its_name(sync, publishers):
     assert "sets" in told.mend
 
 
-def test_xml_that_is_cut_off_is_never_half_loaded(sync, publishers, sqlite_url):
+def test_xml_that_is_cut_off_is_never_half_loaded(sync, publishers, url):
     body = "<OAI-PMH><responseDate>x</responseDate><ListRecords><record></record>"
     publishers.spoil("/oai", *[Answer(200, body)] * 2)
     told = sync("arxiv-oai", sources=OAI)["arxiv-oai"]
     assert "well-formed" in told.error
-    assert rows(sqlite_url, WHOLE["papers"]) == [(0,)]
-    assert rows(sqlite_url, "SELECT state FROM received") == [("refused",)]
+    assert rows(url, WHOLE["papers"]) == [(0,)]
+    assert rows(url, "SELECT state FROM received") == [("refused",)]
 
 
-def test_a_second_set_begins_by_itself(sync, publishers, sqlite_url, at):
+def test_a_second_set_begins_by_itself(sync, publishers, url, at):
     sync("arxiv-oai", sources=OAI)
     at("2025-03-20")
     both = OAI.replace('"cs:cs:LG"', '"cs:cs:LG", "stat:stat:ML"')
     sync("arxiv-oai", sources=both)
-    assert watermarks(sqlite_url) == {"cs:cs:LG": "2025-03-19", "stat:stat:ML": "2025-03-19"}
+    assert watermarks(url) == {"cs:cs:LG": "2025-03-19", "stat:stat:ML": "2025-03-19"}
 
 
-def test_a_feed_is_a_document_of_its_day(sync, publishers, sqlite_url, at):
+def test_a_feed_is_a_document_of_its_day(sync, publishers, url, at):
     at("2025-03-10")
     sync("arxiv-rss", sources=RSS)
     at("2025-03-11")
     sync("arxiv-rss", sources=RSS)
-    names = [name for (name,) in rows(sqlite_url, "SELECT name FROM documents ORDER BY name")]
+    names = [name for (name,) in rows(url, "SELECT name FROM documents ORDER BY name")]
     assert names == [
         f"{publishers.base}/rss/cs.LG+cs.CV#2025-03-10",
         f"{publishers.base}/rss/cs.LG+cs.CV#2025-03-11",
     ]
     days = (dt.date(2025, 3, 10), dt.date(2025, 3, 11))
-    assert rows(sqlite_url, WHOLE["papers"]) == [(sum(len(papers_of(day)) for day in days),)]
+    assert rows(url, WHOLE["papers"]) == [(sum(len(papers_of(day)) for day in days),)]
 
 
 def test_an_empty_weekend_feed_is_no_reason_to_warn(sync, at):
@@ -194,10 +186,10 @@ def test_a_working_day_without_records_is_warned_of_once(sync, publishers, at):
     assert found[1][0].startswith("2025-03-13 is empty; usual are")
 
 
-def test_a_day_that_has_not_begun_there_is_no_failure(sync, publishers, sqlite_url):
+def test_a_day_that_has_not_begun_there_is_no_failure(sync, publishers, url):
     body = (
         '<OAI-PMH><responseDate>x</responseDate><error code="badArgument">until</error></OAI-PMH>'
     )
     publishers.spoil("from=2025-03-10", Answer(200, body))
     assert sync("arxiv-oai", sources=OAI)["arxiv-oai"].well
-    assert watermarks(sqlite_url) == {"cs:cs:LG": "2025-03-09"}
+    assert watermarks(url) == {"cs:cs:LG": "2025-03-09"}

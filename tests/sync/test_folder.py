@@ -6,13 +6,13 @@ import os
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import text
 
 from catalog.database import opened
 from catalog.errors import CatalogError
 from etl.cli import main
 from etl.sync import store
 from etl.sync.one import question
+from tests.snapshot import rows
 from tests.sync.publishers import Answer, hf_list
 
 FOLDER = """
@@ -20,11 +20,6 @@ FOLDER = """
 kind = "folder"
 path = "{path}"
 """
-
-
-def rows(url, sql):
-    with opened(url) as engine, engine.begin() as connection:
-        return [tuple(row) for row in connection.execute(text(sql))]
 
 
 @pytest.fixture
@@ -43,7 +38,7 @@ def put(folder, name, content, clock, age=60):
     return path
 
 
-def test_new_and_changed_files_are_loaded_and_others_left(watch, inbox, clock, sqlite_url):
+def test_new_and_changed_files_are_loaded_and_others_left(watch, inbox, clock, url):
     day = dt.date(2025, 3, 7)
     file = put(inbox, "2025-03-07.json", hf_list(day, clock.instant), clock)
     put(inbox, "notes.md", "nothing for us", clock)
@@ -55,10 +50,10 @@ def test_new_and_changed_files_are_loaded_and_others_left(watch, inbox, clock, s
     clock.sleep(3600)
     put(inbox, "2025-03-07.json", hf_list(day, clock.instant)[:1], clock)
     assert watch().documents == 1
-    assert rows(sqlite_url, "SELECT name FROM documents") == [(str(file),)]
+    assert rows(url, "SELECT name FROM documents") == [(str(file),)]
 
 
-def test_a_file_that_is_still_being_written_waits(watch, inbox, clock, sqlite_url):
+def test_a_file_that_is_still_being_written_waits(watch, inbox, clock, url):
     put(inbox, "2025-03-07.json", '[{"paper": {"id":', clock, age=2)
     told = watch()
     assert told.well
@@ -68,7 +63,7 @@ def test_a_file_that_is_still_being_written_waits(watch, inbox, clock, sqlite_ur
     assert watch().documents == 1
 
 
-def test_a_bad_file_is_told_and_the_others_are_loaded(watch, inbox, clock, sqlite_url):
+def test_a_bad_file_is_told_and_the_others_are_loaded(watch, inbox, clock, url):
     put(inbox, "a.json", '[{"paper": {"id": "x"}, "publishedAt": "', clock)
     put(inbox, "b-2025-03-07.json", hf_list(dt.date(2025, 3, 7), clock.instant), clock)
     told = watch()
@@ -95,12 +90,12 @@ ENTRY = """<entry><id>http://arxiv.org/abs/2503.00001v1</id><title>An Invented T
 
 
 @pytest.fixture
-def added(sqlite_url, publishers, clock):
+def added(url, publishers, clock):
     clock.set(dt.datetime.now(dt.UTC))
 
     def call(*arguments):
         return CliRunner().invoke(
-            main, ["--db", sqlite_url, "add", "--arxiv", f"{publishers.base}/query", *arguments]
+            main, ["--db", url, "add", "--arxiv", f"{publishers.base}/query", *arguments]
         )
 
     return call
@@ -109,24 +104,24 @@ def added(sqlite_url, publishers, clock):
 ASKED = "/query?id_list=2503.00001&max_results=1"
 
 
-def test_one_paper_is_fetched_and_loaded(added, publishers, sqlite_url):
+def test_one_paper_is_fetched_and_loaded(added, publishers, url):
     publishers.extra[ASKED] = Answer(200, ATOM.format(ENTRY))
     result = added("https://arxiv.org/abs/2503.00001v2")
     assert result.exit_code == 0, result.stderr
     assert result.stdout == "Added https://arxiv.org/abs/2503.00001v2.\n"
-    assert rows(sqlite_url, "SELECT key, title FROM papers") == [
+    assert rows(url, "SELECT key, title FROM papers") == [
         ("2503.00001", "An Invented Title"),
     ]
-    assert rows(sqlite_url, "SELECT source, state FROM received") == [("add", "used")]
+    assert rows(url, "SELECT source, state FROM received") == [("add", "used")]
     assert "already" in added("2503.00001").stdout
 
 
-def test_a_paper_that_nobody_knows_is_exit_1(added, publishers, sqlite_url):
+def test_a_paper_that_nobody_knows_is_exit_1(added, publishers, url):
     publishers.extra[ASKED] = Answer(200, ATOM.format(""))
     result = added("2503.00001")
     assert result.exit_code == 1
     assert "knows no such paper" in result.stderr
-    assert rows(sqlite_url, "SELECT count(*) FROM documents") == [(0,)]
+    assert rows(url, "SELECT count(*) FROM documents") == [(0,)]
 
 
 @pytest.mark.parametrize(
@@ -165,20 +160,20 @@ def receive(connection, document, body, day):
 
 
 @pytest.fixture
-def stored(sqlite_url):
+def stored(url):
     """Three versions of one answer and one of another, in three days."""
-    with opened(sqlite_url) as engine, engine.begin() as connection:
+    with opened(url) as engine, engine.begin() as connection:
         for day in (1, 2, 3):
             receive(connection, "one", os.urandom(1000) + bytes([day]), day)
         receive(connection, "other", os.urandom(1000), 1)
-    return sqlite_url
+    return url
 
 
-def test_the_same_bytes_twice_in_a_row_are_kept_once(sqlite_url):
-    with opened(sqlite_url) as engine, engine.begin() as connection:
+def test_the_same_bytes_twice_in_a_row_are_kept_once(url):
+    with opened(url) as engine, engine.begin() as connection:
         first = receive(connection, "one", b"same", 1)
         assert receive(connection, "one", b"same", 2) == first
-    found = rows(sqlite_url, "SELECT received_at, confirmed_at FROM received")
+    found = rows(url, "SELECT received_at, confirmed_at FROM received")
     assert [value[:10] for value in found[0]] == ["2025-03-01", "2025-03-02"]
 
 
@@ -188,7 +183,7 @@ def test_pruning_by_age_leaves_the_latest_of_each(stored):
     assert dry.stdout.startswith("Would take out 2 answers")
     assert rows(stored, "SELECT count(*) FROM received") == [(4,)]
     assert CliRunner().invoke(main, command).exit_code == 0
-    kept = "SELECT document, substr(received_at, 1, 10) FROM received ORDER BY 1"
+    kept = "SELECT document, substr(CAST(received_at AS TEXT), 1, 10) FROM received ORDER BY 1"
     assert rows(stored, kept) == [("one", "2025-03-03"), ("other", "2025-03-01")]
 
 
@@ -197,17 +192,17 @@ def test_pruning_by_size_takes_superseded_versions_first(stored):
         long_ago = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
         done = store.prune(connection, before=long_ago, max_bytes=2500)
     assert done.answers == 2
-    kept = "SELECT document, substr(received_at, 1, 10) FROM received ORDER BY 1"
+    kept = "SELECT document, substr(CAST(received_at AS TEXT), 1, 10) FROM received ORDER BY 1"
     assert rows(stored, kept) == [("one", "2025-03-03"), ("other", "2025-03-01")]
     with opened(stored) as engine, engine.begin() as connection:
         assert store.prune(connection, before=long_ago, max_bytes=0).left == 0
 
 
-def test_a_run_prunes_by_the_configuration(sync, sqlite_url, clock, at):
+def test_a_run_prunes_by_the_configuration(sync, url, clock, at):
     bounds = "[store]\nkeep_days = 2\n"
     hf = '[sources.hf-daily]\nbase = "{base}"\n'
     for day in ("10", "11", "12", "13", "14"):
         at(f"2025-03-{day}")
         sync(sources=bounds + hf)
     versions = "SELECT document, count(*) FROM received GROUP BY 1 HAVING min(confirmed_at) < "
-    assert rows(sqlite_url, versions + "'2025-03-12'  AND count(*) > 1") == []
+    assert rows(url, versions + "'2025-03-12'  AND count(*) > 1") == []

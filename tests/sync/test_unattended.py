@@ -12,7 +12,7 @@ from catalog.database import opened
 from catalog.freshness import freshness
 from catalog.locks import locked
 from etl.cli import main
-from tests.snapshot import snapshot
+from tests.snapshot import rows, snapshot
 from tests.sync.conftest import config_text
 from tests.sync.publishers import Answer
 
@@ -28,31 +28,27 @@ base = "{base}/rss"
 """
 
 
-def rows(url, sql):
-    with opened(url) as engine, engine.begin() as connection:
-        return [tuple(row) for row in connection.execute(text(sql))]
-
-
 @pytest.fixture
-def command(sqlite_url, publishers, tmp_path, clock):
+def command(url, publishers, tmp_path, clock, monkeypatch):
     """The command as a scheduler calls it, by the real clock."""
     clock.set(dt.datetime.now(dt.UTC))
+    monkeypatch.chdir(tmp_path)
     file = tmp_path / "catalog.toml"
     file.write_text(config_text(publishers.base, QUICK))
 
     def call(*arguments):
-        return CliRunner().invoke(main, ["--db", sqlite_url, *arguments])
+        return CliRunner().invoke(main, ["--db", url, *arguments])
 
     return call
 
 
-def test_one_source_that_fails_leaves_the_others_alone(sync, publishers, sqlite_url):
+def test_one_source_that_fails_leaves_the_others_alone(sync, publishers, url):
     publishers.spoil("/oai", *[Answer(500, "oops")] * 20)
     told = sync()
     assert told["arxiv-oai"].error
     assert told["hf-daily"].well
     assert told["github"].well
-    states = dict(rows(sqlite_url, "SELECT command, state FROM runs"))
+    states = dict(rows(url, "SELECT command, state FROM runs"))
     assert states == {
         "sync hf-daily": "done",
         "sync arxiv-oai": "failed",
@@ -127,8 +123,8 @@ def test_the_outcome_is_one_json_object_where_asked_for(command):
     assert [source["name"] for source in found["sources"]] == ["hf-daily", "arxiv-rss"]
 
 
-def test_without_configuration_it_says_how_to_get_one(sqlite_url):
-    result = CliRunner().invoke(main, ["--db", sqlite_url, "sync"])
+def test_without_configuration_it_says_how_to_get_one(url):
+    result = CliRunner().invoke(main, ["--db", url, "sync"])
     assert result.exit_code == 1
     assert "catalog sync --init" in result.stderr
 
@@ -142,28 +138,28 @@ def test_a_missing_catalog_is_created(publishers, tmp_path, clock):
     assert rows(url, "SELECT count(*) FROM runs") == [(2,)]
 
 
-def test_a_source_that_another_run_syncs_is_passed_over(sync, sqlite_url):
-    with locked(sqlite_url, "sync hf-daily", wait=0, part="hf-daily"):
+def test_a_source_that_another_run_syncs_is_passed_over(sync, url):
+    with locked(url, "sync hf-daily", wait=0, part="hf-daily"):
         told = sync("hf-daily")["hf-daily"]
     assert told.locked
     assert sync("hf-daily")["hf-daily"].well
 
 
-def test_the_writers_lock_is_waited_for_and_then_told_of(sync, sqlite_url):
-    with locked(sqlite_url, "load", wait=0):
+def test_the_writers_lock_is_waited_for_and_then_told_of(sync, url):
+    with locked(url, "load", wait=0):
         told = sync("hf-daily")["hf-daily"]
     assert "lock" in told.error
     assert sync("hf-daily")["hf-daily"].well
 
 
-def test_status_is_fresh_after_a_run_and_stale_without(command, sqlite_url):
+def test_status_is_fresh_after_a_run_and_stale_without(command, url):
     command("sync", "--quiet")
     result = command("status", "--json")
     assert result.exit_code == 0
     sources = {source["name"]: source for source in json.loads(result.stdout)["sources"]}
     assert set(sources) == {"hf-daily", "arxiv-rss"}
     assert sources["hf-daily"]["through"]
-    with opened(sqlite_url) as engine, engine.begin() as connection:
+    with opened(url) as engine, engine.begin() as connection:
         later = dt.datetime.now(dt.UTC) + dt.timedelta(hours=37)
         assert {source["stale"] for source in freshness(connection, later)} == {True}
         connection.execute(text("UPDATE scheduled_sources SET succeeded_at = '2020-01-01'"))
@@ -183,52 +179,52 @@ def test_status_tells_what_failed_and_what_to_do(command, publishers):
     assert "the next run tries again" in result.stdout
 
 
-def test_a_source_that_was_taken_out_is_no_longer_waited_for(sync, sqlite_url, clock):
+def test_a_source_that_was_taken_out_is_no_longer_waited_for(sync, url, clock):
     sync()
     only = '[sources.hf-daily]\nbase = "{base}"\n'
     sync(sources=only)
-    with opened(sqlite_url) as engine, engine.begin() as connection:
+    with opened(url) as engine, engine.begin() as connection:
         names = [source["name"] for source in freshness(connection, clock.instant)]
     assert names == ["hf-daily"]
 
 
-def test_a_clock_set_back_does_not_make_a_source_stale(sync, sqlite_url, clock):
+def test_a_clock_set_back_does_not_make_a_source_stale(sync, url, clock):
     sync()
-    with opened(sqlite_url) as engine, engine.begin() as connection:
+    with opened(url) as engine, engine.begin() as connection:
         before = clock.instant - dt.timedelta(days=30)
         assert not any(source["stale"] for source in freshness(connection, before))
 
 
 def test_any_day_loads_again_offline_with_the_same_result(
-    sync, publishers, sqlite_url, clock, migrated, tmp_path
+    sync, publishers, url, clock, migrated, tmp_path
 ):
     from etl.loading import forget
     from etl.runs import running
 
     sync()
-    with opened(sqlite_url) as engine:
+    with opened(url) as engine:
         before = snapshot(engine)
-    observed = rows(sqlite_url, "SELECT observed_at FROM digest_entries ORDER BY 1")
-    with running(sqlite_url, "forget", clock=clock.now) as run:
-        for (name,) in rows(sqlite_url, "SELECT name FROM documents ORDER BY name"):
+    observed = rows(url, "SELECT observed_at FROM digest_entries ORDER BY 1")
+    with running(url, "forget", clock=clock.now) as run:
+        for (name,) in rows(url, "SELECT name FROM documents ORDER BY name"):
             forget(run, name)
-    assert rows(sqlite_url, "SELECT count(*) FROM papers") == [(0,)]
+    assert rows(url, "SELECT count(*) FROM papers") == [(0,)]
     publishers.asked.clear()
     clock.sleep(86_400 * 9)
     told = sync(offline=True)
     assert all(source.well for source in told.values())
     assert publishers.asked == []
-    with opened(sqlite_url) as engine:
+    with opened(url) as engine:
         assert snapshot(engine) == before
-    assert rows(sqlite_url, "SELECT observed_at FROM digest_entries ORDER BY 1") == observed
+    assert rows(url, "SELECT observed_at FROM digest_entries ORDER BY 1") == observed
 
 
-def test_what_was_received_is_kept_as_it_came(sync, publishers, sqlite_url):
+def test_what_was_received_is_kept_as_it_came(sync, publishers, url):
     import hashlib
     import zlib
 
     sync()
-    kept = rows(sqlite_url, "SELECT address, sha256, size, body, received_at FROM received")
+    kept = rows(url, "SELECT address, sha256, size, body, received_at FROM received")
     assert {address for address, *_ in kept} <= {
         publishers.base + path for path in publishers.asked
     }
@@ -288,7 +284,7 @@ def test_wrong_usage_is_exit_2(command):
     assert command("sync", "--from", "2025-03-02", "--to", "2025-03-01").exit_code == 2
 
 
-def test_a_digest_goes_out_after_the_run_and_once(command, sqlite_url, publishers, clock, tmp_path):
+def test_a_digest_goes_out_after_the_run_and_once(command, url, publishers, clock, tmp_path):
     from tests.digest.mailhost import mailhost
 
     with mailhost(tmp_path) as host:
@@ -300,13 +296,13 @@ def test_a_digest_goes_out_after_the_run_and_once(command, sqlite_url, publisher
         assert command("sync", "--quiet").exit_code == 0
         assert command("sync", "--quiet").exit_code == 0
         assert len(host.mails) == 1
-    day = rows(sqlite_url, "SELECT subject FROM deliveries")[0][0]
+    day = rows(url, "SELECT subject FROM deliveries")[0][0]
     assert day.startswith("digest ")
     assert dt.date.fromisoformat(day[-10:]) < clock.instant.date()
 
 
 def test_a_mail_server_that_is_away_is_exit_3_and_the_papers_are_there(
-    command, sqlite_url, publishers, tmp_path
+    command, url, publishers, tmp_path
 ):
     (tmp_path / "catalog.toml").write_text(
         config_text(publishers.base, QUICK)
@@ -316,4 +312,4 @@ def test_a_mail_server_that_is_away_is_exit_3_and_the_papers_are_there(
     result = command("sync", "--quiet")
     assert result.exit_code == 3
     assert "cannot send" in result.stderr
-    assert rows(sqlite_url, "SELECT count(*) > 0 FROM papers") == [(1,)]
+    assert rows(url, "SELECT count(*) > 0 FROM papers") == [(1,)]

@@ -96,6 +96,13 @@ class Run:
                 .values(state=state, finished_at=now, message=message, **structs.asdict(self.total))
             )
 
+    def break_off(self, error: BaseException, now: dt.datetime) -> None:
+        """Write down what kept it from its end."""
+        if isinstance(error, KeyboardInterrupt):
+            self.end("interrupted", now, str(error) or None)
+        else:
+            self.end("failed", now, str(error) or type(error).__name__)
+
     @contextmanager
     def writer(
         self, *, jobs: int | None = None, extract: bool = True, executor: str | None = None
@@ -182,10 +189,8 @@ def _running(
             try:
                 yield run
             except BaseException as error:
-                state = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
-                message = str(error) or (None if state == "interrupted" else type(error).__name__)
                 with suppress(DBAPIError):  # what broke the run off may hinder this as well
-                    run.end(state, clock(), message)
+                    run.break_off(error, clock())
                 raise
             if run.failed:
                 run.end("failed", clock(), run.failed)

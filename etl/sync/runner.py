@@ -167,8 +167,7 @@ def under_way(
             )
             yield course
     except BaseException as error:
-        how = "interrupted" if isinstance(error, KeyboardInterrupt) else "failed"
-        run.end(how, world.now(), str(error) or type(error).__name__)
+        run.break_off(error, world.now())
         raise
     told = course.told
     ended = "failed" if told.error else "problems" if told.problems else "done"

@@ -1,0 +1,27 @@
+"""What is written down of a scheduled run that was broken off."""
+
+import pytest
+from sqlalchemy import text
+
+from catalog.database import opened
+from etl.sync import runner
+
+
+@pytest.mark.parametrize(
+    ("error", "ended"),
+    [
+        (KeyboardInterrupt(), ("interrupted", None)),
+        (MemoryError(), ("failed", "MemoryError")),
+    ],
+    ids=["interrupted", "failed"],
+)
+def test_an_interrupted_run_is_told_of_without_pythons_words(sync, url, monkeypatch, error, ended):
+    def broken_off(*_: object) -> None:
+        raise error
+
+    monkeypatch.setitem(runner.SYNCS, "hf-daily", broken_off)
+    with pytest.raises(type(error)):
+        sync("hf-daily")
+    with opened(url, read_only=True) as engine, engine.connect() as connection:
+        runs = connection.execute(text("SELECT state, message FROM runs")).all()
+    assert [tuple(run) for run in runs] == [ended]

@@ -5,6 +5,7 @@ count through the tables that link papers to things, and filter by names that la
 `?_dataset=coco&_language=Python`.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -128,6 +129,11 @@ COLUMNS = {"papers": ("month",), "results": ("state", "rule")}
 """Column facets that the page offers by one click, besides those that it shows."""
 
 
+PARAM = re.compile(r"through_(?P<name>\w+)_\d+")
+CHOSEN = re.compile(r"(?:/\* many \*/ )?(?P<plus>\+?)id IN \((?P<chosen>SELECT .+)\)")
+"""One filter, as `_condition` writes it."""
+
+
 class ThroughFacet(Facet):  # type: ignore[misc]  # Datasette has no types
     """The facet type `through`: `?_facet_through=dataset`."""
 
@@ -149,11 +155,9 @@ class ThroughFacet(Facet):  # type: ignore[misc]  # Datasette has no types
 
     async def _counted(self, through: Through, hideable: bool) -> dict[str, Any]:
         size = self.get_facet_size()
-        narrowed = f"AND {through.paper} IN (SELECT id FROM ({self.sql}))"
-        is_filtered = " where " in self.sql
         found = await self.ds.execute(
             self.database,
-            through.counted.format(papers=narrowed if is_filtered else "", size=size + 1),
+            through.counted.format(papers=self._narrowed(through), size=size + 1),
             self.params,
             custom_time_limit=self.ds.setting("facet_time_limit_ms"),
         )
@@ -165,6 +169,26 @@ class ThroughFacet(Facet):  # type: ignore[misc]  # Datasette has no types
             "results": [self._value(through, row) for row in found.rows[:size]],
             "truncated": len(found.rows) > size,
         }
+
+    def _narrowed(self, through: Through) -> str:
+        """Narrow what is counted to the page's rows; without a look at them where filters do."""
+        where = str(self.sql).partition(" where ")[2].strip()
+        if not where:
+            return ""
+        known = {
+            THROUGH[found["name"]].chosen.format(param=param)
+            for param in dict(self.params)
+            if (found := PARAM.fullmatch(param)) and found["name"] in THROUGH
+        }
+        parts = where.split(" and ")
+        chosen = [
+            one for part in parts if (one := CHOSEN.fullmatch(part)) if one["chosen"] in known
+        ]
+        if len(chosen) == len(parts):
+            return " ".join(
+                f"AND {one['plus']}{through.paper} IN ({one['chosen']})" for one in chosen
+            )
+        return f"AND {through.paper} IN (SELECT id FROM ({self.sql}))"
 
     def _value(self, through: Through, row: Mapping[str, Any]) -> dict[str, Any]:
         chosen = {through.argument: str(row["value"])}
@@ -191,18 +215,24 @@ SQLite would fetch them all, abstracts and all, to show the newest 25.
 
 async def filters(datasette: Any, request: Any, table: str) -> Any:
     """Turn `?_dataset=coco` and its like into conditions on the rows of a table."""
-    conditions, values, told = [], {}, []
-    alone = not any(not name.startswith("_") or name == "_search" for name in request.args)
-    for through in THROUGH.values():
-        if through.table != table:
-            continue
-        for place, value in enumerate(request.args.getlist(through.argument)):
-            param = f"through_{through.name}_{place}"
-            many = await _is_many(datasette, through, param, value)
-            conditions.append(_condition(through, param, many=many, alone=alone))
-            values[param] = value
-            told.append(f"{through.name} is {value}")
-    return FilterArguments(conditions, params=values, human_descriptions=told)
+    found = [
+        (through, f"through_{through.name}_{place}", value)
+        for through in THROUGH.values()
+        if through.table == table
+        for place, value in enumerate(request.args.getlist(through.argument))
+    ]
+    many = [await _is_many(datasette, *one) for one in found]
+    alone = all(many) and not any(
+        not name.startswith("_") or name == "_search" for name in request.args
+    )
+    return FilterArguments(
+        [
+            _condition(through, param, many=is_many, alone=alone)
+            for (through, param, _), is_many in zip(found, many, strict=True)
+        ],
+        params={param: value for _, param, value in found},
+        human_descriptions=[f"{through.name} is {value}" for through, _, value in found],
+    )
 
 
 async def _is_many(datasette: Any, through: Through, param: str, value: str) -> bool:

@@ -13,6 +13,7 @@ from catalog.queries import QUERIES
 from catalog.site import cells, errors, facets, guard, marking, plugin_api, tables
 from catalog.site.cache import Counts, SlowAnswers
 from catalog.site.config import notes
+from catalog.site.crossed import CrossedCounts
 from catalog.site.pages import ROUTES
 from catalog.site.pages.cards import decorate
 from catalog.site.pages.paper import by_id
@@ -41,7 +42,8 @@ def startup(datasette: Datasette) -> None:
     errors.quieten()
     database = datasette.databases.get(DATABASE)
     if database is not None and database.path:
-        database.execute = SlowAnswers(Path(database.path), quicker(database.execute)).execute
+        answers = SlowAnswers(Path(database.path), quicker(database.execute))
+        database.execute = CrossedCounts(answers.execute).execute
         database.table_counts = Counts(database, datasette.setting("facet_time_limit_ms"))
 
 

@@ -13,9 +13,9 @@ NAMELESS = {"title": "An Invented Paper of One Kind"}
 
 
 @pytest.fixture
-def catalog(tmp_path, monkeypatch):
+def catalog(url, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.delenv("CATALOG_URL", raising=False)
+    monkeypatch.setenv("CATALOG_URL", url)
 
     def run(*args, code=0):
         result = CliRunner().invoke(main, list(args), catch_exceptions=False)

@@ -226,8 +226,10 @@ def _most(rows: Rows, column: str) -> int | None:
 
 
 def _rows(connection: Connection, sql: str, **values: Sequence[Any]) -> Rows:
-    """Rows of a query with one list in it."""
+    """Rows of a query with one list in it, which finds nothing where the list is empty."""
     name = next(iter(values))
+    if not values[name]:  # PostgreSQL compares text with no empty list, which has no type
+        return []
     statement = text(sql).bindparams(bindparam(name, expanding=True))
     found = connection.execute(statement, {name: list(values[name])})
     return [{str(key): row[key] for key in row} for row in found.mappings()]

@@ -35,7 +35,7 @@ def paper(number: int, title: str, **more: object) -> PaperRecord:
 
 
 @pytest.fixture
-def filled(sqlite_url: str) -> Iterator[Engine]:
+def filled(url: str) -> Iterator[Engine]:
     """A catalog with a day of four papers."""
     code = LinkRecord(url="https://github.com/ada/nets", kind="github", found_in="githubRepo")
     doc = Doc(
@@ -47,7 +47,7 @@ def filled(sqlite_url: str) -> Iterator[Engine]:
             paper(4, EVIL, upvotes=9, abstract=f"We get 12% recall on SetB {EVIL}."),
         ),
     )
-    with opened(sqlite_url) as engine:
+    with opened(url) as engine:
         load(engine, doc)
         with engine.begin() as connection:
             for day, stars in (("2025-03-05", 100), ("2025-03-10", 150)):

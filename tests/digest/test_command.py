@@ -23,11 +23,12 @@ site = "https://papers.example.org"
 
 
 @pytest.fixture
-def digest(filled, sqlite_url, host, tmp_path):
+def digest(filled, url, host, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "catalog.toml").write_text(MAIL.format(port=host.port))
 
     def call(*arguments):
-        return CliRunner().invoke(main, ["--db", sqlite_url, "digest", *arguments])
+        return CliRunner().invoke(main, ["--db", url, "digest", *arguments])
 
     return call
 
@@ -103,8 +104,9 @@ def test_all_refused_is_exit_1(digest, host):
     assert digest("--send").exit_code == 1
 
 
-def test_without_digest_entry_it_says_what_to_write(filled, sqlite_url, tmp_path):
+def test_without_digest_entry_it_says_what_to_write(filled, url, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     (tmp_path / "catalog.toml").write_text('contact = "ada@example.org"\n')
-    result = CliRunner().invoke(main, ["--db", sqlite_url, "digest", "--send"])
+    result = CliRunner().invoke(main, ["--db", url, "digest", "--send"])
     assert result.exit_code == 1
     assert "has no [digest]" in result.stderr

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from tests import postgres
 from tests.robust.programs import permissions_count
 
 
@@ -20,6 +21,18 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def catalog_file(migrated: Path, folder: Path) -> Path:
     """A catalog without content in that folder."""
     return Path(shutil.copyfile(migrated, folder / "catalog.db"))
+
+
+@pytest.fixture(params=["sqlite", postgres.POSTGRES])
+def catalog_url(
+    request: pytest.FixtureRequest, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> str:
+    """URL of a catalog without content, which commands in that folder use."""
+    if request.param == "sqlite":
+        return f"sqlite:///{request.getfixturevalue('catalog_file')}"
+    url = postgres.fresh()
+    monkeypatch.setenv("CATALOG_URL", url)
+    return url
 
 
 @pytest.fixture

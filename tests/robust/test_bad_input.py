@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -119,8 +120,9 @@ def said(result: Result) -> str:
     return result.stderr
 
 
-def content(file: Path) -> dict[str, object]:
-    with opened(f"sqlite:///{file}") as engine:
+def content(catalog: Path | str) -> dict[str, Any]:
+    """What a catalog says, given as its file or its URL."""
+    with opened(f"sqlite:///{catalog}" if isinstance(catalog, Path) else catalog) as engine:
         return dict(snapshot(engine))
 
 
@@ -136,17 +138,17 @@ def lay_out(folder: Path, files: dict[str, bytes | str]) -> None:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_wrong_input_is_named_and_changes_nothing(case: Case, catalog_file: Path, folder: Path):
+def test_wrong_input_is_named_and_changes_nothing(case: Case, catalog_url: str, folder: Path):
     lay_out(folder.parent, {"first.txt": page("First")})
     assert call("load", str(folder.parent / "first.txt")).exit_code == 0
-    before = content(catalog_file)
+    before = content(catalog_url)
     lay_out(folder, case.files)
     there = names(folder)
     result = call(*case.call, stdin=case.stdin)
     assert result.exit_code == case.code, result.output
     for words in case.says:
         assert words in said(result)
-    assert content(catalog_file) == before
+    assert content(catalog_url) == before
     assert names(folder) == there
     if case.code == 1:
         assert [line.split(":")[0] for line in said(result).splitlines()[:3]] == [
@@ -201,15 +203,17 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_broken_piece_becomes_a_problem_and_the_rest_loads(name: str, catalog_file: Path):
+def test_broken_piece_becomes_a_problem_and_the_rest_loads(
+    name: str, catalog_url: str, folder: Path
+):
     text, raw, why = BROKEN[name]
-    file = catalog_file.with_name("document.txt")
+    file = folder / "document.txt"
     file.write_text(text)
     result = call("load", str(file))
     assert result.exit_code == 3
     assert raw in said(result)
     assert why in said(result)
-    state = content(catalog_file)
+    state = content(catalog_url)
     assert len(state["papers"]) == 2
     ((_, kept_why, kept_raw, is_open),) = state["problems"]
     assert (kept_raw, is_open) == (raw, 1)
@@ -223,8 +227,8 @@ def test_broken_piece_becomes_a_problem_and_the_rest_loads(name: str, catalog_fi
     assert [problem["raw"] for problem in listed] == [raw]
 
 
-def test_a_broken_piece_that_stands_twice_is_kept_and_counted_once(catalog_file: Path):
-    file = catalog_file.with_name("document.txt")
+def test_a_broken_piece_that_stands_twice_is_kept_and_counted_once(catalog_url: str, folder: Path):
+    file = folder / "document.txt"
     file.write_text(listing(FILLER, "12 / 34", "12 / 34", f"Another one, {FILLER}"))
     result = call("load", str(file))
     assert result.exit_code == 3
@@ -233,32 +237,32 @@ def test_a_broken_piece_that_stands_twice_is_kept_and_counted_once(catalog_file:
     assert [len(state["problems"]), state["runs"][0]["problems"]] == [1, 1]
 
 
-def test_problem_is_closed_by_a_version_without_it(catalog_file: Path):
+def test_problem_is_closed_by_a_version_without_it(catalog_url: str, folder: Path):
     text, raw, _ = BROKEN["a broken line in a listing"]
-    file = catalog_file.with_name("document.txt")
+    file = folder / "document.txt"
     file.write_text(text)
     assert call("load", str(file)).exit_code == 3
     file.write_text(text.replace(f"Abstract: {raw}\n", ""))
     assert call("load", str(file)).exit_code == 0
-    ((_, _, kept, is_open),) = content(catalog_file)["problems"]
+    ((_, _, kept, is_open),) = content(catalog_url)["problems"]
     assert (kept, is_open) == (raw, 0)
     assert raw not in call("status", "--problems").stdout
     file.write_text(text)
     assert call("load", str(file)).exit_code == 3
-    assert sorted(row[3] for row in content(catalog_file)["problems"]) == [0, 1]
+    assert sorted(row[3] for row in content(catalog_url)["problems"]) == [0, 1]
 
 
-def test_one_wrong_document_of_several_does_not_keep_the_others_out(folder: Path):
+def test_one_wrong_document_of_several_does_not_keep_the_others_out(catalog_url: str, folder: Path):
     lay_out(folder, {"in/a.txt": GOOD, "in/b.txt": page(day="Feb 30"), "in/c.bin": b"\0\1"})
     result = call("load", "in")
     assert result.exit_code == 3
     assert "there is no day Feb 30" in said(result)
     assert "c.bin: passed over, in no known format" in said(result)
-    assert len(content(folder / "catalog.db")["papers"]) == 1
+    assert len(content(catalog_url)["papers"]) == 1
 
 
 def test_parser_that_stumbles_costs_its_document_only(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+    catalog_url: str, folder: Path, monkeypatch: pytest.MonkeyPatch
 ):
     def stumbles(*_: object) -> object:
         raise KeyError("surprise")
@@ -271,7 +275,7 @@ def test_parser_that_stumbles_costs_its_document_only(
     assert result.exit_code == 3
     assert "KeyError: 'surprise'" in said(result)
     assert "please report this" in said(result)
-    assert len(content(folder / "catalog.db")["papers"]) == 1
+    assert len(content(catalog_url)["papers"]) == 1
 
 
 def spoilt(file: Path, how: str) -> None:

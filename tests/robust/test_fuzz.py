@@ -1,7 +1,6 @@
 """Any text through the extractor, and spoilt documents through a whole load."""
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from etl.cli import main
 from etl.extract import extract
 from etl.extract.explain import explanations
 from etl.sources import SOURCES
+from tests.conftest import Fresh
 
 DATA = Path(__file__).parents[1] / "data"
 WORDS = st.sampled_from(
@@ -110,19 +110,16 @@ def spoilt(data: bytes, spoiling: list[tuple[float, str, bytes]]) -> bytes:
 )
 @given(case=st.sampled_from(CASES), spoiling=SPOILING)
 def test_spoilt_documents_leave_a_sound_catalog(
-    case: Path, spoiling: list[tuple[float, str, bytes]], migrated: Path, tmp_path: Path
+    case: Path, spoiling: list[tuple[float, str, bytes]], fresh: Fresh, tmp_path: Path
 ):
-    file = tmp_path / "catalog.db"
-    for leftover in tmp_path.glob("catalog.db*"):
-        leftover.unlink()
-    shutil.copyfile(migrated, file)
+    url = fresh("spoilt")
     document = tmp_path / case.name
     for data in (case.read_bytes(), spoilt(case.read_bytes(), spoiling)):
         document.write_bytes(data)
-        words = ["--db", str(file), "load", "--format", case.parent.name, str(document)]
+        words = ["--db", url, "load", "--format", case.parent.name, str(document)]
         loaded = CliRunner().invoke(main, [*words, "--jobs", "1"], catch_exceptions=False)
         assert loaded.exit_code in {0, 1, 3}, loaded.output
-    checked = CliRunner().invoke(main, ["--db", str(file), "db", "check"])
+    checked = CliRunner().invoke(main, ["--db", url, "db", "check"])
     troubles = [line for line in checked.stdout.splitlines() if line.startswith("TROUBLE")]
     assert not [line for line in troubles if "loaded to its end" not in line], loaded.output
 
@@ -132,10 +129,9 @@ def test_there_are_cases_of_every_source():
 
 
 @pytest.mark.parametrize("words", [["status"], ["search", "a"], ["query", "SELECT 1"]])
-def test_reading_bears_any_of_it(words: list[str], migrated: Path, tmp_path: Path):
-    file = Path(shutil.copyfile(migrated, tmp_path / "catalog.db"))
+def test_reading_bears_any_of_it(words: list[str], url: str):
     known = [str(case) for case in CASES if case.suffix != ".parquet"]
-    loaded = CliRunner().invoke(main, ["--db", str(file), "load", *known, "--jobs", "1"])
+    loaded = CliRunner().invoke(main, ["--db", url, "load", *known, "--jobs", "1"])
     assert loaded.exit_code in {0, 3}, loaded.output
-    result = CliRunner().invoke(main, ["--db", str(file), *words], catch_exceptions=False)
+    result = CliRunner().invoke(main, ["--db", url, *words], catch_exceptions=False)
     assert result.exit_code == 0, result.output

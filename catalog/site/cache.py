@@ -4,13 +4,14 @@ Counts and facets over a million papers take tenths of a second, and every page 
 took long is kept and given out again while the file is the same. When it has changed, an answer
 serves for `GRACE` seconds more; one that took very long serves for `STALE` seconds, and is computed
 anew in the background meanwhile. So a small catalog is always shown as it is, and on a large one
-nobody waits for a count again because a load is running.
+nobody waits for a count again because a load is running: the page says how old its counts are.
 """
 
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -26,14 +27,23 @@ GRACE = 10.0
 VERY_SLOW = 0.05
 """Seconds from which on nobody should wait for an answer a second time."""
 
-STALE = 300.0
+STALE = 3600.0
 """Seconds for which such an answer serves while it is computed anew."""
+
+REST = 9
+"""After computing an answer anew, so many times as long nothing is: a load and readers go first."""
 
 KEPT = 2_000
 """Number of answers that are kept."""
 
-ROWS = 300
-"""Longer answers are not kept: facets, counts and pages are shorter."""
+ROWS, TEXT = 501, 200_000
+"""Answers of more rows or characters are not kept: facets, counts and most pages are shorter."""
+
+RENEWING: ContextVar[bool] = ContextVar("renewing", default=False)
+"""Whether whoever asks wants answers of now, and has the time."""
+
+OLDEST: ContextVar[list[float] | None] = ContextVar("oldest", default=None)
+"""Ages in seconds of the answers that a page was made of although the file had changed since."""
 
 Stamp: TypeAlias = tuple[tuple[int, int], ...]
 Execute: TypeAlias = Callable[..., Awaitable[Any]]
@@ -66,6 +76,8 @@ class SlowAnswers:
         self.slow, self.grace, self.clock = slow, grace, clock
         self.kept: OrderedDict[Any, Kept] = OrderedDict()
         self.refreshing: dict[Any, asyncio.Task[Any]] = {}
+        self.rested = 0.0
+        """When the next answer may be computed anew in the background."""
 
     def stamp(self) -> Stamp:
         """State of the file and of its write-ahead log: it changes with every commit."""
@@ -85,13 +97,19 @@ class SlowAnswers:
         kept = self.kept.get(key)
         if kept is None or key is None:
             return await self._ask(key, sql, params, *args, **options)
-        age = self.clock() - kept.at
-        if kept.stamp != self.stamp() and age >= self.grace:
-            if kept.took < VERY_SLOW or age >= STALE:
+        if kept.stamp != self.stamp():
+            now = self.clock()
+            age = now - kept.at
+            is_quick = kept.took < VERY_SLOW and age >= self.grace
+            if is_quick or age >= STALE or RENEWING.get():
                 return await self._ask(key, sql, params, *args, **options)
-            if not self.refreshing:  # one at a time: those who wait need the threads
+            # One at a time: those who wait need the threads.
+            if age >= self.grace and not self.refreshing and now >= self.rested:
                 asking = self._ask(key, sql, params, *args, **options)
                 self.refreshing[key] = asyncio.create_task(self._refresh(key, asking))
+            ages = OLDEST.get()
+            if ages is not None:
+                ages.append(age)
         self.kept.move_to_end(key)
         return kept.results
 
@@ -100,7 +118,7 @@ class SlowAnswers:
         stamp, started = self.stamp(), self.clock()
         results = await self.inner(sql, params, *args, **options)
         took = self.clock() - started
-        if took >= self.slow and key is not None and len(results.rows) <= ROWS:
+        if took >= self.slow and key is not None and _is_short(results.rows):
             self.kept[key] = Kept(results, stamp, started, took)
             self.kept.move_to_end(key)
             while len(self.kept) > KEPT:
@@ -109,12 +127,30 @@ class SlowAnswers:
 
     async def _refresh(self, key: Any, asking: Awaitable[Any]) -> None:
         """Compute an answer anew; what goes wrong goes wrong again when somebody waits for it."""
+        started = self.clock()
         try:
             await asking
         except Exception:
             self.kept.pop(key, None)
         finally:
             self.refreshing.pop(key, None)
+            now = self.clock()
+            self.rested = now + REST * (now - started)
+
+
+def counted_ago() -> int:
+    """Give the minutes since the oldest count that the page at hand shows was made; 0 if of now."""
+    return int(max(OLDEST.get() or [0.0]) / 60)
+
+
+def watched(app: Any) -> Any:
+    """Wrap an ASGI application so that each page knows how old its answers are."""
+
+    async def watching(scope: Any, receive: Any, send: Any) -> None:
+        OLDEST.set([])
+        await app(scope, receive, send)
+
+    return watching
 
 
 class Counts:
@@ -145,14 +181,22 @@ class Counts:
         return count
 
 
+def _is_short(rows: Sequence[Any]) -> bool:
+    """Tell whether an answer is short enough to be kept."""
+    if len(rows) > ROWS:
+        return False
+    texts = (value for row in rows if not isinstance(row, int) for value in tuple(row))
+    return sum(len(value) for value in texts if isinstance(value, str)) <= TEXT
+
+
 def _key(sql: str, params: Any, args: Any, options: Any) -> Any:
     """Key of a question; None for one that must be asked each time."""
     lowered = sql.lower()
     if "random" in lowered or "'now'" in lowered or "current_" in lowered:
         return None
     if isinstance(params, dict):
-        # Datasette's canned queries pass a dict of a kind of its own that computes some values.
-        if type(params) is not dict:
+        # Datasette's canned queries pass a dict of its own that computes values such as :_now_utc.
+        if type(params) is not dict and ":_" in sql:
             return None
         frozen: Any = tuple(sorted(params.items()))
     else:

@@ -11,7 +11,7 @@ from jinja2 import pass_context
 from catalog.feeds import text
 from catalog.queries import QUERIES
 from catalog.site import cells, errors, facets, guard, marking, plugin_api, tables
-from catalog.site.cache import Counts, SlowAnswers
+from catalog.site.cache import Counts, SlowAnswers, counted_ago, watched
 from catalog.site.config import notes
 from catalog.site.crossed import CrossedCounts
 from catalog.site.pages import ROUTES
@@ -43,6 +43,7 @@ def startup(datasette: Datasette) -> None:
     database = datasette.databases.get(DATABASE)
     if database is not None and database.path:
         answers = SlowAnswers(Path(database.path), quicker(database.execute))
+        database.slow_answers = answers
         database.execute = CrossedCounts(answers.execute).execute
         database.table_counts = Counts(database, datasette.setting("facet_time_limit_ms"))
 
@@ -56,7 +57,7 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 @hook
 def asgi_wrapper(datasette: Datasette) -> Callable[[guard.App], guard.App]:
     """Send the security headers with every answer."""
-    return guard.secured
+    return lambda app: guard.secured(watched(app))
 
 
 @hook
@@ -84,6 +85,7 @@ def extra_template_vars(datasette: Datasette, request: Request | None) -> dict[s
         "paper_data": paper_data,
         "paper_cards": paper_cards,
         "named_queries": QUERIES,
+        "counted_ago": counted_ago,
         "table_notes": notes(),
         "catalog_tables": tables,
         "offered_facets": facets.offered,

@@ -20,12 +20,7 @@ from catalog.errors import CatalogError
 from catalog.site.app import build, close
 from catalog.site.config import SETTINGS, metadata
 from catalog.site.plugin_api import configuration
-
-COMMON = (
-    "/", "/catalog/papers", "/catalog/results", "/catalog/repositories", "/leaderboard", "/catalog",
-    "/catalog/papers?has_code=1", "/catalog/papers?has_results=1", "/about",
-)  # fmt: skip
-"""Pages that are asked for once after the start."""
+from catalog.site.warming import keep_warm
 
 PLUGIN = '''"""Makes the catalog's pages known to a plain `datasette`."""
 
@@ -80,16 +75,9 @@ def run(url: str, *, host: str, port: int, open_browser: bool) -> None:
 
 async def _serve(site: Any, server: uvicorn.Server, listener: socket.socket) -> None:
     await site.invoke_startup()
-    warming = asyncio.create_task(warm(site))
+    warming = asyncio.create_task(keep_warm(site))
     await server.serve([listener])
     warming.cancel()
-
-
-async def warm(site: Any) -> None:
-    """Ask for the pages that everybody opens, so that their slow counts are there already."""
-    await asyncio.sleep(1)  # whoever opened the browser comes first
-    for path in COMMON:
-        await site.client.get(path)
 
 
 def checked_file(url: str) -> Path:

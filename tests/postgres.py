@@ -42,6 +42,19 @@ def _create(name: str) -> None:
     engine.dispose()
 
 
+def copied(template: str, name: str) -> str:
+    """URL of a copy of the database at `template`, which nobody may be using."""
+    url = make_url(database(name))
+    engine = create_engine(str(SERVER), isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f'DROP DATABASE "{url.database}" WITH (FORCE)')
+        connection.exec_driver_sql(
+            f'CREATE DATABASE "{url.database}" TEMPLATE "{make_url(template).database}"'
+        )
+    engine.dispose()
+    return url.render_as_string(hide_password=False)
+
+
 def emptied(name: str = "") -> str:
     """URL of a database without tables."""
     url = database(name)

@@ -20,7 +20,7 @@ COLUMNS = ("year", "has_code", "has_results")
 COUNT = re.compile(r"^select count\(\*\) from papers (?P<where>where .+)$", re.DOTALL)
 FACET = re.compile(
     r"^\s*select (?P<column>\w+) as value, count\(\*\) as count from \(\s*"
-    r"select [\w\[\], ]+ from papers (?P<where>(?:where .+)?)\s*\)\s*"
+    r"select [\w\[\]\", ]+ from papers (?P<where>(?:where .+)?)\s*\)\s*"
     r"where (?P=column) is not null\s*"
     r"group by (?P=column) order by count desc, value limit (?P<limit>\d+)\s*$",
     re.DOTALL,

@@ -31,6 +31,8 @@ SCHEME = re.compile(r"^https?://(?:www\.)?", re.I)
 REPOSITORY = re.compile(r"https?://[^/]+/([\w.-]+)/([\w.-]+)", re.I)
 GLUED_SENTENCE = re.compile(r"(?<=[a-z0-9])\.(?=[A-Z][a-z]+$)")
 TRAILING = ".,;:!?'\"*$\u2019"
+LONGEST = 2_000
+"""Bytes; what is longer leads nowhere, and fits into no index of PostgreSQL."""
 BRACKETS = {")": "(", "]": "["}
 
 
@@ -66,6 +68,8 @@ def _links(text: str) -> Iterator[LinkRecord]:
         if not shown or "." not in shown:
             continue
         url = _clean(shown)
+        if len(url.encode("utf-8", "replace")) > LONGEST:
+            continue
         kind = classify(url)
         start = match.start()
         key = SCHEME.sub("", url).rstrip("/").lower()

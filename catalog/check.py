@@ -9,6 +9,7 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from catalog.feeds.text import plural
+from catalog.marks.places import COUNT_MISPLACED
 
 
 class Finding(Struct, frozen=True):
@@ -83,6 +84,9 @@ COUNTED = {
     "links stand where they say": """SELECT count(*) FROM links l
         JOIN papers p ON p.id = l.paper_id WHERE l.span_start IS NOT NULL
           AND substr(p.abstract, l.span_start + 1, l.span_end - l.span_start) <> l.text""",
+    "marks are on the papers that have their names": COUNT_MISPLACED,
+    "marks have names": """SELECT count(*) FROM marks m WHERE NOT EXISTS (
+        SELECT 1 FROM mark_names n WHERE n.mark_id = m.id AND n.place = 0)""",
     "every document was loaded to its end": """SELECT count(*) FROM documents
         WHERE state IN ('loading', 'replacing')""",
 }

@@ -104,6 +104,16 @@ FAULTS = {
         "UPDATE documents SET state = 'loading' WHERE id = 1",
         "every document was loaded to its end",
     ),
+    "a mark on a paper that has none of its names": (
+        "INSERT INTO marks (id, paper_id, label, made_at, changed_at) "
+        "VALUES (1, 1, '-', '2025-01-01', '2025-01-01')",
+        "marks are on the papers that have their names",
+    ),
+    "a mark that holds on to nothing": (
+        "INSERT INTO marks (id, label, made_at, changed_at) "
+        "VALUES (1, '-', '2025-01-01', '2025-01-01')",
+        "marks have names",
+    ),
     "a record that somebody edited": (
         "UPDATE paper_sources SET record = replace(record, 'e', 'x') WHERE id = 1",
         "records are as they were supplied",

@@ -4,6 +4,7 @@ from catalog.base import Base
 from catalog.models.code import Framework, Link, Repository
 from catalog.models.corrections import Correction
 from catalog.models.digests import Digest, DigestEntry
+from catalog.models.marks import Mark, MarkName, MarkTag
 from catalog.models.papers import Identifier, Paper
 from catalog.models.people import (
     Author,
@@ -39,6 +40,9 @@ __all__ = [
     "Framework",
     "Identifier",
     "Link",
+    "Mark",
+    "MarkName",
+    "MarkTag",
     "Metric",
     "MetricAlias",
     "Paper",

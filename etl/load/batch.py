@@ -6,6 +6,7 @@ from typing import Protocol
 import msgspec
 from sqlalchemy import Connection, func, select
 
+from catalog.marks.places import place
 from etl.identity import Anchor, cluster
 from etl.keys import shortened
 from etl.load.changes import Changes
@@ -196,6 +197,7 @@ class Writer:
         for name in CHILDREN:
             changes.children(name, children, self._stored(name, "paper_id", old_papers))
         self._write(changes, papers, groups, gone)
+        place(self.connection)
         self.counts.papers_added += len(changes.new_papers)
         self.counts.papers_removed += len(gone)
         self.counts.papers_changed += len(changes.touched - gone - changes.added)

@@ -1,0 +1,1 @@
+"""Marks: star, read, tags and note that the owner puts on papers."""

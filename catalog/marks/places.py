@@ -1,0 +1,47 @@
+"""Which paper a mark is on: the first of its names that is in the catalog decides."""
+
+from sqlalchemy import Connection, text
+
+ORDER = ("arxiv", "doi", "openalex", "openreview", "pwc", "title", "abstract")
+"""Schemes of names, the one that counts most first."""
+
+BY_HASH = """
+    SELECT n.place, s.paper_id FROM mark_names n
+      JOIN paper_sources s
+        ON s.{scheme}_hash = CASE WHEN n.scheme = '{scheme}' THEN CAST(n.value AS BIGINT) END
+     WHERE n.mark_id = marks.id AND NOT s.is_named
+"""
+"""Papers of the records without identifier that have the title, or the abstract."""
+
+BY_ONLY_HASH = """
+    SELECT 100 + n.place, min(s.paper_id) FROM mark_names n
+      JOIN paper_sources s
+        ON s.{scheme}_hash = CASE WHEN n.scheme = '{scheme}' THEN CAST(n.value AS BIGINT) END
+     WHERE n.mark_id = marks.id AND NOT EXISTS (SELECT 1 FROM mark_names o
+            WHERE o.mark_id = n.mark_id AND o.scheme NOT IN ('title', 'abstract'))
+     GROUP BY n.place HAVING count(DISTINCT s.paper_id) = 1
+"""
+"""The only paper of that title or abstract, for a mark that was put on a paper without identifier.
+
+A list has told of the paper, and is forgotten; its publisher's record is here.
+"""
+
+PAPER = f"""(
+    SELECT f.paper_id FROM (
+    SELECT n.place, i.paper_id FROM mark_names n
+      JOIN identifiers i ON i.scheme = n.scheme AND i.value = n.value WHERE n.mark_id = marks.id
+    UNION ALL {BY_HASH.format(scheme="title")} UNION ALL {BY_HASH.format(scheme="abstract")}
+    UNION ALL {BY_ONLY_HASH.format(scheme="title")}
+    UNION ALL {BY_ONLY_HASH.format(scheme="abstract")}
+    ) f ORDER BY f.place, f.paper_id LIMIT 1)"""  # noqa: S608 - words of ours
+"""The paper that a row of `marks` belongs to, or null."""
+
+MISPLACED = f"coalesce(paper_id, -1) <> coalesce({PAPER}, -1)"
+"""Whether `marks.paper_id` says otherwise."""
+
+COUNT_MISPLACED = f"SELECT count(*) FROM marks WHERE {MISPLACED}"  # noqa: S608 - words of ours
+
+
+def place(connection: Connection) -> None:
+    """Put every mark on its paper; to be called when papers or their names have changed."""
+    connection.execute(text(f"UPDATE marks SET paper_id = {PAPER} WHERE {MISPLACED}"))  # noqa: S608 - words of ours

@@ -1,23 +1,74 @@
 """Rows in bulk, on SQLite by INSERT with many values, on PostgreSQL by COPY."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import chain, islice
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, collate, insert
+from sqlalchemy import ColumnElement, Connection, Dialect, Table, collate, insert
 from sqlalchemy.exc import DBAPIError
 
 Row = dict[str, Any]
+Values = tuple[Any, ...]
 
 FEW = 20
 """Rows up to which a plain INSERT does as well."""
 
+MANY = 1_000
+"""Rows in one INSERT: more of them gain nothing."""
+
 
 def insert_many(connection: Connection, target: Table, rows: Sequence[Row]) -> None:
     """Insert rows that all have the same columns."""
-    if len(rows) > FEW and connection.dialect.name == "postgresql":
+    if len(rows) <= FEW:
+        if rows:
+            connection.execute(insert(target), rows)
+    elif connection.dialect.name == "postgresql":
         _copy(connection, target, rows)
-    elif rows:
-        connection.execute(insert(target), rows)
+    else:
+        _insert(connection, target, rows)
+
+
+def _insert(connection: Connection, target: Table, rows: Sequence[Row]) -> None:
+    """Insert rows by statements of our own: SQLAlchemy looks at every value several times."""
+    names = tuple(rows[0])
+    size = min(MANY, connection.dialect.insertmanyvalues_max_parameters // len(names))
+    values = _values(connection.dialect, target, rows)
+    while portion := list(islice(values, size)):
+        statement = _statement(connection.dialect, target, names, len(portion))
+        connection.exec_driver_sql(statement, tuple(chain.from_iterable(portion)))
+
+
+@lru_cache(maxsize=32)
+def _statement(dialect: Dialect, target: Table, names: Sequence[str], size: int) -> str:
+    """An INSERT of so many rows."""
+    into = _columns(dialect, target, names)
+    row = f"({', '.join('?' * len(names))})"
+    return f"INSERT INTO {into} VALUES {', '.join([row] * size)}"  # noqa: S608 - names of ours
+
+
+def _columns(dialect: Dialect, target: Table, names: Iterable[str]) -> str:
+    quote = dialect.identifier_preparer.quote
+    return f"{quote(target.name)} ({', '.join(map(quote, names))})"
+
+
+def _values(dialect: Dialect, target: Table, rows: Sequence[Row]) -> Iterator[Values]:
+    """The rows' values as the database's driver takes them."""
+    names = list(rows[0])
+    pick: Callable[[Row], Values] = (
+        itemgetter(*names) if len(names) > 1 else lambda row: (row[names[0]],)
+    )
+    bound = [target.c[name].type.bind_processor(dialect) for name in names]
+    converted = [(place, convert) for place, convert in enumerate(bound) if convert]
+    if not converted:
+        yield from map(pick, rows)
+        return
+    for row in rows:
+        values = list(pick(row))
+        for place, convert in converted:
+            values[place] = convert(values[place])
+        yield tuple(values)
 
 
 def _copy(connection: Connection, target: Table, rows: Sequence[Row]) -> None:
@@ -28,17 +79,13 @@ def _copy(connection: Connection, target: Table, rows: Sequence[Row]) -> None:
 
     """
     dialect = connection.dialect
-    quote = dialect.identifier_preparer.quote
-    names = list(rows[0])
-    columns = ", ".join(map(quote, names))
-    bound = [target.c[name].type.bind_processor(dialect) for name in names]
-    statement = f"COPY {quote(target.name)} ({columns}) FROM STDIN"
+    statement = f"COPY {_columns(dialect, target, rows[0])} FROM STDIN"
     raw: Any = connection.connection.driver_connection
     errors: Any = dialect.loaded_dbapi.Error
     try:
         with raw.cursor() as cursor, cursor.copy(statement) as copy:
-            for row in rows:
-                copy.write_row([p(row[n]) if p else row[n] for n, p in zip(names, bound)])  # noqa: B905 - made of them
+            for values in _values(dialect, target, rows):
+                copy.write_row(values)
     except errors as error:
         raise DBAPIError.instance(statement, None, error, errors, dialect=dialect) from error
 

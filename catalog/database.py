@@ -273,6 +273,27 @@ def reading(url: str) -> Iterator[Engine]:
         yield engine
 
 
+def file_to_read(url: str, *, doing: str, command: str) -> Path:
+    """Path of the SQLite file that `url` names, after a look at its schema.
+
+    `doing` completes "cannot ...", e.g. "serve"; `command` is the one that reads files only.
+
+    Raises:
+        CatalogError: it is missing, no catalog, of another revision, or on a server.
+
+    """
+    with reading(url) as engine:
+        file, name = sqlite_file(url), shown(engine.url)
+    if file is None:
+        raise CatalogError(
+            f"cannot {doing} {name}",
+            why="this command reads SQLite files only",
+            mend=f"{doing} a copy, which the same command refreshes: "
+            f"catalog copy {name} catalog.db, then: catalog --db catalog.db {command}",
+        )
+    return file.resolve()
+
+
 def shown(url: URL) -> str:
     """Name of a database for people: the file, or the URL without password."""
     if url.get_backend_name() != "sqlite":

@@ -16,6 +16,8 @@ BY_IDENTIFIER = "SELECT paper_id FROM identifiers WHERE value = :name"
 BY_LABEL = "SELECT id FROM papers WHERE lower(label) LIKE :pattern ESCAPE '!' ORDER BY id LIMIT 6"
 
 PARTS = {
+    "authors": """SELECT a.name FROM authorships s JOIN authors a ON a.id = s.author_id
+        WHERE s.paper_id = :id ORDER BY s.position""",
     "identifiers": "SELECT scheme, value FROM identifiers WHERE paper_id = :id ORDER BY 1, 2",
     "digests": """SELECT g.day, g.source, e.rank, e.upvotes, e.comments, e.day_basis
         FROM digest_entries e JOIN digests g ON g.id = e.digest_id

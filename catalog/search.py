@@ -3,15 +3,18 @@
 from calendar import monthrange
 from typing import Any
 
-from catalog.words import YES
+from sqlalchemy import Connection, Row, text
+
+from catalog.words import YES, Wanted
 
 COLUMNS = """p.key, p.first_seen_on, p.label,
     (SELECT min(o.full_name) FROM links l JOIN repositories o ON o.id = l.repository_id
       WHERE l.paper_id = p.id) AS repository,
     (SELECT count(*) FROM results r WHERE r.paper_id = p.id AND r.state <> 'rejected') AS results"""
 
-DOCUMENT = "to_tsvector('english', coalesce(p.title, '') || ' ' || coalesce(p.abstract, ''))"
-"""The expression that the index on PostgreSQL is made of."""
+DOCUMENT = """to_tsvector('english',
+    left(coalesce(p.title, '') || ' ' || coalesce(p.abstract, ''), 100000))"""
+"""The expression that the index on PostgreSQL is made of; it holds a megabyte of words at most."""
 
 MATCHES = {
     "sqlite": (
@@ -50,6 +53,19 @@ CONDITIONS = {
         WHERE g.day >= :digest AND g.day <= :digest_end)""",
 }
 """Filter of `catalog.words` -> condition on papers p."""
+
+
+def find_papers(connection: Connection, asked: Wanted, *, size: int) -> tuple[list[Row[Any]], bool]:
+    """Find papers, and tell whether they have all words; where none has all, some have some."""
+
+    def run(match: str) -> list[Row[Any]]:
+        sql, values = papers_query(asked.filters, match, dialect=connection.dialect.name)
+        return list(connection.execute(text(sql), {**values, "size": size, "offset": 0}))
+
+    rows = run(asked.match)
+    if rows or not asked.match:
+        return rows, True
+    return run(asked.match.replace('" "', '" OR "')), False
 
 
 def papers_query(

@@ -7,18 +7,7 @@ from typing import Any
 import click
 
 from catalog.commands.output import as_options, write_rows
-
-READING = {
-    sqlite3.SQLITE_SELECT,
-    sqlite3.SQLITE_READ,
-    sqlite3.SQLITE_FUNCTION,
-    sqlite3.SQLITE_RECURSIVE,
-    sqlite3.SQLITE_TRANSACTION,
-}
-"""What a statement may do; PRAGMA, ATTACH and all that writes are refused."""
-
-REFUSED_FUNCTIONS = {"load_extension", "fts3_tokenizer"}
-"""Functions that reach out of SQL: one loads code, the other shows addresses in memory."""
+from catalog.readonly import only_reading
 
 TABLES = {
     "sqlite": "SELECT name, sql FROM sqlite_schema",
@@ -69,7 +58,7 @@ def query(url: str, sql: str, params: tuple[str, ...], form: str | None) -> None
         raw: Any = connection.connection.driver_connection
         try:
             if isinstance(raw, sqlite3.Connection):
-                raw.set_authorizer(_only_reading)
+                raw.set_authorizer(only_reading)
                 # While SQLite works Python is not asked; this gives it a chance to be interrupted.
                 raw.set_progress_handler(lambda: 0, STEPS)
                 result = connection.exec_driver_sql(sql, values)
@@ -91,12 +80,6 @@ def query(url: str, sql: str, params: tuple[str, ...], form: str | None) -> None
                 why="it would do more than read" if "not authorized" in why else why,
                 mend=f'mend the SQL; tables: catalog query "{TABLES[engine.dialect.name]}"',
             ) from error
-
-
-def _only_reading(action: int, _: Any, name: str | None, *__: Any) -> int:
-    if action == sqlite3.SQLITE_FUNCTION and name in REFUSED_FUNCTIONS:
-        return sqlite3.SQLITE_DENY
-    return sqlite3.SQLITE_OK if action in READING else sqlite3.SQLITE_DENY
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -1,7 +1,5 @@
 """`catalog search`: papers by words of title and abstract, and by filters in words."""
 
-from typing import Any
-
 import click
 
 from catalog.commands.arguments import wanted
@@ -33,23 +31,14 @@ def search(url: str, words: tuple[str, ...], limit: int, form: str | None) -> No
     Exit codes: 0 done, also where nothing was found, 1 failed, 2 wrong usage,
     130 interrupted.
     """
-    from sqlalchemy import text
-
     from catalog.database import reading
-    from catalog.search import papers_query
+    from catalog.search import find_papers
 
     asked = wanted(" ".join(words))
     with reading(url) as engine, engine.connect() as connection:
-
-        def run(match: str) -> list[Any]:
-            sql, values = papers_query(asked.filters, match, dialect=engine.dialect.name)
-            return list(connection.execute(text(sql), {**values, "size": limit, "offset": 0}))
-
-        rows = run(asked.match)
-        if not rows and asked.match:
-            rows = run(asked.match.replace('" "', '" OR "'))
-            if rows:
-                click.echo("No paper has all of these words: these have some.", err=True)
+        rows, have_all = find_papers(connection, asked, size=limit)
+    if rows and not have_all:
+        click.echo("No paper has all of these words: these have some.", err=True)
     if not rows:
         click.echo("Nothing was found.", err=True)
     if rows or form:

@@ -101,7 +101,7 @@ def of_day(connection: Connection, day: dt.date, *, site: str | None = None) -> 
         title=f"Papers of {weekday(day.isoformat())}",
         day=day,
         query=None,
-        items=ranked(_items(connection, ids, day, site)),
+        items=ranked(items_of(connection, ids, day, site)),
     )
 
 
@@ -123,8 +123,8 @@ def of_search(
     keys = [row.key for row in rows]
     more = len(keys) > MOST_FOUND
     keys = keys[:MOST_FOUND]
-    ids = _ids(connection, keys)
-    items = _items(connection, ids, day, site)
+    ids = ids_of(connection, keys)
+    items = items_of(connection, ids, day, site)
     shown = " ".join(query.split())
     return Issue(
         subject=f"search {shown} {day}" if day else f"search {shown}",
@@ -165,7 +165,7 @@ def stars_per_day(seen: Sequence[tuple[dt.date, int]]) -> float | None:
     return (now - then) / (last - first).days if last > first else None
 
 
-def _ids(connection: Connection, keys: Sequence[str]) -> list[int]:
+def ids_of(connection: Connection, keys: Sequence[str]) -> list[int]:
     """Ids of papers, in the order of their keys."""
     found = {row["key"]: row["id"] for row in _rows(connection, _BY_KEY, keys=keys)}
     return [found[key] for key in keys]
@@ -174,9 +174,10 @@ def _ids(connection: Connection, keys: Sequence[str]) -> list[int]:
 _BY_KEY = "SELECT id, key FROM papers WHERE key IN :keys"
 
 
-def _items(
+def items_of(
     connection: Connection, ids: Sequence[int], day: dt.date | None, site: str | None
 ) -> list[Item]:
+    """Papers as an issue tells of them, in the order of their ids."""
     papers = {row["id"]: row for row in _rows(connection, PAPERS, ids=ids)}
     entries = _by_paper(_rows(connection, ENTRIES, ids=ids))
     results = _by_paper(_rows(connection, RESULTS, ids=ids))

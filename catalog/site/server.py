@@ -14,8 +14,7 @@ from typing import Any
 
 import uvicorn
 
-from catalog import database
-from catalog.database import reading, sqlite_file
+from catalog.database import file_to_read, sqlite_file
 from catalog.errors import CatalogError
 from catalog.site.app import build, close
 from catalog.site.config import SETTINGS, metadata
@@ -55,7 +54,7 @@ def run(url: str, *, host: str, port: int, open_browser: bool) -> None:
         CatalogError: there is no such catalog, it is of another revision, or the port is taken.
 
     """
-    file = checked_file(url)
+    file = file_to_read(url, doing="serve", command="serve")
     listener = listen(host, port)
     site = build(file)
     address = f"http://{_for_browsers(host)}:{listener.getsockname()[1]}/"
@@ -78,25 +77,6 @@ async def _serve(site: Any, server: uvicorn.Server, listener: socket.socket) -> 
     warming = asyncio.create_task(keep_warm(site))
     await server.serve([listener])
     warming.cancel()
-
-
-def checked_file(url: str) -> Path:
-    """Path of the SQLite file that `url` names, after a look at its schema.
-
-    Raises:
-        CatalogError: it is missing, no catalog, of another revision, or on a server.
-
-    """
-    with reading(url) as engine:
-        file, shown = sqlite_file(url), database.shown(engine.url)
-    if file is None:
-        raise CatalogError(
-            f"cannot serve {shown}",
-            why="the site shows SQLite files only",
-            mend="serve a copy, which the same command refreshes: "
-            f"catalog copy {shown} catalog.db, then: catalog --db catalog.db serve",
-        )
-    return file.resolve()
 
 
 def listen(host: str, port: int) -> socket.socket:

@@ -31,6 +31,7 @@ COMMANDS = {
     "show": ("catalog.commands.show:show", "Show one paper with its numbers, links and days."),
     "query": ("catalog.commands.query:query", "Run an SQL query; nothing can be changed by it."),
     "digest": ("etl.commands.digest:digest", "Show or mail a day's papers."),
+    "mcp": ("catalog.commands.mcp:mcp", "Offer the catalog to language models (MCP)."),
     "status": ("catalog.commands.status:status", "Show counts, last runs and open problems."),
     "copy": ("catalog.commands.copy:copy", "Make a catalog equal to another, e.g. on a server."),
     "db": ("catalog.commands.db:db", "Create, upgrade and inspect the database."),

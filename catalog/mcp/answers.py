@@ -1,0 +1,200 @@
+"""What the tools answer, as models: their JSON schemas tell a language model what to expect."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+KEY = Field(description="The paper's key: give it to the tool `paper`")
+ADDRESS = Field(
+    default=None, description="Where people can read the paper: the site's page, arXiv or its DOI"
+)
+
+
+class Answer(BaseModel):
+    """A part of an answer; what a row has besides these fields is left out."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class Number(Answer):
+    """One number that a paper reports."""
+
+    text: str = Field(description="The number with its unit, as printed")
+    value: float | None = Field(
+        description="The number: per cent as printed (93.1, not 0.931), counts in base units"
+    )
+    value_max: float | None = Field(default=None, description="Upper end of a range")
+    unit: str | None = Field(
+        description="%, pp (percentage points), x (factor), dB, ms, GB, ...; null: a bare score"
+    )
+    metric: str | None = Field(description="Metric, by its canonical name; null: not named")
+    dataset: str | None = Field(description="Dataset or benchmark; null: none is named")
+    kind: str = Field(
+        description="absolute (the metric's value), delta (a difference) or ratio (a factor)"
+    )
+    role: str = Field(description="own (the paper's method) or other (a baseline or prior work)")
+    model: str | None = Field(default=None, description="Model or variant that has the value")
+    baseline: str | None = Field(default=None, description="What a delta or ratio compares with")
+    confidence: float | None = Field(
+        default=None, description="Estimated share of such numbers that were read right, 0 to 1"
+    )
+    sentence: str | None = Field(description="The sentence it was read from: quote it as evidence")
+
+
+class Repository(Answer):
+    """Code of a paper."""
+
+    full_name: str = Field(description="owner/name")
+    url: str
+    stars: int | None = None
+    state: str | None = Field(default=None, description="ok, moved, gone, ...; null: never asked")
+
+
+class PaperFound(Answer):
+    """A paper in a list."""
+
+    key: str = KEY
+    title: str
+    authors: str
+    address: str | None = ADDRESS
+    upvotes: int | None = Field(default=None, description="In digests, the highest")
+    digests: list[str] = Field(default=[], description="Digests it stood in")
+    numbers: list[Number] = Field(
+        description="Up to 3 headline numbers of its own, with evidence; `paper` gives all"
+    )
+    repository: Repository | None = None
+
+
+class Found(Answer):
+    """What a search found."""
+
+    remarks: list[str] = Field(description="What was understood otherwise than it was written")
+    papers: list[PaperFound]
+    truncated: bool = Field(description="More papers fit: raise limit, or narrow it by a filter")
+
+
+class Digest(Answer):
+    """The papers of one digest day."""
+
+    day: str
+    papers: list[PaperFound] = Field(description="The most upvoted first")
+    in_all: int = Field(description="Papers of that day")
+    truncated: bool = Field(description="The day has more papers than these: raise limit")
+    previous_day: str | None = Field(description="The newest earlier day with a digest")
+
+
+class Link(Answer):
+    """An address that a paper names, or a source names for it."""
+
+    url: str
+    kind: str
+    repository: str | None = None
+    stars: int | None = None
+    found_in: str | None = None
+    is_official: bool | None = None
+
+
+class Paper(Answer):
+    """One paper with all that hangs on it."""
+
+    key: str
+    title: str
+    abstract: str | None
+    authors: list[str]
+    address: str | None = ADDRESS
+    arxiv_id: str | None
+    published_on: str | None = Field(description="Day, YYYY-MM-DD")
+    first_seen_on: str | None = Field(description="Day on which a source first had it")
+    identifiers: list[str] = Field(description="scheme:value")
+    results: list[Number] = Field(description="All numbers, in the order of the abstract")
+    links: list[Link]
+    digests: list[str] = Field(description="Digests and days it stood in")
+    same_title: list[str] = Field(description="Keys of other papers with the same title")
+
+
+class Board(Answer):
+    """A leaderboard that exists."""
+
+    dataset: str
+    metric: str
+    papers: int = Field(description="Papers with an absolute value of their own")
+
+
+class Entry(Answer):
+    """One place of a leaderboard, or a relative claim beside it."""
+
+    place: int | None = Field(default=None, description="1 leads; equal values share a place")
+    value: float | None
+    compared: float | None = Field(
+        default=None, description="The value as ranked, in the board's unit"
+    )
+    unit: str | None
+    text: str = Field(description="The number as printed")
+    kind: str
+    led: bool = Field(default=False, description="It was the best when it appeared")
+    model: str | None
+    baseline: str | None = None
+    paper: str = KEY
+    title: str
+    address: str | None = ADDRESS
+    first_seen_on: str | None
+    parameters: float | None = Field(default=None, description="Model size, in parameters")
+    code: str | None = Field(default=None, description="Repository, owner/name")
+    origin: str = Field(description="abstract, papers-with-code or curator")
+    confidence: float | None
+    sentence: str | None = Field(description="The sentence it was read from")
+
+
+class Leaderboard(Answer):
+    """Who leads on a dataset by a metric, or which boards there are to choose from."""
+
+    dataset: str | None = None
+    metric: str | None = None
+    unit: str | None = Field(
+        default=None, description="Unit of `compared`; empty: a bare score. Others: `units`"
+    )
+    units: list[str] = Field(default=[], description="Units that the board can be ranked in")
+    higher_is_better: bool | None = Field(
+        default=None, description="null: unknown, ranked as if higher were better"
+    )
+    ranking: list[Entry] = Field(default=[], description="Own absolute results, the best first")
+    in_all: int = Field(default=0, description="Results that rank")
+    truncated: bool = Field(default=False, description="More results rank than are listed")
+    relative: list[Entry] = Field(
+        default=[], description="Differences and factors claimed here; never ranked"
+    )
+    boards: list[Board] = Field(
+        default=[], description="Boards that fit the names, the fullest first: choose one of them"
+    )
+
+
+class Rows(Answer):
+    """What a query gave."""
+
+    columns: list[str]
+    rows: list[list[Any]]
+    truncated: bool = Field(description="There are more rows than these")
+    note: str | None = Field(description="Why it was cut, and how to get the rest")
+
+
+class Column(Answer):
+    """A column of a table or view."""
+
+    name: str
+    type: str
+    meaning: str | None
+
+
+class Table(Answer):
+    """A table or view."""
+
+    name: str
+    kind: str = Field(description="table or view")
+    meaning: str | None
+    columns: list[Column]
+
+
+class Schema(Answer):
+    """Tables and views for the tool `sql`."""
+
+    tables: list[Table]

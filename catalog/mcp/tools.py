@@ -1,0 +1,269 @@
+"""The tools: each is a read of the catalog that other commands have too, told to a model."""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+from pydantic import Field
+from sqlalchemy import Connection
+
+from catalog.database import reading
+from catalog.digest.issue import Item, ids_of, items_of, newest_day, of_day, page
+from catalog.errors import CatalogError
+from catalog.mcp import boards
+from catalog.mcp import reading as sql_reading
+from catalog.mcp.answers import (
+    Digest,
+    Found,
+    Leaderboard,
+    Link,
+    Number,
+    Paper,
+    PaperFound,
+    Repository,
+    Rows,
+    Schema,
+)
+from catalog.papers import find_paper
+from catalog.papers import paper as read_paper
+from catalog.search import find_papers
+from catalog.words import understand
+
+Most = Annotated[int, Field(ge=1, le=50, description="Most papers in the answer")]
+
+
+class Tools:
+    """The tools over one catalog; `site` is the address where people can look at it."""
+
+    def __init__(self, url: str, site: str | None) -> None:
+        self.url = url
+        self.site = site
+
+    def search(
+        self,
+        query: Annotated[
+            str, Field(description='Words and filters, e.g. diffusion "latent space" code:yes')
+        ],
+        limit: Most = 10,
+    ) -> Found:
+        """Find machine-learning papers by words of title and abstract, the best first.
+
+        Papers with all words come first; where none has all, those that have some. Filters narrow
+        it, several at once: dataset:COCO metric:mAP code:yes results:yes year:2025 after:2025-01
+        before:2025-03 digest:2025-03-11 category:cs.CL task:parsing author:"Ada Example". Names of
+        several words want double quotes: dataset:"MS COCO". Filters alone give the newest papers.
+        Each paper comes with up to three headline numbers and the sentences they were read from;
+        `paper` gives all of them.
+        """
+        asked = understand(query)
+        if asked.wrong or not (asked.match or asked.filters):
+            raise CatalogError(
+                f"cannot search for {query!r}",
+                why="; ".join(asked.wrong) or "it has no word and no filter",
+                mend='write words and filters, as in: diffusion code:yes dataset:"MS COCO"',
+            )
+        with reading(self.url) as engine, engine.connect() as connection:
+            rows, have_all = find_papers(connection, asked, size=limit + 1)
+            keys = [row.key for row in rows[:limit]]
+            papers = self._papers(connection, ids_of(connection, keys))
+        some = [] if have_all else ["No paper has all of these words: these have some."]
+        return Found(remarks=[*asked.remarks, *some], papers=papers, truncated=len(rows) > limit)
+
+    def paper(
+        self,
+        name: Annotated[
+            str,
+            Field(
+                description="Key, arXiv identifier or DOI (also as an address), or words of the "
+                "title that no other paper has, e.g. 2503.12345"
+            ),
+        ],
+    ) -> Paper:
+        """Give one paper: abstract, authors, code and links, and every number it reports.
+
+        Each number has its metric, dataset, unit, kind (absolute, delta, ratio), role (own, other),
+        a confidence and the sentence it stands in: quote that sentence as evidence.
+        """
+        with reading(self.url) as engine, engine.connect() as connection:
+            found = read_paper(connection, find_paper(connection, name))
+        return Paper(
+            key=found["key"],
+            title=found["label"],
+            abstract=found["abstract"],
+            authors=[author["name"] for author in found["authors"]],
+            address=page(found["key"], found["arxiv_id"], self.site),
+            arxiv_id=found["arxiv_id"],
+            published_on=_written(found["published_on"]),
+            first_seen_on=_written(found["first_seen_on"]),
+            identifiers=[f"{one['scheme']}:{one['value']}" for one in found["identifiers"]],
+            results=[Number(**result) for result in found["results"]],
+            links=[Link(**link) for link in found["links"]],
+            digests=[f"{one['source']} {one['day']}" for one in found["digests"]],
+            same_title=[one["key"] for one in found["alike"]],
+        )
+
+    def leaderboard(
+        self,
+        dataset: Annotated[
+            str, Field(description="Name or alias of a dataset, e.g. ImageNet-1K, COCO; or empty")
+        ] = "",
+        metric: Annotated[
+            str, Field(description="Name or alias of a metric, e.g. top-1 accuracy, mAP; or empty")
+        ] = "",
+        with_code: Annotated[bool, Field(description="Only papers that have code")] = False,
+        year: Annotated[int | None, Field(description="Only papers of this year")] = None,
+        max_parameters: Annotated[
+            float | None, Field(gt=0, description="Only models up to so many million parameters")
+        ] = None,
+        min_confidence: Annotated[
+            float | None, Field(ge=0, le=1, description="Only numbers read this surely, 0 to 1")
+        ] = None,
+        unit: Annotated[
+            str, Field(description="One of the board's `units`; empty: the most frequent one")
+        ] = "",
+        limit: Most = 20,
+    ) -> Leaderboard:
+        """Rank what papers report on a dataset by a metric: who leads, with evidence and links.
+
+        Only absolute values of a paper's own method rank, in one unit and in the metric's
+        direction; differences and factors stand apart in `relative`. Without dataset or metric it
+        lists the fullest boards that fit, to choose from: names must be those of `boards`.
+        """
+        with reading(self.url) as engine, engine.connect() as connection:
+            if not dataset.strip() or not metric.strip():
+                fitting = boards.boards(connection, dataset.strip(), metric.strip())
+                return Leaderboard(boards=fitting)
+            arguments = {
+                "code": "yes" if with_code else "",
+                "year": "" if year is None else str(year),
+                "max_parameters": "" if max_parameters is None else str(max_parameters),
+                "confidence": "" if min_confidence is None else str(min_confidence * 100),
+                "unit": unit,
+            }
+            return boards.leaderboard(
+                connection, dataset.strip(), metric.strip(), arguments, most=limit, site=self.site
+            )
+
+    def digest(
+        self,
+        day: Annotated[
+            str, Field(description='Day as YYYY-MM-DD, or "latest"', examples=["2025-03-11"])
+        ] = "latest",
+        limit: Most = 30,
+    ) -> Digest:
+        """Give the papers that stood in a day's digests, the most upvoted first.
+
+        Each comes with its headline numbers, their evidence, code and stars; `previous_day` leads
+        to the day before.
+        """
+        with reading(self.url) as engine, engine.connect() as connection:
+            when = newest_day(connection) if day.strip() in {"", "latest"} else _day(day)
+            issue = of_day(connection, when, site=self.site) if when else None
+            before = newest_day(connection, before=when) if when else None
+        if issue is None or not issue.items:
+            raise _no_digest(when, before)
+        return Digest(
+            day=str(issue.day),
+            papers=list(map(_listed, issue.items[:limit])),
+            in_all=len(issue.items),
+            truncated=len(issue.items) > limit,
+            previous_day=_written(before),
+        )
+
+    def sql(
+        self,
+        query: Annotated[
+            str,
+            Field(
+                description="One SELECT of SQLite's, values as :name, e.g. SELECT paper, value, "
+                "sentence FROM v_results WHERE metric = :metric ORDER BY value DESC"
+            ),
+        ],
+        params: Annotated[
+            dict[str, sql_reading.Value], Field(description="Value of every :name")
+        ] = {},  # noqa: B006 - never changed, and the schema shows it
+        limit: Annotated[
+            int, Field(ge=1, le=sql_reading.MOST_ROWS, description="Most rows in the answer")
+        ] = 100,
+    ) -> Rows:
+        """Run a SELECT on the catalog; nothing can be changed by it, and it has 5 seconds.
+
+        Begin with the views. v_results, one number a row: paper, paper_key, first_seen_on, metric,
+        dataset, value, value_max, unit (%, pp, x, dB, ...; null: a bare score), kind (absolute,
+        delta, ratio), role (own, other), model, baseline, text, sentence (the evidence), origin
+        (abstract, papers-with-code, curator), confidence (0 to 1), repository, stars. v_papers, one
+        paper a row: paper_key, title, abstract, first_seen_on, published_on, year, month, arxiv_id,
+        has_code, has_results, results, repository, stars, digests, upvotes. v_digest, one paper in
+        one digest a row: day, source, rank, title, paper_key, upvotes, comments, results,
+        repository, stars. Days are text, YYYY-MM-DD; truth values are 1 and 0; values are as
+        printed (93.1 per cent, not 0.931). Compare values of one metric, dataset, unit and kind
+        only, and say role = 'own' for what a paper achieved. The tool `schema` lists all tables.
+        """
+        with reading(self.url) as engine, engine.connect() as connection:
+            raw = _raw(connection)
+            sql_reading.limit(raw)
+            return sql_reading.select(raw, query, params, most=limit)
+
+    def schema(
+        self,
+        table: Annotated[
+            str, Field(description="A table or view, e.g. v_results; empty for all")
+        ] = "",
+    ) -> Schema:
+        """List the catalog's tables and views with their columns, and what each means."""
+        with reading(self.url) as engine, engine.connect() as connection:
+            return sql_reading.schema(_raw(connection), table.strip())
+
+    def _papers(self, connection: Connection, ids: list[int]) -> list[PaperFound]:
+        return list(map(_listed, items_of(connection, ids, None, self.site)))
+
+
+def _listed(item: Item) -> PaperFound:
+    return PaperFound(
+        key=item.key,
+        title=item.title,
+        authors=item.authors,
+        address=item.address,
+        upvotes=item.upvotes,
+        digests=list(item.digests),
+        numbers=_numbers(item.numbers),
+        repository=Repository(**item.repository) if item.repository else None,
+    )
+
+
+def _numbers(results: Iterable[dict[str, Any]]) -> list[Number]:
+    return [Number(**result) for result in results]
+
+
+def _no_digest(when: dt.date | None, before: dt.date | None) -> CatalogError:
+    if when is None:
+        return CatalogError(
+            "there is no digest", why="none was loaded", mend="search for papers instead"
+        )
+    return CatalogError(
+        f"there is no digest of {when}",
+        why="no document of that day was loaded",
+        mend=f"ask for an earlier day: the newest before is {before}"
+        if before
+        else 'ask for "latest"',
+    )
+
+
+def _raw(connection: Connection) -> Any:
+    """The connection of SQLite's own module, which takes limits."""
+    return connection.connection.driver_connection
+
+
+def _written(day: Any) -> str | None:
+    return None if day is None else str(day)
+
+
+def _day(written: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(written.strip())
+    except ValueError as error:
+        raise CatalogError(
+            f"there is no day {written!r}",
+            why="it is not of the calendar, or written otherwise",
+            mend='write it as 2025-03-11, or "latest"',
+        ) from error

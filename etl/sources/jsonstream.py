@@ -20,7 +20,10 @@ _BRACKET = re.compile(rb'[^"\[\]{}]*+(?:' + _STRING + rb'[^"\[\]{}]*+)*+([\[\]{}
 """Up to the next bracket outside strings; possessive, so that time is linear."""
 _SCALAR = re.compile(_STRING + rb"|[^\s,\[\]{}\"]++(?=[\s,\]])", re.DOTALL)
 _BETWEEN = re.compile(rb"[\s,]*+")
-_KEY = re.compile(rb"(" + _STRING + rb")(\s*+:)?|([\[\]{}])", re.DOTALL)
+_KEY = re.compile(
+    rb"(" + _STRING + rb')(\s*+:)?|([\[\]{}])|"[^"\\]*+(?:\\.[^"\\]*+)*+\\?', re.DOTALL
+)
+"""The last part is a string that is cut off: scanned once, not from each of its quotes."""
 
 
 class Item(Struct, frozen=True):
@@ -38,6 +41,8 @@ class Shape(Struct, frozen=True):
     is_array: bool
     keys: frozenset[str]
     """Keys of the first object, as far as the beginning shows them."""
+    is_cut: bool
+    """Whether the first object goes on behind the beginning."""
 
 
 def begins_with(data: bytes, sign: bytes) -> bool:
@@ -48,6 +53,12 @@ def begins_with(data: bytes, sign: bytes) -> bool:
 def json_shape(head: Head) -> Shape | None:
     """The shape of a document that begins like an array of objects or an object; else None."""
     return _shape(head.data)
+
+
+def goes_on(begun: bytes) -> bool:
+    """Say whether a document begins with an object of JSON that does not end in its beginning."""
+    shape = _shape(begun)
+    return shape is not None and shape.is_cut
 
 
 @lru_cache(maxsize=4)
@@ -66,7 +77,7 @@ def _shape(data: bytes) -> Shape | None:
                 break
         elif colon and depth == 1:
             keys.add(text[1:-1].decode("utf-8", "replace"))
-    return Shape(is_array, frozenset(keys))
+    return Shape(is_array, frozenset(keys), depth > 0)
 
 
 def line_items(stream: BinaryIO, *, longest: int = LONGEST) -> Iterator[Item]:

@@ -35,7 +35,7 @@ class Head(Struct, frozen=True, kw_only=True):
     name: str
     """Name of the document: a path, an address, or "-"."""
     data: bytes
-    """The first `HEAD_SIZE` bytes at most."""
+    """The first `HEAD_SIZE` bytes at most; more where the first object of JSON goes on behind."""
 
     @property
     def text(self) -> str:

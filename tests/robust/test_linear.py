@@ -16,7 +16,7 @@ from etl.extract import extract
 from etl.extract.sentences import LONGEST, spans
 from etl.extract.windows import LONGEST_TEXT, WINDOW
 from etl.keys import fold
-from etl.sources import SOURCES, FormatError, Reading
+from etl.sources import SOURCES, FormatError, Head, Reading, recognise
 
 FACTOR = 4
 LIMIT = 9.0
@@ -122,6 +122,15 @@ def test_parsing_is_linear(source: str, piece: str):
             pass
 
     assert ratio(parse, piece, 30_000) < LIMIT
+
+
+@pytest.mark.parametrize("piece", [*DOCUMENTS.values(), '\\"'], ids=[*DOCUMENTS, "quotes"])
+@pytest.mark.parametrize("begun", [*BEGUN.values(), "", "[{", '{"', '{"a":"'])
+def test_recognising_is_linear(begun: str, piece: str):
+    def look(text: str) -> None:
+        recognise(Head(name="-", data=(begun + text).encode()))
+
+    assert ratio(look, piece, 30_000) < LIMIT
 
 
 def test_long_text_is_read_in_windows_that_know_their_place():

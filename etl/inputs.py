@@ -7,20 +7,37 @@ import shutil
 import stat
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+import msgspec
 from msgspec import Struct
 
 from catalog.errors import CatalogError
 from etl.sources import SOURCES, FormatError, Head, Source, recognise
 from etl.sources.compression import LIMITS, Limits, compression_of, decompressed
+from etl.sources.jsonstream import begins_with, goes_on
 from etl.sources.source import HEAD_SIZE
 
-BLOCK = 1 << 20
+LONGEST_HEAD = 4 << 20
+"""Bytes that are looked at where the first object of a document goes on behind the usual ones."""
 STANDARD_INPUT = "-"
+
+
+class Version(Struct, frozen=True):
+    """What tells a file from itself before somebody wrote to it or put another in its place."""
+
+    inode: int
+    bytes: int
+    changed: int
+    """The time of its last change, in nanoseconds."""
+
+    @classmethod
+    def of(cls, found: os.stat_result) -> "Version":
+        """The version that `stat` found."""
+        return cls(found.st_ino, found.st_size, found.st_mtime_ns)
 
 
 class Input(Struct, frozen=True, kw_only=True):
@@ -35,12 +52,48 @@ class Input(Struct, frozen=True, kw_only=True):
     bytes: int
     received_at: dt.datetime | None = None
     """When a publisher sent it, UTC; None for a file, which is observed when it is read."""
+    version: Version | None = None
+    """Of the file when its sha256 was taken; None for one that nobody else knows of."""
 
     @contextmanager
-    def open(self, limits: Limits = LIMITS) -> Iterator[tuple[BinaryIO, Callable[[], float]]]:
-        """The bytes, decompressed; and what tells the share of them that was read, 0 to 1."""
+    def open(self, limits: Limits = LIMITS) -> Iterator["Opened"]:
+        """Give the bytes out, decompressed.
+
+        Raises:
+            FormatError: the file is another one than its sha256 was taken of.
+
+        """
         with self.path.open("rb") as stream:
-            yield decompressed(stream, limits), lambda: min(stream.tell() / max(self.bytes, 1), 1)
+            opened = Opened(self, stream, decompressed(stream, limits))
+            opened.require_unchanged()
+            yield opened
+
+
+class Opened:
+    """A document that is being read."""
+
+    def __init__(self, document: Input, stream: BinaryIO, content: BinaryIO) -> None:
+        self._document = document
+        self._stream = stream
+        self.content = content
+        """Its bytes, decompressed."""
+
+    def share(self) -> float:
+        """How much of it was read, 0 to 1."""
+        return min(self._stream.tell() / max(self._document.bytes, 1), 1)
+
+    def require_unchanged(self) -> None:
+        """Raise FormatError where the file is no longer what its sha256 was taken of."""
+        before = self._document.version
+        if before is not None and Version.of(os.fstat(self._stream.fileno())) != before:
+            raise FormatError(
+                "it changed while it was read",
+                mend="load it again, once whatever writes it has done",
+            )
+
+
+class UnknownFormatError(CatalogError):
+    """No source recognises the document."""
 
 
 class Found(Struct, kw_only=True):
@@ -76,14 +129,23 @@ def find_inputs(
             before = len(found.inputs)
             _folder(path, format_name, found)
             if len(found.inputs) == before:
-                raise CatalogError(
-                    f"cannot load {path}",
-                    why="the folder holds no file in a known format",
-                    mend=f"name the files, or one of the formats with --format: {_formats()}",
-                )
+                raise _nothing_in(path, found)
         else:
-            found.inputs.append(_input(path, name, format_name))
+            found.inputs.append(input_of(path, name, format_name))
     return found
+
+
+def _nothing_in(folder: Path, found: Found) -> CatalogError:
+    why = "the folder holds no file in a known format"
+    for path, reason in found.unreadable.items():
+        if path.is_relative_to(folder):
+            why += f"; {path.relative_to(folder)}: {reason}"
+            break
+    return CatalogError(
+        f"cannot load {folder}",
+        why=why,
+        mend=f"name the files, or one of the formats with --format: {_formats()}",
+    )
 
 
 def _folder(folder: Path, format_name: str | None, found: Found) -> None:
@@ -94,18 +156,14 @@ def _folder(folder: Path, format_name: str | None, found: Found) -> None:
         try:
             if path.is_dir() and not path.is_symlink():
                 next(path.iterdir(), None)  # rglob passes over a folder that it may not read
-            if not path.is_file():
-                continue
-            known = _recognised(path, format_name, path.name) is not None
+            if path.is_file():
+                found.inputs.append(input_of(path, None, format_name))
         except OSError as error:
             found.unreadable[path] = error.strerror or str(error)
-        except FormatError as error:  # a damaged archive
+        except UnknownFormatError:
+            found.skipped.append(path)
+        except CatalogError as error:  # empty, broken off, a damaged archive
             found.unreadable[path] = error.why
-        else:
-            if known and path.stat().st_size:
-                found.inputs.append(_input(path, None, format_name))
-            else:
-                found.skipped.append(path)
 
 
 def _absolute(path: Path) -> str:
@@ -124,26 +182,28 @@ def _standard_input(format_name: str | None, name: str | None, spool: Path) -> I
     try:
         with tempfile.NamedTemporaryFile(dir=spool, delete=False) as copy:
             # What is no document at all may have no end: the beginning decides first.
-            head = sys.stdin.buffer.read(HEAD_SIZE)
-            if head and not format_name and not _looks_known(head, name or STANDARD_INPUT):
-                raise _unknown(what)
+            head, source = _begun(sys.stdin.buffer, name or STANDARD_INPUT)
+            if head and not (format_name or source or compression_of(head)):
+                raise _unknown(what, head)
             copy.write(head)
             shutil.copyfileobj(sys.stdin.buffer, copy)
     except OSError as error:
         raise CatalogError(
             what, why=error.strerror or str(error), mend=f"make room in {spool.parent}"
         ) from error
-    return _input(Path(copy.name), name, format_name, shown="standard input")
+    return input_of(Path(copy.name), name, format_name, shown="standard input")
 
 
-def _looks_known(head: bytes, name: str) -> bool:
-    """Say whether the beginning of a document is compressed, or in a known format."""
-    return compression_of(head) is not None or recognise(Head(name=name, data=head)) is not None
-
-
-def _input(
+def input_of(
     path: Path, name: str | None, format_name: str | None, *, shown: str | None = None
 ) -> Input:
+    """One file as a document; `shown` stands for its path in messages.
+
+    Raises:
+        UnknownFormatError: it is in no known format.
+        CatalogError: it is missing, unreadable, empty, or breaks off in its beginning.
+
+    """
     what = f"cannot load {shown or path}"
     try:
         found = path.stat()
@@ -151,7 +211,16 @@ def _input(
             raise CatalogError(
                 what, why="it is no regular file", mend=f"send it: catalog load - < {path}"
             )
-        source = _recognised(path, format_name, name or path.name)
+        if found.st_size == 0:
+            raise CatalogError(
+                what, why="the file is empty", mend="fetch it again: it may have been cut off"
+            )
+        source = SOURCES[format_name] if format_name else None
+        if source is None:
+            with path.open("rb") as stream:
+                head, source = _begun(decompressed(stream), name or path.name)
+            if source is None:
+                raise _unknown(what, head)
         sha256 = _sha256(path)
         name = name or (f"sha256:{sha256}" if shown else _absolute(path))
     except FileNotFoundError as error:
@@ -164,28 +233,52 @@ def _input(
         ) from error
     except FormatError as error:
         raise CatalogError(what, why=error.why, mend=error.mend) from error
-    if found.st_size == 0:
-        raise CatalogError(
-            what, why="the file is empty", mend="fetch it again: it may have been cut off"
+    return Input(
+        path=path,
+        name=name,
+        source=source,
+        sha256=sha256,
+        bytes=found.st_size,
+        version=Version.of(found),
+    )
+
+
+def _unknown(what: str, head: bytes) -> CatalogError:
+    """What to say of a document that no source recognises by its beginning."""
+    if _breaks_off(head):
+        return CatalogError(
+            what,
+            why="its JSON breaks off before its format can be told",
+            mend="fetch it again: it may have been cut off",
         )
-    if source is None:
-        raise _unknown(what)
-    return Input(path=path, name=name, source=source, sha256=sha256, bytes=found.st_size)
-
-
-def _unknown(what: str) -> CatalogError:
-    return CatalogError(
+    return UnknownFormatError(
         what,
         why="it is in no known format",
         mend=f"check the file, or name its format with --format: {_formats()}",
     )
 
 
-def _recognised(path: Path, format_name: str | None, name: str) -> Source | None:
-    if format_name:
-        return SOURCES[format_name]
-    with path.open("rb") as stream:
-        return recognise(Head(name=name, data=decompressed(stream).read(HEAD_SIZE)))
+def _breaks_off(head: bytes) -> bool:
+    """Whether a document that no source recognises is the beginning of a JSON value."""
+    if len(head) >= HEAD_SIZE or not (begins_with(head, b"{") or begins_with(head, b"[")):
+        return False
+    try:
+        msgspec.json.decode(head.removeprefix(b"\xef\xbb\xbf"), type=msgspec.Raw)
+    except msgspec.DecodeError as error:
+        return "truncated" in str(error)
+    except RecursionError:
+        return False
+    return False
+
+
+def _begun(stream: BinaryIO, name: str) -> tuple[bytes, Source | None]:
+    """As much of a document's beginning as tells its format, and that; None where nothing does."""
+    head = stream.read(HEAD_SIZE)
+    source = recognise(Head(name=name, data=head))
+    if source is None and len(head) == HEAD_SIZE and goes_on(head):
+        head += stream.read(LONGEST_HEAD - HEAD_SIZE)
+        source = recognise(Head(name=name, data=head))
+    return head, source
 
 
 def _formats() -> str:

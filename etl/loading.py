@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 
 from catalog.errors import CatalogError
 from etl.extract import VERSION
-from etl.inputs import Input
+from etl.inputs import Input, Opened
 from etl.load import (
     Counts,
     DocumentFacts,
@@ -21,6 +21,7 @@ from etl.load import (
     plan_document,
     write_document,
 )
+from etl.load.bounds import bounded
 from etl.load.documents import BATCH
 from etl.load.sql import table
 from etl.records import PaperRecord, Problem
@@ -145,10 +146,12 @@ def _load(
                 observed_at=now,
                 longest=options.longest,
             )
-            with item.open(options.unpacked) as (stream, share):
-                pieces = _watched(item.source.parse(stream, reading), outcome)
+            with item.open(options.unpacked) as opened:
+                pieces = _watched(
+                    _of_one_version(item.source.parse(opened.content, reading), opened), outcome
+                )
                 if tick is not None:
-                    pieces = _ticking(pieces, lambda done: tick(item.name, done, share()))
+                    pieces = _ticking(pieces, lambda done: tick(item.name, done, opened.share()))
                 write_document(
                     writer, facts, plan, pieces, run_id=run.run_id, transaction=transaction
                 )
@@ -191,13 +194,31 @@ def _watched(
             not keep the others out.
 
     """
-    for item in _guarded(items):
+    for item in bounded(_guarded(items)):
         if isinstance(item, Problem):
             if len(outcome.problems) < TOLD:
                 outcome.problems.append(item)
         elif item.digest and outcome.day is None:
             outcome.day, outcome.day_basis = item.digest.day, item.digest.basis
         yield item
+
+
+def _of_one_version(
+    items: Iterator[PaperRecord | Problem], opened: Opened
+) -> Iterator[PaperRecord | Problem]:
+    """Pass pieces on.
+
+    Raises:
+        FormatError: the file changed under the parser, whatever that makes of it: the pieces are of
+            two versions, and the sha256 of neither.
+
+    """
+    try:
+        yield from items
+    except Exception:
+        opened.require_unchanged()
+        raise
+    opened.require_unchanged()
 
 
 def _ticking(

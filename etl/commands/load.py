@@ -152,6 +152,7 @@ def load(
             for outcome in load_inputs(run, found.inputs, options, clock=_now, tick=tick):
                 outcomes.append(outcome)
                 _tell(outcome, quiet=as_json or (len(found.inputs) > FEW and not verbose))
+            run.total.problems += len(found.unreadable)
             total = run.total
     if as_json:
         click.echo(json.dumps(_summary(outcomes, total, found, dry_run), default=str))

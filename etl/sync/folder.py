@@ -1,13 +1,10 @@
 """A watched folder: what is new or changed in it is loaded; what is gone from it stays loaded."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 from catalog.errors import CatalogError
-from etl.inputs import Input, find_inputs
-from etl.sources import Head, recognise
-from etl.sources.source import HEAD_SIZE
+from etl.inputs import Input, UnknownFormatError, input_of
 from etl.sync.config import Folder
 from etl.sync.course import Course
 
@@ -31,14 +28,11 @@ def sync(course: Course, config: Folder) -> None:
     inputs: list[Input] = []
     for path in settled(course, folder, config.settle_seconds):
         try:
-            found = _input(path)
+            inputs.append(input_of(path, None, None))
+        except UnknownFormatError:
+            course.note(f"{path} is in no known format, passed over")
         except CatalogError as error:
             refused.append(error)
-            continue
-        if found is None:
-            course.note(f"{path} is in no known format, passed over")
-        else:
-            inputs.append(found)
     refused += course.load_inputs(inputs)
     if refused:
         raise refused[0]
@@ -55,16 +49,3 @@ def settled(course: Course, folder: Path, seconds: float) -> Iterator[Path]:
             course.note(f"{path} was written just now, left for the next run")
         else:
             yield path
-
-
-def _input(path: Path) -> Input | None:
-    """The file as a document; None where it is in no known format."""
-    if not os.access(path, os.R_OK):
-        raise CatalogError(
-            f"cannot load {path}", why="it may not be read", mend="check its permissions"
-        )
-    with path.open("rb") as stream:
-        if recognise(Head(name=str(path), data=stream.read(HEAD_SIZE))) is None:
-            return None
-    with_name = find_inputs([str(path)], format_name=None, name=None, spool=path.parent)
-    return with_name.inputs[0]

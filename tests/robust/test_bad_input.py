@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 from catalog.database import opened
 from etl.cli import main
 from etl.sources import SOURCES
+from etl.sources.source import HEAD_SIZE
 from tests.robust.programs import FILLER, page
 from tests.snapshot import snapshot
 
@@ -86,6 +87,23 @@ CASES = [
         "half of a gzip file",
         ("gzip data is cut off",),
         {"page.gz": gzip.compress(GOOD.encode())[:-9]},
+    ),
+    Case(
+        "JSON that breaks off early",
+        ("its JSON breaks off before its format can be told",),
+        {"2025-03-11.json": '[{"paper": {"id": "2406.0'},
+    ),
+    Case(
+        "JSON that breaks off early, from standard input",
+        ("its JSON breaks off",),
+        args=("-",),
+        stdin=b'[{"paper"',
+    ),
+    Case(
+        "a folder with nothing but half a file",
+        ("no file in a known format; day.json: its JSON breaks off",),
+        {"in/day.json": "[{"},
+        ("in",),
     ),
     Case("JSON of nothing known", ("no known format",), {"a.json": '[{"a": 1}]'}),
     Case(
@@ -259,6 +277,63 @@ def test_one_wrong_document_of_several_does_not_keep_the_others_out(catalog_url:
     assert "there is no day Feb 30" in said(result)
     assert "c.bin: passed over, in no known format" in said(result)
     assert len(content(catalog_url)["papers"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        pytest.param(b"", "the file is empty", id="empty"),
+        pytest.param(b'[{"paper": {"id": "2406.0', "its JSON breaks off", id="cut off"),
+        pytest.param(b"\xef\xbb\xbf\n{", "its JSON breaks off", id="a byte-order mark"),
+        pytest.param(gzip.compress(b'{"id": "2406.0'), "its JSON breaks off", id="packed"),
+        pytest.param(gzip.compress(b'{"id": "2406.0')[:9], "data is cut off", id="a broken pack"),
+    ],
+)
+def test_file_of_a_folder_that_is_empty_or_cut_off_is_a_problem(
+    data: bytes, why: str, folder: Path
+):
+    lay_out(folder, {"in/a.txt": GOOD, "in/2025-03-11.json": data, "in/notes.json": "[1]"})
+    result = call("load", "in", "--json")
+    assert result.exit_code == 3
+    assert "2025-03-11.json" in said(result)
+    assert why in said(result)
+    told = json.loads(result.stdout)
+    assert told["problems"] == 1
+    assert [Path(path).name for path in told["unreadable"]] == ["2025-03-11.json"]
+    assert [Path(path).name for path in told["passed_over"]] == ["notes.json"]
+    assert json.loads(call("status", "--json").stdout)["runs"][0]["state"] == "problems"
+
+
+def entry(*, authors: int) -> dict[str, object]:
+    """An entry of a list of daily papers, with so many authors."""
+    paper = {
+        "id": "2406.00001",
+        "authors": [
+            {"_id": f"{n:024}", "name": f"Ada {n}", "hidden": False} for n in range(authors)
+        ],
+        "title": "Invented Nets",
+        "summary": FILLER,
+        "upvotes": 1,
+    }
+    return {"paper": paper, "title": "Invented Nets", "publishedAt": "2024-06-03T00:00:00.000Z"}
+
+
+@pytest.mark.parametrize("is_list", [True, False], ids=["a list", "a single paper"])
+@pytest.mark.parametrize("way", ["file", "folder", "standard input", "gzip"])
+def test_document_is_recognised_however_long_its_first_object_is(
+    is_list: bool, way: str, folder: Path
+):
+    first = entry(authors=2_000)
+    text = json.dumps([first] if is_list else first["paper"])
+    assert len(text) > 2 * HEAD_SIZE
+    data = gzip.compress(text.encode()) if way == "gzip" else text.encode()
+    lay_out(folder, {"in/2024-06-03.json": data})
+    if way == "standard input":
+        result = call("load", "-", "--name", "2024-06-03.json", stdin=data)
+    else:
+        result = call("load", "in" if way == "folder" else "in/2024-06-03.json")
+    assert result.exit_code == 0, said(result)
+    assert "loaded as hf-daily" in said(result)
 
 
 def test_parser_that_stumbles_costs_its_document_only(

@@ -1,6 +1,7 @@
 """A watched folder, one paper at a time, and the store kept in bounds."""
 
 import datetime as dt
+import gzip
 import json
 import os
 
@@ -68,6 +69,28 @@ def test_a_bad_file_is_told_and_the_others_are_loaded(watch, inbox, clock, url):
     put(inbox, "b-2025-03-07.json", hf_list(dt.date(2025, 3, 7), clock.instant), clock)
     told = watch()
     assert "a.json" in told.error
+    assert told.documents == 1
+
+
+@pytest.mark.parametrize("content", ["", '[{"paper": {"id": "x"'], ids=["empty", "cut off"])
+def test_an_empty_or_early_cut_file_is_told_and_the_others_are_loaded(
+    watch, inbox, clock, url, content
+):
+    put(inbox, "a.json", content, clock)
+    put(inbox, "b-2025-03-07.json", hf_list(dt.date(2025, 3, 7), clock.instant), clock)
+    told = watch()
+    assert "a.json" in told.error
+    assert told.documents == 1
+
+
+def test_a_compressed_file_is_loaded(watch, inbox, clock, url):
+    packed = gzip.compress(json.dumps(hf_list(dt.date(2025, 3, 7), clock.instant)).encode())
+    path = put(inbox, "2025-03-07.json.gz", "", clock)
+    when = path.stat().st_mtime
+    path.write_bytes(packed)
+    os.utime(path, (when, when))
+    told = watch()
+    assert told.well
     assert told.documents == 1
 
 

@@ -164,9 +164,9 @@ CODE_GONE = Query(
 SELECT o.full_name AS repository, o.host, o.state, o.archived, o.checked_at,
        p.label AS paper, p.key AS paper_key, p.first_seen_on
   FROM repositories o
-  JOIN links l ON l.repository_id = o.id
+ CROSS JOIN links l  -- SQLite keeps this order: the few repositories first
   JOIN papers p ON p.id = l.paper_id
- WHERE (o.state IN ('gone', 'moved') OR o.archived)
+ WHERE l.repository_id = o.id AND (o.state IN ('gone', 'moved') OR o.archived)
    AND (CAST(:state AS text) = '' OR o.state = :state)
  ORDER BY o.state, p.first_seen_on DESC, p.id
  LIMIT 500

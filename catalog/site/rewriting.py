@@ -25,13 +25,18 @@ FIRST_PAGE = re.compile(
     re.DOTALL,
 )
 
+COUNTED_VIEWS = {
+    "select count(*) from v_results ": "select count(*) from results where state <> 'rejected'",
+}
+"""Counts of whole views, without what they join: every result has its paper."""
+
 NOT_PLAIN = re.compile(r"\b(?:union|intersect|except|group)\b", re.IGNORECASE)
 """Words of queries that people write themselves, after which id may be no column."""
 
 
 def rewritten(sql: str) -> str:
-    """Put a query in the form that is quick and orders all rows, if it is one of the three."""
-    return in_order(next_page(first_page(sql)))
+    """Put a query in the form that is quick and orders all rows, if it is one of these."""
+    return COUNTED_VIEWS.get(sql) or in_order(next_page(first_page(sql)))
 
 
 def first_page(sql: str) -> str:

@@ -96,6 +96,19 @@ def test_pages_of_papers_follow_each_other_to_the_last(
     assert any(asked), "the form of the query has changed: it is slow again"
 
 
+@pytest.mark.parametrize("asked", rewriting.COUNTED_VIEWS)
+def test_a_whole_view_is_counted_without_its_joins(
+    asked: str, get: Get, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quick = rewriting.COUNTED_VIEWS
+    counts: list[int] = []
+    for known in (quick, {}):
+        monkeypatch.setattr(rewriting, "COUNTED_VIEWS", known)
+        view = asked.split()[-1]
+        counts.append(as_table(get, f"/catalog/{view}.json?_size=1").count)
+    assert counts[0] == counts[1] > 0
+
+
 def test_confidence_is_counted_in_bands(get: Get) -> None:
     found = as_table(get, "/catalog/results.json?_facet_through=confidence")
     bands = found.facets["confidence"]["results"]

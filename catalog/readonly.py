@@ -1,6 +1,7 @@
 """What a statement of SQL may do that somebody else wrote: read, and nothing else."""
 
 import sqlite3
+from collections.abc import Callable
 
 READING = {
     sqlite3.SQLITE_SELECT,
@@ -14,9 +15,26 @@ READING = {
 REFUSED_FUNCTIONS = {"load_extension", "fts3_tokenizer"}
 """Functions that reach out of SQL: one loads code, the other shows addresses in memory."""
 
+INDEX = "papers_fts"
+"""The full-text index."""
 
-def only_reading(action: int, _: object, name: str | None, *__: object) -> int:
+
+def only_reading(action: int, name: str | None, other: str | None, *_: object) -> int:
     """Tell SQLite what a statement may do: an authorizer (sqlite.org/c3ref/set_authorizer.html)."""
-    if action == sqlite3.SQLITE_FUNCTION and name in REFUSED_FUNCTIONS:
+    if action == sqlite3.SQLITE_FUNCTION and other in REFUSED_FUNCTIONS:
         return sqlite3.SQLITE_DENY
+    if action == sqlite3.SQLITE_PRAGMA and name == "data_version" and other is None:
+        return sqlite3.SQLITE_OK  # the full-text index asks for it; nothing can be set by it
     return sqlite3.SQLITE_OK if action in READING else sqlite3.SQLITE_DENY
+
+
+def let_read(connection: sqlite3.Connection, authorizer: Callable[..., int] = only_reading) -> None:
+    """Let a connection do from now on what the authorizer says.
+
+    A full-text index declares its columns when a connection first sees it, as by CREATE TABLE, so
+    that has to be before.
+    """
+    there = "SELECT 1 FROM sqlite_schema WHERE name = ?"
+    if connection.execute(there, [INDEX]).fetchone():
+        connection.execute(f"SELECT 1 FROM {INDEX} LIMIT 0").close()  # noqa: S608 - a constant
+    connection.set_authorizer(authorizer)

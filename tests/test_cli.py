@@ -315,6 +315,12 @@ def test_query_prints_csv_json_and_a_table(catalog, page):
     assert "Invented Networks" in catalog("query", sql, "-p", "code=1").stdout
 
 
+def test_query_reads_the_full_text_index(local, page):
+    local("load", "page.txt")
+    sql = "SELECT count(*) AS n FROM papers_fts WHERE papers_fts MATCH 'invented'"
+    assert count(local, sql) == 2
+
+
 @pytest.mark.parametrize(
     "sql",
     [

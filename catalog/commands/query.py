@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from catalog.commands.output import as_options, write_rows
-from catalog.readonly import only_reading
+from catalog.readonly import let_read
 
 TABLES = {
     "sqlite": "SELECT name, sql FROM sqlite_schema",
@@ -58,7 +58,7 @@ def query(url: str, sql: str, params: tuple[str, ...], form: str | None) -> None
         raw: Any = connection.connection.driver_connection
         try:
             if isinstance(raw, sqlite3.Connection):
-                raw.set_authorizer(only_reading)
+                let_read(raw)
                 # While SQLite works Python is not asked; this gives it a chance to be interrupted.
                 raw.set_progress_handler(lambda: 0, STEPS)
                 result = connection.exec_driver_sql(sql, values)

@@ -1,5 +1,6 @@
 """SQL of a language model: it reads only, within limits, and its errors say how to go on."""
 
+import math
 import sqlite3
 import time
 from collections.abc import Mapping
@@ -7,7 +8,7 @@ from typing import Any
 
 from catalog.errors import CatalogError
 from catalog.mcp.answers import Column, Rows, Schema, Table
-from catalog.readonly import only_reading
+from catalog.readonly import let_read, only_reading
 
 SECONDS = 5.0
 """Time for one query."""
@@ -35,7 +36,7 @@ def limit(connection: sqlite3.Connection) -> None:
         return only_reading(action, name, other)
 
     guard.limit(connection)
-    connection.set_authorizer(may)
+    let_read(connection, may)
 
 
 def select(
@@ -93,6 +94,8 @@ def _shown(value: Any) -> Any:
     """Make a value fit for JSON and for reading."""
     if isinstance(value, bytes):
         return f"({len(value)} bytes)"
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)  # JSON has no infinity
     if isinstance(value, str) and len(value) > LONGEST:
         return f"{value[:LONGEST]}… ({len(value)} characters)"
     return value

@@ -2,8 +2,11 @@
 
 import functools
 import inspect
+import os
+import signal
 from collections.abc import Callable
 from importlib.metadata import version
+from types import FrameType
 from typing import Any
 
 from mcp.server.mcpserver import MCPServer
@@ -11,6 +14,7 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
 
 from catalog.errors import CatalogError
+from catalog.interrupts import STOPPING
 from catalog.mcp.tools import Tools
 
 INSTRUCTIONS = """A catalog of machine-learning papers: the numbers that they claim in their
@@ -29,6 +33,8 @@ TITLES = {
     "schema": "Describe the tables",
 }
 """Tool -> its title for people; the tools in the order in which they are listed."""
+
+INTERRUPTED = 130
 
 SCHEMA = "catalog://schema"
 
@@ -81,5 +87,12 @@ def told(tool: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def run(url: str, site: str | None) -> None:
-    """Serve over standard input and output until the client closes them."""
+    """Serve over standard input and output until the client closes them, or ends the process."""
+    for number in {signal.SIGINT, *STOPPING}:
+        signal.signal(number, _stop)
     build(url, site).run("stdio")
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    """End at once: a thread waits for the next line of input and hears nothing."""
+    os._exit(INTERRUPTED)

@@ -74,8 +74,9 @@ class Tools:
         name: Annotated[
             str,
             Field(
+                min_length=1,
                 description="Key, arXiv identifier or DOI (also as an address), or words of the "
-                "title that no other paper has, e.g. 2503.12345"
+                "title that no other paper has, e.g. 2503.12345",
             ),
         ],
     ) -> Paper:

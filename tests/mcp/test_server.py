@@ -2,6 +2,8 @@
 
 import json
 import shutil
+import signal
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -241,6 +243,7 @@ def test_long_answers_are_cut_and_say_so(ask: Ask) -> None:
     one = ask("sql", query="SELECT hex(zeroblob(20000)) AS x, x'00ff' AS y")["rows"][0]
     assert one[0].endswith("… (40000 characters)")
     assert one[1] == "(2 bytes)"
+    assert ask("sql", query="SELECT 9e999")["rows"] == [["inf"]]
 
 
 def test_mail_addresses_are_nobodys_business(ask: Ask) -> None:
@@ -266,6 +269,33 @@ def test_a_conversation_goes_on_after_an_error_and_sees_what_is_new(
         with opened(f"sqlite:///{file}") as engine, engine.begin() as connection:
             connection.exec_driver_sql("UPDATE metrics SET name = 'box mAP' WHERE name = 'mAP'")
         assert client("call_tool", "sql", count).structured_content["rows"] == [[1]]
+
+
+PING = '{"jsonrpc": "2.0", "id": 1, "method": "ping"}\n'
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM, None])
+def test_it_ends_at_once_when_the_client_goes_or_says_so(
+    stop: signal.Signals | None, catalog_file: Path
+) -> None:
+    command = [sys.executable, "-c", CODE, "--db", str(catalog_file), "mcp"]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen(command, text=True, **pipes) as process:
+        try:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            process.stdin.write(PING)
+            process.stdin.flush()
+            assert json.loads(process.stdout.readline())["id"] == 1
+            if stop is None:
+                process.stdin.close()
+            else:
+                process.send_signal(stop)
+            assert process.wait(timeout=20) == (0 if stop is None else 130)
+            assert process.stderr is not None
+            assert process.stderr.read() == ""
+        finally:
+            process.kill()
 
 
 def test_a_missing_catalog_is_an_error_that_helps(tmp_path: Path) -> None:

@@ -5,7 +5,16 @@ import os
 from pathlib import Path
 from typing import Any
 
-from catalog.site.cache import KEPT, SlowAnswers
+from catalog.site.cache import (
+    KEPT,
+    RENEWING,
+    REST,
+    ROWS,
+    SlowAnswers,
+    _is_short,
+    counted_ago,
+    watched,
+)
 
 
 class Answer:
@@ -88,3 +97,78 @@ def test_the_store_is_bounded(tmp_path: Path) -> None:
     for number in range(KEPT + 10):
         ask(answers, f"select {number}")
     assert len(answers.kept) == KEPT
+
+
+def test_whoever_renews_waits_for_answers_of_now(tmp_path: Path) -> None:
+    file, database = tmp_path / "c.db", Database()
+    file.write_bytes(b"x")
+    answers = store(file, database)
+
+    async def asked() -> list[int]:
+        RENEWING.set(True)
+        found = [(await answers.execute("select 1")).rows[0] for _ in range(2)]
+        os.utime(file, (1, 1))
+        return [*found, (await answers.execute("select 1")).rows[0]]
+
+    assert asyncio.run(asked()) == [1, 1, 2]
+
+
+def test_the_page_knows_how_old_its_counts_are(tmp_path: Path) -> None:
+    file, database = tmp_path / "c.db", Database()
+    file.write_bytes(b"x")
+    answers = store(file, database)
+    told: list[int] = []
+
+    async def page(_scope: Any, _receive: Any, _send: Any) -> None:
+        await answers.execute("select 1")
+        told.append(counted_ago())
+
+    async def asked() -> None:
+        await watched(page)({}, None, None)
+        database.now += 150
+        await watched(page)({}, None, None)
+        os.utime(file, (1, 1))
+        await watched(page)({}, None, None)
+        await asyncio.gather(*answers.refreshing.values())
+        await watched(page)({}, None, None)
+
+    asyncio.run(asked())
+    assert told == [0, 0, 2, 0]
+
+
+def test_little_is_computed_anew_in_the_background(tmp_path: Path) -> None:
+    file, database = tmp_path / "c.db", Database()
+    answers = store(file, database)
+
+    async def asked() -> list[int]:
+        for sql in ("select 1", "select 2"):
+            await answers.execute(sql)
+        computed = []
+        for pause in (60, REST - 2, 3):
+            file.write_bytes(b"x" * (len(computed) + 1))
+            database.now += pause
+            for sql in ("select 1", "select 2"):
+                await answers.execute(sql)
+                await asyncio.gather(*answers.refreshing.values())
+            computed.append(database.asked - 2)
+        return computed
+
+    assert asyncio.run(asked()) == [1, 1, 2]
+
+
+def test_long_texts_are_not_kept(tmp_path: Path) -> None:
+    answers = store(tmp_path / "c.db", Database())
+    assert _is_short([("x" * 1000, None, 3)] * 100)
+    assert not _is_short([("x" * 1000, None, 3)] * 201)
+    assert not _is_short([(1,)] * (ROWS + 1))
+    assert not answers.kept
+
+
+def test_questions_with_a_form_are_kept_unless_they_ask_for_the_clock(tmp_path: Path) -> None:
+    class Magic(dict[str, Any]):
+        """Like the values that Datasette passes for a canned query."""
+
+    answers = store(tmp_path / "c.db", Database())
+    assert ask(answers, "select :a", Magic(a="1")) == ask(answers, "select :a", Magic(a="1"))
+    sql = "select :_now_epoch"
+    assert ask(answers, sql, Magic()) != ask(answers, sql, Magic())

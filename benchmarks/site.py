@@ -1,19 +1,24 @@
-"""How fast the site answers, beside plain Datasette on the same file.
+"""How fast the site answers on a million papers, beside plain Datasette on the same file.
 
-    python benchmarks/site_corpus.py /tmp/corpus.db --papers 1000000
-    python benchmarks/site.py /tmp/corpus.db
-    python benchmarks/site.py /tmp/corpus.db --while catalog --db /tmp/corpus.db load more.jsonl
+    python -m benchmarks.site                        everything: builds the corpus if there is none
+    python -m benchmarks.site --only pages           the pages, first time and again
+    python -m benchmarks.site --only walk            a thousand steps along links
+    python -m benchmarks.site --only load            the pages again while a load with one job runs
+    python -m benchmarks.site --only plain           plain Datasette
 
-Each server is a process of its own, asked by one client over one connection. "Warm" means that the
-server has answered a few pages before and the file is in the system's cache; the pages of one kind
-that are asked for differ from each other. `--while COMMAND` measures the pages again while the
-command runs. The last part follows links at random, as a crawler would, and counts what went wrong.
+The corpus is kept at --file; `--papers` says how large a new one is. Each server is a process of
+its own, asked by one client over one connection, once it has counted ahead what it counts after its
+start. "First time" are pages that nobody has asked for, "again" the same ones; the pages of one
+kind differ from each other. The load adds papers to a copy of the corpus, which is removed again.
+Every answer that is no page, or in which a facet timed out, is counted as wrong.
 """
 
 import argparse
 import http.client
+import os
 import random
 import re
+import shutil
 import sqlite3
 import statistics
 import subprocess
@@ -21,15 +26,22 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
 from typing import TypeAlias
 from urllib.parse import urljoin, urlsplit
 
+from benchmarks import corpus
+
 EACH = 20
 """Pages of each kind."""
+
+TIMED_OUT = re.compile("took too long|facets timed out|Many rows")
+
+LOADED = 200_000
+"""Papers of the load that runs meanwhile: more than it gets through until the end."""
 
 Pages: TypeAlias = dict[str, tuple[list[str], bool]]
 
@@ -41,13 +53,19 @@ class Server:
     """A running server and the connection to it."""
 
     port: int
+    process: subprocess.Popen[bytes]
     connection: http.client.HTTPConnection = field(init=False)
+    last: float = 0.0
+    """When it was asked last."""
 
     def __post_init__(self) -> None:
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
 
     def get(self, path: str) -> tuple[float, int, str]:
         """Seconds, status and text of an answer; redirects are followed."""
+        if time.monotonic() - self.last > 3:  # the server closes a connection that rests for five
+            self.connection.close()
+        self.last = time.monotonic()
         started = time.perf_counter()
         for _ in range(5):
             self.connection.request("GET", path)
@@ -56,6 +74,7 @@ class Server:
             if answer.status not in {301, 302}:
                 break
             path = urljoin(path, answer.headers["Location"])
+        self.last = time.monotonic()
         return time.perf_counter() - started, answer.status, text
 
 
@@ -66,7 +85,7 @@ def served(arguments: list[str], port: int) -> Iterator[tuple[Server, float]]:
     process = subprocess.Popen([sys.executable, *arguments], stderr=subprocess.DEVNULL,
                                stdout=subprocess.DEVNULL)  # fmt: skip
     try:
-        server = Server(port)
+        server = Server(port, process)
         while True:
             try:
                 server.get("/")
@@ -146,20 +165,15 @@ def kinds(file: Path, chance: random.Random) -> Pages:
     }  # fmt: skip
 
 
-def measure(
-    server: Server, pages: dict[str, tuple[list[str], bool]], plain: bool
-) -> dict[str, str]:
+def measure(server: Server, pages: Pages) -> dict[str, str]:
     """Median, 95th percentile and slowest answer of each kind, in milliseconds."""
     found = {}
-    for kind, (paths, both) in pages.items():
-        if plain and not both:
-            found[kind] = ""
-            continue
+    for kind, (paths, _) in pages.items():
         taken, wrong = [], 0
         for path in paths:
             seconds, status, text = server.get(path)
             taken.append(seconds * 1000)
-            wrong += status != 200 or "took too long" in text or "facets timed out" in text
+            wrong += is_wrong(status, text)
         taken.sort()
         p95 = taken[min(int(len(taken) * 0.95), len(taken) - 1)]
         found[kind] = f"{statistics.median(taken):7.0f} {p95:7.0f} {taken[-1]:7.0f}" + (
@@ -168,13 +182,18 @@ def measure(
     return found
 
 
+def is_wrong(status: int, text: str) -> bool:
+    """Whether an answer is no page, or one on which something timed out."""
+    return status != 200 or bool(TIMED_OUT.search(text))
+
+
 def walk(server: Server, steps: int, chance: random.Random) -> str:
     """Follow links at random; sums up what happened."""
     here, taken, wrong = "/", [], []
     for _ in range(steps):
         seconds, status, text = server.get(here)
         taken.append((seconds * 1000, here))
-        if status >= 500 or "took too long" in text:
+        if is_wrong(status, text):
             wrong.append(f"{status} {here}")
         links = [unescape(link) for link in re.findall(r'<a [^>]*href="([^"#]+)', text)]
         links = [urljoin(here, link) for link in links]
@@ -209,40 +228,107 @@ def show(title: str, columns: dict[str, dict[str, str]]) -> None:
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("file", type=Path)
+    parser.add_argument(
+        "--file", type=Path, default=Path(tempfile.gettempdir(), "site-speed/catalog.db")
+    )
+    parser.add_argument("--papers", type=int, default=1_000_000)
     parser.add_argument("--steps", type=int, default=1000)
-    parser.add_argument("--no-plain", action="store_true")
-    parser.add_argument("--while", dest="meanwhile", nargs=argparse.REMAINDER, default=[])
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--only", choices=["pages", "walk", "load", "plain"], action="append")
+    parser.add_argument("--from", dest="abstracts", type=Path, help="JSONL of texts to load")
     options = parser.parse_args()
-    chance = random.Random(7)
-    pages = kinds(options.file, chance)
-    ours = [*OURS, "--db", str(options.file), "serve", "--port", "8471"]
-    columns = {}
-    with served(ours, 8471) as (server, first):
-        print(f"first answer {first:.2f} s after the start")
-        columns["first time"] = measure(server, pages, plain=False)
-        columns["again"] = measure(server, pages, plain=False)
-        show("This site", columns)
-        print(walk(server, options.steps, chance), flush=True)
-        if options.meanwhile:
-            with busy(options.meanwhile) as still:
-                show(f"While: {' '.join(options.meanwhile)}",
-                     {"meanwhile": measure(server, pages, plain=False)})  # fmt: skip
-                print(
-                    "the command was still running" if still() else "the command had ended before"
-                )
-    if not options.no_plain:
-        linked = Path(tempfile.mkdtemp()) / "catalog.db"
-        linked.symlink_to(options.file.resolve())
+    parts = options.only or ["pages", "walk", "load", "plain"]
+    if not options.file.exists():
+        options.file.parent.mkdir(parents=True, exist_ok=True)
+        build = ["-m", "benchmarks.site_corpus", str(options.file), "--papers", str(options.papers)]
+        subprocess.run([sys.executable, *build], check=True)
+    pages = kinds(options.file, random.Random(options.seed))
+    if {"pages", "walk"} & set(parts):
+        with ours(options.file) as server:
+            if "pages" in parts:
+                columns = {name: measure(server, pages) for name in ("first time", "again")}
+                show("This site", columns)
+            if "walk" in parts:
+                print(walk(server, options.steps, random.Random(options.seed)), flush=True)
+    if "load" in parts:
+        while_loading(options.file, pages, options.abstracts)
+    if "plain" in parts:
+        beside(options.file, pages)
+
+
+@contextmanager
+def ours(file: Path) -> Iterator[Server]:
+    """Serve a catalog; yields the server when it rests."""
+    with served([*OURS, "--db", str(file), "serve", "--port", "8471"], 8471) as (server, first):
+        rested = resting(server.process)
+        print(f"first answer {first:.2f} s after the start, counted ahead after {rested:.0f} s; "
+              f"load average {os.getloadavg()[0]:.1f}", flush=True)  # fmt: skip
+        yield server
+
+
+def resting(process: subprocess.Popen[bytes]) -> float:
+    """Wait until a process uses no processor time for a while; gives the seconds until then."""
+    started = last_busy = time.perf_counter()
+    used = processor_time(process.pid)
+    while time.perf_counter() - last_busy < 4:
+        time.sleep(0.5)
+        now = processor_time(process.pid)
+        if now - used > 0.02:
+            last_busy = time.perf_counter()
+        used = now
+    return last_busy - started
+
+
+def processor_time(pid: int) -> float:
+    """Seconds of processor time that a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def while_loading(file: Path, pages: Pages, abstracts: Path | None) -> None:
+    """Measure the pages of a copy, then again while a load with one job adds papers to it."""
+    with tempfile.TemporaryDirectory(dir=file.parent) as folder:
+        copy, papers = Path(folder, "catalog.db"), Path(folder, "papers.jsonl")
+        shutil.copyfile(file, copy)
+        corpus.write(papers, corpus.papers(LOADED, corpus.abstracts(abstracts)))
+        load = [sys.executable, *OURS, "--db", str(copy), "load", str(papers), "--jobs", "1"]
+        with ours(copy) as server:
+            measure(server, pages)
+            alone = measure(server, pages)
+            before = rows(copy)
+            with busy(load) as still:
+                time.sleep(15)  # past its beginning
+                meanwhile = [measure(server, pages)]
+                while still() and len(meanwhile) < 2:
+                    meanwhile.append(measure(server, pages))
+                ended = not still()
+            columns = {"without": alone, "while it loads": meanwhile[-1]}
+            show(f"While a load added {rows(copy) - before:,} papers", columns)
+            print("The load had ended before." if ended else "The load was still running.")
+
+
+def rows(file: Path) -> int:
+    """Papers of a catalog."""
+    with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
+        count: int = connection.execute("SELECT count(*) FROM papers").fetchone()[0]
+    return count
+
+
+def beside(file: Path, pages: Pages) -> None:
+    """Measure plain Datasette on the pages that it has as well."""
+    with tempfile.TemporaryDirectory() as folder:
+        linked = Path(folder) / "catalog.db"
+        linked.symlink_to(file.resolve())
         plain = ["-m", "datasette", str(linked), "--port", "8472"]
         with served(plain, 8472) as (server, first):
             print(f"\nplain Datasette: first answer {first:.2f} s after the start")
-            show("Plain Datasette", {"plain": measure(server, pages, plain=True)})
+            both = {kind: paged for kind, paged in pages.items() if paged[1]}
+            show("Plain Datasette", {"plain": measure(server, both)})
 
 
 @contextmanager
 def busy(command: list[str]) -> Iterator[Callable[[], bool]]:
-    """Run a command meanwhile."""
+    """Run a command meanwhile; yields what tells whether it still runs."""
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
         yield lambda: process.poll() is None

@@ -1,6 +1,6 @@
 """A synthetic catalog for `benchmarks/site.py`, written straight into SQLite.
 
-    python benchmarks/site_corpus.py /tmp/corpus.db --papers 1000000
+    python -m benchmarks.site_corpus /tmp/corpus.db --papers 1000000
 
 Sizes follow the number of papers: 2 results, 0.4 links, 0.3 repositories, 2 authors and 1.5 classes
 a paper; a twentieth of the papers stand in a digest. Words follow Zipf's law, so that some are in

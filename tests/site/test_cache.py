@@ -143,7 +143,7 @@ def test_little_is_computed_anew_in_the_background(tmp_path: Path) -> None:
     async def asked() -> list[int]:
         for sql in ("select 1", "select 2"):
             await answers.execute(sql)
-        computed = []
+        computed: list[int] = []
         for pause in (60, REST - 2, 3):
             file.write_bytes(b"x" * (len(computed) + 1))
             database.now += pause

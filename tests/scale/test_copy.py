@@ -144,9 +144,11 @@ def test_there_and_back_is_the_same_and_loading_goes_on(catalog, page, tmp_path)
 
 
 @postgres.WANTED
-def test_serving_a_server_says_to_copy_first(catalog):
-    told = catalog(postgres.fresh(), "serve", code=1).stderr
+@pytest.mark.parametrize("command", ["serve", "mcp"])
+def test_what_reads_files_only_says_to_copy_first(catalog, command):
+    told = catalog(postgres.fresh(), command, code=1).stderr
     assert "catalog copy" in told
+    assert f"catalog --db catalog.db {command}" in told
 
 
 def test_a_copy_is_refreshed_while_it_is_served(catalog, page, source, tmp_path):

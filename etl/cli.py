@@ -30,6 +30,8 @@ COMMANDS = {
     "search": ("catalog.commands.search:search", "Find papers by words of title and abstract."),
     "show": ("catalog.commands.show:show", "Show one paper with its numbers, links and days."),
     "query": ("catalog.commands.query:query", "Run an SQL query; nothing can be changed by it."),
+    "mark": ("catalog.commands.mark:mark", "Put a star, read, tags and a note on papers."),
+    "marks": ("catalog.commands.mark:marks", "List the papers that you marked."),
     "digest": ("etl.commands.digest:digest", "Show or mail a day's papers."),
     "mcp": ("catalog.commands.mcp:mcp", "Offer the catalog to language models (MCP)."),
     "status": ("catalog.commands.status:status", "Show counts, last runs and open problems."),

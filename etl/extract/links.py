@@ -21,11 +21,11 @@ BODY = rf"(?:\\[_%#&~]|[^{STOP}\\])*"
 WITH_SCHEME = re.compile(rf"https?://\w{BODY}")
 ANY_SCHEME = re.compile(rf"https?://\w{BODY}", re.I)
 BARE = re.compile(rf"(?<![\w@/.-])(?:{BARE_HOSTS}|{PAGES}|{WWW}){BODY}", re.I)
-SIGNS = (
-    ".io", ".com/", "www.", ".org/", "gitlab.", "/hf.co", "huggingface.co", "aka.ms", "bit.ly",
-    "4open.science", "youtu.be", "modelscope.cn", "sourceforge.net",
-)  # fmt: skip
-"""One of these stands in every address without a scheme."""
+SIGN = re.compile(
+    r"\.(?:io|com/|org/|(?<=www\.)|(?<=gitlab\.)|(?<=/hf\.)co|(?<=huggingface\.)co|(?<=aka\.)ms"
+    r"|(?<=bit\.)ly|(?<=4open\.)science|(?<=youtu\.)be|(?<=modelscope\.)cn|(?<=sourceforge\.)net)"
+)
+"""Stands in every address without a scheme; all begin at a point, which is found at once."""
 HOST = re.compile(r"https?://(?:www\.)?([^/?#:\s]+)", re.I)
 SCHEME = re.compile(r"^https?://(?:www\.)?", re.I)
 REPOSITORY = re.compile(r"https?://[^/]+/([\w.-]+)/([\w.-]+)", re.I)
@@ -54,8 +54,7 @@ def _matches(text: str) -> list[re.Match[str]]:
     rest = text
     for match in found:
         rest = rest[: match.start()] + " " * len(match.group()) + rest[match.end() :]
-    lower = rest.lower()
-    if any(sign in lower for sign in SIGNS):
+    if SIGN.search(rest.lower()):
         found += BARE.finditer(rest)
         found.sort(key=lambda match: match.start())
     return found

@@ -48,7 +48,10 @@ def find_baseline(spot: Spot) -> str | None:
 
 def find_task(spot: Spot) -> str | None:
     """The task that the sentence names nearest to the number."""
-    found = find_tasks(spot.scene.sentence)
+    scene = spot.scene
+    if scene.tasks is None:
+        scene.tasks = find_tasks(scene.sentence)
+    found = scene.tasks
     if not found:
         return None
     return min(found, key=lambda mention: abs(mention.first - spot.at)).name

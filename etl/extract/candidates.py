@@ -61,7 +61,12 @@ def listed(scene: Scene, first: int, last: int) -> bool:
         return False
     if between[:1] == ["("] and ")" in between:
         between = between[between.index(")") + 1 :]
-    return 0 < len(between) <= 3 and {",", "/", "|", "&", "and", "or", "the"}.issuperset(between)
+    return 0 < len(between) <= 3 and LISTING.issuperset(between)
+
+
+VERBS = frozenset(("ACH", "IMP", "RED", "OUT", "ACC", "KEEP"))
+
+LISTING = frozenset((",", "/", "|", "&", "and", "or", "the"))
 
 
 def relate(before: Spot, spot: Spot) -> str:
@@ -77,5 +82,5 @@ def relate(before: Spot, spot: Spot) -> str:
     names = any(
         before.at < mention.first < spot.at and mention.name for mention in spot.scene.metrics
     )
-    verbs = any(kind in ("ACH", "IMP", "RED", "OUT", "ACC", "KEEP") for kind in kinds)
+    verbs = not VERBS.isdisjoint(kinds)
     return f"sentence {'name' if names else ''} {'verb' if verbs else ''}"

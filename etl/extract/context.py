@@ -27,6 +27,8 @@ class Spot:
     """Class of the nearest governing word to the left."""
     change: str = ""
     """The nearest word of change to the right, within a few words."""
+    glanced: float | None = None
+    """Its score at a glance, once that is known."""
 
 
 def unit_class(quantity: Quantity) -> str:
@@ -184,11 +186,19 @@ def _scene_features(spot: Spot) -> list[str]:
             f"param={_parameters(scene, group)}",
             f"param,in={_parameters(scene, group)} {inside}",
         ]
-    found += [f"s={name}" for name in SENTENCE_CLASSES if name in scene.classes]
-    found += [f"s={word}" for word in SENTENCE_WORDS if word in sentence.lower]
+    found += _sentence_features(scene)
     dataset = any(mention.known for mention in scene.datasets)
     found.append(f"ds={dataset},u={unit}")
     return found
+
+
+def _sentence_features(scene: Scene) -> list[str]:
+    """What the sentence is about; the same for all its numbers, so made once."""
+    if scene.about is None:
+        kinds, words = set(scene.classes), set(scene.sentence.lower)
+        scene.about = [f"s={name}" for name in SENTENCE_CLASSES if name in kinds]
+        scene.about += [f"s={word}" for word in SENTENCE_WORDS if word in words]
+    return scene.about
 
 
 def _more_cues(scene: Scene, group: Group, unit: str) -> list[str]:

@@ -168,6 +168,8 @@ def find_tasks(sentence: Sentence) -> list[Mention]:
     """Known tasks, longest first."""
     forms = lexicon.task_forms()
     found: list[Mention] = []
+    if forms.firsts.isdisjoint(sentence.lower):
+        return found
     for at, word in enumerate(sentence.lower):
         if word not in forms.firsts or (found and found[-1].last > at):
             continue

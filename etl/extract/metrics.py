@@ -49,15 +49,15 @@ def propose(
         return [Candidate(sure, "unit")]
     scene = spot.scene
     named = [mention for mention in scene.metrics if mention.name]
+    if staged := _staged(spot):
+        return [Candidate(staged, "train N faster")]
+    if aligned := aligned_name(spot, named):
+        return [Candidate(aligned.name, "lists aligned", aligned.text)]
     found = [_from_mention(spot, mention) for mention in scene.metrics]
     for candidate, mention in zip(found, scene.metrics, strict=True):
         if mention.name:
             order = order_feature(scene, spot.group, mention, named)
             candidate.features.append(order)
-    if staged := _staged(spot):
-        return [Candidate(staged, "train N faster")]
-    if aligned := aligned_name(spot, named):
-        return [Candidate(aligned.name, "lists aligned", aligned.text)]
     rival = "none"
     for rule, mention in propose_phrases(spot):
         owner = _dataset_over(scene, mention)
@@ -271,13 +271,15 @@ def _from_elsewhere(spot: Spot, earlier: list[Scene], later: list[Scene]) -> Ite
     after = 0
     for ahead, scene in enumerate(later, start=1):
         for mention in scene.metrics:
-            if mention.name is None or mention.name in seen or after >= NAMES_AFTER:
+            if mention.name is None or mention.name in seen:
                 continue
             seen.add(mention.name)
             after += 1
             beside = _beside_number(scene, mention)
             features = [f"ahead={min(ahead, 2)} {beside}", "type=later"]
             yield Candidate(mention.name, "sentence after", mention.text, features)
+            if after == NAMES_AFTER:
+                return
 
 
 def _beside_number(scene: Scene, mention: Mention) -> str:

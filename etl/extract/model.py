@@ -65,14 +65,11 @@ def shipped() -> Scorer:
 def score_outcome(table: dict[str, Outcome], features: list[str]) -> tuple[list[float], float]:
     """Scores of the three kinds, and of the role being the paper's own."""
     absolute = delta = ratio = role = 0.0
-    get = table.get
-    for feature in features:
-        found = get(feature)
-        if found is not None:
-            absolute += found[0]
-            delta += found[1]
-            ratio += found[2]
-            role += found[3]
+    for weights in filter(None, map(table.get, features)):
+        absolute += weights[0]
+        delta += weights[1]
+        ratio += weights[2]
+        role += weights[3]
     return [absolute, delta, ratio], role
 
 

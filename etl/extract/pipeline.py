@@ -137,7 +137,14 @@ def _add_spots(reading: Reading, scene: Scene, scorer: Scorer | None) -> None:
 
 def _quiet(spots: list[Spot], table: Weights) -> bool:
     """Whether none of these numbers may be a result, at a glance."""
-    return all(score(table, glance(spot)) < GLANCE_AT for spot in spots)
+    return all(_glanced(spot, table) < GLANCE_AT for spot in spots)
+
+
+def _glanced(spot: Spot, table: Weights) -> float:
+    """The number's score at a glance, worked out once."""
+    if spot.glanced is None:
+        spot.glanced = score(table, glance(spot))
+    return spot.glanced
 
 
 def _grouped(scene: Scene, usable: list[int]) -> list[Spot]:
@@ -184,7 +191,7 @@ def decide(reading: Reading, scorer: Scorer) -> list[Decision]:
 
 def keep_chance(spot: Spot, scorer: Scorer) -> float:
     """The probability that a number is a result; most that are none show it at a glance."""
-    if score(scorer.tables["glance"], glance(spot)) < GLANCE_AT:
+    if _glanced(spot, scorer.tables["glance"]) < GLANCE_AT:
         return 0.0
     describe(spot)
     return softmax([0.0, score(scorer.tables["keep"], spot.features)])[1]
@@ -213,6 +220,9 @@ def sequel_features(before: list[tuple[Spot, str]], spot: Spot) -> list[str]:
 
 def rank(candidates: list[Candidate], table: dict[str, float]) -> list[Candidate]:
     """One candidate for each name, the likeliest first; equal names add up."""
+    if len(candidates) == 1:
+        candidates[0].probability = 1.0
+        return candidates
     chances = softmax([score(table, candidate.features) for candidate in candidates])
     best: dict[str | None, Candidate] = {}
     for candidate, chance in zip(candidates, chances, strict=True):

@@ -52,7 +52,8 @@ def propose(
                 f"row,order={row} {_bucket(len(spot.group.members))} {order}",
             ]  # fmt: skip
     seen = {mention.name for mention in scene.datasets}
-    for back, other in enumerate(reversed(earlier), start=1):
+    before = enumerate(reversed(earlier), start=1)
+    for back, other in [(back, other) for back, other in before if other.datasets]:
         for candidate in _from_earlier(spot, other, back, topic):
             if candidate.name not in seen:
                 seen.add(candidate.name)
@@ -250,8 +251,10 @@ def _around(scene: Scene, mention: Mention) -> tuple[str, str]:
 
 def _from_earlier(spot: Spot, scene: Scene, back: int, topic: Topic) -> Iterator[Candidate]:
     """Datasets of a sentence before this one."""
-    here = sum(1 for mention in spot.scene.datasets if kind_of(mention) in ("known", "bench"))
     listed = [mention for mention in scene.datasets if _is_likely(mention, topic)]
+    if not listed:
+        return
+    here = sum(1 for mention in spot.scene.datasets if kind_of(mention) in ("known", "bench"))
     for order, mention in enumerate(reversed(listed)):
         kind = kind_of(mention)
         before, after = _around(scene, mention)

@@ -21,6 +21,10 @@ class Scene:
     """Class of each token, quantities as "#"; empty while the sentence is not tokenised."""
     outline: list[str] = field(default_factory=list)
     """The same with each metric as one "M" and nothing ("") for the rest of it and for brackets."""
+    about: list[str] | None = None
+    """Features that all numbers of the sentence share."""
+    tasks: list[Mention] | None = None
+    """Tasks named in it; None until a record asks for them."""
 
 
 def classes(sentence: Sentence) -> list[str]:
@@ -81,4 +85,7 @@ def order_feature(scene: Scene, group: Group, mention: Mention, names: list[Ment
 
 def crossing(words: list[str]) -> bool:
     """Whether a clause ends among these words."""
-    return any(word in (";", "while", "whereas", "which", "but") for word in words)
+    return not CLAUSES.isdisjoint(words)
+
+
+CLAUSES = frozenset((";", "while", "whereas", "which", "but"))

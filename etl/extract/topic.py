@@ -38,6 +38,7 @@ def find_topic(title: str | None, scenes: list[Scene]) -> Topic:
     kinds: dict[str, str] = {}
     for scene in scenes:
         lower = scene.sentence.lower
+        shown = bool(scene.datasets) and not SHOWN_NOUNS.isdisjoint(lower)
         for mention in scene.datasets:
             name = mention.name or ""
             topic.counts[name] = topic.counts.get(name, 0) + 1
@@ -45,9 +46,9 @@ def find_topic(title: str | None, scenes: list[Scene]) -> Topic:
             kinds[name] = kind_of(mention)
             if name == head:
                 mine.add("H" if about else "T")
-            if _called(lower, mention):
+            if shown and _called(lower, mention):
                 mine.add("B")
-            if _introduced(lower, mention):
+            if shown and _introduced(lower, mention):
                 mine.add("I")
     topic.flags = {name: "".join(sorted(mine)) for name, mine in marks.items()}
     topic.known = sum(

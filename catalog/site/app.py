@@ -7,7 +7,7 @@ from datasette.database import Database
 from datasette.plugins import pm
 
 import catalog.site
-from catalog.site.config import SETTINGS, metadata
+from catalog.site.config import LARGE, SETTINGS, metadata
 from catalog.site.plugin_api import DATABASE, new_site
 
 
@@ -17,7 +17,7 @@ def build(file: Path, settings: dict[str, Any] | None = None) -> Any:
     The database is called `catalog` whatever the file's name, so that addresses last.
     """
     register()
-    site = new_site(metadata(), SETTINGS | (settings or {}))
+    site = new_site(metadata(is_large=file.stat().st_size >= LARGE), SETTINGS | (settings or {}))
     site.remove_database("_memory")  # Datasette adds one where it is given no files
     site.add_database(Database(site, path=str(file), is_mutable=True), name=DATABASE)
     return site

@@ -2,16 +2,17 @@
 
 import re
 from html import unescape
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
 from catalog.models import Base
 from catalog.queries import QUERIES
-from catalog.site import facets, rewriting
+from catalog.site import app, facets, rewriting
 from catalog.site.config import VIEWS, metadata
 from catalog.site.rewriting import HINT
-from tests.site.conftest import Get, as_table
+from tests.site.conftest import Get, as_table, asking
 
 
 def test_every_table_and_column_is_described_by_its_comment(get: Get) -> None:
@@ -107,6 +108,38 @@ def test_a_whole_view_is_counted_without_its_joins(
         view = asked.split()[-1]
         counts.append(as_table(get, f"/catalog/{view}.json?_size=1").count)
     assert counts[0] == counts[1] > 0
+
+
+@pytest.mark.parametrize("view", ["v_papers", "v_results"])
+@pytest.mark.parametrize("order", ["_sort", "_sort_desc"])
+def test_views_are_sorted_by_stars_to_the_last_row(view: str, order: str, get: Get) -> None:
+    path, seen = f"/catalog/{view}.json?{order}=stars&_size=4", []
+    while path:
+        page = as_table(get, path)
+        seen += [tuple(row.values()) for row in page.rows]
+        path = (page.next_url or "").removeprefix("http://localhost")
+    everything = as_table(get, f"/catalog/{view}.json?_size=max").rows
+    assert sorted(seen, key=repr) == sorted((tuple(row.values()) for row in everything), key=repr)
+    place = list(everything[0]).index("stars")
+    stars = [-1 if row[place] is None else row[place] for row in seen]
+    assert stars == sorted(stars, reverse=order == "_sort_desc")
+    assert len(set(stars)) > 1
+
+
+def test_the_order_by_stars_begins_with_the_repositories() -> None:
+    sql = "select paper_id, stars from v_papers order by stars desc limit 51 offset 50"
+    assert "from repositories" in rewriting.rewritten(sql)
+    filtered = "select paper_id from v_papers where year = 2024 order by stars desc limit 51"
+    assert rewriting.rewritten(filtered) == filtered
+
+
+def test_large_views_are_sorted_by_what_an_index_orders(
+    catalog_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "LARGE", 1)
+    for get in asking(catalog_file):
+        assert get("/catalog/v_results?_sort=stars").status_code == 200
+        assert get("/catalog/v_results?_sort=sentence").status_code == 400
 
 
 def test_confidence_is_counted_in_bands(get: Get) -> None:

@@ -1,10 +1,12 @@
 """Search as SQL: ranked by full-text match where there are words, else the newest first."""
 
 from calendar import monthrange
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import Connection, Row, text
 
+from catalog.marks.changing import tag_of
 from catalog.words import YES, Wanted
 
 COLUMNS = """p.key, p.first_seen_on, p.label,
@@ -51,8 +53,17 @@ CONDITIONS = {
     "digest": """p.id IN (SELECT e.paper_id FROM digest_entries e
         JOIN digests g ON g.id = e.digest_id
         WHERE g.day >= :digest AND g.day <= :digest_end)""",
+    "star": """p.id IN (SELECT paper_id FROM marks
+        WHERE starred_at IS NOT NULL AND paper_id IS NOT NULL)""",
+    "read": """p.id IN (SELECT paper_id FROM marks
+        WHERE read_at IS NOT NULL AND paper_id IS NOT NULL)""",
+    "tag": """p.id IN (SELECT m.paper_id FROM mark_tags s JOIN marks m ON m.id = s.mark_id
+        WHERE s.tag = :tag)""",
 }
-"""Filter of `catalog.words` -> condition on papers p."""
+"""Filter of `catalog.words` -> condition on papers p; see `conditions`."""
+
+SPOKEN = {"star", "read"}
+"""Filters whose no is the opposite of the condition: so an index serves their yes."""
 
 
 def find_papers(connection: Connection, asked: Wanted, *, size: int) -> tuple[list[Row[Any]], bool]:
@@ -75,16 +86,29 @@ def papers_query(
 
     `filters` and `match` come from `catalog.words.understand`.
     """
-    conditions = [CONDITIONS[name] for name in filters]
     values = filter_values(filters)
     if match:
         found, order = MATCHES[dialect]
         values["match"] = match
     else:
         found, order = "FROM papers p WHERE true", "p.first_seen_on DESC, p.id"
-    where = "".join(f" AND {condition}" for condition in conditions)
+    where = "".join(f" AND {condition}" for condition in conditions(filters))
     sql = f"SELECT {COLUMNS} {found}{where} ORDER BY {order} LIMIT :size OFFSET :offset"
     return sql, values
+
+
+def conditions(filters: dict[str, str]) -> list[str]:
+    """Conditions on papers p; their values come from `filter_values`.
+
+    >>> conditions({"code": "yes", "year": "2025"})
+    ['p.has_code = :code', 'p.year = :year']
+    """
+    return [
+        f"NOT ({CONDITIONS[name]})"
+        if name in SPOKEN and value.lower() not in YES
+        else CONDITIONS[name]
+        for name, value in filters.items()
+    ]
 
 
 def filter_values(filters: dict[str, str]) -> dict[str, Any]:
@@ -97,9 +121,11 @@ def filter_values(filters: dict[str, str]) -> dict[str, Any]:
     >>> filter_values({"digest": "2025-02"})
     {'digest': '2025-02-01', 'digest_end': '2025-02-28'}
     """
-    values: dict[str, Any] = dict(filters)
+    values: dict[str, Any] = {k: value for k, value in filters.items() if k not in SPOKEN}
     for name in {"code", "results"} & set(values):
         values[name] = filters[name].lower() in YES
+    if "tag" in values:
+        values["tag"] = _tag(filters["tag"])
     if "year" in values:
         values["year"] = int(filters["year"])
     for name in {"after", "before", "digest"} & set(values):
@@ -107,6 +133,13 @@ def filter_values(filters: dict[str, str]) -> dict[str, Any]:
     if "digest" in values:
         values["digest_end"] = _last_day(filters["digest"])
     return values
+
+
+def _tag(typed: str) -> str:
+    """The tag in its one spelling; what is none finds nothing."""
+    with suppress(ValueError):
+        return tag_of(typed)
+    return typed
 
 
 def _last_day(printed: str) -> str:

@@ -17,7 +17,11 @@ FILTERS = (
     "author",
     "category",
     "task",
+    "star",
+    "read",
+    "tag",
 )
+YES_OR_NO = {"code", "results", "star", "read"}
 DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?", re.ASCII)
 EXAMPLES = {
     "dataset": "COCO",
@@ -28,6 +32,9 @@ EXAMPLES = {
     "author": '"Ada Example"',
     "category": "cs.CL",
     "task": "parsing",
+    "star": "yes",
+    "read": "no",
+    "tag": "to-reproduce",
 }
 """Filter -> a value it takes; those of days take a month."""
 YES = {"yes", "true", "1", "y"}
@@ -108,7 +115,7 @@ def _add_filter(wanted: Wanted, name: str, value: str) -> None:
 
 def _not_taken(name: str, value: str) -> str:
     """What the filter takes, where the value is none of it; else nothing."""
-    if name in {"code", "results"}:
+    if name in YES_OR_NO:
         return "" if value.lower() in YES | NO else "yes or no"
     if name in {"after", "before", "digest"}:
         return "" if _is_day(value) else "a day, month or year"

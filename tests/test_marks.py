@@ -90,6 +90,28 @@ def test_the_list_is_narrowed(two):
 
 
 @pytest.mark.parametrize(
+    ("words", "keys"),
+    [
+        ("star:yes", {"2401.00001", "2401.00002"}),
+        ("star:yes read:no", {"2401.00001"}),
+        ("read:no", {"2401.00001", "2401.00003"}),
+        ("star:no", {"2401.00003"}),
+        ("tag:To-Reproduce invented", {"2401.00002"}),
+        ("tag:other", set()),
+    ],
+)
+def test_searches_know_marks(two, tmp_path, words, keys):
+    write(tmp_path / "third.jsonl", {**ONE, "identifiers": ["arxiv:2401.00003"]})
+    two("load", "third.jsonl", "--format", "catalog-jsonl")
+    two("mark", "2401.00001", "2401.00002", "--star")
+    two("mark", "2401.00002", "--read", "--tag", "to-reproduce")
+    two("mark", "2401.00003", "--read")
+    two("mark", "2401.00003", "--unread")
+    found = json.loads(two("search", words, "--json").stdout)
+    assert {one["key"] for one in found} == keys
+
+
+@pytest.mark.parametrize(
     ("command", "code", "says"),
     [
         (["mark", "nowhere", "--star"], 1, "catalog search"),

@@ -19,7 +19,8 @@ def search(url: str, words: tuple[str, ...], limit: int, form: str | None) -> No
     """Find papers by words of title and abstract, best first.
 
     Filters in words narrow it: dataset:COCO metric:mAP code:yes results:yes year:2025
-    after:2025-01 before:2025-03 digest:2025-03-11 category:cs.CL task:parsing author:"Ada Example".
+    after:2025-01 before:2025-03 digest:2025-03-11 category:cs.CL task:parsing author:"Ada Example";
+    and what you marked: star:yes read:no tag:to-reproduce.
     Names of several words want double quotes of their own, which a shell takes away.
 
     \b

@@ -7,7 +7,7 @@ from markupsafe import Markup, escape
 
 from catalog.feeds.atom import CONTENT_TYPE, Entry, atom
 from catalog.feeds.text import path
-from catalog.search import CONDITIONS, filter_values
+from catalog.search import conditions, filter_values
 from catalog.site.pages.cards import COLUMNS, decorate
 from catalog.site.routes import Elsewhere, Page, Rows, Site
 from catalog.words import Wanted, prefix, understand
@@ -86,7 +86,7 @@ async def _search(site: Site, wanted: Wanted) -> dict[str, Any]:
             hits = await site.value(HITS, match=match)
             if hits:
                 break
-    where = [CONDITIONS[name] for name in wanted.filters]
+    where = conditions(wanted.filters)
     values = filter_values(wanted.filters)
     papers, order = await _papers(site, match, hits, where, values)
     exact = bool(match) and not where
@@ -110,8 +110,8 @@ async def _papers(
     if match and hits <= FREQUENT:
         sql = RANKED.format(where=_where(where)) if where else RANKED_ONLY
         return await site.rows(sql, match=match, **values, **bounds), "best"
-    conditions = [*where, IS_HIT] if match else where
-    sql = NEWEST.format(where=_where(conditions))
+    narrowed = [*where, IS_HIT] if match else where
+    sql = NEWEST.format(where=_where(narrowed))
     return await site.rows(sql, **({"match": match} if match else {}), **values, **bounds), "newest"
 
 

@@ -196,6 +196,16 @@ def test_hostile_text_is_shown_as_text(get: Get) -> None:
     assert 'href="javascript:' not in page
 
 
+@pytest.mark.parametrize("path", ["/-/allow-debug", "/-/messages", "/-/settings",
+    *(["/-/queries", "/catalog/-/queries", "/-/schema", "/catalog/-/schema",
+       "/catalog/papers/-/schema", "/-/allowed", "/-/api", "/catalog/-/query"] if IS_ONE else [])],
+)  # fmt: skip
+def test_datasettes_own_pages_stand_in_our_frame(path: str, get: Get) -> None:
+    answer = get(path)
+    assert answer.status_code == 200
+    assert '<a class="brand"' in answer.text
+
+
 def test_only_reading_is_possible(get: Get) -> None:
     assert get("/paper/2503.00001", "post").status_code == 405
     assert get("/catalog?sql=delete+from+papers").status_code == 400

@@ -57,6 +57,9 @@ class PaperFound(Answer):
     title: str
     authors: str
     address: str | None = ADDRESS
+    first_seen_on: str | None = Field(
+        default=None, description="Day on which a source first had it, in answers of search"
+    )
     upvotes: int | None = Field(default=None, description="In digests, the highest")
     digests: list[str] = Field(default=[], description="Digests it stood in")
     numbers: list[Number] = Field(

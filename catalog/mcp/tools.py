@@ -64,8 +64,10 @@ class Tools:
             )
         with reading(self.url) as engine, engine.connect() as connection:
             rows, have_all = find_papers(connection, asked, size=limit + 1)
-            keys = [row.key for row in rows[:limit]]
-            papers = self._papers(connection, ids_of(connection, keys))
+            ids = ids_of(connection, [row.key for row in rows[:limit]])
+            papers = list(map(_listed, items_of(connection, ids, None, self.site)))
+        for row, found in zip(rows, papers, strict=False):
+            found.first_seen_on = _written(row.first_seen_on)
         some = [] if have_all else ["No paper has all of these words: these have some."]
         return Found(remarks=[*asked.remarks, *some], papers=papers, truncated=len(rows) > limit)
 
@@ -214,9 +216,6 @@ class Tools:
         """List the catalog's tables and views with their columns, and what each means."""
         with reading(self.url) as engine, engine.connect() as connection:
             return sql_reading.schema(_raw(connection), table.strip())
-
-    def _papers(self, connection: Connection, ids: list[int]) -> list[PaperFound]:
-        return list(map(_listed, items_of(connection, ids, None, self.site)))
 
 
 def _listed(item: Item) -> PaperFound:

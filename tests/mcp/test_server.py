@@ -118,6 +118,7 @@ def test_a_search_gives_numbers_with_their_evidence(ask: Ask) -> None:
     assert paper["key"] == "2503.00001"
     assert paper["address"] == "https://arxiv.org/abs/2503.00001"
     assert paper["repository"]["full_name"] == "Lee/Detector"
+    assert paper["first_seen_on"] == "2025-03-11"
     best = paper["numbers"][0]
     assert (best["value"], best["metric"], best["dataset"]) == (54.3, "mAP", "COCO")
     assert best["text"] in best["sentence"]

@@ -258,6 +258,29 @@ def test_search_takes_words_and_filters(catalog, page, typed, found):
     assert len(json.loads(catalog("search", typed, "--json").stdout)) == found
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
+@pytest.mark.parametrize("columns", [60, 80, 200])
+def test_keys_stay_whole_where_a_terminal_is_narrow(local, page, columns, tmp_path):
+    import pty
+
+    local("load", "page.txt")
+    key = json.loads(local("search", "image recognition", "--json").stdout)[0]["key"]
+    ours, theirs = pty.openpty()
+    subprocess.run(
+        [sys.executable, "-m", "etl.cli", "search", "image recognition"],
+        stdout=theirs,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "COLUMNS": str(columns), "TERM": "xterm"},
+        check=True,
+    )
+    os.close(theirs)
+    shown = re.sub(r"\x1b\[[\d;]*m", "", os.read(ours, 1 << 16).decode())
+    os.close(ours)
+    assert key in shown
+    assert max(map(len, shown.splitlines())) <= columns
+    assert ("Invented Networks for Image Recognition" in shown) == (columns > 80)
+
+
 @pytest.mark.parametrize("command", [["search"], ["digest", "--query"]], ids=" ".join)
 @pytest.mark.parametrize(
     ("typed", "says"),

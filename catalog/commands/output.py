@@ -12,6 +12,10 @@ import click
 from catalog.text import json_safe, one_line, printable, spreadsheet_safe
 
 Function = TypeVar("Function", bound=Callable[..., Any])
+GAP = 3
+"""Between two columns of a table."""
+NARROWEST = 8
+"""Room below which no column is cut; a table of many columns is cut as a whole."""
 WIDEST = 200
 """Characters of a cell that a table shows; a terminal cuts by its own width."""
 
@@ -86,7 +90,10 @@ def _write_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
 
     held = [[_cell(value) for value in row] for row in rows]
     terminal = sys.stdout.isatty()
-    console = Console(width=None if terminal else 20 + sum(_widths(columns, held)), highlight=False)
+    widths = _widths(columns, held)
+    console = Console(width=None if terminal else 20 + sum(widths), highlight=False)
+    if terminal:
+        widths = fitting(columns, widths, console.width)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
     for index, column in enumerate(columns):
         numbers = bool(held) and all(row[index][1] for row in held)
@@ -95,6 +102,7 @@ def _write_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
             justify="right" if numbers else "left",
             overflow="ellipsis",
             no_wrap=True,
+            max_width=widths[index] - GAP,
         )
     for row in held:
         table.add_row(*(Text(text) for text, _ in row))
@@ -114,8 +122,28 @@ def _cell(value: Any) -> tuple[str, bool]:
 
 
 def _widths(columns: Sequence[str], rows: list[list[tuple[str, bool]]]) -> list[int]:
-    """Room for each column where no terminal sets the width."""
+    """Room for each column and the gap behind it."""
+    from rich.cells import cell_len
+
     return [
-        3 + max([len(column), *(len(row[i][0]) for row in rows)])
+        GAP + max([len(column), *(cell_len(row[i][0]) for row in rows)])
         for i, column in enumerate(columns)
     ]
+
+
+def fitting(columns: Sequence[str], widths: Sequence[int], room: int) -> list[int]:
+    """Widths that fit, the widest cut first: a title gives way before a day does, a key never.
+
+    >>> fitting(["key", "day", "title"], [15, 13, 60], 60)
+    [15, 13, 32]
+    >>> fitting(["key", "title"], [15, 15], 20)
+    [15, 8]
+    """
+    fit = list(widths)
+    cut = [i for i, column in enumerate(columns) if not column.endswith("key")]
+    while sum(fit) > room and cut:
+        widest = max(cut, key=fit.__getitem__)
+        if fit[widest] <= NARROWEST:
+            break
+        fit[widest] -= 1
+    return fit

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from catalog.advisory import begin_writing
@@ -212,6 +212,11 @@ def current_revision(engine: Engine) -> str | None:
         raise cannot_open(engine.url, error) from error
 
 
+def holds_tables(engine: Engine) -> bool:
+    """Whether there are tables, of whatever kind; a revision that was never written is none."""
+    return bool(set(inspect(engine).get_table_names()) - {"alembic_version"})
+
+
 def known_revisions() -> set[str]:
     """Every revision that this version of the program has heard of."""
     script = ScriptDirectory.from_config(alembic_config(""))
@@ -232,6 +237,12 @@ def require_current(engine: Engine, *, doing: str) -> None:
     if found == head:
         return
     what = f"cannot {doing} {name}"
+    if found is None and holds_tables(engine):
+        raise CatalogError(
+            what,
+            why="it holds tables of something else, and no catalog",
+            mend="name another file or database with --db",
+        )
     if found is None:
         raise CatalogError(
             what,
@@ -267,6 +278,10 @@ def reading(url: str) -> Iterator[Engine]:
             why="there is no such file",
             mend='name the catalog with --db, load something into a new one with "catalog load '
             'FILE", or try "catalog demo"',
+        )
+    if file is not None and file.is_dir():
+        raise CatalogError(
+            f"cannot read {file}", why="it is a folder", mend="name a file with --db"
         )
     with opened(url, read_only=True) as engine:
         require_current(engine, doing="read")

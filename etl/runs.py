@@ -13,6 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from catalog.database import (
     cannot_open,
     current_revision,
+    holds_tables,
     opened,
     require_current,
     require_file,
@@ -245,11 +246,13 @@ def _writable(url: str, *, wait: float, keep: bool = False) -> Iterator[Engine]:
     """
     file = sqlite_file(url)
     fresh = file is not None and not file.exists()
+    if file is not None and not fresh:
+        _require_ours(url)
     is_empty = False
     try:
         with opened(url, busy_timeout=int(wait * 1000)) as engine:
             try:
-                if fresh or (current_revision(engine) is None and _has_no_tables(engine)):
+                if fresh or (current_revision(engine) is None and not holds_tables(engine)):
                     _create(engine, url)
                 require_current(engine, doing="write to")
                 yield engine
@@ -259,6 +262,16 @@ def _writable(url: str, *, wait: float, keep: bool = False) -> Iterator[Engine]:
         if file is not None and is_empty and not keep:
             for leftover in (file, *(file.with_name(f"{file.name}-{end}") for end in SIDES)):
                 leftover.unlink(missing_ok=True)
+
+
+def _require_ours(url: str) -> None:
+    """Look before a connection that may write does: to open it so changes the file of others."""
+    with opened(url, read_only=True) as engine:
+        try:
+            if current_revision(engine) is None and holds_tables(engine):
+                require_current(engine, doing="write to")
+        except DBAPIError as error:
+            raise cannot_open(engine.url, error) from error
 
 
 def _create(engine: Engine, url: str) -> None:
@@ -275,10 +288,3 @@ def _has_no_documents(engine: Engine) -> bool:
             return connection.scalar(select(table("documents").c.id).limit(1)) is None
     except DBAPIError:
         return True
-
-
-def _has_no_tables(engine: Engine) -> bool:
-    from sqlalchemy import inspect
-
-    with engine.connect() as connection:
-        return not inspect(connection).get_table_names()

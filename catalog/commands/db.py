@@ -29,6 +29,7 @@ def upgrade(url: str, no_backup: bool) -> None:
         cannot_open,
         current_revision,
         head_revision,
+        holds_tables,
         known_revisions,
         opened,
         require_current,
@@ -42,7 +43,8 @@ def upgrade(url: str, no_backup: bool) -> None:
     if file is None or file.exists():
         with opened(url, read_only=file is not None) as engine:
             found = current_revision(engine)
-            if found is not None and found not in known_revisions():
+            is_foreign = file is not None and found is None and holds_tables(engine)
+            if is_foreign or (found is not None and found not in known_revisions()):
                 require_current(engine, doing="upgrade")
     if found == head:
         click.echo(f"Schema {head}: nothing to do.")

@@ -123,7 +123,9 @@ def _issue(
         raise CatalogError(
             f"there is no digest of {day}" if day else "there is no digest",
             why="no document of that day was loaded" if day else "none was loaded",
-            mend='see the days with: catalog query "SELECT DISTINCT day FROM digests"',
+            mend='see the days with: catalog query "SELECT DISTINCT day FROM digests"'
+            if day
+            else "load a digest with: catalog load FILE, or fetch them with: catalog sync",
         )
     return issue
 

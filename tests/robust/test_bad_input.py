@@ -402,6 +402,31 @@ def test_database_of_another_kind_is_named_and_not_touched(
     assert "catalog.db.lock" not in names(folder)
 
 
+@pytest.mark.parametrize(
+    "args", [["status"], ["load", "page.txt"], ["db", "upgrade"]], ids=" ".join
+)
+def test_database_of_something_else_is_left_alone(args: list[str], folder: Path):
+    lay_out(folder, {"page.txt": GOOD})
+    with sqlite3.connect(folder / "catalog.db") as connection:
+        connection.execute("CREATE TABLE recipes (name TEXT)")
+    connection.close()
+    before = (folder / "catalog.db").read_bytes()
+    result = call(*args)
+    assert result.exit_code == 1
+    assert "it holds tables of something else" in said(result)
+    assert "mend: name another file" in said(result)
+    assert (folder / "catalog.db").read_bytes() == before
+
+
+@pytest.mark.parametrize("args", [["status"], ["load", "page.txt"], ["show", "x"]], ids=" ".join)
+def test_folder_is_no_database(args: list[str], folder: Path):
+    lay_out(folder, {"page.txt": GOOD, "in/a.txt": "x"})
+    result = call("--db", "in", *args)
+    assert result.exit_code == 1
+    assert "it is a folder" in said(result)
+    assert names(folder) == {"page.txt", "in", "in/a.txt"}
+
+
 def test_newer_revision_is_not_downgraded(catalog_file: Path):
     spoilt(catalog_file, "9999")
     result = call("db", "upgrade")

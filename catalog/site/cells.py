@@ -114,6 +114,8 @@ CELLS: dict[tuple[str | None, str], Render] = {
     ("metrics", "name"): lambda value, row: _slug_link("metric", value, row),
     ("v_papers", "title"): paper_link,
     ("v_digest", "title"): paper_link,
+    ("v_marks", "starred"): yes_no,
+    ("v_marks", "read"): yes_no,
     ("v_digest", "day"): day_link,
     ("problems", "raw"): lambda value, _row: Markup("<code>{}</code>").format(value[:300]),
     (None, "paper"): paper_link,

@@ -54,6 +54,9 @@ TABLES: dict[str, dict[str, Any]] = {
     "categories": {"label_column": "code"},
     "authors": {"label_column": "name"},
     "frameworks": {"label_column": "name"},
+    "marks": {"label_column": "label", "sort_desc": "changed_at"},
+    "mark_tags": {"facets": ["tag"]},
+    "mark_names": {"hidden": True},
     "authorships": {"hidden": True},
     "paper_categories": {"hidden": True},
     "paper_tasks": {"hidden": True},
@@ -71,6 +74,7 @@ TABLES: dict[str, dict[str, Any]] = {
 VIEWS = {
     "v_papers": "One paper a row, with its repository, stars and counts: for SQL.",
     "v_results": "One number a row, with the names of paper, metric, dataset and repository.",
+    "v_marks": "One paper a row that the owner marked: star, read, tags, note.",
     "v_digest": "One paper in one digest a row, with upvotes, numbers and code.",
 }
 

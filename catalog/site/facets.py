@@ -39,6 +39,12 @@ class Through:
         return f"_{self.name}"
 
 
+MARKED = """CASE {value} WHEN 'starred' THEN {m}.starred_at IS NOT NULL
+    WHEN 'read' THEN {m}.read_at IS NOT NULL WHEN 'noted' THEN {m}.note IS NOT NULL
+    WHEN 'to-read' THEN {m}.starred_at IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM marks o WHERE o.paper_id = {m}.paper_id AND o.read_at IS NOT NULL) END"""
+"""Whether a mark is of a kind: papers that became one have several."""
+
 THROUGH = {
     through.name: through
     for through in (
@@ -109,6 +115,29 @@ THROUGH = {
                  FROM links l JOIN frameworks f ON f.id = l.framework_id WHERE 1 {papers}
                 GROUP BY 1 ORDER BY 3 DESC, 1 LIMIT {size}""",
             "l.paper_id",
+        ),
+        Through(
+            "mark",
+            "SELECT m.paper_id FROM marks m WHERE m.paper_id IS NOT NULL AND "
+            + MARKED.format(value=":{param}", m="m"),
+            """SELECT v.value, v.label, count(DISTINCT x.paper_id) AS count FROM (
+                 SELECT 'to-read' AS value, 'to read' AS label UNION ALL
+                 SELECT 'starred', 'starred' UNION ALL SELECT 'read', 'read' UNION ALL
+                 SELECT 'noted', 'with a note') v
+                 JOIN marks x ON x.paper_id IS NOT NULL AND """
+            + MARKED.format(value="v.value", m="x")
+            + " WHERE 1 {papers} GROUP BY 1 ORDER BY 3 DESC, 1 LIMIT {size}",
+            "x.paper_id",
+        ),
+        Through(
+            "tag",
+            "SELECT m.paper_id FROM mark_tags t JOIN marks m ON m.id = t.mark_id "
+            "WHERE m.paper_id IS NOT NULL AND t.tag = :{param}",
+            """SELECT t.tag AS value, t.tag AS label, count(DISTINCT x.paper_id) AS count
+                 FROM mark_tags t JOIN marks x ON x.id = t.mark_id
+                WHERE x.paper_id IS NOT NULL {papers}
+                GROUP BY 1 ORDER BY 3 DESC, 1 LIMIT {size}""",
+            "x.paper_id",
         ),
         Through(
             "confidence",

@@ -14,6 +14,9 @@ from catalog.models import (
     Document,
     Identifier,
     Link,
+    Mark,
+    MarkName,
+    MarkTag,
     Metric,
     Paper,
     PaperSource,
@@ -51,6 +54,20 @@ def fill(session: Session) -> None:
     session.flush()
     digests(session, papers)
     provenance(session, papers)
+    marks(session, papers)
+
+
+def marks(session: Session, papers: list[Paper]) -> None:
+    """Two marks: one of everything on the detector, a star on what has not been read."""
+    one = Mark(paper_id=papers[0].id, label=papers[0].label, starred_at=NOW, read_at=NOW,
+               note=f"Try it. {EVIL}", made_at=NOW, changed_at=NOW)  # fmt: skip
+    one.tags = [MarkTag(tag="idea"), MarkTag(tag="to-reproduce")]
+    one.names = [MarkName(scheme="arxiv", value="2503.00001", place=0)]
+    two = Mark(paper_id=papers[4].id, label=papers[4].label, starred_at=NOW, made_at=NOW,
+               changed_at=NOW)  # fmt: skip
+    two.tags = [MarkTag(tag="idea")]
+    two.names = [MarkName(scheme="arxiv", value=str(papers[4].arxiv_id), place=0)]
+    session.add_all([one, two])
 
 
 def paper(

@@ -22,7 +22,8 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]
 WALKED = ("/", "/digest", "/digest/2025-03-12", "/paper/2503.00001", "/paper/t-0123456789ab",
-          "/leaderboard", "/leaderboard/imagenet-1k/accuracy", "/dataset/coco", "/metric/map",
+          "/marks", "/marks?show=all", "/leaderboard",
+          "/leaderboard/imagenet-1k/accuracy", "/dataset/coco", "/metric/map",
           "/repository/github.com/lee/detector",
           "/compare?paper=2503.00001&paper=2412.12340", "/search?q=classifier", "/search?q=zebra",
           "/catalog", "/catalog/papers", "/catalog/papers?_all=1", "/catalog/results",
@@ -169,6 +170,25 @@ def test_narrowing_papers_by_facets(page: Any) -> None:
     sync_api.expect(page.get_by_role("heading", name=re.compile("^11 rows"))).to_be_visible()
     page.get_by_role("link", name="dataset", exact=True).click()
     page.locator("#facet-dataset").get_by_role("link", name="COCO").click()
+    sync_api.expect(page.get_by_role("heading", name=re.compile("^1 row"))).to_be_visible()
+
+
+def test_from_the_reading_list_to_a_tag_and_to_the_command_for_a_paper(page: Any) -> None:
+    page.goto("/")
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Marks").click()
+    sync_api.expect(page.locator(".papers > li")).to_have_count(1)
+    page.get_by_role("link", name=re.compile("^All")).click()
+    sync_api.expect(page.locator(".papers > li")).to_have_count(2)
+    sync_api.expect(page.get_by_text("Try it. <script>")).to_be_visible()
+    page.get_by_role("link", name="#to-reproduce").last.click()
+    sync_api.expect(page.locator(".papers > li")).to_have_count(1)
+    page.get_by_role("link", name="A Detector That Is Fast").click()
+    page.get_by_text("Change", exact=True).click()
+    command = page.get_by_text("catalog mark 2503.00001 --unread")
+    sync_api.expect(command).to_be_visible()
+    page.goto("/catalog/papers")
+    page.get_by_role("link", name="mark", exact=True).click()
+    page.locator("#facet-mark").get_by_role("link", name="to read").click()
     sync_api.expect(page.get_by_role("heading", name=re.compile("^1 row"))).to_be_visible()
 
 

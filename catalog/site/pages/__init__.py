@@ -7,6 +7,7 @@ from catalog.site.pages.board import board, boards
 from catalog.site.pages.compare import compare
 from catalog.site.pages.digest import day, days
 from catalog.site.pages.find import find
+from catalog.site.pages.marks import marks
 from catalog.site.pages.paper import paper
 from catalog.site.pages.start import start
 from catalog.site.pages.subject import dataset, metric, repository
@@ -22,6 +23,7 @@ ROUTES: list[tuple[str, Any]] = [
     (r"^/digest/(?P<when>[^/]+)$", as_view(day, ("json", "atom", "md"))),
     (r"^/paper/(?P<key>.+)$", as_view(paper, ("json", "bib"))),
     (r"^/compare(?:\.(?P<format>json))?$", as_view(compare)),
+    (r"^/marks(?:\.(?P<format>json))?$", as_view(marks)),
     (r"^/leaderboard(?:\.(?P<format>json))?$", as_view(boards)),
     (r"^/leaderboard/(?P<dataset>[^/]+)/(?P<metric>[^/]+)$", as_view(board)),
     (r"^/(?:dataset|leaderboard)/(?P<slug>[^/]+)$", as_view(dataset)),

@@ -5,6 +5,7 @@ from collections import defaultdict
 from typing import Any
 
 from catalog.feeds.headline import headline, names
+from catalog.marks.reading import IN_ORDER, ROWS, by_paper
 from catalog.site.routes import Rows, Site
 
 COLUMNS = "p.id, p.key, p.label, p.first_seen_on, p.published_on, p.arxiv_id, p.has_code"
@@ -35,8 +36,11 @@ SELECT s.paper_id, a.name
 """
 
 
+MARKS = f"{ROWS} WHERE m.paper_id IN (SELECT value FROM json_each(:ids)) {IN_ORDER}"
+
+
 async def decorate(site: Site, papers: Rows) -> Rows:
-    """Add headline numbers and the repository to papers, in place, and give them back."""
+    """Add headline numbers, the repository and marks to papers, in place; give them back."""
     ids = json.dumps([paper["id"] for paper in papers])
     numbers: dict[int, Rows] = defaultdict(list)
     for row in await site.rows(NUMBERS, ids=ids):
@@ -47,7 +51,9 @@ async def decorate(site: Site, papers: Rows) -> Rows:
     authors: dict[int, Rows] = defaultdict(list)
     for row in await site.rows(AUTHORS, ids=ids):
         authors[row["paper_id"]].append(row)
+    marks = by_paper(await site.rows(MARKS, ids=ids))
     for paper in papers:
+        paper["mark"] = marks.get(paper["id"])
         paper["authors"] = names(authors.get(paper["id"], []))
         found = numbers.get(paper["id"], [])
         paper["numbers"] = headline(found)

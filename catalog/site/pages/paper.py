@@ -3,6 +3,7 @@
 from typing import Any
 
 from catalog.feeds.bibtex import bibtex
+from catalog.marks.reading import IN_ORDER, ROWS, united
 from catalog.site.routes import Elsewhere, MissingError, Page, Site
 
 PAPER = """
@@ -61,6 +62,8 @@ SELECT t.name, t.slug FROM paper_tasks s JOIN tasks t ON t.id = s.task_id
  WHERE s.paper_id = :id ORDER BY t.name
 """
 
+MARK = f"{ROWS} WHERE m.paper_id = :id {IN_ORDER}"
+
 IDENTIFIERS = "SELECT scheme, value FROM identifiers WHERE paper_id = :id ORDER BY scheme, value"
 
 ADDRESSES = {
@@ -115,6 +118,7 @@ async def everything(site: Site, found: dict[str, Any]) -> dict[str, Any]:
         one["name"] = one["name"].rstrip("/").rpartition("/")[2] or one["name"]
     return {
         "paper": found,
+        "mark": united(await site.rows(MARK, **me)),
         "identifiers": identifiers,
         "results": await site.rows(RESULTS, **me),
         "links": await site.rows(LINKS, **me),

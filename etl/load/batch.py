@@ -187,15 +187,14 @@ class Writer:
     ) -> None:
         """Make the tables hold what is wanted, writing only what differs."""
         self.names.flush()
-        children = {
-            paper: rows.children(self.names) for paper, rows in zip(papers, wanted, strict=True)
-        }
+        children: dict[str, list[Row]] = {name: [] for name in CHILDREN}
         changes = Changes(self.names, self._stored("papers", "id", old_papers))
         for paper, rows in zip(papers, wanted, strict=True):
             changes.paper(paper, rows.paper_row())
+            rows.add_children(paper, self.names, children)
         gone = old_papers - set(papers)
-        for name in CHILDREN:
-            changes.children(name, children, self._stored(name, "paper_id", old_papers))
+        for name, found in children.items():
+            changes.children(name, found, self._stored(name, "paper_id", old_papers))
         self._write(changes, papers, groups, gone)
         place(self.connection)
         self.counts.papers_added += len(changes.new_papers)

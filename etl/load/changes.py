@@ -38,15 +38,15 @@ class Changes:
             if (now["key"], now["arxiv_id"]) != (row["key"], row["arxiv_id"]):
                 self.renamed.add(paper)
 
-    def children(
-        self, name: str, wanted: dict[int, dict[str, dict[Key, Row]]], stored: Iterable[Row]
-    ) -> None:
-        """Compare the rows of one table that hang on papers."""
-        missing = {
-            (paper, key): row
-            for paper, tables in wanted.items()
-            for key, row in tables[name].items()
-        }
+    def children(self, name: str, wanted: Iterable[Row], stored: Iterable[Row]) -> None:
+        """Compare the rows of one table that hang on papers; `paper` has seen all of these."""
+        missing: dict[tuple[int, Key], Row] = {}
+        inserts = self.inserts[name]
+        for new in wanted:
+            if new["paper_id"] in self.added:
+                inserts.append(new)
+            else:
+                missing[new["paper_id"], key_of(name, new)] = new
         primary = [column.name for column in table(name).primary_key]
         naming = [column.name for column in table(name).c if column.name in NAMING]
         for now in stored:
@@ -59,11 +59,10 @@ class Changes:
                 continue
             self.touched.add(now["paper_id"])
             self._lost(now, naming)
-        for (paper, _), row in missing.items():
-            self.inserts[name].append({"paper_id": paper, **row})
-            self.touched.add(paper)
+        inserts += missing.values()
+        self.touched.update(paper for paper, _ in missing)
         if name == "links":
-            for row in (*self.inserts[name], *self.updates[name]):
+            for row in (*inserts, *self.updates[name]):
                 if row["stars"] is not None and row["repository_id"] is not None:
                     self.names.respelt[REPOSITORIES.table].add(row["repository_id"])
 

@@ -1,5 +1,6 @@
 """Named things: made when a row first names them, gone with the last that does."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -65,6 +66,19 @@ class Names:
             if held is None or row[kind.spelling] < held[kind.spelling]:
                 self._wanted[kind.table][key] = row
         return key
+
+    def want_plain(self, kind: Kind, values: Iterable[str]) -> list[Key]:
+        """Ask for things that are nothing but their names."""
+        keys = [(value,) for value in values]
+        ids, wanted = self._ids[kind.table], self._wanted[kind.table]
+        for key in keys:
+            if key not in ids:
+                wanted[key] = {kind.key[0]: key[0]}
+        return keys
+
+    def ids(self, kind: Kind) -> Mapping[Key, int]:
+        """Ids of what was asked for."""
+        return self._ids[kind.table]
 
     def id(self, kind: Kind, key: Key | None) -> int | None:
         """Id of what was asked for; None for no key."""

@@ -61,8 +61,8 @@ class PaperRows:
         def want(kind: Kind, row: Row | None) -> Key | None:
             return names.want(kind, row) if row else None
 
-        self.authors = [names.want(AUTHORS, {"name": name}) for name in paper.authors]
-        self.categories = [names.want(CATEGORIES, {"code": c}) for c in paper.categories]
+        self.authors = names.want_plain(AUTHORS, paper.authors)
+        self.categories = names.want_plain(CATEGORIES, paper.categories)
         self.tasks = [names.want(TASKS, task_row(task)) for task in paper.tasks]
         self.mentions = [
             (mention, names.want(DIGESTS, {"source": mention.source, "day": mention.day}))
@@ -113,44 +113,50 @@ class PaperRows:
             ),
         }
 
-    def children(self, names: Names) -> dict[str, dict[Key, Row]]:
-        """Rows of the tables that hang on the paper, by `key_of`, without its id and theirs."""
-        rows: dict[str, list[Row]] = {
-            "identifiers": [
-                {"scheme": name.scheme, "value": name.value} for name in self.paper.identifiers
-            ],
-            "authorships": [
-                {"position": position, "author_id": names.id(AUTHORS, key)}
-                for position, key in enumerate(self.authors, start=1)
-            ],
-            "paper_categories": [
-                {"category_id": names.id(CATEGORIES, key), "is_primary": place == 0}
-                for place, key in enumerate(dict.fromkeys(self.categories))
-            ],
-            "paper_tasks": [{"task_id": names.id(TASKS, key)} for key in dict.fromkeys(self.tasks)],
-            "digest_entries": [
-                _entry(mention, names.id(DIGESTS, key)) for mention, key in self.mentions
-            ],
-            "links": [
-                _link(link, names.id(REPOSITORIES, repository), names.id(FRAMEWORKS, framework))
-                for link, repository, framework in self.links
-            ],
-            "results": [
-                _result(
-                    origin,
-                    result,
-                    metric_id=names.id(METRICS, metric),
-                    dataset_id=names.id(DATASETS, dataset),
-                    task_id=names.id(TASKS, task),
-                )
-                for origin, result, metric, dataset, task in self.results
-            ],
-        }
-        return {name: {key_of(name, row): row for row in found} for name, found in rows.items()}
+    def add_children(self, paper: int, names: Names, tables: dict[str, list[Row]]) -> None:
+        """Add the rows that hang on the paper, without ids of their own, to their tables."""
+        ids = names.ids
+        tables["identifiers"] += [
+            {"paper_id": paper, "scheme": name.scheme, "value": name.value}
+            for name in self.paper.identifiers
+        ]
+        authors, categories, tasks = ids(AUTHORS), ids(CATEGORIES), ids(TASKS)
+        tables["authorships"] += [
+            {"paper_id": paper, "position": position, "author_id": authors[key]}
+            for position, key in enumerate(self.authors, start=1)
+        ]
+        tables["paper_categories"] += [
+            {"paper_id": paper, "category_id": categories[key], "is_primary": place == 0}
+            for place, key in enumerate(dict.fromkeys(self.categories))
+        ]
+        tables["paper_tasks"] += [
+            {"paper_id": paper, "task_id": tasks[key]} for key in dict.fromkeys(self.tasks)
+        ]
+        tables["digest_entries"] += [
+            _entry(paper, mention, names.id(DIGESTS, key)) for mention, key in self.mentions
+        ]
+        tables["links"] += [
+            _link(paper, link, names.id(REPOSITORIES, repository), names.id(FRAMEWORKS, framework))
+            for link, repository, framework in self.links
+        ]
+        results = [
+            _result(
+                paper,
+                origin,
+                result,
+                metric_id=names.id(METRICS, metric),
+                dataset_id=names.id(DATASETS, dataset),
+                task_id=names.id(TASKS, task),
+            )
+            for origin, result, metric, dataset, task in self.results
+        ]
+        # Several names may mean one thing, so that two records say the same.
+        tables["results"] += {key_of("results", row): row for row in results}.values()
 
 
-def _entry(mention: DigestMention, digest_id: int | None) -> Row:
+def _entry(paper: int, mention: DigestMention, digest_id: int | None) -> Row:
     return {
+        "paper_id": paper,
         "digest_id": digest_id,
         "rank": mention.rank,
         "upvotes": mention.upvotes,
@@ -160,8 +166,9 @@ def _entry(mention: DigestMention, digest_id: int | None) -> Row:
     }
 
 
-def _link(link: LinkRecord, repository_id: int | None, framework_id: int | None) -> Row:
+def _link(paper: int, link: LinkRecord, repository_id: int | None, framework_id: int | None) -> Row:
     return {
+        "paper_id": paper,
         "url": link.url,
         "kind": link.kind,
         "repository_id": repository_id,
@@ -175,8 +182,9 @@ def _link(link: LinkRecord, repository_id: int | None, framework_id: int | None)
     }
 
 
-def _result(origin: str, result: ResultRecord, **ids: Any) -> Row:
+def _result(paper: int, origin: str, result: ResultRecord, **ids: Any) -> Row:
     return {
+        "paper_id": paper,
         **ids,
         "value": result.value,
         "value_max": result.value_max,

@@ -15,6 +15,7 @@ SHORTEST_ABSTRACT = 80
 
 _LOWER = bytes(range(256)).lower()
 _NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalnum())
+_OTHER = re.compile(r"([^\x00-\x7f]+)")
 _REPLACED = re.compile(r"\bthis https? url\b|https?://\S+", re.IGNORECASE)
 
 
@@ -28,7 +29,15 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.encode().translate(_LOWER, _NO_LETTERS).decode()
-    letters = (c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+    # Neither normalising nor folding case looks across a letter of ASCII.
+    return "".join(map(_folded, _OTHER.split(text)))
+
+
+def _folded(run: str) -> str:
+    """Fold characters that are all in ASCII, or all outside."""
+    if run.isascii():
+        return fold(run)
+    letters = (c for c in unicodedata.normalize("NFKD", run) if not unicodedata.combining(c))
     return "".join(c for c in "".join(letters).casefold() if c.isalnum())
 
 

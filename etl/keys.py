@@ -4,6 +4,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from etl.records import Identifier, PaperRecord
 
@@ -76,19 +77,30 @@ def shortened(sha256: str) -> int:
     return int.from_bytes(bytes.fromhex(sha256[:16]), "big", signed=True)
 
 
-def match_hashes(record: PaperRecord) -> tuple[int | None, int | None]:
+class Matching(NamedTuple):
+    """What a record is found again by."""
+
+    title_hash: int | None
+    abstract_hash: int | None
+    abstract_key: str | None
+    """Of any abstract, also one that is too short to match."""
+
+
+def match_hashes(record: PaperRecord) -> Matching:
     """Hashes by which a record's title and abstract are found again; None for no match.
 
     A title that is too short to match counts together with the abstract, so that the same record
     from two documents is one paper all the same.
     """
     title, abstract = fold(record.title or ""), fold(record.abstract or "")
-    abstract_hash = short_hash(abstract) if len(abstract) >= SHORTEST_ABSTRACT else None
+    key = sha256_of(abstract) if record.abstract else None
+    abstract_hash = shortened(key) if key and len(abstract) >= SHORTEST_ABSTRACT else None
+    title_hash = None
     if may_match(title):
-        return short_hash(title), abstract_hash
-    if abstract_hash is None and (title or abstract):
-        return short_hash(f"{title}\n{abstract}"), None
-    return None, abstract_hash
+        title_hash = short_hash(title)
+    elif abstract_hash is None and (title or abstract):
+        title_hash = short_hash(f"{title}\n{abstract}")
+    return Matching(title_hash, abstract_hash, key)
 
 
 def without_addresses(abstract: str) -> str:

@@ -33,6 +33,8 @@ class Supplied(Struct, frozen=True, kw_only=True):
     """Of the record, so that the order is the same whatever came first."""
     origin: str = "papers-with-code"
     """Where results come from that the record states."""
+    abstract_key: str | None = None
+    """Of the record's abstract, where it has been worked out before."""
 
 
 class MergedPaper(Struct, frozen=True, kw_only=True):
@@ -64,14 +66,15 @@ def merge(supplied: Iterable[Supplied]) -> MergedPaper:
     each field the first record that states it supplies it; identifiers, digest days and links are
     united. What a record does not say never blanks what another one says.
     """
-    records = [item.record for item in sorted(supplied, key=_precedence)]
+    items = sorted(supplied, key=_precedence)
+    records = [item.record for item in items]
     title = _first(records, lambda record: record.title)
     abstract = _abstract(records)
     mentions = _mentions(records)
     published_on = _first(records, lambda record: record.published_on)
     identifiers = tuple(sorted({name for record in records for name in record.identifiers}))
     title_key = fold(title) if title else None
-    folded_abstract = abstract_key(abstract) if abstract else None
+    folded_abstract = _abstract_key(abstract, items) if abstract else None
     return MergedPaper(
         key=public_key(identifiers, title_key, folded_abstract),
         label=title or _opening(abstract) or _name(identifiers),
@@ -133,6 +136,11 @@ def _abstract(records: Sequence[PaperRecord]) -> str | None:
         (a for a in abstracts if "this http" not in a.casefold() and without_addresses(a) == same),
         first,
     )
+
+
+def _abstract_key(abstract: str, items: Iterable[Supplied]) -> str:
+    known = (item.abstract_key for item in items if item.record.abstract is abstract)
+    return next(filter(None, known), None) or abstract_key(abstract)
 
 
 def _mentions(records: Iterable[PaperRecord]) -> tuple[DigestMention, ...]:

@@ -162,10 +162,7 @@ class Writer:
         return self._next_paper - 1
 
     def _compute(self, groups: list[list[SourceRow]]) -> list[PaperRows]:
-        merged = [
-            merge(Supplied(record=row.record, rank=row.rank, sha256=row.sha256) for row in group)
-            for group in groups
-        ]
+        merged = [merge(map(_supplied, group)) for group in groups]
         texts = [(paper.abstract, paper.title) for paper in merged if paper.abstract]
         extracted = iter(self.extract(texts))
         return [
@@ -278,3 +275,9 @@ class Writer:
         update_rows(self.connection, "paper_sources", moved)
         new.sort(key=lambda row: row["position"])
         insert_rows(self.connection, "paper_sources", new)
+
+
+def _supplied(row: SourceRow) -> Supplied:
+    return Supplied(
+        record=row.record, rank=row.rank, sha256=row.sha256, abstract_key=row.abstract_key
+    )

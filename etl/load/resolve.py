@@ -35,6 +35,8 @@ class Row(msgspec.Struct, kw_only=True):
     sha256: str
     title_hash: int | None
     abstract_hash: int | None
+    abstract_key: str | None = None
+    """None where it has not been worked out."""
 
     @property
     def is_named(self) -> bool:
@@ -58,7 +60,7 @@ class Row(msgspec.Struct, kw_only=True):
 
 def incoming(document_id: int, rank: int, piece: "Encoded") -> Row:
     """A record on its way in, with the keys by which it is found again."""
-    title_hash, abstract_hash = match_hashes(piece.record)
+    found = match_hashes(piece.record)
     return Row(
         id=None,
         paper_id=None,
@@ -68,8 +70,9 @@ def incoming(document_id: int, rank: int, piece: "Encoded") -> Row:
         record=piece.record,
         json=piece.json,
         sha256=piece.sha256,
-        title_hash=title_hash,
-        abstract_hash=abstract_hash,
+        title_hash=found.title_hash,
+        abstract_hash=found.abstract_hash,
+        abstract_key=found.abstract_key,
     )
 
 

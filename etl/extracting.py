@@ -11,7 +11,10 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
+from functools import cached_property
 from itertools import chain
+
+import msgspec
 
 from catalog.errors import CatalogError
 from etl.extract import VERSION, extract_many
@@ -24,6 +27,13 @@ MANY = 2_000
 PORTION = 250
 """Abstracts that are sent to another process at a time: enough to hide the way there."""
 
+KINDNESS = 5
+"""What is added to the niceness of processes that extract: the one that loads has no second, and
+what it waits for they do while it waits."""
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(list[Extraction]).decode
+
 Texts = Sequence[tuple[str, str | None]]
 """Abstracts, each with its title."""
 
@@ -35,15 +45,15 @@ class Extractor:
         self.jobs = jobs or os.cpu_count() or 1
         self._executor = executor
         self._pool: ProcessPoolExecutor | None = None
-        self._ahead: dict[tuple[str, str | None], tuple[Future[list[Extraction]], int]] = {}
+        self._ahead: dict[tuple[str, str | None], tuple[_Portion, int]] = {}
 
     def prefetch(self, texts: Texts) -> None:
         """Begin with abstracts that will be asked for next, if other processes can."""
         if executor := self._others(len(texts)):
-            for portion in _portions(texts):
-                future = executor.submit(extract_portion, VERSION, portion)
-                for place, text in enumerate(portion):
-                    self._ahead[text] = (future, place)
+            for texts_of_one in _portions(texts):
+                portion = _Portion(executor, texts_of_one)
+                for place, text in enumerate(texts_of_one):
+                    self._ahead[text] = (portion, place)
 
     def __call__(self, texts: Texts) -> list[Extraction]:
         """Extract from each abstract."""
@@ -69,14 +79,13 @@ class Extractor:
         if executor is None:
             found = iter(extract_many(missing))
         else:
-            portions = _portions(missing)
-            futures = [executor.submit(extract_portion, VERSION, portion) for portion in portions]
-            found = chain.from_iterable(future.result() for future in futures)
+            portions = [_Portion(executor, portion) for portion in _portions(missing)]
+            found = chain.from_iterable(portion.extractions for portion in portions)
         return [self._taken(text) if text in self._ahead else next(found) for text in texts]
 
     def _taken(self, text: tuple[str, str | None]) -> Extraction:
-        future, place = self._ahead[text]
-        return future.result()[place]
+        portion, place = self._ahead[text]
+        return portion.extractions[place]
 
     def forget(self, texts: Texts) -> None:
         """Let go of what was extracted ahead."""
@@ -98,8 +107,20 @@ class Extractor:
             self._pool = None
 
 
-def extract_portion(version: str, texts: Texts) -> list[Extraction]:
-    """Extract, perhaps on another machine.
+class _Portion:
+    """Abstracts that were sent to another process."""
+
+    def __init__(self, executor: Executor, texts: Texts) -> None:
+        self._future: Future[bytes] = executor.submit(extract_portion, VERSION, texts)
+
+    @cached_property
+    def extractions(self) -> list[Extraction]:
+        """What was found, in order."""
+        return _decode(self._future.result())
+
+
+def extract_portion(version: str, texts: Texts) -> bytes:
+    """Extract, perhaps on another machine; as MessagePack, which is read sooner than pickles.
 
     Raises:
         CatalogError: the extractor there is of another version than the one that asks.
@@ -111,7 +132,7 @@ def extract_portion(version: str, texts: Texts) -> list[Extraction]:
             why=f"{platform.node()} has version {VERSION} of the extractor, this is {version}",
             mend="install the same version of paper-catalog here and where the workers are",
         )
-    return extract_many(texts)
+    return _encode(extract_many(texts))
 
 
 def _cluster_failed(error: BaseException) -> CatalogError:
@@ -136,6 +157,8 @@ def _pool(jobs: int) -> ProcessPoolExecutor:
 def _begin_process() -> None:
     """Leave Ctrl-C to the process that loads, and end when it does, also by `kill -9`."""
     gc.set_threshold(RARE, *gc.get_threshold()[1:])
+    if hasattr(os, "nice"):  # not on Windows
+        os.nice(KINDNESS)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is not None:

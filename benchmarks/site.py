@@ -294,16 +294,21 @@ def while_loading(file: Path, pages: Pages, abstracts: Path | None) -> None:
         load = [sys.executable, *OURS, "--db", str(copy), "load", str(papers), "--jobs", "1"]
         with ours(copy) as server:
             measure(server, pages)
+            used = processor_time(server.process.pid)
             alone = measure(server, pages)
+            cost = [processor_time(server.process.pid) - used]
             before = rows(copy)
             with busy(load) as still:
                 time.sleep(15)  # past its beginning
-                meanwhile = [measure(server, pages)]
-                while still() and len(meanwhile) < 2:
-                    meanwhile.append(measure(server, pages))
+                measure(server, pages)
+                used = processor_time(server.process.pid)
+                meanwhile = measure(server, pages)
+                cost.append(processor_time(server.process.pid) - used)
                 ended = not still()
-            columns = {"without": alone, "while it loads": meanwhile[-1]}
+            columns = {"without": alone, "while it loads": meanwhile}
             show(f"While a load added {rows(copy) - before:,} papers", columns)
+            print(f"Processor time of the server: {cost[0]:.1f} s without, {cost[1]:.1f} s "
+                  f"meanwhile; load average {os.getloadavg()[0]:.1f}")  # fmt: skip
             print("The load had ended before." if ended else "The load was still running.")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from catalog.errors import CatalogError
+from catalog.marks.reading import mark_on
 
 ARXIV = re.compile(r"^(https?://)?((www|export)\.)?arxiv\.org/(abs|pdf|html)/|^arxiv:", re.I)
 DOI = re.compile(r"^(https?://)?(dx\.)?doi\.org/|^doi:", re.I)
@@ -80,7 +81,7 @@ def label_of(connection: Connection, paper_id: int) -> str:
 
 
 def paper(connection: Connection, paper_id: int) -> dict[str, Any]:
-    """A paper's own columns, and under `PARTS`' names the rows that hang on it."""
+    """A paper's own columns, under `PARTS`' names the rows that hang on it, and its mark."""
     row = connection.execute(
         text(
             "SELECT key, label, title, abstract, arxiv_id, published_on, updated_on, "
@@ -92,6 +93,7 @@ def paper(connection: Connection, paper_id: int) -> dict[str, Any]:
     for name, sql in PARTS.items():
         rows = connection.execute(text(sql), {"id": paper_id}).mappings()
         found[name] = [dict(item) for item in rows]
+    found["mark"] = mark_on(connection, paper_id)
     for source in found["sources"]:
         source["record"] = json.loads(source["record"])
     return found

@@ -63,6 +63,14 @@ def test_what_is_put_on_a_paper_is_shown_and_taken_back(two):
     assert "Nothing is marked" in two("marks").stderr
 
 
+def test_a_paper_is_shown_with_its_mark(two):
+    assert "Marked" not in two("show", "2401.00001").stdout
+    two("mark", "2401.00001", "--star", "--tag", "a", "--note", "Mine.")
+    assert "Marked: starred, #a\n  | Mine." in two("show", "2401.00001").stdout
+    mark = json.loads(two("show", "2401.00001", "--json").stdout)["mark"]
+    assert (mark["starred"], mark["tags"], mark["note"]) == (True, ["a"], "Mine.")
+
+
 def test_several_papers_are_marked_at_once_or_none(two):
     two("mark", "2401.00001", "2401.00009", "--star", code=1)
     assert two("marks", "--json").stdout == "[]\n"

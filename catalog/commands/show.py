@@ -44,6 +44,8 @@ def show(url: str, paper: str, sources: bool, as_json: bool) -> None:
 
 
 def _print(found: dict[str, Any]) -> None:
+    from catalog.marks.reading import sentence
+
     click.secho(one_line(found["label"], LONGEST), bold=True)
     names = [f"{name['scheme']}:{name['value']}" for name in found["identifiers"]]
     dated = f"published {found['published_on']}" if found["published_on"] else ""
@@ -52,6 +54,10 @@ def _print(found: dict[str, Any]) -> None:
         rank = f", place {day['rank']}" if day["rank"] else ""
         votes = f", {plural(day['upvotes'], 'upvote')}" if day["upvotes"] is not None else ""
         click.echo(f"In {printable(day['source'])} of {day['day']}{rank}{votes}")
+    if found["mark"]:
+        click.echo(f"Marked: {sentence(found['mark'])}")
+        for line in (found["mark"]["note"] or "").splitlines():
+            click.echo(f"  | {printable(line)}".rstrip())
     if found["abstract"]:
         click.echo()
         click.echo(textwrap.fill(one_line(found["abstract"], LONGEST), WIDTH))

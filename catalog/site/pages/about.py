@@ -10,6 +10,7 @@ ROBOTS = """User-agent: *
 Disallow: /catalog
 Disallow: /search
 Disallow: /compare
+Disallow: /marks
 """
 """Facets and searches lead to endless addresses; papers, digests and leaderboards may be read."""
 

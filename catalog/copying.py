@@ -2,7 +2,8 @@
 
 Both sides are read in the order of their keys and compared row by row; only what differs is
 written, in one transaction. So whoever serves the copy goes on, and sees the old content until the
-new is whole; and a copy that is cut off has changed nothing.
+new is whole; and a copy that is cut off has changed nothing. Only marks that were made in the copy
+stay there: they are a person's, not the original's.
 """
 
 import pickle
@@ -33,6 +34,7 @@ from catalog.database import (
 from catalog.errors import CatalogError
 from catalog.feeds.text import plural
 from catalog.locks import locked
+from catalog.marks.keeping import Own, own_marks, put_back
 from catalog.models import Base
 
 PORTION = 5_000
@@ -148,13 +150,16 @@ def _copied(
             before = _before(target, stack)
             connection = stack.enter_context(engine.connect())
             with connection.begin():
+                own: Own = {"marks": []}
                 if not replace:
                     _require_kin(read, before or connection)
+                    own = own_marks(read, before or connection)
                 with _without_foreign_keys(connection):
                     told = [
                         _copy_table(read, before or connection, connection, table, tell)
                         for table in Base.metadata.sorted_tables
                     ]
+                put_back(connection, own)
                 _after(connection, told)
         except DBAPIError as error:
             raise cannot_open(engine.url, error) from error

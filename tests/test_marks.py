@@ -212,3 +212,24 @@ def test_a_copy_has_the_marks_and_brings_them_back(two, url):
     two("copy", "copy.db", url)
     assert facts(two("marks", "--json")) == [("2401.00001", True, True, [], None)]
     assert "TROUBLE" not in two("db", "check").stdout
+
+
+def test_a_refreshed_copy_keeps_what_was_marked_in_it(two, url):
+    two("mark", "2401.00001", "--star")
+    two("copy", url, "copy.db")
+    two("mark", "2401.00001", "--no-star", "--tag", "here", db="copy.db")
+    two("mark", "2401.00002", "--read", "--tag", "here", db="copy.db")
+    two("mark", "2401.00002", "--star", "--note", "There.")
+    kept = [
+        ("2401.00001", False, False, ["here"], None),
+        ("2401.00002", True, True, ["here"], "There."),
+    ]
+    for _ in range(2):
+        two("copy", url, "copy.db")
+        assert sorted(facts(two("marks", "--json", db="copy.db"))) == kept
+        assert "TROUBLE" not in two("db", "check", db="copy.db").stdout
+    two("copy", "copy.db", url)
+    assert sorted(facts(two("marks", "--json"))) == kept
+    two("mark", "2401.00001", "2401.00002", "--no-star", "--unread", "--untag", "here", "--no-note")
+    two("copy", url, "copy.db")
+    assert facts(two("marks", "--json", db="copy.db")) == []

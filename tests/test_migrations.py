@@ -3,12 +3,15 @@
 from alembic import command
 from alembic.script import ScriptDirectory
 
-from catalog.database import alembic_config, opened
+from catalog.database import alembic_config, opened, parse_url
 from catalog.models import Base
 from tests.schema import fingerprint
 
 SCRIPTS = ScriptDirectory.from_config(alembic_config("sqlite://"))
 REVISIONS = [script.revision for script in reversed(list(SCRIPTS.walk_revisions()))]
+
+FOR_ONE = {"0008": "postgresql"}
+"""Steps that change the schema of one database only."""
 
 
 def test_history_is_one_line_of_consecutive_numbers():
@@ -25,7 +28,9 @@ def test_every_step_goes_up_down_and_up(empty_url):
         before = fingerprint(empty_url)
         command.upgrade(config, revision)
         after = fingerprint(empty_url)
-        assert after != before, f"{revision} changes nothing"
+        meant = FOR_ONE.get(revision, parse_url(empty_url).get_backend_name())
+        changes = meant == parse_url(empty_url).get_backend_name()
+        assert (after != before) == changes, f"{revision} changes nothing, or too much"
         command.downgrade(config, "-1")
         assert fingerprint(empty_url) == before, f"downgrade of {revision} left traces"
         command.upgrade(config, revision)

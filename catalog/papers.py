@@ -51,8 +51,7 @@ def find_paper(connection: Connection, name: str) -> int:
         CatalogError: none fits, or several do.
 
     """
-    bare = DOI.sub("", ARXIV.sub("", name.strip()))
-    bare = bare.lower() if bare.startswith("10.") else re.sub(r"(\.pdf|v\d+)$", "", bare)
+    bare = bare_name(name)
     for sql in (BY_KEY, BY_IDENTIFIER):
         found = connection.execute(text(sql), {"name": bare}).scalars().first()
         if found is not None:
@@ -72,6 +71,16 @@ def find_paper(connection: Connection, name: str) -> int:
         why="no key, identifier or title is like it",
         mend=f'look for it with: catalog search "{name}"',
     )
+
+
+def bare_name(name: str) -> str:
+    """A name as it is kept: without address, prefix, version.
+
+    >>> bare_name("https://arxiv.org/pdf/2503.12345v2"), bare_name("doi:10.1000/A")
+    ('2503.12345', '10.1000/a')
+    """
+    bare = DOI.sub("", ARXIV.sub("", name.strip()))
+    return bare.lower() if bare.startswith("10.") else re.sub(r"(\.pdf|v\d+)$", "", bare)
 
 
 def label_of(connection: Connection, paper_id: int) -> str:

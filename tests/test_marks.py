@@ -156,7 +156,7 @@ def test_the_mark_of_a_forgotten_paper_waits_for_it_and_can_be_changed(two):
     two("mark", "2401.00001", "--star")
     two("forget", "two.jsonl")
     assert facts(two("marks", "--json")) == [(None, True, False, [], None)]
-    assert "not in the catalog" in two("mark", "2401.00001", "--tag", "a").stdout
+    assert "not in the catalog" in two("mark", "arxiv:2401.00001v2", "--tag", "a").stdout
     two("load", "two.jsonl", "--format", "catalog-jsonl")
     assert facts(two("marks", "--json")) == [("2401.00001", True, False, ["a"], None)]
     assert "TROUBLE" not in two("db", "check").stdout

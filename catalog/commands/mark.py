@@ -163,13 +163,12 @@ def _find(connection: "Connection", name: str) -> "Place":
     """Where a paper's marks are; those of a paper that is not in the catalog as well."""
     from catalog.errors import CatalogError
     from catalog.marks.changing import place_of, waiting_of
-    from catalog.papers import ARXIV, DOI, find_paper
+    from catalog.papers import bare_name, find_paper
 
     try:
         return place_of(connection, find_paper(connection, name))
     except CatalogError:
-        bare = DOI.sub("", ARXIV.sub("", name.strip()))
-        found = waiting_of(connection, {bare, bare.lower()})
+        found = waiting_of(connection, bare_name(name))
         if found is None:
             raise
         return found

@@ -101,14 +101,14 @@ def place_of(connection: Connection, paper_id: int) -> Place:
     return Place(paper_id, tuple(connection.scalars(query.order_by(marks.c.made_at, marks.c.id))))
 
 
-def waiting_of(connection: Connection, names: Iterable[str]) -> Place | None:
-    """Where the marks of a paper are that is not in the catalog, by any of its names."""
+def waiting_of(connection: Connection, name: str) -> Place | None:
+    """Where the marks of a paper are that is not in the catalog, by any of its identifiers."""
     marks, held = Base.metadata.tables["marks"], Base.metadata.tables["mark_names"]
     query = (
         select(marks.c.id)
         .distinct()
         .join(held, held.c.mark_id == marks.c.id)
-        .where(marks.c.paper_id.is_(None), held.c.value.in_(list(names)))
+        .where(marks.c.paper_id.is_(None), held.c.value == name)
         .where(held.c.scheme.not_in(("title", "abstract")))
     )
     found = tuple(sorted(connection.scalars(query)))

@@ -122,10 +122,12 @@ class Result(Base):
         Index(
             "ix_results_by_dataset",
             *("dataset_id", "metric_id", "kind", "role", "value", "state", "paper_id"),
+            *("unit", "origin"),
         ),
         Index(
             "ix_results_by_metric",
             *("metric_id", "dataset_id", "kind", "role", "value", "state", "paper_id"),
+            *("unit", "origin"),
         ),
         # Papers by dataset and by metric: facets that count papers, filters of the search.
         Index(None, "dataset_id", "paper_id"),

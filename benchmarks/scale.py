@@ -4,6 +4,11 @@
     python -m benchmarks.scale load /tmp/papers.jsonl sqlite:////tmp/a.db postgresql+psycopg://...
     python -m benchmarks.scale load /tmp/papers.jsonl sqlite:////tmp/b.db --workers 1 2
     python -m benchmarks.scale grow sqlite:////tmp/c.db --papers 1000000 --step 100000
+    python -m benchmarks.scale copy postgresql+psycopg://... sqlite:////tmp/d.db
+
+What is printed are rows of a Markdown table. `grow` goes on from the papers that are there, so that
+the same command, given again, continues where it was cut off. A server's processor seconds are
+told where CATALOG_TEST_POSTGRES_HOME says where it lives, as after `eval "$(.ci/postgres start)"`.
 
 Papers are invented, in arXiv's snapshot format; the same seed gives the same bytes. An abstract has
 some 170 words, which follow Zipf's law; every other one states two numbers, one in five an address.
@@ -24,10 +29,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import text
 
-from catalog.database import opened, sqlite_file
+from catalog.database import current_revision, opened, sqlite_file
 
 SYLLABLES = [f"{consonant}{vowel}" for consonant in "bdfklmn" for vowel in "aeio"]
 WORDS = 60_000
@@ -113,24 +119,54 @@ def size_of(url: str) -> int:
         return int(connection.scalar(text("SELECT pg_database_size(current_database())")) or 0)
 
 
-def timed_load(url: str, file: Path, *options: str) -> dict[str, float]:
-    """Load a file in a process of its own: seconds, peak memory of the loader in MB."""
-    command = [str(Path(sys.executable).with_name("catalog")), "--db", url, "load", str(file)]
-    started = time.perf_counter()
-    with subprocess.Popen([*command, "--json", *options], stdout=subprocess.PIPE) as process:
+def server_seconds() -> float:
+    """Processor seconds of the PostgreSQL that the tests use; 0 where there is none."""
+    home = os.environ.get("CATALOG_TEST_POSTGRES_HOME")
+    if not home:
+        return 0.0
+    first = (Path(home) / "data" / "postmaster.pid").read_text().split()[0]
+    ticks = 0
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = file.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if file.parent.name == first:  # with what its children used that are gone
+            ticks += sum(map(int, fields[11:15]))
+        elif fields[1] == first:
+            ticks += sum(map(int, fields[11:13]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def timed(url: str, *words: str) -> tuple[dict[str, Any], dict[str, float]]:
+    """Run a command in a process of its own: what it told, and what it took.
+
+    Peak memory is that of its largest process, in MB; seconds of processors are those of all.
+    """
+    command = [str(Path(sys.executable).with_name("catalog")), "--db", url, *words, "--json"]
+    before, started = server_seconds(), time.perf_counter()
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
-        told = json.loads(process.stdout.read())
+        output = process.stdout.read()
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
     seconds = time.perf_counter() - started
-    return {
-        "papers": told["papers_added"],
+    if process.returncode:
+        sys.exit(f"{' '.join(command)} ended with {process.returncode}")
+    return json.loads(output), {
         "seconds": seconds,
-        "rate": told["papers_added"] / seconds,
         "peak_mb": usage.ru_maxrss / 1024,
         "cpu": usage.ru_utime + usage.ru_stime,
-        "size_mb": size_of(url) / 1e6,
+        "server": server_seconds() - before,
     }
+
+
+def timed_load(url: str, file: Path, *options: str) -> dict[str, float]:
+    """Load a file in a process of its own."""
+    told, figures = timed(url, "load", str(file), *options)
+    added = told["papers_added"]
+    rate = added / figures["seconds"]
+    return {**figures, "papers": added, "rate": rate, "size_mb": size_of(url) / 1e6}
 
 
 @contextmanager
@@ -146,15 +182,16 @@ def tell(what: str, figures: dict[str, float]) -> None:
     """One row of a table."""
     print(
         f"| {what} | {figures['papers']:,.0f} | {figures['seconds']:,.0f} s "
-        f"| {figures['rate']:,.0f} /s | {figures['cpu']:,.0f} s | {figures['peak_mb']:,.0f} MB "
+        f"| {figures['rate']:,.0f} /s | {figures['cpu']:,.0f} s | {figures['server']:,.0f} s "
+        f"| {figures['peak_mb']:,.0f} MB "
         f"| {figures['size_mb']:,.0f} MB |",
         flush=True,
     )
 
 
 HEAD = (
-    "| what | papers | time | rate | processor | loader's peak memory | size |\n"
-    "| --- | ---: | ---: | ---: | ---: | ---: | ---: |"
+    "| what | papers | time | rate | processor | server's | peak memory | size |\n"
+    "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
 )
 
 
@@ -174,14 +211,39 @@ def load(options: argparse.Namespace) -> None:
 
 
 def grow(options: argparse.Namespace) -> None:
-    """Fill one catalog in steps, and tell the rate of each."""
+    """Fill one catalog in steps, from where it is, and tell the rate of each."""
     print(HEAD)
+    there = papers_in(options.url)
     with tempfile.TemporaryDirectory() as folder:
-        for first in range(options.first, options.papers, options.step):
-            file = Path(folder) / f"papers-{first}.jsonl"
+        for first in range(there - there % options.step, options.papers, options.step):
+            file = Path(folder) / "papers.jsonl"
             write_corpus(file, first, options.step)
-            tell(f"from {first:,}", timed_load(options.url, file, *options.option))
-            file.unlink()
+            # The same name, should this step be done in two goes.
+            named = ("--name", f"papers-from-{first}")
+            tell(f"from {first:,}", timed_load(options.url, file, *named, *options.option))
+
+
+def papers_in(url: str) -> int:
+    """Papers that a catalog has; 0 where there is none."""
+    file = sqlite_file(url)
+    if file is not None and not file.exists():
+        return 0
+    with opened(url, read_only=True) as engine:
+        if current_revision(engine) is None:
+            return 0
+        with engine.connect() as connection:
+            return int(connection.scalar(text("SELECT count(*) FROM papers")) or 0)
+
+
+def copy(options: argparse.Namespace) -> None:
+    """Copy a catalog, and once more when there is nothing to copy."""
+    print(HEAD)
+    for what in ("a first copy", "a refresh without a difference"):
+        _, figures = timed(options.source, "copy", options.source, options.target)
+        papers = papers_in(options.target)
+        rate = papers / figures["seconds"]
+        size = size_of(options.target) / 1e6
+        tell(what, {**figures, "papers": papers, "rate": rate, "size_mb": size})
 
 
 def main() -> None:
@@ -203,10 +265,13 @@ def main() -> None:
     growing = commands.add_parser("grow")
     growing.add_argument("url")
     growing.add_argument("--papers", type=int, default=1_000_000)
-    growing.add_argument("--first", type=int, default=0)
     growing.add_argument("--step", type=int, default=100_000)
     growing.add_argument("--option", action="append", default=[])
     growing.set_defaults(run=grow)
+    copying = commands.add_parser("copy")
+    copying.add_argument("source")
+    copying.add_argument("target")
+    copying.set_defaults(run=copy)
     options = parser.parse_args()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     options.run(options)

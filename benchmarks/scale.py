@@ -34,6 +34,8 @@ from typing import Any
 from sqlalchemy import text
 
 from catalog.database import current_revision, opened, sqlite_file
+from etl.extract import VERSION
+from etl.extracting import extract_portion
 
 SYLLABLES = [f"{consonant}{vowel}" for consonant in "bdfklmn" for vowel in "aeio"]
 WORDS = 60_000
@@ -172,9 +174,13 @@ def timed_load(url: str, file: Path, *options: str) -> dict[str, float]:
 @contextmanager
 def cluster(workers: int) -> Iterator[str]:
     """A Dask cluster of processes on this machine; the address of its scheduler."""
-    from distributed import LocalCluster
+    from distributed import Client, LocalCluster
 
     with LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as local:
+        with Client(
+            local, set_as_default=False
+        ) as client:  # it has read its lexicon, as one in use
+            client.run(extract_portion, VERSION, [("We reach 91.5% accuracy on ImageNet.", None)])
         yield local.scheduler_address
 
 

@@ -34,6 +34,7 @@ from typing import TypeAlias
 from urllib.parse import urljoin, urlsplit
 
 from benchmarks import corpus
+from catalog.database import upgrade
 
 EACH = 20
 """Pages of each kind."""
@@ -242,6 +243,7 @@ def main() -> None:
         options.file.parent.mkdir(parents=True, exist_ok=True)
         build = ["-m", "benchmarks.site_corpus", str(options.file), "--papers", str(options.papers)]
         subprocess.run([sys.executable, *build], check=True)
+    upgrade(f"sqlite:///{options.file}")  # one that was kept may be of an older revision
     pages = kinds(options.file, random.Random(options.seed))
     if {"pages", "walk"} & set(parts):
         with ours(options.file) as server:

@@ -57,13 +57,15 @@ def split_authors(text: str) -> tuple[str, ...]:
         name = part.strip()
         if names and _SUFFIX.fullmatch(name):
             names[-1] += f" {name}"
-        elif any(character.isalpha() for character in name):
+        elif name[:1].isalpha() or any(character.isalpha() for character in name):
             names.append(name.removeprefix("and ").strip())
     return tuple(names)
 
 
 def _without_brackets(text: str) -> str:
     """The text outside round brackets: inside stand affiliations."""
+    if "(" not in text and ")" not in text:
+        return text
     kept, depth = [], 0
     for part in re.split(r"([()])", text):
         if part == "(":

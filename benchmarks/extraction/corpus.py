@@ -70,7 +70,7 @@ def bulk() -> list[dict[str, Any]]:
 
 
 def read_held_out() -> list[Paper]:
-    """The set that is never trained on and whose errors nobody reads."""
+    """The sets that are never trained on and whose errors nobody reads."""
     return _labelled(HELD_OUT)
 
 

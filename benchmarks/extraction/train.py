@@ -38,7 +38,7 @@ IGNORED = {
     ),
 }  # fmt: skip
 """Kinds of features that made a decision worse in cross-validation on the tuned part."""
-DRAWS = 5
+DRAWS = 10
 DROPPED = 0.3
 """Weights are the mean of some trainings in each of which this share of all features is missing,
 so that no single feature is relied on."""
@@ -93,7 +93,8 @@ def _fit(choices: list[Choice], penalty: float, ignored: frozenset[str]) -> dict
     column = {name: index for index, name in enumerate(names)}
     matrix, right, starts = _matrix(choices, column)
     draw = np.random.default_rng(0)
-    solved = [_solve(_thinned(matrix, draw), right, starts, penalty) for _ in range(DRAWS)]
+    whole = _solve(matrix, right, starts, penalty, np.zeros(matrix.shape[1]))
+    solved = [_solve(_thinned(matrix, draw), right, starts, penalty, whole) for _ in range(DRAWS)]
     found = np.mean(solved, axis=0)
     return {
         name: round(float(weight), 3)
@@ -110,8 +111,10 @@ def _thinned(matrix: csr_matrix, draw: np.random.Generator) -> csr_matrix:
     return thinned
 
 
-def _solve(matrix: csr_matrix, right: np.ndarray, starts: np.ndarray, penalty: float) -> np.ndarray:
-    """The weights under which the right candidates are likeliest."""
+def _solve(
+    matrix: csr_matrix, right: np.ndarray, starts: np.ndarray, penalty: float, first: np.ndarray
+) -> np.ndarray:
+    """The weights under which the right candidates are likeliest, sought from the first ones."""
     sizes = np.diff(np.append(starts, matrix.shape[0]))
     turned = matrix.T.tocsr()
 
@@ -126,8 +129,7 @@ def _solve(matrix: csr_matrix, right: np.ndarray, starts: np.ndarray, penalty: f
         value = float(np.sum(cost) + penalty * weights @ weights / 2)
         return value, turned @ share + penalty * weights
 
-    start = np.zeros(matrix.shape[1])
-    return minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 200}).x
+    return minimize(loss, first, jac=True, method="L-BFGS-B", options={"maxiter": 200}).x
 
 
 def _matrix(

@@ -28,6 +28,12 @@ COMMANDS = {
 }
 ARROW = re.compile(r"(?<=[\d%)])(?:up|down)arrow")
 """What is left of an arrow whose backslash was lost."""
+GREEK = frozenset(
+    ("Gamma", "Delta", "Theta", "Lambda", "Sigma", "Upsilon", "Omega", "Rightarrow", "Leftarrow")
+)
+"""Commands that begin with a capital and are no names of the authors' own."""
+TOWARDS = re.compile(r"(?<=[\d%)])\s?(?:long)?rightarrow(?=[\s\d])")
+"""An arrow between two numbers whose backslash was lost."""
 COMMAND = re.compile(r"\\(?:[a-zA-Z]+|[%&#_$,;!: ])")
 MONEY = re.compile(r"(?<![\\\w})$])\$(?=\d[\d.,]*(?![\d.,$\\^_{%]))")
 """A dollar sign before a number that no second one closes."""
@@ -74,12 +80,15 @@ def clean(text: str) -> str:
 def _without_arrows(text: str) -> str:
     if "arrow" not in text:
         return text
-    return ARROW.sub(lambda match: " " * len(match.group()), text)
+    text = ARROW.sub(lambda match: " " * len(match.group()), text)
+    return TOWARDS.sub(lambda match: "→".rjust(len(match.group())), text)
 
 
 def _command(match: re.Match[str]) -> str:
     """A command's plain sign, flush right; dollar signs that stand for money stay apart."""
     found = match.group()
+    if len(found) > 4 and found[1].isupper() and found[1:] not in GREEK:
+        return " " + found[1:]  # the authors' own command for a name: "\\GitBench{}"
     sign = COMMANDS.get(found[1:], "")
     if sign == "$":
         return " \uff04"

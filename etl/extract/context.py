@@ -27,6 +27,8 @@ class Spot:
     """Class of the nearest governing word to the left."""
     change: str = ""
     """The nearest word of change to the right, within a few words."""
+    rules: set[str] = field(default_factory=set)
+    """The rules by which phrases were proposed for its metric."""
     glanced: float | None = None
     """Its score at a glance, once that is known."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from etl.extract import lexicon
 from etl.extract.context import Spot
 from etl.extract.cues import FILLERS
 from etl.extract.phrases import (
@@ -11,7 +12,7 @@ from etl.extract.phrases import (
     phrase_left,
     phrase_right,
 )
-from etl.extract.tokens import Mention
+from etl.extract.tokens import Mention, Sentence
 
 
 def propose_phrases(spot: Spot) -> Iterator[tuple[str, Mention]]:
@@ -41,10 +42,16 @@ def _right_phrases(spot: Spot) -> Iterator[tuple[str, Mention]]:
             yield "N (NP)", found
         return
     if word in CHANGE_ADJECTIVES:
-        if found := phrase_right(sentence, at + 1):
+        if found := _quality(sentence, at + 1) or phrase_right(sentence, at + 1):
             yield "N more NP", found
         return
     yield from _change_phrases(spot, at)
+
+
+def _quality(sentence: Sentence, at: int) -> Mention | None:
+    """Read "N more accurate": the adjective stands for its noun."""
+    name = lexicon.adjectives().get(sentence.lower[at]) if at < len(sentence.lower) else None
+    return Mention(at, at + 1, name, sentence.texts[at], known=False) if name else None
 
 
 OCCASIONS = frozenset(("time", "cases", "instances", "times", "occasions"))

@@ -147,7 +147,20 @@ def _scored(sentence: Sentence, at: int) -> Mention:
 
 
 VERBAL = frozenset(
-    ("only", "just", "under", "below", "over", "above", "around", "about", "at", "near")
+    (
+        "less",
+        "more",
+        "only",
+        "just",
+        "under",
+        "below",
+        "over",
+        "above",
+        "around",
+        "about",
+        "at",
+        "near",
+    )
 )
 """Behind these words "scores" is a verb."""
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from etl.extract import lexicon
 from etl.extract.candidates import Candidate, claims, find_row, relate
+from etl.extract.certain import barred, certain
 from etl.extract.clusters import fine
 from etl.extract.context import Spot
-from etl.extract.cues import FILLERS
 from etl.extract.grammar import propose_phrases
 from etl.extract.names import kind_of
 from etl.extract.phrases import belongs
@@ -31,9 +31,6 @@ UNIT_METRICS = {
 }  # fmt: skip
 """Metrics that a unit alone suggests."""
 
-SURE_UNITS = {"FPS": "FPS", "FLOPs": "FLOPs", "FLOPS": "throughput", "MACs": "MACs"}
-"""Units that leave no choice."""
-
 
 def propose(
     spot: Spot,
@@ -45,12 +42,10 @@ def propose(
 
     `history` holds the metrics of the numbers before this one in the abstract, in order.
     """
-    if (sure := SURE_UNITS.get(spot.unit)) is not None:
-        return [Candidate(sure, "unit")]
+    if (sure := certain(spot)) is not None:
+        return [sure]
     scene = spot.scene
     named = [mention for mention in scene.metrics if mention.name]
-    if staged := _staged(spot):
-        return [Candidate(staged, "train N faster")]
     if aligned := aligned_name(spot, named):
         return [Candidate(aligned.name, "lists aligned", aligned.text)]
     found = [_from_mention(spot, mention) for mention in scene.metrics]
@@ -59,39 +54,37 @@ def propose(
             order = order_feature(scene, spot.group, mention, named)
             candidate.features.append(order)
     rival = "none"
+    twins = _twins(spot, history)
     for rule, mention in propose_phrases(spot):
+        spot.rules.add(rule)
         owner = _dataset_over(scene, mention)
         if owner != "known" and not is_nameless(mention):
             candidate = _from_phrase(spot, rule, mention, owner)
+            if rule in twins:
+                kind = _kind_of_name(candidate.name)
+                candidate.features += [f"twin={rule} {kind}", f"twins={kind} {owner}"]
             rival = f"{rule} {_kind_of_name(candidate.name)} {owner}" if rival == "none" else rival
             found.append(candidate)
     found += _from_elsewhere(spot, earlier, later)
     for name in UNIT_METRICS.get(spot.unit, ()):
         found.append(Candidate(name, "unit", "", [f"unit={spot.unit} {name}"]))
     found += _from_history(spot, history, rival)
+    if (impossible := barred(spot.unit)) is not None:
+        found = [candidate for candidate in found if candidate.name not in impossible]
     found.append(_none(spot))
     for candidate in found:
         _describe(spot, candidate)
     return found
 
 
-def _staged(spot: Spot) -> str | None:
-    """Read "training 2x faster": the stage stands before the number, the rest behind it."""
-    lower, group = spot.scene.sentence.lower, spot.group
-    if lower[group.last + 1 : group.last + 2] != ["faster"]:
-        return None
-    at = group.first - 1
-    while at >= 0 and lower[at] in FILLERS and lower[at] != ",":
-        at -= 1
-    word = lower[at] if at >= 0 else ""
-    if word in ("training", "trains", "train", "converges", "converge", "trained"):
-        return "training speedup"
-    if word in ("inference", "decoding") or lower[max(0, at - 1) : at + 1] == [
-        "inference",
-        "speeds",
-    ]:
-        return "inference speedup"
-    return None
+def _twins(spot: Spot, history: list[tuple[Spot, str | None]]) -> set[str]:
+    """Rules that the number before in the same sentence fulfils: "WER by 13%, WIL by 9%"."""
+    if not history:
+        return set()
+    before = history[-1][0]
+    if before.scene is not spot.scene or before.group is spot.group:
+        return set()
+    return before.rules
 
 
 NEAR = 6
@@ -294,6 +287,10 @@ def _count_names(scene: Scene) -> int:
     return min(2, len([mention for mention in scene.metrics if mention.name]))
 
 
+RATES = ("%", "pp", "pts", "dec")
+"""Forms of numbers that no count of parameters has."""
+
+
 def _from_history(
     spot: Spot, history: list[tuple[Spot, str | None]], rival: str
 ) -> Iterator[Candidate]:
@@ -301,6 +298,8 @@ def _from_history(
     if not history:
         return
     before, name = history[-1]
+    if name == "parameters" and before.unit == "scale" and spot.unit in RATES:
+        return
     relation = relate(before, spot)
     same = "same" if before.unit == spot.unit else "other"
     here = _count_names(spot.scene)

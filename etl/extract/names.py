@@ -6,9 +6,18 @@ from functools import lru_cache
 from etl.extract import lexicon
 from etl.extract.tokens import Mention, Sentence
 
-MODEL_WORDS = re.compile(rf"^(?:{'|'.join(sorted(lexicon.words('model_words')))})", re.I)
+_BEGUN, _WHOLE = (
+    "|".join(sorted(lexicon.words(name))) for name in ("model_words", "whole_model_words")
+)
+MODEL_WORDS = re.compile(rf"^(?:(?:{_BEGUN})|(?:{_WHOLE})(?![a-z]))", re.I)
 
 VERSION = re.compile(r"^(?:[vV]\d[\w.]*|Hard|Pro|Lite|Verified|Bench|Diamond)$")
+
+ADJECTIVE = re.compile(
+    r"-(?:[a-z]+ed|[a-z]{2,}ing|based|driven|level|style|like|free|aware|specific|scale|centric"
+    r"|agnostic|only|wise|friendly|guided|to-[a-z]+)$"
+)
+"""Ends of words that are adjectives for all their capitals: "AI-generated"."""
 
 SUFFIXES = ("bench", "qa", "eval", "arena", "benchmark", "vqa")
 
@@ -35,7 +44,11 @@ def find_datasets(sentence: Sentence) -> list[Mention]:
     lower = sentence.lower
     last = 0
     texts = sentence.texts
-    places = [at for at, word in enumerate(texts) if word != lower[at] or word[0] in DIGITS]
+    places = [
+        at
+        for at, word in enumerate(texts)
+        if word != lower[at] or word[0] in DIGITS or word.endswith("-bench")
+    ]
     for at in places:
         if at < last:
             continue
@@ -96,7 +109,7 @@ def _is_name(sentence: Sentence, at: int) -> bool:
     """Whether the word looks like (the beginning of) a name of its own."""
     word = sentence.texts[at]
     first = word[0]
-    if at in sentence.quantities or sentence.lower[at] in NAME_STOP:
+    if at in sentence.quantities or sentence.lower[at] in NAME_STOP or ADJECTIVE.search(word):
         return False
     if first.isupper():
         if len(word) == 1:
@@ -104,7 +117,9 @@ def _is_name(sentence: Sentence, at: int) -> bool:
         return at > 0 or any(sign.isupper() or sign.isdigit() for sign in word[1:])
     if not first.isalnum():
         return False
-    return any(sign.isupper() for sign in word[1:]) or (first.isdigit() and len(word) > 3)
+    if any(sign.isupper() for sign in word[1:]) or (first.isdigit() and len(word) > 3):
+        return True
+    return word.endswith("-bench")
 
 
 def _run(sentence: Sentence, at: int) -> Mention:
@@ -149,9 +164,12 @@ def kind_of(mention: Mention) -> str:
 @lru_cache(maxsize=4096)
 def _look(name: str) -> str:
     """What the name looks like: a model, a benchmark, an ordinary word, just a name."""
+    lower = name.lower()
+    if "bench" in lower and not lower.startswith("bench"):
+        return "bench"
     if looks_like_model(name):
         return "model"
-    if name.lower().endswith(SUFFIXES) or "bench" in name.lower():
+    if lower.endswith(SUFFIXES) or "bench" in lower:
         return "bench"
     plain = name[1:].islower() and " " not in name
     return "word" if plain else "name"

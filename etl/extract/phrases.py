@@ -6,13 +6,14 @@ from etl.extract.tokens import Mention, Sentence
 CHANGE_NOUNS = lexicon.words("change_nouns")
 CHANGE_ADJECTIVES = lexicon.words("change_adjectives")
 RELATION_ADJECTIVES = lexicon.words("relation_adjectives")
-STOP = lexicon.words("stop")
+STOP = lexicon.words("stop") | lexicon.words("verbs")
 """Words that end a noun phrase on either side."""
 
 STRONG = lexicon.words("strong")
 """Last words that fix the metric whatever stands before them."""
 
 
+TOPS = frozenset(("top-1", "top-5"))
 TRAILERS = frozenset(("rate", "score", "scores", "performance", "accuracy", "points"))
 
 
@@ -25,6 +26,8 @@ def canonical(words: list[str]) -> str | None:
     forms = lexicon.metric_forms()
     while len(words) > 1 and "@" in words[-2] and words[-1].lower() in TRAILERS:
         words = words[:-1]
+    if len(words) > 2 and words[-1].lower() == "accuracy" and words[0].lower() in TOPS:
+        words = [words[0], words[-1]]
     for first in range(len(words)):
         rest = [word.lower() for word in words[first:]]
         if len(rest) == 1 and first > 0 and rest[0] not in STRONG:
@@ -47,7 +50,7 @@ def phrase_right(sentence: Sentence, at: int) -> Mention | None:
         at += 1
         if _is_plural(lower[at - 1]):
             break
-    if at == first:
+    if at == first or all(word.endswith("ly") for word in lower[first:at]):
         return None
     return _mention(sentence, max(first, at - 4), at, texts)
 

@@ -97,7 +97,7 @@ def complete(reading: Reading, results: list[Spot]) -> None:
             if not scene.classes:
                 _tokenise(scene, reading.text)
             _name(scene)
-    reading.topic = find_topic(reading.title, reading.scenes)
+    reading.topic = find_topic(reading.title, reading.scenes, reading.text)
 
 
 def _tokenise(scene: Scene, text: str) -> None:

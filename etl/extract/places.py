@@ -61,7 +61,9 @@ def propose(
         if len(found) >= len(scene.datasets) + EARLIER:
             break
     if topic.own and topic.own not in seen:
-        features = ["type=own", f"own,here={len(scene.datasets) > 0}"]
+        features = ["type=own", f"own,here={len(scene.datasets) > 0}", f"own,cue={spot.cue}"]
+        features += [f"own,word={word}" for word in TESTING.intersection(scene.sentence.lower)]
+        features.append(f"own,family={family} {min(topic.known, 2)}")
         features += _name_features(topic.own, topic, "own")
         found.append(Candidate(topic.own, "own benchmark", topic.own, features))
     if history and history[-1][1] is not None:
@@ -78,6 +80,14 @@ def propose(
         candidate.features.append(f"is,family={candidate.rule} {family}")
     return found
 
+
+TESTING = frozenset(
+    ("models", "llms", "vlms", "mllms", "humans", "human", "best", "best-performing", "even",
+     "reveal", "reveals", "evaluate", "evaluating", "evaluation", "struggle", "frontier",
+     "state-of-the-art", "leading", "gpt-4o", "outperforms", "outperform", "our", "improves",
+     "method", "agents", "achieves", "achieve", "while", "strongest", "top", "training", "trained")
+)  # fmt: skip
+"""Words that tell whether a sentence reports what others reach on the paper's own benchmark."""
 
 EARLIER = 4
 """About so many datasets of earlier sentences are considered, the nearest first."""

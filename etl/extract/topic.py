@@ -1,9 +1,10 @@
 """What the whole abstract says about datasets: its own benchmark, names that are called one."""
 
+import re
 from dataclasses import dataclass, field
 
 from etl.extract import lexicon
-from etl.extract.names import kind_of
+from etl.extract.names import kind_of, looks_like_model
 from etl.extract.scenes import Scene
 from etl.extract.tokens import Mention, split_words
 
@@ -29,7 +30,7 @@ SHOWN_NOUNS = frozenset(
 MAKING = lexicon.words("making")
 
 
-def find_topic(title: str | None, scenes: list[Scene]) -> Topic:
+def find_topic(title: str | None, scenes: list[Scene], text: str) -> Topic:
     """Gather what is said of each name anywhere, and find the paper's own benchmark."""
     topic = Topic()
     head = (title or "").split(":")[0].strip()
@@ -54,18 +55,37 @@ def find_topic(title: str | None, scenes: list[Scene]) -> Topic:
     topic.known = sum(
         1 for name, kind in kinds.items() if kind in ("known", "bench") or "B" in topic.flags[name]
     )
-    topic.own = _find_own(topic, kinds)
+    topic.own = _find_own(topic, kinds, head) or _from_title(head, text)
     return topic
 
 
-def _find_own(topic: Topic, kinds: dict[str, str]) -> str | None:
-    """The first name that is introduced as a benchmark, else the benchmark of the title."""
+def _find_own(topic: Topic, kinds: dict[str, str], head: str) -> str | None:
+    """The name that is introduced as a benchmark, else the benchmark of the title."""
     for wanted in ("H", "I", "T"):
-        for name, flags in topic.flags.items():
-            named = wanted != "T" or kinds[name] == "bench" or "B" in flags
-            if named and wanted in flags and kinds[name] != "model":
-                return name
+        found = [
+            name
+            for name, flags in topic.flags.items()
+            if wanted in flags
+            and kinds[name] != "model"
+            and (wanted != "T" or kinds[name] == "bench" or "B" in flags)
+        ]
+        if found:
+            return max(
+                found, key=lambda name: (name == head, kinds[name] == "bench", topic.counts[name])
+            )
     return None
+
+
+OURS = re.compile(
+    r"\b(?:[Tt]his|[Oo]ur|we \w+ a) (?:[\w-]+ ){0,3}(?:benchmark|dataset|testbed|corpus)\b"
+)
+
+
+def _from_title(head: str, text: str) -> str | None:
+    """The name before the title's colon, where the text has it and speaks of its benchmark."""
+    if " " in head or len(head) < 4 or head[1:].islower() or head not in text:
+        return None
+    return head if OURS.search(text) and not looks_like_model(head) else None
 
 
 def _called(lower: list[str], mention: Mention) -> bool:

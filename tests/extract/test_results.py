@@ -3,6 +3,7 @@
 import pytest
 
 from etl.extract import extract
+from etl.extract.pipeline import complete, read
 
 
 def rows(text, title=None):
@@ -49,6 +50,26 @@ def rows(text, title=None):
         (
             "FooNet reduces memory usage by 42% compared to BarNet.",
             [("42%", "memory", None, "delta", "own")],
+        ),
+        (
+            "Its answers are 12.5% more accurate than those of BarNet.",
+            [("12.5%", "accuracy", None, "delta", "own")],
+        ),
+        (
+            "FooNet rivals models 10x larger, and runs on one card.",
+            [("10x", "parameters", None, "ratio", "own")],
+        ),
+        (
+            "Against people, the robot won 62% of its games.",
+            [("62%", "win rate", None, "absolute", "own")],
+        ),
+        (
+            "FooNet mitigates sensor drift by up to 40%.",
+            [("40%", "sensor drift", None, "delta", "own")],
+        ),
+        (
+            "It reaches a top-1 retrieval accuracy of 41.2%.",
+            [("41.2%", "top-1 accuracy", None, "absolute", "own")],
         ),
         ("It is 3.7x faster than BarNet.", [("3.7x", "speedup", None, "ratio", "own")]),
         (
@@ -102,3 +123,43 @@ def test_offsets_hold_in_marked_up_text():
 def test_model_and_baseline_are_named():
     (result,) = extract("FooNet outperforms BarNet by 4.2% accuracy.", "FooNet: a net").results
     assert (result.model, result.baseline) == ("FooNet", "BarNet")
+
+
+def test_names_that_begin_like_a_model_may_be_benchmarks():
+    """ "KV" begins names of caches, "o3" of models; a benchmark's name may begin so too."""
+    for name in ("KVQ-Bench", "O3-Bench", "foo-bench"):
+        assert rows(f"FooNet obtains 40.8% accuracy on {name}.")[0][2] == name
+
+
+def test_own_command_for_a_name_is_read():
+    text = (
+        r"We introduce \FooTask{}, a dataset of 116 problems. GPT-9 gets 39.9% accuracy on "
+        r"\FooTask{}."
+    )
+    assert rows(text)[0][2] == "FooTask"
+
+
+def test_own_benchmark_may_be_named_in_the_title_only():
+    text = "We present FooProbe. This benchmark asks agents to plan. The best reach 31.0%."
+    reading = read(text, "FooProbe: How Well Do Agents Plan?", [])
+    assert reading is not None
+    complete(reading, reading.spots)
+    assert reading.topic.own == "FooProbe"
+
+
+def test_arrow_without_its_backslash_parts_before_and_after():
+    found = rows("FooNet improves accuracy from 64.1 rightarrow 70.3 on MMLU.")
+    assert [(text, role) for text, *_, role in found] == [("64.1", "other"), ("70.3", "own")]
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "never"),
+    [
+        ("FooNet is faster: 0.1 s against 1.1 s for BarNet.", "s", "speedup"),
+        ("With 1B parameters, FooNet is trained in 32 GPU-days.", "GPU-days", "parameters"),
+    ],
+)
+def test_unit_excludes_metrics(text, unit, never):
+    found = [r.metric for r in extract(text).results if r.unit == unit]
+    assert found
+    assert never not in found

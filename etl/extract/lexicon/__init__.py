@@ -93,6 +93,12 @@ def words(name: str) -> frozenset[str]:
 
 
 @cache
+def adjectives() -> dict[str, str]:
+    """Adjective -> metric that it grades: "12% more accurate"."""
+    return _read("adjectives.toml")
+
+
+@cache
 def metrics() -> dict[str, Metric]:
     """All metrics that are known by name."""
     found = {}

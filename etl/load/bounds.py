@@ -32,7 +32,7 @@ def bounded(pieces: Iterable[PaperRecord | Problem]) -> Iterator[PaperRecord | P
     another paper, or of another day.
     """
     for number, piece in enumerate(pieces, start=1):
-        if isinstance(piece, Problem):
+        if isinstance(piece, Problem) or _is_surely_small(piece):
             yield piece
         else:
             yield from _Bounds(f"piece {number}").of(piece)
@@ -50,6 +50,15 @@ def too_long(name: str | None) -> bool:
         return len(name) > LONGEST_NAME
     folded = unicodedata.normalize("NFKD", name).casefold()
     return max(len(form.encode("utf-8", "replace")) for form in (name, folded)) > LONGEST_NAME
+
+
+def _is_surely_small(record: PaperRecord) -> bool:
+    """Say at a glance, as for most records, that nothing in it can be too long."""
+    if record.links or record.results or record.digest:
+        return False
+    names = [*record.authors, *record.categories, *record.tasks]
+    names += [name.value for name in record.identifiers]
+    return not names or len(max(names, key=len)) <= SURELY_SHORT
 
 
 class _Bounds:

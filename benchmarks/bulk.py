@@ -1,6 +1,7 @@
 """Bulk loads: rate, memory, what an unchanged or a little changed file costs, and a kill.
 
-    python -m benchmarks.bulk [PAPERS] [--from ABSTRACTS.jsonl.gz] [--no-extract] [--keep DIR]
+    python -m benchmarks.bulk [PAPERS] [--from ABSTRACTS.jsonl.gz] [--no-extract] [--no-kill]
+                              [--keep DIR]
 
 Each line is a whole process of its own on one corpus (benchmarks/corpus.py). Ratios are to the
 first load of the same run; rates are wall-clock, so a busy machine shows in them: processor time
@@ -72,41 +73,35 @@ def main() -> None:
     parser.add_argument("papers", type=int, nargs="?", default=20_000)
     parser.add_argument("--from", dest="given", type=Path)
     parser.add_argument("--no-extract", action="store_true")
+    parser.add_argument("--no-kill", action="store_true", help="leave the killed load out")
     parser.add_argument("--keep", type=Path, help="folder for corpus and catalog")
     arguments = parser.parse_args()
     folder = arguments.keep or Path(tempfile.mkdtemp(prefix="catalog-bulk-"))
     folder.mkdir(parents=True, exist_ok=True)
     try:
-        run(arguments.papers, abstracts(arguments.given), folder, arguments.no_extract)
+        options = ["--no-extract"] if arguments.no_extract else []
+        given = abstracts(arguments.given)
+        run(arguments.papers, given, folder, options, kill=not arguments.no_kill)
     finally:
         if arguments.keep is None:
             shutil.rmtree(folder)
 
 
-def run(number: int, given: list[dict[str, str]], folder: Path, no_extract: bool) -> None:
+def run(
+    number: int, given: list[dict[str, str]], folder: Path, options: list[str], *, kill: bool
+) -> None:
     """All measurements on one corpus."""
-    corpus, whole, killed = folder / "corpus.jsonl", folder / "whole.db", folder / "killed.db"
+    corpus, whole = folder / "corpus.jsonl", folder / "whole.db"
     for leftover in [*folder.glob("whole.db*"), *folder.glob("killed.db*")]:
         leftover.unlink()
     write(corpus, papers(number, given))
-    options = ["--no-extract"] if no_extract else []
     print(f"{number:,} papers, {corpus.stat().st_size / 1e6:,.0f} MB, {os.cpu_count()} cores")
     print(f"{'':<34} {'wall s':>8} {'cpu s':>8} {'papers/s':>10} {'peak MB':>8} {'ratio':>8}")
     first = measured("--db", str(whole), "load", str(corpus), *options)
     report("first load", first, number, first)
     report("the same file again", measured("--db", str(whole), "load", str(corpus)), number, first)
-    broken = measured(
-        "--db", str(killed), "load", str(corpus), *options, kill_at=(killed, number // 2)
-    )
-    report("killed on the way", broken, number, first)
-    kept = counted(killed)
-    report(
-        "... and loaded again",
-        measured("--db", str(killed), "load", str(corpus), *options),
-        number,
-        first,
-    )
-    print(f"   papers kept by the kill: {kept:,}; afterwards {counted(killed):,} of {number:,}")
+    if kill:
+        run_killed(corpus, folder / "killed.db", number, options, first)
     write(
         corpus,
         (
@@ -122,6 +117,24 @@ def run(number: int, given: list[dict[str, str]], folder: Path, no_extract: bool
     )
     size = whole.stat().st_size
     print(f"file {size / 1e6:,.0f} MB, {size / number:,.0f} bytes a paper")
+
+
+def run_killed(
+    corpus: Path, killed: Path, number: int, options: list[str], first: Measured
+) -> None:
+    """Kill a load on the way, and load again."""
+    broken = measured(
+        "--db", str(killed), "load", str(corpus), *options, kill_at=(killed, number // 2)
+    )
+    report("killed on the way", broken, number, first)
+    kept = counted(killed)
+    report(
+        "... and loaded again",
+        measured("--db", str(killed), "load", str(corpus), *options),
+        number,
+        first,
+    )
+    print(f"   papers kept by the kill: {kept:,}; afterwards {counted(killed):,} of {number:,}")
 
 
 def counted(file: Path) -> int:

@@ -31,9 +31,10 @@ COUNTED_VIEWS = {
 """Counts of whole views, without what they join: every result has its paper."""
 
 BY_STARS = re.compile(
-    r"^select (?P<what>[^()]+) from (?P<view>v_papers|v_results) order by \"?stars\"?"
-    r"(?P<down> desc)? limit (?P<limit>\d+)(?: offset (?P<offset>\d+))?$"
+    rf"^select (?P<what>\*|{NAME}(?:, {NAME})*) from (?P<view>v_papers|v_results) "
+    r"order by \"?stars\"?(?P<down> desc)? limit (?P<limit>\d+)(?: offset (?P<offset>\d+))?$"
 )
+"""Plain columns only: a query that people write may call another column `stars`."""
 
 STARRED = """(select l.paper_id as starred_id, o.stars as most
   from repositories o cross join links l

@@ -133,6 +133,15 @@ def test_the_order_by_stars_begins_with_the_repositories() -> None:
     assert rewriting.rewritten(filtered) == filtered
 
 
+@pytest.mark.parametrize(
+    "what",
+    ["first_seen_on as stars", "distinct stars", "stars from repositories union all select stars"],
+)
+def test_sql_of_people_keeps_its_own_order_by_stars(what: str) -> None:
+    sql = f"select {what} from v_papers order by stars desc limit 3"
+    assert rewriting.rewritten(sql) == sql
+
+
 def test_large_views_are_sorted_by_what_an_index_orders(
     catalog_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -62,7 +62,8 @@ def select(
                 "cannot run this statement", why="it gives no rows", mend="write a SELECT"
             )
         return _taken(cursor, most)
-    except (sqlite3.Error, sqlite3.Warning) as error:  # a Warning: several statements, to 3.11
+    # A Warning: several statements, to 3.11; the others: a value that SQLite has no room for.
+    except (sqlite3.Error, sqlite3.Warning, OverflowError, UnicodeError) as error:
         raise _wrong(str(error), seconds) from error
     finally:
         connection.set_progress_handler(None, 0)

@@ -233,3 +233,19 @@ def test_a_refreshed_copy_keeps_what_was_marked_in_it(two, url):
     two("mark", "2401.00001", "2401.00002", "--no-star", "--unread", "--untag", "here", "--no-note")
     two("copy", url, "copy.db")
     assert facts(two("marks", "--json", db="copy.db")) == []
+
+
+def test_marks_that_came_into_a_copy_at_once_give_way_to_the_original_one_by_one(two, url):
+    two("copy", url, "copy.db")
+    marks = [{"title": name, "names": [f"arxiv:{name}"], "tags": ["here"]}
+             for name in ("2401.00002", "2401.00003", "2401.00004")]  # fmt: skip
+    two("marks", "--import", "-", db="copy.db", stdin=json.dumps(marks))
+    for name in ("2401.00001", "2401.00002"):
+        two("mark", name, "--star")
+        two("copy", url, "copy.db")
+        found = json.loads(two("marks", "--json", "--tag", "here", db="copy.db").stdout)
+        assert sorted(one["title"] for one in found) == [
+            "2401.00003", "2401.00004", OTHER["title"]
+        ]  # fmt: skip
+        assert "TROUBLE" not in two("db", "check", db="copy.db").stdout
+    assert len(json.loads(two("marks", "--star", "--json", db="copy.db").stdout)) == 2

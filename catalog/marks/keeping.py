@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from catalog.marks.places import place
 from catalog.models import Base
@@ -38,17 +38,19 @@ def own_marks(original: Connection, copy: Connection) -> Own:
 def put_back(connection: Connection, own: Own) -> None:
     """Put these marks beside those of the original, or in the place of what they were before."""
     marks = Base.metadata.tables["marks"]
+    found = connection.execute(select(marks.c.id, marks.c.made_at))
+    original = {row.id: row.made_at for row in found}
+    taken = set(original)
     for row in own["marks"]:
-        old = row["id"]
-        made_at = connection.scalar(select(marks.c.made_at).where(marks.c.id == old))
-        number = old
-        if made_at == row["made_at"]:
+        old = number = row["id"]
+        if original.get(old) == row["made_at"]:
             for name in PARTS:
                 table = Base.metadata.tables[name]
                 connection.execute(delete(table).where(table.c.mark_id == old))
             connection.execute(delete(marks).where(marks.c.id == old))
-        elif made_at is not None:
-            number = (connection.scalar(select(func.max(marks.c.id))) or 0) + 1
+        elif old in taken:  # by another mark, of the original or one of these that gave way
+            number = max(taken) + 1
+        taken.add(number)
         connection.execute(insert(marks).values(row | {"id": number, "paper_id": None}))
         for name in PARTS:
             rows = [one | {"mark_id": number} for one in own[name] if one["mark_id"] == old]

@@ -7,6 +7,7 @@ from etl.extract import metrics, places
 from etl.extract.candidates import Candidate, relate
 from etl.extract.clean import blank, clean
 from etl.extract.context import Spot, describe, glance
+from etl.extract.excluded import is_excluded
 from etl.extract.groups import find_groups
 from etl.extract.mentions import find_metrics
 from etl.extract.model import Scorer, Weights, score, score_outcome, softmax
@@ -130,7 +131,7 @@ def _add_spots(reading: Reading, scene: Scene, scorer: Scorer | None) -> None:
     usable = [
         place
         for place in sentence.quantities
-        if place not in named and not (place and sentence.lower[place - 1] in ("±", "pm"))
+        if place not in named and not is_excluded(sentence, place)
     ]
     reading.spots += spots if len(usable) == len(spots) else _grouped(scene, usable)
 

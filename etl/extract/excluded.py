@@ -1,0 +1,60 @@
+"""Numbers that are no results whatever stands around them: intervals, years, schedules."""
+
+from etl.extract.tokens import Sentence
+
+COMPARING = frozenset(("=", "<", ">", "≤", "≥"))
+YEARS = range(1980, 2036)
+DATED = frozenset(("by", "in", "since", "until", "/"))
+
+
+def is_excluded(sentence: Sentence, at: int) -> bool:
+    """Whether the guidelines rule the number out by its place alone."""
+    lower = sentence.lower
+    before = lower[at - 1] if at else "^"
+    after = lower[at + 1] if at + 1 < len(lower) else "$"
+    return (
+        before in ("±", "pm")
+        or (before in COMPARING and at > 1 and lower[at - 2] == "p")
+        or _is_interval(sentence, at, before, after)
+        or _is_date(sentence, at, before)
+        or _is_set_up(sentence, at, after)
+    )
+
+
+def _is_interval(sentence: Sentence, at: int, before: str, after: str) -> bool:
+    """Read "(95% CI: 4.7-5.8)" and "7.7% (7.0-8.4)"."""
+    lower = sentence.lower
+    if after in ("ci", "cis") or lower[at + 1 : at + 3] == ["confidence", "interval"]:
+        return True
+    if "ci" in lower[max(0, at - 2) : at]:
+        return True
+    quantity = sentence.quantities[at]
+    inner = sentence.quantities.get(at - 2)
+    if before != "(" or quantity.value_max is None or inner is None or after != ")":
+        return False
+    return inner.value_max is None and quantity.value < inner.value < quantity.value_max
+
+
+def _is_date(sentence: Sentence, at: int, before: str) -> bool:
+    """Read "by 2026", "AIME 2024/2025" and "(2024.08-2025.05)"."""
+    quantity = sentence.quantities[at]
+    text = sentence.texts[at]
+    if quantity.value_max is not None:
+        return (
+            int(quantity.value) in YEARS
+            and int(quantity.value_max) in YEARS
+            and quantity.unit is None
+        )
+    if not (len(text) == 4 and text.isdigit() and quantity.value in YEARS):
+        return False
+    return before in DATED
+
+
+def _is_set_up(sentence: Sentence, at: int, after: str) -> bool:
+    """Read "3x schedule", "5 folds" and "9 day-to-day apps"."""
+    lower = sentence.lower
+    if after == "schedule" or lower[at + 1 : at + 3] == ["training", "schedule"]:
+        return True
+    return lower[at].endswith(" folds") or (
+        lower[at].endswith(" day") and lower[at + 1 : at + 3] == ["-", "to"]
+    )

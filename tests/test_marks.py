@@ -171,7 +171,7 @@ def test_marks_are_carried_to_another_catalog_and_united(two, tmp_path):
     two("mark", "2401.00001", "--read", "--note", "From there.", db="there.db")
     for _ in range(2):  # the second time adds nothing
         told = two("marks", "--import", "marks.json", db="there.db").stdout
-        assert "2 papers; 1 wait" in told
+        assert "2 papers; 1 waits for a paper that is not in the catalog." in told
         assert sorted(facts(two("marks", "--json", db="there.db")), key=str) == [
             ("2401.00001", True, True, [], "From there.\n\nFrom here."),
             (None, False, False, ["a"], None),
@@ -179,6 +179,16 @@ def test_marks_are_carried_to_another_catalog_and_united(two, tmp_path):
     two("load", "two.jsonl", "--format", "catalog-jsonl", db="there.db")
     assert ("2401.00002", False, False, ["a"], None) in facts(two("marks", "--json", db="there.db"))
     assert "TROUBLE" not in two("db", "check", db="there.db").stdout
+
+
+def test_united_notes_are_read_back_however_long(two):
+    for letter in "ab":
+        note = letter * 30_000
+        mark = {"title": "A", "names": ["arxiv:2401.00003"], "note": note}
+        two("marks", "--import", "-", stdin=json.dumps(mark))
+    printed = two("marks", "--json").stdout
+    two("marks", "--import", "-", stdin=printed)
+    assert two("marks", "--json").stdout == printed
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ import click
 
 from catalog.commands.arguments import waiting
 from catalog.commands.output import as_options, write_rows
+from catalog.feeds.text import plural
 from catalog.text import json_safe, one_line, printable
 
 if TYPE_CHECKING:
@@ -277,5 +278,6 @@ def _take_in(url: str, file: IO[bytes], wait: float) -> None:
     found = read_marks(file.read())
     with _writing(url, wait) as connection:
         count, waits = take_in(connection, found, _now())
-    there = f"; {waits:,} wait for papers that are not in the catalog" if waits else ""
-    click.echo(f"Took in the marks of {count:,} papers{there}.", file=sys.stdout)
+    one, several = "waits for a paper that is", "wait for papers that are"
+    there = f"; {plural(waits, one, several)} not in the catalog" if waits else ""
+    click.echo(f"Took in the marks of {plural(count, 'paper')}{there}.")

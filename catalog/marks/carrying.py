@@ -142,7 +142,7 @@ def read_marks(printed: bytes) -> list[Listed]:
 
 def _checked(one: Listed) -> Listed:
     one.tags = [tag_of(tag) for tag in one.tags]
-    one.note = note_of(one.note) if one.note else None
+    one.note = note_of(one.note, longest=None) if one.note else None
     if not _names(one):
         msg = f"the mark of {one.title!r} has no name that a paper could be found by"
         raise ValueError(msg)

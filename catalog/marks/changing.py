@@ -74,8 +74,10 @@ def tag_of(typed: str) -> str:
     return tag
 
 
-def note_of(typed: str) -> str:
+def note_of(typed: str, longest: int | None = LONGEST_NOTE) -> str:
     """A note as it is kept: without white space at its ends.
+
+    Notes of several marks that became one may be longer than what is typed.
 
     Raises:
         ValueError: it is empty, too long, or no text.
@@ -85,8 +87,8 @@ def note_of(typed: str) -> str:
     if not note:
         msg = "the note is empty"
         raise ValueError(msg)
-    if len(note) > LONGEST_NOTE:
-        msg = f"the note has {len(note):,} characters, {LONGEST_NOTE:,} are the most"
+    if longest is not None and len(note) > longest:
+        msg = f"the note has {len(note):,} characters, {longest:,} are the most"
         raise ValueError(msg)
     if "\0" in note or any("\ud800" <= letter <= "\udfff" for letter in note):
         msg = "the note is no text: it holds bytes that are no UTF-8, or zeros"

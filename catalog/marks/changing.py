@@ -234,7 +234,7 @@ def insert_mark(
         insert(marks).values(id=one, label=label, made_at=made_at or now, changed_at=now)
     )
     keep_names(connection, one, names)
-    place(connection)
+    place(connection, one)
     return one
 
 

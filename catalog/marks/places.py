@@ -42,6 +42,9 @@ MISPLACED = f"coalesce(paper_id, -1) <> coalesce({PAPER}, -1)"
 COUNT_MISPLACED = f"SELECT count(*) FROM marks WHERE {MISPLACED}"  # noqa: S608 - words of ours
 
 
-def place(connection: Connection) -> None:
-    """Put every mark on its paper; to be called when papers or their names have changed."""
-    connection.execute(text(f"UPDATE marks SET paper_id = {PAPER} WHERE {MISPLACED}"))  # noqa: S608 - words of ours
+def place(connection: Connection, mark_id: int | None = None) -> None:
+    """Put marks on their papers, all or one; to be called when papers or names have changed."""
+    one = "" if mark_id is None else "id = :mark AND "
+    values = {} if mark_id is None else {"mark": mark_id}
+    query = f"UPDATE marks SET paper_id = {PAPER} WHERE {one}{MISPLACED}"  # noqa: S608 - words of ours
+    connection.execute(text(query), values)

@@ -25,7 +25,7 @@ def copy(source: str, target: str, replace: bool, as_json: bool, wait: float) ->
     TO is created if there is none. One that is there is refreshed in place: only rows that differ
     are written, in one transaction, also while it is served. Every table is checked by its number
     of rows and a checksum of all of them. FROM is only read; loads into it may go on. What you
-    marked in TO since then stays there.
+    marked in TO since then stays there; of one mark that was changed in both, the later one.
 
     \b
     Examples:

@@ -71,8 +71,8 @@ def understand(typed: str) -> Wanted:
     wanted, terms = Wanted(), []
     for name, phrase, word in TOKEN.findall(typed[:500]):
         value = (phrase or word).strip()
-        if not name and value[:-1].lower() in FILTERS and value.endswith(":"):
-            _add_filter(wanted, value[:-1].lower(), "")
+        if not name and value.endswith(":") and value[:-1] in FILTERS:  # "STaR:" begins a title
+            _add_filter(wanted, value[:-1], "")
         elif not name:
             terms.append(value)
         elif name.lower() in FILTERS:
@@ -110,6 +110,8 @@ def _add_filter(wanted: Wanted, name: str, value: str) -> None:
         )
         wanted.remarks.append(wanted.wrong[-1])
     else:
+        if wanted.filters.get(name, value) != value:
+            wanted.remarks.append(f"{name}: counts once; searched for “{value}”")
         wanted.filters[name] = value
 
 

@@ -19,6 +19,8 @@ from tests.site.conftest import Get
         ("after:2025-01 before:2025-03-15", "", {"after": "2025-01", "before": "2025-03-15"}),
         ("CODE:No year:2024", "", {"code": "No", "year": "2024"}),
         ("C++ NOT AND OR NEAR(", '"C" "NOT" "AND" "OR" "NEAR"', {}),
+        ("STaR: Bootstrapping", '"STaR" "Bootstrapping"', {}),
+        ("tag:a tag:b tag:b", "", {"tag": "b"}),
         ("naïve 模型", '"naïve" "模型"', {}),
         ('unbalanced "quote', '"unbalanced" "quote"', {}),
         ("", "", {}),
@@ -31,7 +33,16 @@ def test_a_search_is_read_as_meant(typed: str, match: str, filters: dict[str, st
 
 @pytest.mark.parametrize(
     "typed",
-    ["code:maybe", "after:soon", "after:2025-13", "year:24", "digest:0000", "dataset:", "size:9"],
+    [
+        "code:maybe",
+        "tag:a tag:b",
+        "after:soon",
+        "after:2025-13",
+        "year:24",
+        "digest:0000",
+        "dataset:",
+        "size:9",
+    ],
 )
 def test_what_is_not_understood_is_said(typed: str) -> None:
     assert understand(typed).remarks

@@ -198,6 +198,8 @@ def test_united_notes_are_read_back_however_long(two):
         '[{"title": "A", "names": []}]',
         '[{"title": "A", "names": ["arxiv:1"], "tags": [","]}]',
         '{"title": "A", "names": ["title:no number"]}',
+        '{"title": "A", "names": ["arxiv:1"], "read_at": "0001-01-01T00:00:00+14:00"}',
+        r'{"title": "A\u0000", "names": ["arxiv:1"]}',
         '{"title": "A", "names": ["title:9999999999999999999"]}',
     ],
 )

@@ -132,7 +132,7 @@ def read_marks(printed: bytes) -> list[Listed]:
         else:
             found = msgspec.json.Decoder(Listed).decode_lines(printed)
         return [_checked(one) for one in found]
-    except (ValueError, msgspec.MsgspecError) as error:
+    except (ValueError, OverflowError, msgspec.MsgspecError) as error:
         raise CatalogError(
             "cannot read the marks",
             why=str(error),
@@ -143,6 +143,9 @@ def read_marks(printed: bytes) -> list[Listed]:
 def _checked(one: Listed) -> Listed:
     one.tags = [tag_of(tag) for tag in one.tags]
     one.note = note_of(one.note, longest=None) if one.note else None
+    if "\0" in one.title or any("\0" in name for name in one.names):
+        msg = f"the title or a name of {one.title!r} holds a zero"
+        raise ValueError(msg)
     if not _names(one):
         msg = f"the mark of {one.title!r} has no name that a paper could be found by"
         raise ValueError(msg)
@@ -150,6 +153,8 @@ def _checked(one: Listed) -> Listed:
         if instant and instant.tzinfo is None:
             msg = f"{instant.isoformat()} has no time zone"
             raise ValueError(msg)
+        if instant:
+            instant.astimezone(dt.UTC)  # raises where that is before the year 1
     return one
 
 

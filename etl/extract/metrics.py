@@ -287,8 +287,10 @@ def _count_names(scene: Scene) -> int:
     return min(2, len([mention for mention in scene.metrics if mention.name]))
 
 
+COUNTED = ("parameters", "FLOPs", "MACs")
+COUNTS = ("scale", "FLOPs", "MACs")
 RATES = ("%", "pp", "pts", "dec")
-"""Forms of numbers that no count of parameters has."""
+"""Forms of numbers that do not go on about what was counted just before."""
 
 
 def _from_history(
@@ -298,7 +300,7 @@ def _from_history(
     if not history:
         return
     before, name = history[-1]
-    if name == "parameters" and before.unit == "scale" and spot.unit in RATES:
+    if name in COUNTED and before.unit in COUNTS and spot.unit in RATES:
         return
     relation = relate(before, spot)
     same = "same" if before.unit == spot.unit else "other"

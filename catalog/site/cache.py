@@ -37,6 +37,9 @@ REST = 9
 KEPT = 2_000
 """Number of answers that are kept."""
 
+CHARACTERS = 40_000_000
+"""Characters of text in all of them."""
+
 ROWS, TEXT = 501, 200_000
 """Answers of more rows or characters are not kept: facets, counts and most pages are shorter."""
 
@@ -61,6 +64,7 @@ class Kept:
     stamp: Stamp
     at: float
     took: float
+    length: int
 
 
 class SlowAnswers:
@@ -79,6 +83,7 @@ class SlowAnswers:
         self.inner = execute
         self.slow, self.grace, self.clock = slow, grace, clock
         self.kept: OrderedDict[Any, Kept] = OrderedDict()
+        self.length = 0
         self.refreshing: dict[Any, asyncio.Task[Any]] = {}
         self.rested = 0.0
         """When the next answer may be computed anew in the background."""
@@ -122,12 +127,23 @@ class SlowAnswers:
         stamp, started = self.stamp(), self.clock()
         results = await self.inner(sql, params, *args, **options)
         took = self.clock() - started
-        if took >= self.slow and key is not None and _is_short(results.rows):
-            self.kept[key] = Kept(results, stamp, started, took)
-            self.kept.move_to_end(key)
-            while len(self.kept) > KEPT:
-                self.kept.popitem(last=False)
+        if took >= self.slow and key is not None:
+            length = _length(results.rows)
+            if len(results.rows) <= ROWS and length <= TEXT:
+                self._keep(key, Kept(results, stamp, started, took, length))
         return results
+
+    def _keep(self, key: Any, answer: Kept) -> None:
+        """Keep an answer, and let go of those that were not asked for longest."""
+        self._forget(key)
+        self.kept[key] = answer
+        self.length += answer.length
+        while len(self.kept) > KEPT or self.length > CHARACTERS:
+            self._forget(next(iter(self.kept)))
+
+    def _forget(self, key: Any) -> None:
+        if (known := self.kept.pop(key, None)) is not None:
+            self.length -= known.length
 
     async def _refresh(self, key: Any, asking: Awaitable[Any]) -> None:
         """Compute an answer anew; what goes wrong goes wrong again when somebody waits for it."""
@@ -135,7 +151,7 @@ class SlowAnswers:
         try:
             await asking
         except Exception:
-            self.kept.pop(key, None)
+            self._forget(key)
         finally:
             self.refreshing.pop(key, None)
             now = self.clock()
@@ -185,12 +201,10 @@ class Counts:
         return count
 
 
-def _is_short(rows: Sequence[Any]) -> bool:
-    """Tell whether an answer is short enough to be kept."""
-    if len(rows) > ROWS:
-        return False
+def _length(rows: Sequence[Any]) -> int:
+    """Characters of text in an answer."""
     texts = (value for row in rows if not isinstance(row, int) for value in tuple(row))
-    return sum(len(value) for value in texts if isinstance(value, str)) <= TEXT
+    return sum(len(value) for value in texts if isinstance(value, str))
 
 
 def _key(sql: str, params: Any, args: Any, options: Any) -> Any:

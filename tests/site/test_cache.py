@@ -5,20 +5,23 @@ import os
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from catalog.site.cache import (
+    CHARACTERS,
     KEPT,
     RENEWING,
     REST,
     ROWS,
+    TEXT,
     SlowAnswers,
-    _is_short,
     counted_ago,
     watched,
 )
 
 
 class Answer:
-    def __init__(self, rows: list[int]) -> None:
+    def __init__(self, rows: list[Any]) -> None:
         self.rows = rows
 
 
@@ -32,6 +35,18 @@ class Database:
         self.asked += 1
         self.now += self.seconds
         return Answer([self.asked])
+
+
+class Texts(Database):
+    """Answers with these rows."""
+
+    def __init__(self, rows: list[Any]) -> None:
+        super().__init__()
+        self.rows = rows
+
+    async def execute(self, sql: str, params: Any = None, **_options: Any) -> Answer:
+        await super().execute(sql, params)
+        return Answer(self.rows)
 
 
 def store(file: Path, database: Database) -> SlowAnswers:
@@ -162,12 +177,27 @@ def test_little_is_computed_anew_in_the_background(tmp_path: Path) -> None:
     assert asyncio.run(asked()) == [1, 1, 2]
 
 
-def test_long_texts_are_not_kept(tmp_path: Path) -> None:
-    answers = store(tmp_path / "c.db", Database())
-    assert _is_short([("x" * 1000, None, 3)] * 100)
-    assert not _is_short([("x" * 1000, None, 3)] * 201)
-    assert not _is_short([(1,)] * (ROWS + 1))
-    assert not answers.kept
+@pytest.mark.parametrize(
+    ("rows", "kept"),
+    [
+        ([("x" * 1000, None, 3)] * 100, 1),
+        ([("x" * 1000, None, 3)] * (TEXT // 1000 + 1), 0),
+        ([(1,)] * (ROWS + 1), 0),
+    ],
+)
+def test_long_answers_are_not_kept(tmp_path: Path, rows: list[Any], kept: int) -> None:
+    answers = store(tmp_path / "c.db", Texts(rows))
+    ask(answers, "select 1")
+    assert len(answers.kept) == kept
+
+
+def test_the_texts_of_all_answers_are_bounded(tmp_path: Path) -> None:
+    answers = store(tmp_path / "c.db", Texts([("x" * TEXT,)]))
+    for number in range(CHARACTERS // TEXT + 5):
+        ask(answers, f"select {number}")
+        ask(answers, f"select {number}")
+    assert len(answers.kept) == CHARACTERS // TEXT
+    assert answers.length == CHARACTERS
 
 
 def test_questions_with_a_form_are_kept_unless_they_ask_for_the_clock(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from etl.extract.tokens import Sentence
 
 COMPARING = frozenset(("=", "<", ">", "≤", "≥"))
 YEARS = range(1980, 2036)
-DATED = frozenset(("by", "in", "since", "until", "/"))
+DATED = frozenset(("in", "since", "until", "/"))
 
 
 def is_excluded(sentence: Sentence, at: int) -> bool:
@@ -47,7 +47,8 @@ def _is_date(sentence: Sentence, at: int, before: str) -> bool:
         )
     if not (len(text) == 4 and text.isdigit() and quantity.value in YEARS):
         return False
-    return before in DATED
+    after = sentence.lower[at + 1 : at + 2]
+    return before in DATED or (before == "by" and after == [","])
 
 
 def _is_set_up(sentence: Sentence, at: int, after: str) -> bool:

@@ -171,7 +171,7 @@ def test_unit_excludes_metrics(text, unit, never):
         "The accuracy of the two groups differs (p = 0.01).",
         "FooNet was trained with the 3x schedule.",
         "We average the accuracy over 5 folds.",
-        "Reports say that by 2026 accuracy will matter.",
+        "Reports say that by 2026, accuracy will matter.",
     ],
 )
 def test_set_up_and_statistics_are_no_results(text):
@@ -181,3 +181,7 @@ def test_set_up_and_statistics_are_no_results(text):
 def test_intervals_are_no_results_of_their_own():
     text = "FooNet reaches 5.2% WER (95% CI: 4.7-5.8) on clean and 7.7% (7.0-8.4) on noisy speech."
     assert [found[0] for found in rows(text)] == ["5.2%", "7.7%"]
+
+
+def test_a_gain_may_be_as_large_as_a_year():
+    assert [found[0] for found in rows("FooNet improves Elo by 2000 over BarNet.")] == ["2000"]

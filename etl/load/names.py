@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 from etl.keys import sha256_of
 from etl.load.sql import Row, chunks, delete_ids, insert_rows, table, update_rows
 
-KEPT = 200_000
+KEPT = 100_000
 """Ids of one kind that are remembered between batches; memory stays flat."""
 
 

@@ -2,23 +2,17 @@
 
 import gzip
 import json
-import shutil
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import msgspec
 import pytest
-from click.testing import CliRunner, Result
 
-from catalog.database import opened
-from etl.cli import main
 from etl.sources import SOURCES
 from etl.sources.source import HEAD_SIZE
+from tests.robust.calling import call, content, lay_out, names, said
 from tests.robust.programs import FILLER, page
-from tests.snapshot import snapshot
 
 GOOD = page("Nets")
 
@@ -128,31 +122,6 @@ CASES = [
         code=2,
     ),
 ]
-
-
-def call(*args: str, stdin: bytes | None = None) -> Result:
-    return CliRunner().invoke(main, list(args), input=stdin, catch_exceptions=False)
-
-
-def said(result: Result) -> str:
-    return result.stderr
-
-
-def content(catalog: Path | str) -> dict[str, Any]:
-    """What a catalog says, given as its file or its URL."""
-    with opened(f"sqlite:///{catalog}" if isinstance(catalog, Path) else catalog) as engine:
-        return dict(snapshot(engine))
-
-
-def names(folder: Path) -> set[str]:
-    return {str(path.relative_to(folder)) for path in folder.rglob("*")}
-
-
-def lay_out(folder: Path, files: dict[str, bytes | str]) -> None:
-    for name, data in files.items():
-        path = folder / name
-        path.parent.mkdir(exist_ok=True)
-        path.write_bytes(data.encode() if isinstance(data, str) else data)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -351,120 +320,6 @@ def test_parser_that_stumbles_costs_its_document_only(
     assert "KeyError: 'surprise'" in said(result)
     assert "please report this" in said(result)
     assert len(content(catalog_url)["papers"]) == 1
-
-
-def spoilt(file: Path, how: str) -> None:
-    """Make something else of a catalog's file."""
-    if how == "text":
-        file.write_text("This is no database.\n" * 100)
-    elif how == "half":
-        file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
-    else:
-        with sqlite3.connect(file) as connection:
-            connection.execute("UPDATE alembic_version SET version_num = ?", [how])
-        connection.close()
-
-
-@pytest.mark.parametrize(
-    ("how", "says"),
-    [
-        ("text", "this one is no SQLite database"),
-        ("9999", "newer than this version's"),
-        ("0001", "catalog db upgrade"),
-    ],
-)
-@pytest.mark.parametrize(
-    "args",
-    [
-        ["load", "page.txt"],
-        ["load", "page.txt", "--dry-run"],
-        ["forget", "page.txt"],
-        ["reextract"],
-        ["status"],
-        ["search", "nets"],
-        ["show", "nets"],
-        ["query", "SELECT 1"],
-        ["db", "check"],
-    ],
-    ids=" ".join,
-)
-def test_database_of_another_kind_is_named_and_not_touched(
-    args: list[str], how: str, says: str, catalog_file: Path, folder: Path
-):
-    spoilt(catalog_file, how)
-    lay_out(folder, {"page.txt": GOOD})
-    bytes_before = catalog_file.read_bytes()
-    result = call(*args)
-    assert result.exit_code == 1, result.output
-    assert says in said(result)
-    assert "  mend: " in said(result)
-    assert catalog_file.read_bytes() == bytes_before
-    assert "catalog.db.lock" not in names(folder)
-
-
-@pytest.mark.parametrize(
-    "args", [["status"], ["load", "page.txt"], ["db", "upgrade"]], ids=" ".join
-)
-def test_database_of_something_else_is_left_alone(args: list[str], folder: Path):
-    lay_out(folder, {"page.txt": GOOD})
-    with sqlite3.connect(folder / "catalog.db") as connection:
-        connection.execute("CREATE TABLE recipes (name TEXT)")
-    connection.close()
-    before = (folder / "catalog.db").read_bytes()
-    result = call(*args)
-    assert result.exit_code == 1
-    assert "it holds tables of something else" in said(result)
-    assert "mend: name another file" in said(result)
-    assert (folder / "catalog.db").read_bytes() == before
-
-
-@pytest.mark.parametrize("args", [["status"], ["load", "page.txt"], ["show", "x"]], ids=" ".join)
-def test_folder_is_no_database(args: list[str], folder: Path):
-    lay_out(folder, {"page.txt": GOOD, "in/a.txt": "x"})
-    result = call("--db", "in", *args)
-    assert result.exit_code == 1
-    assert "it is a folder" in said(result)
-    assert names(folder) == {"page.txt", "in", "in/a.txt"}
-
-
-def test_newer_revision_is_not_downgraded(catalog_file: Path):
-    spoilt(catalog_file, "9999")
-    result = call("db", "upgrade")
-    assert result.exit_code == 1
-    assert "newer than this version's" in said(result)
-
-
-def test_database_that_was_cut_in_half_is_named_by_db_check(catalog_file: Path, folder: Path):
-    lay_out(folder, {"page.txt": page(*(f"Set{i}" for i in range(200)))})
-    assert call("load", "page.txt").exit_code == 0
-    spoilt(catalog_file, "half")
-    result = call("db", "check")
-    assert result.exit_code == 1
-    assert "malformed" in result.stdout + said(result)
-
-
-@pytest.mark.parametrize("url", ["", ":memory:", "sqlite://", "nope://x", "/missing/folder/x.db"])
-@pytest.mark.parametrize("args", [["load", "page.txt"], ["status"]], ids=" ".join)
-def test_address_of_no_database_is_refused(args: list[str], url: str, folder: Path):
-    lay_out(folder, {"page.txt": GOOD})
-    result = call("--db", url, *args)
-    assert result.exit_code == 1
-    assert said(result).startswith("Error: cannot ")
-    assert names(folder) == {"page.txt"}
-    assert not Path("/missing").exists()
-
-
-def test_password_of_an_address_is_not_shown(folder: Path):
-    result = call("--db", "nope://ada:secret@host/x", "status")
-    assert result.exit_code == 1
-    assert "secret" not in result.output
-
-
-def test_question_mark_in_a_path_belongs_to_it(folder: Path, migrated: Path):
-    shutil.copyfile(migrated, folder / "what?.db")
-    assert call("--db", "what?.db", "status").exit_code == 0
-    assert names(folder) >= {"what?.db"}
-    assert "what" not in names(folder)
 
 
 @pytest.mark.parametrize(

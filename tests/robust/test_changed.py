@@ -9,8 +9,8 @@ import msgspec
 import pytest
 
 from etl.sources import SOURCES
+from tests.robust.calling import call, content
 from tests.robust.programs import page
-from tests.robust.test_bad_input import call, content
 
 FORMAT = "digest-page"
 

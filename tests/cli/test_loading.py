@@ -1,0 +1,187 @@
+"""Loading as a user meets it: exit code, standard output, standard error."""
+
+import datetime as dt
+import json
+import os
+
+from sqlalchemy import text
+
+from catalog.database import opened
+from tests.cli.pages import LISTING, PAGE, count
+
+
+def test_load_creates_the_catalog_and_tells_what_it_did(catalog, page):
+    result = catalog("load", "page.txt", "--year", "2025")
+    assert "digest of 2025-03-11" in result.stderr
+    assert "papers +2" in result.stdout
+    assert count(catalog, "SELECT count(*) AS n FROM papers") == 2
+    assert count(catalog, "SELECT count(*) AS n FROM v_results WHERE value = 91.5") == 1
+    assert count(catalog, "SELECT count(*) AS n FROM repositories WHERE key LIKE '%/ada/nets'") == 1
+
+
+def test_loading_again_adds_nothing_but_a_run(catalog, page):
+    catalog("load", "page.txt")
+    again = json.loads(catalog("load", "page.txt", "--json").stdout)
+    assert (again["documents"], again["skipped"], again["papers_added"]) == (0, 1, 0)
+    assert count(catalog, "SELECT count(*) AS n FROM runs") == 2
+
+
+def test_a_changed_document_replaces_what_it_supplied(catalog, page):
+    catalog("load", "page.txt")
+    page.write_text(PAGE.replace("91.5%", "92.5%").split("A Second")[0])
+    outcome = json.loads(catalog("load", "page.txt", "--json").stdout)
+    assert outcome["documents_read"][0]["action"] == "replace"
+    assert count(catalog, "SELECT count(*) AS n FROM papers") == 1
+    assert count(catalog, "SELECT count(*) AS n FROM results WHERE value = 91.5") == 0
+    assert count(catalog, "SELECT count(*) AS n FROM results WHERE value = 92.5") == 1
+
+
+def test_again_reads_a_document_that_has_not_changed(catalog, page, tmp_path):
+    record = {"title": "Invented and Long", "abstract": "x" * 2_000_000}
+    (tmp_path / "papers.jsonl").write_text(
+        json.dumps({"title": "Invented and Short"}) + "\n" + json.dumps(record) + "\n"
+    )
+    options = ("--format", "catalog-jsonl")
+    catalog("load", "papers.jsonl", *options, "--longest", "1", code=3)
+    assert count(catalog, "SELECT count(*) AS n FROM papers") == 1
+    catalog("load", "papers.jsonl", *options)
+    assert count(catalog, "SELECT count(*) AS n FROM papers") == 1
+    catalog("load", "papers.jsonl", *options, "--again")
+    assert count(catalog, "SELECT count(*) AS n FROM papers") == 2
+    assert count(catalog, "SELECT count(*) AS n FROM problems WHERE closed_run_id IS NULL") == 0
+
+
+def test_forget_undoes_a_load(catalog, page):
+    catalog("load", "page.txt")
+    catalog("forget", "page.txt")
+    for table in ("papers", "results", "links", "repositories", "digests", "documents"):
+        assert count(catalog, f"SELECT count(*) AS n FROM {table}") == 0
+
+
+def test_a_copy_is_noted_and_takes_over_when_its_original_is_forgotten(catalog, page, tmp_path):
+    catalog("load", "page.txt")
+    (tmp_path / "copy.txt").write_text(PAGE)
+    assert "the same bytes as" in catalog("load", "copy.txt").stderr
+    assert "its content stays" in catalog("forget", "page.txt").stdout
+    assert count(catalog, "SELECT count(*) AS n FROM papers") == 2
+
+
+def test_the_year_once_decided_is_kept(catalog, page):
+    catalog("load", "page.txt", "--year", "2021")
+    page.write_text(PAGE.replace("91.5%", "92.5%"))
+    catalog("load", "page.txt")
+    row = json.loads(catalog("query", "SELECT day FROM digests", "--json").stdout)
+    assert row == [{"day": "2021-03-11"}]
+
+
+def test_an_option_for_the_year_moves_a_digest_that_is_there(catalog, page):
+    catalog("load", "page.txt", "--year", "2021")
+    catalog("load", "page.txt", "--year", "2022")
+    row = json.loads(catalog("query", "SELECT day FROM digests", "--json").stdout)
+    assert row == [{"day": "2022-03-11"}]
+
+
+def test_the_year_that_is_not_printed_is_the_latest_past_one(catalog, page):
+    catalog("load", "page.txt")
+    row = json.loads(catalog("query", "SELECT day, day_basis FROM v_digest", "--json").stdout)[0]
+    today = dt.datetime.now().astimezone().date()
+    this_year = dt.date(today.year, 3, 11)
+    expected = this_year if this_year <= today else dt.date(today.year - 1, 3, 11)
+    assert row == {"day": str(expected), "day_basis": "reading"}
+
+
+def test_an_abstract_without_title_joins_the_paper_that_has_it(catalog, page, tmp_path):
+    (tmp_path / "listing.txt").write_text(
+        LISTING.replace("this https URL", "https://github.com/ada/nets")
+    )
+    catalog("load", "listing.txt", "page.txt")
+    assert count(catalog, "SELECT count(*) AS n FROM papers") == 3
+
+
+def test_dry_run_changes_nothing_and_leaves_no_file(local, page, tmp_path):
+    result = local("load", "page.txt", "--dry-run")
+    assert result.stdout.startswith("Would change: 1 document")
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["page.txt"]
+
+
+def test_dry_run_on_a_catalog_that_is_there_changes_nothing(catalog, page, tmp_path):
+    catalog("load", "page.txt")
+    (tmp_path / "more.txt").write_text(LISTING)
+    catalog("load", "more.txt", "--dry-run")
+    assert count(catalog, "SELECT count(*) AS n FROM documents") == 1
+    assert count(catalog, "SELECT count(*) AS n FROM runs") == 1
+
+
+def test_a_folder_is_loaded_and_what_is_unknown_in_it_is_listed(catalog, page, tmp_path):
+    (tmp_path / "data").mkdir()
+    page.rename(tmp_path / "data" / "page.txt")
+    (tmp_path / "data" / "notes.md").write_text("nothing of interest")
+    result = catalog("load", "data")
+    assert "notes.md: passed over" in result.stderr
+    assert count(catalog, "SELECT count(*) AS n FROM papers") == 2
+
+
+def test_a_piece_that_cannot_be_used_is_kept_as_a_problem(catalog, page):
+    page.write_text(PAGE + "\nA Title at the End Without Its Abstract\n")
+    result = catalog("load", "page.txt", code=3)
+    assert "a title without an abstract" in result.stderr
+    shown = catalog("status", "--problems").stdout
+    assert "A Title at the End Without Its Abstract" in shown
+
+
+def test_problems_are_closed_when_the_document_is_mended(catalog, page):
+    page.write_text(PAGE + "\nA Title at the End Without Its Abstract\n")
+    catalog("load", "page.txt", code=3)
+    page.write_text(PAGE)
+    catalog("load", "page.txt")
+    assert "Open problems" not in catalog("status", "--problems").stdout
+    assert count(catalog, "SELECT count(*) AS n FROM problems") == 1
+
+
+def test_forget_takes_no_beginning_of_a_path(local, page):
+    local("load", "page.txt")
+    assert "there is no document /" in local("forget", "/", code=1).stderr
+    assert count(local, "SELECT count(*) AS n FROM papers") == 2
+
+
+def test_demo_loads_the_bundled_sample(local, tmp_path):
+    result = local("demo", "--no-serve")
+    assert "3 pages loaded" in result.stdout
+    state = json.loads(local("--db", "catalog-demo.db", "status", "--json").stdout)
+    assert state["counts"]["papers"] == 41
+    assert state["counts"]["digest_entries"] == 42
+    assert not (tmp_path / "catalog.db").exists()
+    assert "TROUBLE" not in local("--db", "catalog-demo.db", "db", "check").stdout
+
+
+def test_reextract_reads_again_what_another_version_read(catalog, page, tmp_path):
+    catalog("load", "page.txt")
+    with (
+        opened(os.environ.get("CATALOG_URL", "sqlite:///catalog.db")) as engine,
+        engine.begin() as connection,
+    ):
+        connection.execute(text("UPDATE papers SET extractor_version = 'older' WHERE has_results"))
+        connection.execute(text("UPDATE results SET value = 1"))
+    assert "Read 1 paper again" in catalog("reextract").stdout
+    assert count(catalog, "SELECT count(*) AS n FROM results WHERE value = 91.5") == 1
+    assert "Read 0 papers again" in catalog("reextract").stdout
+
+
+class TestRealDigests:
+    """The three documents that the project began with, where they are at hand."""
+
+    def test_they_load_completely(self, catalog, shared):
+        outcome = json.loads(catalog("load", str(shared / "data/digests"), "--json").stdout)
+        assert outcome["records"] == 112
+        assert outcome["papers_added"] == 111
+        assert outcome["entries_added"] == 102
+        assert outcome["problems"] == 0
+        days = "SELECT count(*) AS n FROM v_digest WHERE CAST(day AS text) LIKE '%-{}'"
+        assert count(catalog, days.format("03-11")) == 38
+        assert count(catalog, days.format("03-12")) == 64
+        assert count(catalog, "SELECT count(*) AS n FROM papers WHERE title IS NULL") == 10
+
+    def test_they_meet_the_daily_papers(self, catalog, shared):
+        catalog("load", str(shared / "data/digests"), str(shared / "data/hf-daily/2024-06-19.json"))
+        found = json.loads(catalog("show", "2406.12031", "--json").stdout)
+        assert [day["source"] for day in found["digests"]] == ["hf-daily", "digest-page"]

@@ -1,0 +1,187 @@
+"""Commands that read, as a user meets them."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+
+import pytest
+
+from tests.cli.pages import PAGE, count
+
+
+def test_show_finds_a_paper_by_key_and_by_words_of_its_title(catalog, page):
+    catalog("load", "page.txt")
+    key = json.loads(catalog("search", "image recognition", "--json").stdout)[0]["key"]
+    by_key = catalog("show", key).stdout
+    assert "91.5%" in by_key
+    assert "ada/nets" in by_key
+    assert catalog("show", "invented networks for").stdout == by_key
+    assert json.loads(catalog("show", key, "--json").stdout)["results"][0]["value"] == 91.5
+    assert "page.txt" in catalog("show", key, "--sources").stdout
+
+
+def test_show_says_what_to_do_where_several_fit_or_none(catalog, page):
+    catalog("load", "page.txt")
+    assert "2 titles hold these words" in catalog("show", "invented", code=1).stderr
+    assert "catalog search" in catalog("show", "no such paper", code=1).stderr
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("invented recognition", 1),
+        ("code:yes", 1),
+        ("code:no", 1),
+        ("dataset:ImageNet-1K", 1),
+        ("dataset:imagenet metric:acc", 0),
+        ("after:2999", 0),
+        ('NEAR (networks "', 2),
+        ("numbers networks", 1),
+        ("recognitions", 1),
+    ],
+)
+def test_search_takes_words_and_filters(catalog, page, typed, found):
+    catalog("load", "page.txt")
+    assert len(json.loads(catalog("search", typed, "--json").stdout)) == found
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no pseudo-terminals")
+@pytest.mark.parametrize("columns", [60, 80, 200])
+def test_keys_stay_whole_where_a_terminal_is_narrow(local, page, columns, tmp_path):
+    import pty
+
+    local("load", "page.txt")
+    key = json.loads(local("search", "image recognition", "--json").stdout)[0]["key"]
+    ours, theirs = pty.openpty()
+    subprocess.run(
+        [sys.executable, "-m", "etl.cli", "search", "image recognition"],
+        stdout=theirs,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "COLUMNS": str(columns), "TERM": "xterm"},
+        check=True,
+    )
+    os.close(theirs)
+    shown = re.sub(r"\x1b\[[\d;]*m", "", os.read(ours, 1 << 16).decode())
+    os.close(ours)
+    assert key in shown
+    assert max(map(len, shown.splitlines())) <= columns
+    assert ("Invented Networks for Image Recognition" in shown) == (columns > 80)
+
+
+@pytest.mark.parametrize("command", [["search"], ["digest", "--query"]], ids=" ".join)
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("nets year:abc", "year: takes four digits, as in year:2025, not “abc”"),
+        ("code:maybe", "code: takes yes or no, as in code:yes, not “maybe”"),
+        ("after:2025-13", "after: takes a day, month or year, as in after:2025-01"),
+        ("digest:2025-02-30", "digest: takes a day, month or year"),
+        ("before:0000", "before: takes a day, month or year"),
+        ("author:", 'author: takes a name, as in author:"Ada Example"'),
+        ("year:24 code:perhaps", "year: takes four digits, as in year:2025, not “24”; code: takes"),
+        ("", "no word and no filter"),
+        ("?!", "no word and no filter"),
+    ],
+)
+def test_a_search_that_makes_no_sense_is_wrong_usage(catalog, page, command, typed, says):
+    catalog("load", "page.txt")
+    result = catalog(*command, typed, code=2)
+    assert says in result.stderr
+    assert result.stdout == ""
+
+
+def test_a_name_that_is_no_filter_is_searched_for_and_told_of(catalog, page):
+    catalog("load", "page.txt")
+    for command in (["search"], ["digest", "--query"]):
+        assert 'no filter "size"' in catalog(*command, "size:networks").stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [["show"], ["forget"], ["add"], ["merge", "x"], ["split", "x"]],
+    ids=" ".join,
+)
+@pytest.mark.parametrize("name", ["", " "])
+def test_an_empty_name_is_wrong_usage(local, page, command, name):
+    local("load", "page.txt")
+    assert "it is empty" in local(*command, name, code=2).stderr
+    assert count(local, "SELECT count(*) AS n FROM papers") == 2
+
+
+def test_query_prints_csv_json_and_a_table(catalog, page):
+    catalog("load", "page.txt")
+    sql = "SELECT title, results FROM v_papers WHERE has_code = :code"
+    assert catalog("query", sql, "-p", "code=1", "--csv").stdout.splitlines() == [
+        "title,results",
+        "Invented Networks for Image Recognition,1",
+    ]
+    assert len(json.loads(catalog("query", sql, "-p", "code=1", "--json").stdout)) == 1
+    assert "Invented Networks" in catalog("query", sql, "-p", "code=1").stdout
+
+
+def test_query_reads_the_full_text_index(local, page):
+    local("load", "page.txt")
+    sql = "SELECT count(*) AS n FROM papers_fts WHERE papers_fts MATCH 'invented'"
+    assert count(local, sql) == 2
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "DELETE FROM papers",
+        "DROP TABLE papers",
+        "ATTACH 'other.db' AS other",
+        "PRAGMA journal_mode = DELETE",
+        "SELECT load_extension('x')",
+        "SELECT * FROM nowhere",
+        "SELECT 1; DELETE FROM papers",
+        "SELECT 1; COMMIT; DELETE FROM papers",
+        "",
+    ],
+)
+def test_query_only_reads(catalog, page, sql, tmp_path):
+    catalog("load", "page.txt")
+    assert "cannot run this" in catalog("query", sql, code=1).stderr
+    assert count(catalog, "SELECT count(*) AS n FROM papers") == 2
+    assert not (tmp_path / "other.db").exists()
+
+
+@pytest.mark.parametrize(
+    "command", [["status"], ["query", "SELECT 1"], ["show", "x"], ["search", "x"]]
+)
+def test_reading_commands_never_create_a_file(local, tmp_path, command):
+    assert "there is no such file" in local(*command, code=1).stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_status_tells_counts_and_runs(catalog, page):
+    catalog("load", "page.txt")
+    state = json.loads(catalog("status", "--json").stdout)
+    assert state["counts"]["papers"] == 2
+    assert state["runs"][0]["state"] == "done"
+
+
+def test_one_of_a_thing_is_not_told_of_as_several(catalog, page, tmp_path):
+    page.write_text(PAGE.split("A Second")[0] + "A Lonely Title\n")
+    loaded = catalog("load", "page.txt", code=3)
+    assert "1 document, 0 skipped, 1 new record;" in loaded.stdout
+    told = catalog("status").stdout
+    assert re.findall(r"^ +1 (.*)$", told, re.MULTILINE) == [
+        "paper",
+        "result",
+        "digest",
+        "digest entry",
+        "link",
+        "repository",
+        "metric",
+        "dataset",
+        "document",
+    ]
+    assert "1 document, 0 skipped, papers +1 ~0 -0, 1 problem" in told
+    assert "1 open problem: " in told
+    assert catalog("reextract", "--all").stdout.startswith("Read 1 paper again: ")
+    (tmp_path / "problem.txt").write_text("A digest\n\nMar 11\n\nA Title\n")
+    assert "its only piece could not be used" in catalog("load", "problem.txt", code=1).stderr
+    assert "1 paper went, 0 changed" in catalog("forget", "page.txt").stdout

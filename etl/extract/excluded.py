@@ -3,6 +3,7 @@
 from etl.extract.tokens import Sentence
 
 COMPARING = frozenset(("=", "<", ">", "≤", "≥"))
+LEVELS = frozenset((90.0, 95.0, 99.0))
 YEARS = range(1980, 2036)
 DATED = frozenset(("in", "since", "until", "/"))
 
@@ -24,11 +25,11 @@ def is_excluded(sentence: Sentence, at: int) -> bool:
 def _is_interval(sentence: Sentence, at: int, before: str, after: str) -> bool:
     """Read "(95% CI: 4.7-5.8)" and "7.7% (7.0-8.4)"."""
     lower = sentence.lower
-    if after in ("ci", "cis") or lower[at + 1 : at + 3] == ["confidence", "interval"]:
-        return True
-    if "ci" in lower[max(0, at - 2) : at]:
-        return True
     quantity = sentence.quantities[at]
+    if after in ("ci", "cis") or lower[at + 1 : at + 3] == ["confidence", "interval"]:
+        return quantity.value in LEVELS
+    if "ci" in lower[max(0, at - 2) : at] and quantity.value_max is not None:
+        return True  # a single number behind it is a concordance index
     inner = sentence.quantities.get(at - 2)
     if before != "(" or quantity.value_max is None or inner is None or after != ")":
         return False

@@ -185,3 +185,8 @@ def test_intervals_are_no_results_of_their_own():
 
 def test_a_gain_may_be_as_large_as_a_year():
     assert [found[0] for found in rows("FooNet improves Elo by 2000 over BarNet.")] == ["2000"]
+
+
+def test_ci_may_be_the_concordance_index():
+    text = "FooNet improves CI to 0.89 on the binding of drugs, where BarNet has a CI of 0.85."
+    assert [found[0] for found in rows(text)] == ["0.89", "0.85"]

@@ -17,10 +17,10 @@ SHOWN = {
 """Part of the page -> which papers it shows."""
 
 NAMES = {
-    "to-read": "Reading list",
+    "to-read": "To read",
     "starred": "Starred",
     "read": "Read",
-    "notes": "With a note",
+    "notes": "Notes",
     "all": "All",
 }
 

@@ -33,9 +33,9 @@ from typing import Any
 
 from sqlalchemy import text
 
-from catalog.database import current_revision, opened, sqlite_file
+from catalog.database.engine import current_revision, opened, sqlite_file
 from etl.extract import VERSION
-from etl.extracting import extract_portion
+from etl.ingest.pool import extract_portion
 
 SYLLABLES = [f"{consonant}{vowel}" for consonant in "bdfklmn" for vowel in "aeio"]
 WORDS = 60_000

@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy import Table
 
 from catalog.models import Base
-from etl.sources import SOURCES
+from etl.formats import SOURCES
 
 WIDTH = 100
 

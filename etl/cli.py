@@ -6,37 +6,70 @@ from typing import Any
 
 import click
 
-from catalog.errors import CatalogError
+from catalog.domain.errors import CatalogError
+from catalog.domain.safe_text import printable
 from catalog.interrupts import stoppable
-from catalog.text import printable
 
 DEFAULT_URL = "sqlite:///catalog.db"
 
 INTERRUPTED = 130
 
 COMMANDS = {
-    "demo": ("etl.commands.demo:demo", "Load the bundled sample into a database and serve it."),
-    "load": ("etl.commands.load:load", "Read files or folders into the catalog."),
-    "forget": ("etl.commands.forget:forget", "Undo a load: what only that document supplied goes."),
-    "sync": ("etl.commands.sync:sync", "Fetch what is new from the configured sources."),
-    "add": ("etl.commands.add:add", "Fetch one paper and load it."),
-    "prune": ("etl.commands.prune:prune", "Take old answers of publishers out of the store."),
-    "extract": ("etl.commands.extract:extract", "Show what would be extracted from an abstract."),
-    "reextract": ("etl.commands.reextract:reextract", "Run the extractor again where it changed."),
-    "merge": ("etl.commands.corrections:merge", "Say that two papers are one."),
-    "split": ("etl.commands.corrections:split", "Say that one paper is two."),
-    "corrections": ("etl.commands.corrections:corrections", "List and retract what you decided."),
-    "serve": ("catalog.commands.serve:serve", "Browse the catalog in a web browser."),
-    "search": ("catalog.commands.search:search", "Find papers by words of title and abstract."),
-    "show": ("catalog.commands.show:show", "Show one paper with its numbers, links and days."),
-    "query": ("catalog.commands.query:query", "Run an SQL query; nothing can be changed by it."),
-    "mark": ("catalog.commands.mark:mark", "Put a star, read, tags and a note on papers."),
-    "marks": ("catalog.commands.mark:marks", "List the papers that you marked."),
-    "digest": ("etl.commands.digest:digest", "Show or mail a day's papers."),
-    "mcp": ("catalog.commands.mcp:mcp", "Offer the catalog to language models (MCP)."),
-    "status": ("catalog.commands.status:status", "Show counts, last runs and open problems."),
-    "copy": ("catalog.commands.copy:copy", "Make a catalog equal to another, e.g. on a server."),
-    "db": ("catalog.commands.db:db", "Create, upgrade and inspect the database."),
+    "demo": (
+        "etl.commands.demo_command:demo",
+        "Load the bundled sample into a database and serve it.",
+    ),
+    "load": ("etl.commands.load_command:load", "Read files or folders into the catalog."),
+    "forget": (
+        "etl.commands.forget_command:forget",
+        "Undo a load: what only that document supplied goes.",
+    ),
+    "sync": ("etl.commands.sync_command:sync", "Fetch what is new from the configured sources."),
+    "add": ("etl.commands.add_command:add", "Fetch one paper and load it."),
+    "prune": (
+        "etl.commands.prune_command:prune",
+        "Take old answers of publishers out of the store.",
+    ),
+    "extract": (
+        "etl.commands.extract_command:extract",
+        "Show what would be extracted from an abstract.",
+    ),
+    "reextract": (
+        "etl.commands.reextract_command:reextract",
+        "Run the extractor again where it changed.",
+    ),
+    "merge": ("etl.commands.corrections_command:merge", "Say that two papers are one."),
+    "split": ("etl.commands.corrections_command:split", "Say that one paper is two."),
+    "corrections": (
+        "etl.commands.corrections_command:corrections",
+        "List and retract what you decided.",
+    ),
+    "serve": ("catalog.commands.serve_command:serve", "Browse the catalog in a web browser."),
+    "search": (
+        "catalog.commands.search_command:search",
+        "Find papers by words of title and abstract.",
+    ),
+    "show": (
+        "catalog.commands.show_command:show",
+        "Show one paper with its numbers, links and days.",
+    ),
+    "query": (
+        "catalog.commands.query_command:query",
+        "Run an SQL query; nothing can be changed by it.",
+    ),
+    "mark": ("catalog.commands.mark_command:mark", "Put a star, read, tags and a note on papers."),
+    "marks": ("catalog.commands.mark_command:marks", "List the papers that you marked."),
+    "digest": ("etl.commands.digest_command:digest", "Show or mail a day's papers."),
+    "mcp": ("catalog.commands.mcp_command:mcp", "Offer the catalog to language models (MCP)."),
+    "status": (
+        "catalog.commands.status_command:status",
+        "Show counts, last runs and open problems.",
+    ),
+    "copy": (
+        "catalog.commands.copy_command:copy",
+        "Make a catalog equal to another, e.g. on a server.",
+    ),
+    "db": ("catalog.commands.db_command:db", "Create, upgrade and inspect the database."),
 }
 """Command name -> where it is and its line of help; imported when called, so help is quick."""
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from alembic import context
 
-from catalog.base import UtcDateTime
-from catalog.database import opened
+from catalog.database.engine import opened
 from catalog.models import Base
+from catalog.models.base import UtcDateTime
 
 config = context.config
 url = (

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from catalog.database import opened, upgrade
-from tests import postgres
+from catalog.database.engine import opened, upgrade
+from tests import postgres_databases
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 """Real files that are no part of the project; what reads them skips where they are missing."""
@@ -44,19 +44,19 @@ def sqlite_url(migrated: Path, tmp_path: Path) -> str:
     return f"sqlite:///{file}"
 
 
-@pytest.fixture(params=["sqlite", postgres.POSTGRES])
+@pytest.fixture(params=["sqlite", postgres_databases.POSTGRES])
 def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """URL of a database without tables."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'empty.db'}"
-    return postgres.emptied()
+    return postgres_databases.emptied()
 
 
-@pytest.fixture(params=["sqlite", postgres.POSTGRES])
+@pytest.fixture(params=["sqlite", postgres_databases.POSTGRES])
 def fresh(request: pytest.FixtureRequest, migrated: Path, tmp_path: Path) -> Fresh:
     """Makes catalogs without content, several at once, and again and again."""
     if request.param == "postgres":
-        return postgres.fresh
+        return postgres_databases.fresh
 
     def copied(name: str) -> str:
         for leftover in tmp_path.glob(f"{name}.db*"):
@@ -68,12 +68,12 @@ def fresh(request: pytest.FixtureRequest, migrated: Path, tmp_path: Path) -> Fre
     return copied
 
 
-@pytest.fixture(params=["sqlite", postgres.POSTGRES])
+@pytest.fixture(params=["sqlite", postgres_databases.POSTGRES])
 def url(request: pytest.FixtureRequest) -> str:
     """URL of a catalog without content, migrated to head, never by `create_all`."""
     if request.param == "sqlite":
         return str(request.getfixturevalue("sqlite_url"))
-    return postgres.fresh()
+    return postgres_databases.fresh()
 
 
 @pytest.fixture

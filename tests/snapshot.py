@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, text
 
-from catalog.database import opened
+from catalog.database.engine import opened
 
 QUERIES = {
     "papers": """SELECT key, label, title, abstract, arxiv_id, published_on, updated_on,

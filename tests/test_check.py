@@ -10,9 +10,9 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import text
 
-from catalog.database import opened, sqlite_file
+from catalog.database.engine import opened, sqlite_file
 from etl.cli import main
-from tests import postgres
+from tests import postgres_databases
 from tests.robust.programs import page
 
 SAMPLE = Path(__file__).parents[1] / "catalog" / "sample"
@@ -145,12 +145,12 @@ def sample(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
-@pytest.fixture(scope="module", params=["sqlite", postgres.POSTGRES])
+@pytest.fixture(scope="module", params=["sqlite", postgres_databases.POSTGRES])
 def another(request: pytest.FixtureRequest) -> Callable[[Path], str]:
     """Makes a loaded sample of one's own: a copy in a folder, or on the server."""
     if request.param == "postgres":
-        template = loaded(postgres.fresh("sample"))
-        return lambda _: postgres.copied(template, "planted")
+        template = loaded(postgres_databases.fresh("sample"))
+        return lambda _: postgres_databases.copied(template, "planted")
     sample = request.getfixturevalue("sample")
     return lambda folder: f"sqlite:///{shutil.copyfile(sample, folder / 'catalog.db')}"
 

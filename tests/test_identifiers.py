@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.identifiers import arxiv_id, doi, repository
+from catalog.domain.identifiers import arxiv_id, doi, repository
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.identity import Decisions, Trace, cluster
-from etl.records import Identifier
+from catalog.domain.identity import Decisions, Trace, cluster
+from catalog.domain.records import Identifier
 
 A = Identifier(scheme="arxiv", value="2401.00001")
 B = Identifier(scheme="arxiv", value="2401.00002")

@@ -11,13 +11,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from catalog.database import opened
-from etl.keys import match_hashes
-from etl.load.curation import decide, retract
-from etl.load.sql import table
-from etl.records import DigestMention, Identifier, LinkRecord, PaperRecord, Problem, ResultRecord
-from tests import postgres
-from tests.loading import NOW, Doc, forget, load, writer_on
+from catalog.database.engine import opened
+from catalog.domain.keys import match_hashes
+from catalog.domain.records import (
+    DigestMention,
+    Identifier,
+    LinkRecord,
+    PaperRecord,
+    Problem,
+    ResultRecord,
+)
+from etl.ingest.corrections import decide, retract
+from etl.ingest.sql_helpers import table
+from tests import postgres_databases
+from tests.load_invented import NOW, Doc, forget, load, writer_on
 from tests.snapshot import snapshot
 
 LONG = "and this sentence goes on for a while so that it is long enough to be matched with others"
@@ -116,7 +123,7 @@ def law(test):
 
     @wraps(test)
     def run(fresh, **drawn):
-        if fresh is postgres.fresh:
+        if fresh is postgres_databases.fresh:
             if tried[fresh] == FEW:
                 return
             tried[fresh] += 1

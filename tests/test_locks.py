@@ -14,16 +14,16 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from catalog.database import opened
-from catalog.errors import LockedError
-from catalog.locks import locked
+from catalog.database.engine import opened
+from catalog.database.locks import locked
+from catalog.domain.errors import LockedError
 from etl.cli import main
 from tests.robust.programs import environment, page, run, start, stop_all, wait_until
 from tests.snapshot import snapshot
 
 HOLD = """
 import sys, time
-from catalog.locks import locked
+from catalog.database.locks import locked
 with locked(sys.argv[1], "load", wait=0):
     print("held", flush=True)
     time.sleep(60)

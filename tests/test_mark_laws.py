@@ -9,12 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select, text
 
-from catalog.database import opened
-from catalog.marks.changing import Change, change, place_of
-from catalog.marks.places import MISPLACED
-from catalog.marks.reading import ROWS, by_paper
-from etl.load.sql import table
-from tests.loading import NOW, Doc, forget, load
+from catalog.database.engine import opened
+from catalog.marks.assign import MISPLACED
+from catalog.marks.edit import Change, change, place_of
+from catalog.reads.marks import ROWS, by_paper
+from etl.ingest.sql_helpers import table
+from tests.load_invented import NOW, Doc, forget, load
 from tests.snapshot import snapshot
 from tests.test_load_laws import DECISIONS, DOCS, LAW, law, settle, take_back
 
@@ -113,7 +113,7 @@ def test_marks_change_nothing_that_documents_say(fresh, docs, choices):
 
 
 def test_the_mark_of_a_list_stays_when_the_publisher_has_the_paper(fresh):
-    from etl.records import Identifier, PaperRecord
+    from catalog.domain.records import Identifier, PaperRecord
 
     title = "An Invented Title That Is Long Enough"
     listed = Doc("list", (PaperRecord(title=title),))

@@ -4,7 +4,7 @@ import gc
 
 import pytest
 
-from etl.memory import RARE, rare_collections
+from etl.ingest.garbage_collection import RARE, rare_collections
 
 
 def broken_off() -> None:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.merge import Supplied, combine_links, merge
-from etl.records import DigestMention, Identifier, LinkRecord, PaperRecord
+from catalog.domain.merge import Supplied, combine_links, merge
+from catalog.domain.records import DigestMention, Identifier, LinkRecord, PaperRecord
 
 ARXIV = Identifier(scheme="arxiv", value="2401.00001")
 DOI = Identifier(scheme="doi", value="10.1000/one")

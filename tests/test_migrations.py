@@ -3,7 +3,7 @@
 from alembic import command
 from alembic.script import ScriptDirectory
 
-from catalog.database import alembic_config, opened, parse_url
+from catalog.database.engine import alembic_config, opened, parse_url
 from catalog.models import Base
 from tests.schema import fingerprint
 

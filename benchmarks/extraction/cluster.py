@@ -17,7 +17,7 @@ from sklearn.decomposition import TruncatedSVD
 from sklearn.preprocessing import normalize
 
 from benchmarks.extraction.corpus import ROOT, bulk
-from etl.extract.clean import clean
+from etl.extract.plain_text import clean
 from etl.extract.tokens import split_words
 
 CLUSTERS = ROOT / "etl" / "extract" / "clusters.json"

@@ -10,12 +10,12 @@ from benchmarks.extraction import score
 from benchmarks.extraction.corpus import Paper, fold
 from benchmarks.extraction.examples import build
 from benchmarks.extraction.train import Tables, train
-from etl.extract.links import find_links
-from etl.extract.model import Scorer, make_scorer
+from catalog.domain.records import Extraction
+from etl.extract.abstract_links import find_links
+from etl.extract.json_output import as_object
+from etl.extract.linear_model import Scorer, make_scorer
 from etl.extract.pipeline import decide, read
-from etl.extract.records import write
-from etl.extract.report import as_object
-from etl.records import Extraction
+from etl.extract.result_records import write
 
 FOLDS = 10
 

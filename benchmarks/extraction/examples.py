@@ -5,10 +5,10 @@ from typing import Any
 
 from benchmarks.extraction import score
 from benchmarks.extraction.corpus import Paper
-from etl.extract import metrics, places
+from etl.extract import dataset_candidates, metric_candidates
+from etl.extract.abstract_links import find_links
 from etl.extract.candidates import Candidate
-from etl.extract.context import Spot, describe, glance
-from etl.extract.links import find_links
+from etl.extract.number_features import Spot, describe, glance
 from etl.extract.pipeline import (
     KINDS,
     Reading,
@@ -106,7 +106,7 @@ def _add_choices(
     """The choices of one number, and the history for the next."""
     at = spot.scene.sentence.index
     earlier, later = reading.scenes[:at], reading.scenes[at + 1 :]
-    candidates = metrics.propose(spot, earlier, later, history.names)
+    candidates = metric_candidates.propose(spot, earlier, later, history.names)
     right = [score.same_metric(record, {"metric": c.name}) for c in candidates]
     examples.add("metric", [c.features for c in candidates], right)
     name = _chosen(candidates, right, record["metric"])
@@ -115,7 +115,7 @@ def _add_choices(
     examples.add("kind", kinds, [kind == record["kind"] for kind in KINDS])
     own = record["role"] == "own"
     examples.add("role", [features, []], [own, not own])
-    found = places.propose(spot, earlier, reading.topic, name, history.sets)
+    found = dataset_candidates.propose(spot, earlier, reading.topic, name, history.sets)
     wanted = score.fold_dataset(record["dataset"])
     right = [score.fold_dataset(c.name) == wanted for c in found]
     examples.add("dataset", [c.features for c in found], right)

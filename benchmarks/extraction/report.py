@@ -27,8 +27,8 @@ from benchmarks.extraction.evaluate import (
 )
 from benchmarks.extraction.examples import build
 from benchmarks.extraction.train import train
-from etl.extract.links import find_links
-from etl.extract.model import make_scorer
+from etl.extract.abstract_links import find_links
+from etl.extract.linear_model import make_scorer
 
 REPORT = Path(__file__).parent / "REPORT.md"
 TRIED = Path(__file__).parent / "TRIED.md"

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from catalog.words import Wanted
+    from catalog.domain.search_language import Wanted
 
 
 waiting = click.option(
@@ -37,7 +37,7 @@ def wanted(typed: str) -> "Wanted":
         click.UsageError: a filter has a value that cannot be, or there is nothing to search for.
 
     """
-    from catalog.words import understand
+    from catalog.domain.search_language import understand
 
     found = understand(typed)
     if found.wrong:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from catalog.text import json_safe, one_line, printable, spreadsheet_safe
+from catalog.domain.safe_text import json_safe, one_line, printable, spreadsheet_safe
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 GAP = 3

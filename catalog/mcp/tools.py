@@ -7,11 +7,10 @@ from typing import Annotated, Any
 from pydantic import Field
 from sqlalchemy import Connection
 
-from catalog.database import reading
-from catalog.digest.issue import Item, ids_of, items_of, newest_day, of_day, page
-from catalog.errors import CatalogError
-from catalog.mcp import boards
-from catalog.mcp import reading as sql_reading
+from catalog.database.engine import reading
+from catalog.domain.errors import CatalogError
+from catalog.domain.search_language import understand
+from catalog.mcp import leaderboards, limited_sql
 from catalog.mcp.answers import (
     Digest,
     Found,
@@ -24,10 +23,10 @@ from catalog.mcp.answers import (
     Rows,
     Schema,
 )
-from catalog.papers import find_paper
-from catalog.papers import paper as read_paper
-from catalog.search import find_papers
-from catalog.words import understand
+from catalog.reads.digest import Item, ids_of, items_of, newest_day, of_day, page
+from catalog.reads.paper import find_paper
+from catalog.reads.paper import paper as read_paper
+from catalog.reads.search import find_papers
 
 Most = Annotated[int, Field(ge=1, le=50, description="Most papers in the answer")]
 
@@ -134,7 +133,7 @@ class Tools:
         """
         with reading(self.url) as engine, engine.connect() as connection:
             if not dataset.strip() or not metric.strip():
-                fitting = boards.boards(connection, dataset.strip(), metric.strip())
+                fitting = leaderboards.boards(connection, dataset.strip(), metric.strip())
                 return Leaderboard(boards=fitting)
             arguments = {
                 "code": "yes" if with_code else "",
@@ -143,7 +142,7 @@ class Tools:
                 "confidence": "" if min_confidence is None else str(min_confidence * 100),
                 "unit": unit,
             }
-            return boards.leaderboard(
+            return leaderboards.leaderboard(
                 connection, dataset.strip(), metric.strip(), arguments, most=limit, site=self.site
             )
 
@@ -183,10 +182,10 @@ class Tools:
             ),
         ],
         params: Annotated[
-            dict[str, sql_reading.Value], Field(description="Value of every :name")
+            dict[str, limited_sql.Value], Field(description="Value of every :name")
         ] = {},  # noqa: B006 - never changed, and the schema shows it
         limit: Annotated[
-            int, Field(ge=1, le=sql_reading.MOST_ROWS, description="Most rows in the answer")
+            int, Field(ge=1, le=limited_sql.MOST_ROWS, description="Most rows in the answer")
         ] = 100,
     ) -> Rows:
         """Run a SELECT on the catalog; nothing can be changed by it, and it has 5 seconds.
@@ -204,8 +203,8 @@ class Tools:
         """
         with reading(self.url) as engine, engine.connect() as connection:
             raw = _raw(connection)
-            sql_reading.limit(raw)
-            return sql_reading.select(raw, query, params, most=limit)
+            limited_sql.limit(raw)
+            return limited_sql.select(raw, query, params, most=limit)
 
     def schema(
         self,
@@ -215,7 +214,7 @@ class Tools:
     ) -> Schema:
         """List the catalog's tables and views with their columns, and what each means."""
         with reading(self.url) as engine, engine.connect() as connection:
-            return sql_reading.schema(_raw(connection), table.strip())
+            return limited_sql.schema(_raw(connection), table.strip())
 
 
 def _listed(item: Item) -> PaperFound:

@@ -1,10 +1,9 @@
 """Every model, imported here so that one import fills ``Base.metadata``."""
 
-from catalog.base import Base
-from catalog.models.code import Framework, Link, Repository
+from catalog.models.base import Base
 from catalog.models.corrections import Correction
 from catalog.models.digests import Digest, DigestEntry
-from catalog.models.marks import Mark, MarkName, MarkTag
+from catalog.models.owner import Mark, MarkName, MarkTag
 from catalog.models.papers import Identifier, Paper
 from catalog.models.people import (
     Author,
@@ -15,6 +14,7 @@ from catalog.models.people import (
     Task,
 )
 from catalog.models.provenance import Document, PaperSource, Problem, Run
+from catalog.models.repositories import Framework, Link, Repository
 from catalog.models.results import Dataset, DatasetAlias, Metric, MetricAlias, Result
 from catalog.models.schedule import (
     Delivery,

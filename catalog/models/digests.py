@@ -5,7 +5,7 @@ import datetime as dt
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from catalog.base import Base, IntPK
+from catalog.models.base import Base, IntPK
 from catalog.models.papers import Paper
 
 

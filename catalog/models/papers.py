@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from catalog.base import Base, IntPK
+from catalog.models.base import Base, IntPK
 
 if TYPE_CHECKING:
-    from catalog.models.code import Link
     from catalog.models.digests import DigestEntry
+    from catalog.models.repositories import Link
     from catalog.models.results import Result
 
 

@@ -3,7 +3,7 @@
 from sqlalchemy import CheckConstraint, Double, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from catalog.base import Base, IntPK
+from catalog.models.base import Base, IntPK
 from catalog.models.papers import Paper
 
 

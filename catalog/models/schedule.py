@@ -5,7 +5,7 @@ import datetime as dt
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from catalog.base import Base, IntPK
+from catalog.models.base import Base, IntPK
 
 
 class ScheduledSource(Base):

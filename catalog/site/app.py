@@ -8,7 +8,7 @@ from datasette.plugins import pm
 
 import catalog.site
 from catalog.site.config import LARGE, SETTINGS, metadata
-from catalog.site.plugin_api import DATABASE, new_site
+from catalog.site.datasette_internals.plugin_api import DATABASE, new_site
 
 
 def build(file: Path, settings: dict[str, Any] | None = None) -> Any:

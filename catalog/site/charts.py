@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from catalog.feeds.text import count, number, path, plural
-from catalog.feeds.text import month as month_name
+from catalog.domain.formatting import count, number, path, plural
+from catalog.domain.formatting import month as month_name
 
 LEFT, BOTTOM, TOP = 40, 22, 10
 LABEL = 62

@@ -4,9 +4,9 @@ from functools import cache
 from typing import Any
 
 from catalog.models import Base
-from catalog.queries import QUERIES, Query
-from catalog.site.guard import PRIVATE
-from catalog.site.plugin_api import DATABASE
+from catalog.reads.named_queries import QUERIES, Query
+from catalog.site.datasette_internals.plugin_api import DATABASE
+from catalog.site.security import PRIVATE
 
 SETTINGS: dict[str, Any] = {
     "default_page_size": 50,

@@ -8,38 +8,39 @@ from typing import Any
 
 from jinja2 import pass_context
 
-from catalog.feeds import text
-from catalog.queries import QUERIES
-from catalog.site import cells, errors, facets, guard, marking, plugin_api, tables
-from catalog.site.cache import Counts, SlowAnswers, counted_ago, watched
+from catalog.domain import formatting
+from catalog.reads.named_queries import QUERIES
+from catalog.site import error_pages, highlight, security
 from catalog.site.config import notes
-from catalog.site.crossed import CrossedCounts
+from catalog.site.datasette_internals import facets, plugin_api, table_cells, table_pages
+from catalog.site.datasette_internals.answer_cache import Counts, SlowAnswers, counted_ago, watched
+from catalog.site.datasette_internals.combined_counts import CrossedCounts
+from catalog.site.datasette_internals.plugin_api import DATABASE, Datasette, Request, hook
+from catalog.site.datasette_internals.query_rewriting import rewritten
 from catalog.site.pages import ROUTES
-from catalog.site.pages.cards import decorate
-from catalog.site.pages.paper import by_id
-from catalog.site.plugin_api import DATABASE, Datasette, Request, hook
+from catalog.site.pages.paper_cards import decorate
+from catalog.site.pages.paper_page import by_id
 from catalog.site.query_feed import renderer
-from catalog.site.rewriting import rewritten
 from catalog.site.routes import Site
 
 STATIC = Path(__file__).with_name("static")
 FILTERS = {
-    "amount": text.amount,
-    "number": text.number,
-    "count": text.count,
-    "plural": text.plural,
-    "day": text.day,
-    "weekday": text.weekday,
-    "month": text.month,
-    "outside": text.outside,
-    "marked_sentence": marking.marked_sentence,
+    "amount": formatting.amount,
+    "number": formatting.number,
+    "count": formatting.count,
+    "plural": formatting.plural,
+    "day": formatting.day,
+    "weekday": formatting.weekday,
+    "month": formatting.month,
+    "outside": formatting.outside,
+    "marked_sentence": highlight.marked_sentence,
 }
 
 
 @hook
 def startup(datasette: Datasette) -> None:
     """Put a store of slow answers in front of the catalog."""
-    errors.quieten()
+    error_pages.quieten()
     database = datasette.databases.get(DATABASE)
     if database is not None and database.path:
         answers = SlowAnswers(Path(database.path), quicker(database.execute))
@@ -51,20 +52,20 @@ def startup(datasette: Datasette) -> None:
 @hook
 def prepare_connection(conn: sqlite3.Connection) -> None:
     """Limit every connection."""
-    guard.limit(conn)
+    security.limit(conn)
 
 
 @hook
-def asgi_wrapper(datasette: Datasette) -> Callable[[guard.App], guard.App]:
+def asgi_wrapper(datasette: Datasette) -> Callable[[security.App], security.App]:
     """Send the security headers with every answer."""
-    return lambda app: guard.secured(watched(app))
+    return lambda app: security.secured(watched(app))
 
 
 @hook
 def prepare_jinja2_environment(env: Any, datasette: Datasette) -> None:
     """Give templates our ways to write values."""
     env.filters.update(FILTERS)
-    env.globals.update(path=text.path, marked=marking.marked, reading=marking.reading)
+    env.globals.update(path=formatting.path, marked=highlight.marked, reading=highlight.reading)
     env.globals.update(release=plugin_api, in_common=pass_context(plugin_api.in_common))
     env.globals["asset"] = lambda name: datasette.urls.path(asset(name))
 
@@ -81,13 +82,13 @@ def extra_template_vars(datasette: Datasette, request: Request | None) -> dict[s
         return {card["id"]: card for card in found}
 
     return {
-        "nonce": request.scope.get(guard.NONCE, "") if request else "",
+        "nonce": request.scope.get(security.NONCE, "") if request else "",
         "paper_data": paper_data,
         "paper_cards": paper_cards,
         "named_queries": QUERIES,
         "counted_ago": counted_ago,
         "table_notes": notes(),
-        "catalog_tables": tables,
+        "catalog_tables": table_pages,
         "offered_facets": facets.offered,
     }
 
@@ -113,13 +114,13 @@ def filters_from_request(datasette: Datasette, request: Request, database: str, 
 @hook
 def render_cell(row: Any, value: Any, column: str, table: str | None, database: str) -> Any:
     """Write cells of the catalog for people."""
-    return cells.render(value, column, table, row) if database == DATABASE else None
+    return table_cells.render(value, column, table, row) if database == DATABASE else None
 
 
 @hook
 def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Any:
     """Show errors in our own frame."""
-    return errors.error_page(datasette, request, exception)
+    return error_pages.error_page(datasette, request, exception)
 
 
 @hook

@@ -5,9 +5,9 @@ from typing import Any
 
 from datasette.utils.asgi import Response
 
-from catalog.feeds.atom import CONTENT_TYPE, Entry, atom
-from catalog.feeds.text import path
-from catalog.queries import QUERIES
+from catalog.domain.formatting import path
+from catalog.publish.atom import CONTENT_TYPE, Entry, atom
+from catalog.reads.named_queries import QUERIES
 
 TITLES = ("title", "paper", "label", "repository", "dataset")
 DAYS = ("first_seen_on", "day", "last_day", "published_on", "checked_at")

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 
 from datasette.utils.asgi import NotFound, Response
 
-from catalog.site.plugin_api import DATABASE, Datasette, Request, check_may_view
+from catalog.site.datasette_internals.plugin_api import DATABASE, Datasette, Request, check_may_view
 
 Rows: TypeAlias = list[dict[str, Any]]
 

@@ -14,11 +14,11 @@ from typing import Any
 
 import uvicorn
 
-from catalog.database import file_to_read, sqlite_file
-from catalog.errors import CatalogError
+from catalog.database.engine import file_to_read, sqlite_file
+from catalog.domain.errors import CatalogError
 from catalog.site.app import build, close
 from catalog.site.config import SETTINGS, metadata
-from catalog.site.plugin_api import configuration
+from catalog.site.datasette_internals.plugin_api import configuration
 from catalog.site.warming import keep_warm
 
 PLUGIN = '''"""Makes the catalog's pages known to a plain `datasette`."""

@@ -14,9 +14,9 @@ from html import unescape
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from catalog.queries import QUERIES
-from catalog.site.cache import RENEWING, SlowAnswers
-from catalog.site.plugin_api import DATABASE
+from catalog.reads.named_queries import QUERIES
+from catalog.site.datasette_internals.answer_cache import RENEWING, SlowAnswers
+from catalog.site.datasette_internals.plugin_api import DATABASE
 
 COMMON = (
     "/", "/catalog/papers", "/catalog/results", "/catalog/repositories", "/leaderboard", "/catalog",

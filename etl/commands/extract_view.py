@@ -6,10 +6,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from catalog.text import printable
+from catalog.domain.records import LinkRecord, ResultRecord
+from catalog.domain.safe_text import printable
 from etl.extract import extract
 from etl.extract.explain import explanations
-from etl.records import LinkRecord, ResultRecord
 
 OWN, OTHER, LINK = "bold green", "bold yellow", "underline blue"
 

@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 import click
 
-from catalog.text import one_line
+from catalog.domain.safe_text import one_line
 
 EVERY = 60.0
 """Seconds between two lines in a log."""

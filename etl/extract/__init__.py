@@ -9,7 +9,7 @@ from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
 
-from etl.records import Extraction
+from catalog.domain.records import Extraction
 
 NUMBER = 1
 """Raised by hand whenever code changes what comes out."""
@@ -51,8 +51,8 @@ def extract(abstract: str, title: str | None = None) -> Extraction:
     >>> [(result.metric, result.value, result.dataset) for result in found.results]
     [('accuracy', 84.3, 'COCO')]
     """
-    from etl.extract.links import find_links
-    from etl.extract.windows import LONGEST_TEXT, results
+    from etl.extract.abstract_links import find_links
+    from etl.extract.long_texts import LONGEST_TEXT, results
 
     abstract, title = abstract[:LONGEST_TEXT], title and title[:LONGEST_TEXT]
     links = find_links(abstract)

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from etl.extract.context import Spot
-from etl.extract.cues import FILLERS
-from etl.extract.scenes import Scene
+from etl.extract.annotated_sentence import Scene
+from etl.extract.number_features import Spot
 from etl.extract.tokens import Mention
+from etl.extract.word_classes import FILLERS
 
 
 @dataclass(slots=True)

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from etl.extract.abstract_links import find_links
 from etl.extract.candidates import Candidate
-from etl.extract.links import find_links
-from etl.extract.model import shipped
+from etl.extract.linear_model import shipped
 from etl.extract.pipeline import KINDS, Decision, decide, keep_chance, read
 
 SHOWN = 4

@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 
 from etl.extract import lexicon
-from etl.extract.context import Spot
-from etl.extract.cues import FILLERS
-from etl.extract.phrases import (
+from etl.extract.noun_phrases import (
     CHANGE_ADJECTIVES,
     CHANGE_NOUNS,
     RELATION_ADJECTIVES,
     phrase_left,
     phrase_right,
 )
+from etl.extract.number_features import Spot
 from etl.extract.tokens import Mention, Sentence
+from etl.extract.word_classes import FILLERS
 
 
 def propose_phrases(spot: Spot) -> Iterator[tuple[str, Mention]]:

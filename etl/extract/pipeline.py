@@ -3,21 +3,21 @@
 import re
 from dataclasses import dataclass, field
 
-from etl.extract import metrics, places
+from catalog.domain.records import Kind
+from etl.extract import dataset_candidates, metric_candidates
+from etl.extract.abstract_topic import Topic, find_topic
+from etl.extract.annotated_sentence import Scene, classes
 from etl.extract.candidates import Candidate, relate
-from etl.extract.clean import blank, clean
-from etl.extract.context import Spot, describe, glance
-from etl.extract.excluded import is_excluded
-from etl.extract.groups import find_groups
-from etl.extract.mentions import find_metrics
-from etl.extract.model import Scorer, Weights, score, score_outcome, softmax
-from etl.extract.names import find_datasets
+from etl.extract.dataset_mentions import find_datasets
+from etl.extract.linear_model import Scorer, Weights, score, score_outcome, softmax
+from etl.extract.metric_mentions import find_metrics
+from etl.extract.non_results import is_excluded
+from etl.extract.number_features import Spot, describe, glance
+from etl.extract.number_lists import find_groups
 from etl.extract.numbers import DIGIT
-from etl.extract.scenes import Scene, classes
+from etl.extract.plain_text import blank, clean
 from etl.extract.sentences import spans
 from etl.extract.tokens import Sentence, tokenise
-from etl.extract.topic import Topic, find_topic
-from etl.records import Kind
 
 KINDS: tuple[Kind, Kind, Kind] = ("absolute", "delta", "ratio")
 KEEP_AT = 0.5
@@ -85,9 +85,9 @@ def read(
 
 def complete(reading: Reading, results: list[Spot]) -> None:
     """Find the names in sentences without results that may tell what these results are of."""
-    places = {spot.scene.sentence.index for spot in results}
-    near = {place - back for place in places for back in range(1, BACK + 1)}
-    last = max(places)
+    dataset_candidates = {spot.scene.sentence.index for spot in results}
+    near = {place - back for place in dataset_candidates for back in range(1, BACK + 1)}
+    last = max(dataset_candidates)
     for index, scene in enumerate(reading.scenes):
         sentence = scene.sentence
         if not scene.named and (
@@ -174,14 +174,16 @@ def decide(reading: Reading, scorer: Scorer) -> list[Decision]:
         decision = Decision(spot, keep)
         earlier = reading.scenes[: spot.scene.sentence.index]
         later = reading.scenes[spot.scene.sentence.index + 1 :]
-        decision.metric = rank(metrics.propose(spot, earlier, later, names), tables["metric"])
+        decision.metric = rank(
+            metric_candidates.propose(spot, earlier, later, names), tables["metric"]
+        )
         name = decision.metric[0].name
         extra = outcome_features(spot, name) + sequel_features(kinds, spot)
         kind, role = score_outcome(scorer.outcomes, spot.features + extra)
         decision.kind = softmax(kind)
         decision.own = softmax([role, 0.0])[0]
         decision.dataset = rank(
-            places.propose(spot, earlier, reading.topic, name, sets), tables["dataset"]
+            dataset_candidates.propose(spot, earlier, reading.topic, name, sets), tables["dataset"]
         )
         names.append((spot, name))
         kinds.append((spot, KINDS[max(range(3), key=decision.kind.__getitem__)]))

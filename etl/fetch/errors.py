@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from catalog.errors import CatalogError
+from catalog.domain.errors import CatalogError
 
 
 class FetchError(CatalogError):

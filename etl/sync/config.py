@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import msgspec
 from msgspec import Meta, Struct, field
 
-from catalog.errors import CatalogError
+from catalog.domain.errors import CatalogError
 from etl.fetch.http import LOOPBACK
 
 Days = Annotated[int, Meta(ge=0, le=36_500)]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from catalog.text import printable
+from catalog.domain.safe_text import printable
 
 LOGGERS = ("catalog", "etl")
 

@@ -12,24 +12,31 @@ from msgspec import Struct
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from catalog.database import cannot_open
-from catalog.errors import CatalogError, LockedError
-from catalog.locks import locked
+from catalog.database.engine import cannot_open
+from catalog.database.locks import locked
+from catalog.domain.errors import CatalogError, LockedError
 from etl.fetch import Fetcher, FetchError, Limits, World
-from etl.runs import Run, prepared
-from etl.sync import arxiv_oai, arxiv_rss, folder, github, hf_daily, repositories, state, store
+from etl.ingest.run import Run, prepared
+from etl.sync import repository_facts, response_archive, watermarks
+from etl.sync.adapters import (
+    arxiv_announcements,
+    arxiv_harvest,
+    github_repositories,
+    hf_days,
+    watched_folder,
+)
 from etl.sync.config import Config, Http, SourceConfig, Store
-from etl.sync.course import Course, Told, Window, log
+from etl.sync.source_run import Course, Told, Window, log
 
 LONGEST_REST = dt.timedelta(hours=25)
 """A publisher's wish that lies further ahead was noted by a clock that was wrong."""
 
 SYNCS: dict[str, Callable[[Course, Any], dt.datetime | None]] = {
-    "hf-daily": hf_daily.sync,
-    "arxiv-oai": arxiv_oai.sync,
-    "arxiv-rss": arxiv_rss.sync,
-    "folder": folder.sync,
-    "github": github.sync,
+    "hf-daily": hf_days.sync,
+    "arxiv-oai": arxiv_harvest.sync,
+    "arxiv-rss": arxiv_announcements.sync,
+    "folder": watched_folder.sync,
+    "github": github_repositories.sync,
 }
 """Kind of source -> what fetches and loads it."""
 
@@ -85,9 +92,9 @@ def run_sources(order: Order, fetcher: Fetcher, world: World) -> Iterator[Told]:
                 yield _one(order, engine, fetcher, world, name, config)
             with engine.begin() as connection:
                 if not order.names:
-                    state.note_configured(connection, list(sources))
-                repositories.apply(connection)
-                store.prune(connection, **bounds(order.config.store, world.now()))
+                    watermarks.note_configured(connection, list(sources))
+                repository_facts.apply(connection)
+                response_archive.prune(connection, **bounds(order.config.store, world.now()))
         except DBAPIError as error:
             raise cannot_open(engine.url, error) from error
 
@@ -126,8 +133,8 @@ def _alone(
     order: Order, engine: Engine, fetcher: Fetcher, world: World, name: str, config: SourceConfig
 ) -> Told:
     with engine.begin() as connection:
-        key = state.note_try(connection, name, config, world.now())
-        rest = state.resume_at(connection, key)
+        key = watermarks.note_try(connection, name, config, world.now())
+        rest = watermarks.resume_at(connection, key)
     if rest and world.now() < rest < world.now() + LONGEST_REST and not order.offline:
         why = f"the publisher asked not to be asked before {rest:%Y-%m-%d %H:%M} UTC"
         log.info("%s: %s", name, why)
@@ -186,7 +193,7 @@ def _fetched(course: Course, config: SourceConfig) -> None:
         _fail(course, f"{type(error).__name__}: {error}", "please report this", error)
     else:
         with course.engine.begin() as connection:
-            state.note_success(connection, course.key, course.world.now(), until)
+            watermarks.note_success(connection, course.key, course.world.now(), until)
 
 
 def _fail(course: Course, why: str, mend: str, error: Exception) -> None:
@@ -195,7 +202,7 @@ def _fail(course: Course, why: str, mend: str, error: Exception) -> None:
     log.log(logging.ERROR, "%s: %s\n  mend: %s", course.name, why, mend)
     later = error.resume_at if isinstance(error, FetchError) else None
     with course.engine.begin() as connection:
-        state.note_failure(connection, course.key, why=why, mend=mend, resume_at=later)
+        watermarks.note_failure(connection, course.key, why=why, mend=mend, resume_at=later)
 
 
 def _from_store(course: Course) -> None:
@@ -203,7 +210,7 @@ def _from_store(course: Course) -> None:
     window = course.window
     with course.engine.begin() as connection:
         keys = list(
-            store.latest_of(
+            response_archive.latest_of(
                 connection,
                 source=course.name,
                 first=window.first if window else None,

@@ -1,7 +1,7 @@
 """create the catalog
 
 Papers and their names, digests, results with metrics and datasets, code, and the provenance of it
-all; how papers are told apart and merged stands in etl/identity.py and etl/merge.py.
+all; how papers are told apart and merged stands in catalog/domain/identity.py and catalog/domain/merge.py.
 
 Revises:
 """

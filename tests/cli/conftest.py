@@ -4,7 +4,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from etl.cli import main
-from tests import postgres
+from tests import postgres_databases
 from tests.cli.pages import PAGE
 
 
@@ -22,11 +22,11 @@ def local(tmp_path, monkeypatch):
     return run
 
 
-@pytest.fixture(params=["sqlite", postgres.POSTGRES])
+@pytest.fixture(params=["sqlite", postgres_databases.POSTGRES])
 def catalog(request, local, monkeypatch):
     """The same on every database."""
     if request.param == "postgres":
-        monkeypatch.setenv("CATALOG_URL", postgres.fresh())
+        monkeypatch.setenv("CATALOG_URL", postgres_databases.fresh())
     return local
 
 

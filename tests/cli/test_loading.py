@@ -6,7 +6,7 @@ import os
 
 from sqlalchemy import text
 
-from catalog.database import opened
+from catalog.database.engine import opened
 from tests.cli.pages import LISTING, PAGE, count
 
 

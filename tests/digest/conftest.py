@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from catalog.database import opened
-from etl.records import DigestMention, Identifier, LinkRecord, PaperRecord
+from catalog.database.engine import opened
+from catalog.domain.records import DigestMention, Identifier, LinkRecord, PaperRecord
 from etl.sync.config import Digest
 from tests.digest.mailhost import Mailbox, mailhost
-from tests.loading import Doc, load
+from tests.load_invented import Doc, load
 
 DAY = dt.date(2025, 3, 11)
 EVIL = '<script>alert("x")</script> & [a](javascript:alert(1)) `b` \x1b[31m\u202e'

@@ -6,12 +6,12 @@ from contextlib import contextmanager
 import pytest
 from sqlalchemy import text
 
-from catalog.digest import compose, of_day
-from catalog.digest.mail import mailbox
-from catalog.errors import CatalogError
+from catalog.domain.errors import CatalogError
+from catalog.publish.mail import compose, mailbox
+from catalog.reads.digest import of_day
 from etl.fetch import World
 from etl.fetch.mail import MailServer, mailer
-from etl.sync.outbox import deliver, due
+from etl.sync.digest_delivery import deliver, due
 from tests.digest.conftest import DAY, EVIL
 from tests.digest.mailhost import mailhost
 
@@ -58,7 +58,7 @@ def test_the_same_issue_to_the_same_address_has_the_same_message_id(issue):
 
 
 def test_nothing_in_a_saved_search_reaches_the_headers(filled):
-    from catalog.digest import of_search
+    from catalog.reads.digest import of_search
 
     with filled.connect() as connection:
         issue = of_search(connection, "loved\r\nBcc: eve@example.org\r\n\r\nbody", DAY)

@@ -7,8 +7,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from catalog.digest import of_day, of_search, write
-from catalog.digest.issue import newest_day
+from catalog.publish.digest_text import write
+from catalog.reads.digest import newest_day, of_day, of_search
 from tests.digest.conftest import DAY
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -44,7 +44,7 @@ def test_stars_a_day_come_from_the_last_week_of_observations(issue):
 
 
 def test_equal_upvotes_are_ranked_by_stars_a_day():
-    from catalog.digest.issue import Item, ranked
+    from catalog.reads.digest import Item, ranked
 
     def item(key, stars):
         return Item(
@@ -121,7 +121,7 @@ def test_a_saved_search_finds_among_a_day_or_among_all(filled):
 
 
 def test_a_saved_search_says_where_it_finds_more_than_it_shows(filled, monkeypatch):
-    monkeypatch.setattr("catalog.digest.issue.MOST_FOUND", 2)
+    monkeypatch.setattr("catalog.reads.digest.MOST_FOUND", 2)
     with filled.connect() as connection:
         found, all_of_it = of_search(connection, "paper"), of_search(connection, "code:yes")
     assert len(found.items) == 2

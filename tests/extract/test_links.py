@@ -2,7 +2,7 @@
 
 import pytest
 
-from etl.extract.links import find_links
+from etl.extract.abstract_links import find_links
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,8 @@
 
 import pytest
 
-from etl.extract.clean import clean
 from etl.extract.numbers import find_quantities
+from etl.extract.plain_text import clean
 
 
 def read(text):

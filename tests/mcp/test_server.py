@@ -15,7 +15,7 @@ from click.testing import CliRunner
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalog.database import opened
+from catalog.database.engine import opened
 from catalog.models import Author, Authorship, Paper
 from etl.cli import main
 from tests.site.content import fill

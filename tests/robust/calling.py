@@ -5,7 +5,7 @@ from typing import Any
 
 from click.testing import CliRunner, Result
 
-from catalog.database import opened
+from catalog.database.engine import opened
 from etl.cli import main
 from tests.snapshot import snapshot
 

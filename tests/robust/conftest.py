@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import postgres
+from tests import postgres_databases
 from tests.robust.programs import permissions_count
 
 
@@ -23,14 +23,14 @@ def catalog_file(migrated: Path, folder: Path) -> Path:
     return Path(shutil.copyfile(migrated, folder / "catalog.db"))
 
 
-@pytest.fixture(params=["sqlite", postgres.POSTGRES])
+@pytest.fixture(params=["sqlite", postgres_databases.POSTGRES])
 def catalog_url(
     request: pytest.FixtureRequest, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> str:
     """URL of a catalog without content, which commands in that folder use."""
     if request.param == "sqlite":
         return f"sqlite:///{request.getfixturevalue('catalog_file')}"
-    url = postgres.fresh()
+    url = postgres_databases.fresh()
     monkeypatch.setenv("CATALOG_URL", url)
     return url
 

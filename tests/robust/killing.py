@@ -17,10 +17,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-import etl.load.documents
-import etl.load.pieces
-from catalog.check import check
-from catalog.database import opened, upgrade
+import etl.ingest.document_plan
+import etl.ingest.document_writer
+from catalog.database.engine import opened, upgrade
+from catalog.maintenance.check import check
 from etl.cli import COMMANDS, main
 from etl.extract import extract
 from tests.robust.programs import page
@@ -109,14 +109,19 @@ def wait_for_lock(file: Path) -> float:
 
 def prepare() -> None:
     """Load code and lexicon before the first fork: the moments are to lie in the work."""
-    for name in (COMMANDS["load"][0].partition(":")[0], "etl.inputs", "etl.loading", "etl.runs"):
+    for name in (
+        COMMANDS["load"][0].partition(":")[0],
+        "etl.ingest.inputs",
+        "etl.ingest.loading",
+        "etl.ingest.run",
+    ):
         import_module(name)
     extract("We reach 91.5% accuracy on ImageNet.", "A Title")
 
 
 def try_moments(moments: int, seed: int, folder: Path) -> dict[str, Any]:
     """Kill a load at so many moments; afterwards the same load has to mend everything."""
-    etl.load.documents.BATCH = etl.load.pieces.BATCH = SMALL_BATCH
+    etl.ingest.document_plan.BATCH = etl.ingest.document_writer.BATCH = SMALL_BATCH
     prepare()
     template, file = folder / "template.db", folder / "catalog.db"
     words = write_documents(folder / "in")

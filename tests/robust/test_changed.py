@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from etl.sources import SOURCES
+from etl.formats import SOURCES
 from tests.robust.calling import call, content
 from tests.robust.programs import page
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from catalog.database import opened
+from catalog.database.engine import opened
 from tests.robust.programs import obey_permissions, page, run
 from tests.snapshot import snapshot
 

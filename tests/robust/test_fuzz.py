@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from etl.cli import main
 from etl.extract import extract
 from etl.extract.explain import explanations
-from etl.sources import SOURCES
+from etl.formats import SOURCES
 from tests.conftest import Fresh
 
 DATA = Path(__file__).parents[1] / "data"

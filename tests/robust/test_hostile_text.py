@@ -21,8 +21,8 @@ from urllib.parse import quote_plus
 import pytest
 from click.testing import CliRunner
 
+from catalog.domain.safe_text import json_safe, one_line, printable, spreadsheet_safe
 from catalog.site.app import build, close
-from catalog.text import json_safe, one_line, printable, spreadsheet_safe
 from etl.cli import main
 from tests.robust.programs import FILLER, command, environment
 

@@ -11,12 +11,12 @@ from io import BytesIO
 
 import pytest
 
-from catalog.text import one_line, printable
+from catalog.domain.keys import fold
+from catalog.domain.safe_text import one_line, printable
 from etl.extract import extract
+from etl.extract.long_texts import LONGEST_TEXT, WINDOW
 from etl.extract.sentences import LONGEST, spans
-from etl.extract.windows import LONGEST_TEXT, WINDOW
-from etl.keys import fold
-from etl.sources import SOURCES, FormatError, Head, Reading, recognise
+from etl.formats import SOURCES, FormatError, Head, Reading, recognise
 
 FACTOR = 4
 LIMIT = 9.0

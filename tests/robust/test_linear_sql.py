@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from catalog.linear import make_linear
+from catalog.database.safe_functions import make_linear
 
 LONGEST = 1_000_000
 TEXTS = st.text(st.sampled_from("ab é\U0001f600"), max_size=12)

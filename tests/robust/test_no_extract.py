@@ -5,7 +5,7 @@ from pathlib import Path
 
 from click.testing import CliRunner, Result
 
-from catalog.database import opened
+from catalog.database.engine import opened
 from etl.cli import main
 from tests.conftest import Fresh
 from tests.robust.programs import page

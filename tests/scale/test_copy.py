@@ -9,17 +9,17 @@ import urllib.request
 import pytest
 from sqlalchemy import text
 
-from catalog.database import opened
-from tests import postgres
+from catalog.database.engine import opened
+from tests import postgres_databases
 from tests.snapshot import snapshot
 
 SAMPLE = re.compile(r"http://\S+/")
 
 
-@pytest.fixture(params=["sqlite", postgres.POSTGRES])
+@pytest.fixture(params=["sqlite", postgres_databases.POSTGRES])
 def source(request, tmp_path):
     if request.param == "postgres":
-        return postgres.fresh()
+        return postgres_databases.fresh()
     return f"sqlite:///{tmp_path / 'source.db'}"
 
 
@@ -113,7 +113,7 @@ def test_a_copy_that_fails_leaves_no_file(catalog, tmp_path):
 
 
 def test_a_copy_that_fails_on_the_way_changes_nothing(catalog, page, source, monkeypatch):
-    from catalog import copying
+    from catalog.database.engine import copy as copying
 
     catalog(source, "load", str(page))
     written(catalog, source, "copy.db")
@@ -126,10 +126,10 @@ def test_a_copy_that_fails_on_the_way_changes_nothing(catalog, page, source, mon
     assert said("sqlite:///copy.db") == before
 
 
-@postgres.WANTED
+@postgres_databases.WANTED
 def test_there_and_back_is_the_same_and_loading_goes_on(catalog, page, tmp_path):
     catalog("first.db", "load", str(page))
-    server = postgres.fresh("copied")
+    server = postgres_databases.fresh("copied")
     catalog("first.db", "copy", "first.db", server)
     catalog(server, "copy", server, "second.db")
     assert said("sqlite:///first.db") == said("sqlite:///second.db") == said(server)
@@ -143,10 +143,10 @@ def test_there_and_back_is_the_same_and_loading_goes_on(catalog, page, tmp_path)
     assert "TROUBLE" not in catalog(server, "db", "check").stdout
 
 
-@postgres.WANTED
+@postgres_databases.WANTED
 @pytest.mark.parametrize("command", ["serve", "mcp"])
 def test_what_reads_files_only_says_to_copy_first(catalog, command):
-    told = catalog(postgres.fresh(), command, code=1).stderr
+    told = catalog(postgres_databases.fresh(), command, code=1).stderr
     assert "catalog copy" in told
     assert f"catalog --db catalog.db {command}" in told
 

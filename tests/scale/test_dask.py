@@ -10,9 +10,9 @@ import time
 
 import pytest
 
-from catalog.database import opened
-from catalog.errors import CatalogError
-from etl.extracting import PORTION, Extractor, extract_portion
+from catalog.database.engine import opened
+from catalog.domain.errors import CatalogError
+from etl.ingest.pool import PORTION, Extractor, extract_portion
 from tests.snapshot import snapshot
 
 SENTENCE = "Invented network number {0} reaches {1}.5% top-1 accuracy on ImageNet and is quick, "
@@ -91,7 +91,7 @@ def test_a_cluster_extracts_what_one_process_does_though_a_worker_dies(
 
 
 def test_what_was_fetched_is_let_go_of(cluster):
-    from etl.clusters import cluster as connected
+    from etl.ingest.dask_cluster import cluster as connected
 
     address, _ = cluster
     texts = [(SENTENCE.format(number, 7), None) for number in range(3 * PORTION)]
@@ -110,7 +110,7 @@ def test_a_worker_of_another_version_refuses():
 
 def test_no_scheduler_is_told_of_plainly(catalog, papers, tmp_path, monkeypatch):
     pytest.importorskip("distributed", reason="the extra dask is not installed")
-    monkeypatch.setattr("etl.clusters.PATIENCE", 1)
+    monkeypatch.setattr("etl.ingest.dask_cluster.PATIENCE", 1)
     told = catalog("a.db", "load", str(papers), "--executor", "tcp://127.0.0.1:1", code=1).stderr
     assert "no scheduler answers" in told
     assert not (tmp_path / "a.db").exists()

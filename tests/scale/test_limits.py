@@ -5,9 +5,9 @@ import random
 
 import pytest
 
-from catalog.database import opened
-from etl.load.bounds import LARGEST, LONGEST_NAME
-from tests import postgres
+from catalog.database.engine import opened
+from etl.ingest.limits import LARGEST, LONGEST_NAME
+from tests import postgres_databases
 from tests.snapshot import plain, rows, snapshot
 
 CHANCE = random.Random(8)
@@ -143,7 +143,7 @@ def test_what_both_hold_is_held(name, catalog, url, tmp_path):
     catalog(url, "search", "invented")
 
 
-@postgres.WANTED
+@postgres_databases.WANTED
 def test_all_of_it_is_the_same_on_both(catalog, sqlite_url, tmp_path):
     lines = []
     for number, fields in enumerate(
@@ -152,7 +152,7 @@ def test_all_of_it_is_the_same_on_both(catalog, sqlite_url, tmp_path):
         numbered = [["arxiv", f"2402.{number:05d}"], *fields.get("identifiers", [])]
         lines.append(record(**{**fields, "identifiers": numbered}))
     told = []
-    for url in (sqlite_url, postgres.fresh()):
+    for url in (sqlite_url, postgres_databases.fresh()):
         load(catalog, url, tmp_path, *lines, code=3)
         with opened(url) as engine:
             said = snapshot(engine)

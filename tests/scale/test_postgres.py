@@ -8,19 +8,19 @@ import sys
 import pytest
 from sqlalchemy import text
 
-from catalog.advisory import advisory_lock
-from catalog.database import opened, parse_url
-from catalog.errors import LockedError
-from catalog.search import DOCUMENT, papers_query
-from tests import postgres
+from catalog.database.engine import opened, parse_url
+from catalog.database.postgres_locks import advisory_lock
+from catalog.domain.errors import LockedError
+from catalog.reads.search import DOCUMENT, papers_query
+from tests import postgres_databases
 from tests.snapshot import snapshot
 
-pytestmark = postgres.WANTED
+pytestmark = postgres_databases.WANTED
 
 
 @pytest.fixture
 def server():
-    return postgres.fresh()
+    return postgres_databases.fresh()
 
 
 def test_search_uses_the_index(catalog, server, page):
@@ -82,7 +82,7 @@ def test_two_loaders_at_once_neither_deadlock_nor_duplicate(catalog, server, pag
         assert loader.returncode == 0, told.decode()
     with opened(server) as engine:
         at_once = snapshot(engine)
-    alone = postgres.fresh("alone")
+    alone = postgres_databases.fresh("alone")
     catalog(alone, "load", "--year", "2025", str(page), str(second))
     with opened(alone) as engine:
         assert snapshot(engine) == at_once
@@ -90,7 +90,7 @@ def test_two_loaders_at_once_neither_deadlock_nor_duplicate(catalog, server, pag
 
 
 def test_a_dry_run_makes_no_tables_in_an_empty_database(catalog, page):
-    url = postgres.emptied("empty")
+    url = postgres_databases.emptied("empty")
     assert catalog(url, "load", str(page), "--dry-run").stdout.startswith("Would change")
     assert "it holds no catalog" in catalog(url, "status", code=1).stderr
 

@@ -10,9 +10,9 @@ from typing import Any, TypeAlias
 import pytest
 from sqlalchemy.orm import Session
 
-from catalog.database import opened
+from catalog.database.engine import opened
 from catalog.site.app import build, close
-from catalog.site.plugin_api import IS_ONE
+from catalog.site.datasette_internals.plugin_api import IS_ONE
 from tests.site.content import fill
 
 Get: TypeAlias = Callable[..., Any]

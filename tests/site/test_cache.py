@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from catalog.site.cache import (
+from catalog.site.datasette_internals.answer_cache import (
     CHARACTERS,
     KEPT,
     RENEWING,

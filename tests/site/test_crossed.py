@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
-from catalog.site import crossed, facets
+from catalog.site.datasette_internals import combined_counts, facets
 from tests.site.conftest import Get, as_table
 
 NEVER = re.compile(r"(?!)")
@@ -45,19 +45,19 @@ def test_counts_are_those_of_datasette(
     table, _, query = asked.partition("?")
     path = f"/catalog/{table}.json?{query}&_facet_through=metric"
     crossing: list[str] = []
-    summed = crossed.summed
+    summed = combined_counts.summed
 
     def noted(groups: Any, column: str) -> Any:
         crossing.append(column)
         return summed(groups, column)
 
-    monkeypatch.setattr(crossed, "summed", noted)
+    monkeypatch.setattr(combined_counts, "summed", noted)
     ours = as_table(get, path)
-    assert set(crossing) == set(crossed.CROSSED[table]), (
+    assert set(crossing) == set(combined_counts.CROSSED[table]), (
         "the form of the query has changed: it is slow again"
     )
-    monkeypatch.setattr(crossed, "COUNT", NEVER)
-    monkeypatch.setattr(crossed, "FACET", NEVER)
+    monkeypatch.setattr(combined_counts, "COUNT", NEVER)
+    monkeypatch.setattr(combined_counts, "FACET", NEVER)
     monkeypatch.setattr(facets, "CHOSEN", NEVER)
     theirs = as_table(get, path)
     assert (ours.count, ours.rows) == (theirs.count, theirs.rows)

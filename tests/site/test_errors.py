@@ -7,7 +7,7 @@ from datasette.database import QueryInterrupted
 from datasette.utils.asgi import NotFound
 from datasette.views.base import DatasetteError
 
-from catalog.site.errors import told
+from catalog.site.error_pages import told
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from catalog.database import opened
+from catalog.database.engine import opened
 from catalog.site.config import VIEWS
-from catalog.site.tables import LEAN
+from catalog.site.datasette_internals.table_pages import LEAN
 from tests.site.conftest import Get, asking
 
 HEADING = re.compile(r'<th scope="col".*?>([^<>]+?)(?:</a>)?</th>', re.DOTALL)

@@ -6,8 +6,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from catalog.queries import QUERIES
-from catalog.site.plugin_api import IS_ONE
+from catalog.reads.named_queries import QUERIES
+from catalog.site.datasette_internals.plugin_api import IS_ONE
 from tests.site.conftest import Get
 from tests.site.content import EVIL
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from catalog.site import plugin_api
 from catalog.site.config import metadata
+from catalog.site.datasette_internals import plugin_api
 
 
 @pytest.mark.parametrize(

@@ -8,10 +8,11 @@ from urllib.parse import quote
 import pytest
 
 from catalog.models import Base
-from catalog.queries import QUERIES
-from catalog.site import app, facets, rewriting
+from catalog.reads.named_queries import QUERIES
+from catalog.site import app
 from catalog.site.config import VIEWS, metadata
-from catalog.site.rewriting import HINT
+from catalog.site.datasette_internals import facets, query_rewriting
+from catalog.site.datasette_internals.query_rewriting import HINT
 from tests.site.conftest import Get, as_table, asking
 
 
@@ -80,13 +81,13 @@ def test_pages_of_papers_follow_each_other_to_the_last(
     filtered: str, get: Get, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[bool] = []
-    quick = rewriting.next_page
+    quick = query_rewriting.next_page
 
     def noted(sql: str) -> str:
         asked.append(quick(sql) != sql)
         return quick(sql)
 
-    monkeypatch.setattr(rewriting, "next_page", noted)
+    monkeypatch.setattr(query_rewriting, "next_page", noted)
     path, seen = f"/catalog/papers.json?_size=3{filtered}", []
     while path:
         page = as_table(get, path)
@@ -97,14 +98,14 @@ def test_pages_of_papers_follow_each_other_to_the_last(
     assert any(asked), "the form of the query has changed: it is slow again"
 
 
-@pytest.mark.parametrize("asked", rewriting.COUNTED_VIEWS)
+@pytest.mark.parametrize("asked", query_rewriting.COUNTED_VIEWS)
 def test_a_whole_view_is_counted_without_its_joins(
     asked: str, get: Get, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    quick = rewriting.COUNTED_VIEWS
+    quick = query_rewriting.COUNTED_VIEWS
     counts: list[int] = []
     for known in (quick, {}):
-        monkeypatch.setattr(rewriting, "COUNTED_VIEWS", known)
+        monkeypatch.setattr(query_rewriting, "COUNTED_VIEWS", known)
         view = asked.split()[-1]
         counts.append(as_table(get, f"/catalog/{view}.json?_size=1").count)
     assert counts[0] == counts[1] > 0
@@ -128,9 +129,9 @@ def test_views_are_sorted_by_stars_to_the_last_row(view: str, order: str, get: G
 
 def test_the_order_by_stars_begins_with_the_repositories() -> None:
     sql = "select paper_id, stars from v_papers order by stars desc limit 51 offset 50"
-    assert "from repositories" in rewriting.rewritten(sql)
+    assert "from repositories" in query_rewriting.rewritten(sql)
     filtered = "select paper_id from v_papers where year = 2024 order by stars desc limit 51"
-    assert rewriting.rewritten(filtered) == filtered
+    assert query_rewriting.rewritten(filtered) == filtered
 
 
 @pytest.mark.parametrize(
@@ -139,7 +140,7 @@ def test_the_order_by_stars_begins_with_the_repositories() -> None:
 )
 def test_sql_of_people_keeps_its_own_order_by_stars(what: str) -> None:
     sql = f"select {what} from v_papers order by stars desc limit 3"
-    assert rewriting.rewritten(sql) == sql
+    assert query_rewriting.rewritten(sql) == sql
 
 
 def test_large_views_are_sorted_by_what_an_index_orders(

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
-from catalog.site import cache, warming
+from catalog.site import warming
 from catalog.site.app import build, close
-from catalog.site.cache import SlowAnswers
+from catalog.site.datasette_internals import answer_cache
+from catalog.site.datasette_internals.answer_cache import SlowAnswers
 
 
 def went_round(file: Path, slow: float) -> tuple[list[str], SlowAnswers]:
@@ -56,7 +57,7 @@ def test_a_round_renews_what_is_kept(catalog_file: Path, monkeypatch: pytest.Mon
     waits: list[float] = []
 
     async def noted_round(_site: Any, _answers: Any, rest: float) -> None:
-        renewing.append(cache.RENEWING.get())
+        renewing.append(answer_cache.RENEWING.get())
         waits.append(rest)
         if len(waits) == 2:
             raise asyncio.CancelledError

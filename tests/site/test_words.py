@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.words import prefix, understand
+from catalog.domain.search_language import prefix, understand
 from tests.site.conftest import Get
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from etl.commands.sync import run
+from etl.commands.sync_command import run
 from etl.fetch import World
 from etl.sync.config import Config, parse_config
-from etl.sync.course import Told
+from etl.sync.source_run import Told
 from tests.sync.publishers import Clock, Publishers, serving
 
 

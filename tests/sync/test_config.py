@@ -2,7 +2,7 @@
 
 import pytest
 
-from catalog.errors import CatalogError
+from catalog.domain.errors import CatalogError
 from etl.sync.config import parse_config, read_config
 
 CONTACT = 'contact = "ada@example.org"\n'

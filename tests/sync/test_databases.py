@@ -4,13 +4,14 @@ import datetime as dt
 
 from sqlalchemy import text
 
-from catalog.database import opened
-from catalog.digest import newest_day, of_day, of_search, write
-from catalog.freshness import freshness
+from catalog.database.engine import opened
+from catalog.publish.digest_text import write
+from catalog.reads.digest import newest_day, of_day, of_search
+from catalog.reads.freshness import freshness
 from etl.fetch import World
-from etl.sync import store
+from etl.sync import response_archive
 from etl.sync.config import Digest
-from etl.sync.outbox import deliver, due
+from etl.sync.digest_delivery import deliver, due
 from tests.digest.mailhost import mailhost
 from tests.sync.publishers import papers_of
 
@@ -52,12 +53,12 @@ def test_a_run_its_memory_and_its_digest(sync, url, clock, at, tmp_path):
             assert len(host.mails) == 1
         with engine.begin() as connection:
             long_ago = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
-            assert store.prune(connection, before=long_ago, max_bytes=0).left == 0
+            assert response_archive.prune(connection, before=long_ago, max_bytes=0).left == 0
 
 
 def test_what_was_received_loads_again_offline(sync, url, clock):
-    from etl.loading import forget
-    from etl.runs import running
+    from etl.ingest.loading import forget
+    from etl.ingest.run import running
     from tests.snapshot import snapshot
 
     sync(url=url)

@@ -8,11 +8,11 @@ import os
 import pytest
 from click.testing import CliRunner
 
-from catalog.database import opened
-from catalog.errors import CatalogError
+from catalog.database.engine import opened
+from catalog.domain.errors import CatalogError
 from etl.cli import main
-from etl.sync import store
-from etl.sync.one import question
+from etl.sync import response_archive
+from etl.sync.add_paper import question
 from tests.snapshot import rows
 from tests.sync.publishers import Answer, hf_list
 
@@ -173,9 +173,9 @@ def test_what_names_no_paper_is_refused(name):
 
 def receive(connection, document, body, day):
     at = dt.datetime(2025, 3, day, 6, tzinfo=dt.UTC)
-    return store.keep(
+    return response_archive.keep(
         connection,
-        store.Receipt(
+        response_archive.Receipt(
             source="s", address=document, document=document, format="hf-daily", body=body,
             received_at=at,
         ),
@@ -213,12 +213,12 @@ def test_pruning_by_age_leaves_the_latest_of_each(stored):
 def test_pruning_by_size_takes_superseded_versions_first(stored):
     with opened(stored) as engine, engine.begin() as connection:
         long_ago = dt.datetime(2000, 1, 1, tzinfo=dt.UTC)
-        done = store.prune(connection, before=long_ago, max_bytes=2500)
+        done = response_archive.prune(connection, before=long_ago, max_bytes=2500)
     assert done.answers == 2
     kept = "SELECT document, substr(CAST(received_at AS TEXT), 1, 10) FROM received ORDER BY 1"
     assert rows(stored, kept) == [("one", "2025-03-03"), ("other", "2025-03-01")]
     with opened(stored) as engine, engine.begin() as connection:
-        assert store.prune(connection, before=long_ago, max_bytes=0).left == 0
+        assert response_archive.prune(connection, before=long_ago, max_bytes=0).left == 0
 
 
 def test_a_run_prunes_by_the_configuration(sync, url, clock, at):

@@ -5,8 +5,8 @@ import datetime as dt
 import pytest
 from sqlalchemy import text
 
-from catalog.database import opened, sqlite_file
-from catalog.errors import CatalogError
+from catalog.database.engine import opened, sqlite_file
+from catalog.domain.errors import CatalogError
 from catalog.models import Base
 from tests.snapshot import rows
 from tests.sync.publishers import Answer
@@ -160,8 +160,8 @@ def test_a_token_goes_to_no_other_host(publishers, world):
 def test_what_was_observed_survives_forgetting_and_loading_again(
     first, sync, publishers, clock, url
 ):
-    from etl.loading import forget
-    from etl.runs import running
+    from etl.ingest.loading import forget
+    from etl.ingest.run import running
 
     before = rows(url, "SELECT key, state, stars FROM repositories ORDER BY key")
     names = [name for (name,) in rows(url, "SELECT name FROM documents")]
@@ -189,7 +189,7 @@ def test_unknown_sources_are_refused(sync):
 
 
 def test_rising_code_can_be_asked_for(first, sync, clock, url):
-    from catalog.queries import QUERIES
+    from catalog.reads.named_queries import QUERIES
 
     for _ in range(4):
         again(sync, clock)

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import text
 
-from catalog.database import opened
+from catalog.database.engine import opened
 from etl.sync import runner
 
 

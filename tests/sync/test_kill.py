@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from catalog.database import opened
+from catalog.database.engine import opened
 from tests.snapshot import snapshot
 from tests.sync.conftest import config_text
 

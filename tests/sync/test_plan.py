@@ -5,7 +5,7 @@ import datetime as dt
 from hypothesis import given
 from hypothesis import strategies as st
 
-from etl.sync.plan import plan_days, plan_range, size_warning
+from etl.sync.which_days import plan_days, plan_range, size_warning
 
 SINCE = dt.date(2025, 3, 3)
 DAY = dt.timedelta(days=1)

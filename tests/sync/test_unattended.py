@@ -8,9 +8,9 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import text
 
-from catalog.database import opened
-from catalog.freshness import freshness
-from catalog.locks import locked
+from catalog.database.engine import opened
+from catalog.database.locks import locked
+from catalog.reads.freshness import freshness
 from etl.cli import main
 from tests.snapshot import rows, snapshot
 from tests.sync.conftest import config_text
@@ -198,8 +198,8 @@ def test_a_clock_set_back_does_not_make_a_source_stale(sync, url, clock):
 def test_any_day_loads_again_offline_with_the_same_result(
     sync, publishers, url, clock, migrated, tmp_path
 ):
-    from etl.loading import forget
-    from etl.runs import running
+    from etl.ingest.loading import forget
+    from etl.ingest.run import running
 
     sync()
     with opened(url) as engine:

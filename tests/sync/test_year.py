@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event, text
 
-from catalog.database import opened
-from etl.commands.sync import run
+from catalog.database.engine import opened
+from etl.commands.sync_command import run
 from etl.sync import runner
 from tests.snapshot import snapshot
 from tests.sync.conftest import config_of, world_of

@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from catalog.site.pages.about import about, robots
-from catalog.site.pages.board import board, boards
-from catalog.site.pages.compare import compare
-from catalog.site.pages.digest import day, days
-from catalog.site.pages.find import find
-from catalog.site.pages.marks import marks
-from catalog.site.pages.paper import paper
-from catalog.site.pages.start import start
-from catalog.site.pages.subject import dataset, metric, repository
+from catalog.site.pages.about_page import about, robots
+from catalog.site.pages.board_page import board, boards
+from catalog.site.pages.compare_page import compare
+from catalog.site.pages.digest_page import day, days
+from catalog.site.pages.marks_page import marks
+from catalog.site.pages.paper_page import paper
+from catalog.site.pages.search_page import find
+from catalog.site.pages.start_page import start
+from catalog.site.pages.subject_page import dataset, metric, repository
 from catalog.site.routes import as_view
 
 ROUTES: list[tuple[str, Any]] = [

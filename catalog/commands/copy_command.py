@@ -1,0 +1,65 @@
+"""`catalog copy`: a catalog made equal to another one."""
+
+import json
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from catalog.domain.formatting import plural
+
+if TYPE_CHECKING:
+    from catalog.maintenance.copy import Told
+
+
+@click.command()
+@click.argument("source", metavar="FROM")
+@click.argument("target", metavar="TO")
+@click.option("--replace", is_flag=True, help="Also where TO is a catalog of other documents.")
+@click.option("--json", "as_json", is_flag=True, help="Print what was copied as one JSON object.")
+@click.option("--wait", type=click.FloatRange(min=0), default=60, show_default=True,
+              help="Seconds to wait for another command that writes to TO.")  # fmt: skip
+def copy(source: str, target: str, replace: bool, as_json: bool, wait: float) -> None:
+    """Make the catalog TO equal to FROM: from PostgreSQL to SQLite, back, or file to file.
+
+    TO is created if there is none. One that is there is refreshed in place: only rows that differ
+    are written, in one transaction, also while it is served. Every table is checked by its number
+    of rows and a checksum of all of them. FROM is only read; loads into it may go on. What you
+    marked in TO since then stays there; of one mark that was changed in both, the later one.
+
+    \b
+    Examples:
+      catalog copy postgresql+psycopg://me@server/catalog catalog.db
+      catalog copy catalog.db postgresql+psycopg://me@server/catalog
+
+    Exit codes: 0 TO is equal to FROM, 1 failed and nothing changed, 2 wrong usage, 75 another
+    command writes to TO, 130 interrupted.
+    """
+    from catalog.maintenance.copy import copy as run_copy
+
+    tell = _line if sys.stderr.isatty() else lambda _: None
+    told = run_copy(source, target, wait=wait, replace=replace, tell=tell)
+    if as_json:
+        tables = {
+            table.table: {
+                "rows": table.rows,
+                "added": table.added,
+                "removed": table.removed,
+                "sha256": table.sha256,
+            }
+            for table in told
+        }
+        click.echo(json.dumps({"tables": tables}))
+        return
+    rows, added, removed = (
+        sum(getattr(table, name) for table in told) for name in ("rows", "added", "removed")
+    )
+    click.echo(f"Equal: {len(told)} tables, {plural(rows, 'row')}; +{added:,} -{removed:,}.")
+
+
+def _line(told: "Told") -> None:
+    click.echo(
+        f"{told.table:<20} {told.rows:>12,} rows  +{told.added:,} -{told.removed:,}  "
+        f"{told.sha256[:12]}",
+        err=True,
+    )

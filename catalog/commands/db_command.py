@@ -1,0 +1,185 @@
+"""`catalog db`: the database itself: its schema, its backups, its health."""
+
+import datetime as dt
+import sys
+from pathlib import Path
+
+import click
+
+
+@click.group()
+def db() -> None:
+    """Create, upgrade, check, back up and restore the database."""
+
+
+@db.command()
+@click.option("--no-backup", is_flag=True, help="Do not copy the file first.")
+@click.pass_obj
+def upgrade(url: str, no_backup: bool) -> None:
+    """Bring the database to the newest schema; creates it if need be.
+
+    A file that is there is copied beside itself first.
+
+    Exit codes: 0 done, 1 failed and nothing changed, 2 wrong usage, 130 interrupted.
+    """
+    from sqlalchemy.exc import DBAPIError
+
+    from catalog.database.engine import (
+        cannot_open,
+        current_revision,
+        head_revision,
+        holds_tables,
+        known_revisions,
+        opened,
+        require_current,
+        sqlite_file,
+    )
+    from catalog.database.engine import upgrade as run_migrations
+    from catalog.maintenance.backup import back_up, backup_name
+
+    file = sqlite_file(url)
+    head = head_revision()
+    found = None
+    if file is None or file.exists():
+        with opened(url, read_only=file is not None) as engine:
+            found = current_revision(engine)
+            is_foreign = file is not None and found is None and holds_tables(engine)
+            if is_foreign or (found is not None and found not in known_revisions()):
+                require_current(engine, doing="upgrade")
+    if found == head:
+        click.echo(f"Schema {head}: nothing to do.")
+        return
+    if file is not None and file.exists() and found is not None and not no_backup:
+        target = backup_name(file, dt.datetime.now(dt.UTC))
+        back_up(file, target)
+        click.echo(f"Backup: {target}", err=True)
+    try:
+        run_migrations(url)
+    except DBAPIError as error:
+        with opened(url) as engine:
+            raise cannot_open(engine.url, error) from error
+    click.echo(f"Schema {head}, before {found}." if found else f"Created, schema {head}.")
+
+
+@db.command()
+@click.pass_obj
+def current(url: str) -> None:
+    """Print the schema's revision, and that of this version of the program.
+
+    Exit codes: 0 they are the same, 1 they are not, 2 wrong usage, 130 interrupted.
+    """
+    from catalog.database.engine import current_revision, head_revision, opened, sqlite_file
+    from catalog.domain.errors import CatalogError
+
+    file = sqlite_file(url)
+    if file is not None and not file.exists():
+        raise CatalogError(
+            f"cannot read {file}",
+            why="there is no such file",
+            mend='name the catalog with --db, or create it with "catalog db upgrade"',
+        )
+    with opened(url, read_only=True) as engine:
+        found, head = current_revision(engine), head_revision()
+    click.echo(f"{found or 'none'} (this version: {head})")
+    sys.exit(found != head)
+
+
+@db.command()
+@click.pass_obj
+def check(url: str) -> None:
+    """Check the file, the search index, and all that is kept twice.
+
+    Exit codes: 0 all is well, 1 it is not, 2 wrong usage, 130 interrupted.
+    """
+    from sqlalchemy.exc import DBAPIError
+
+    from catalog.database.engine import opened, reading
+    from catalog.maintenance.check import SEARCH, Finding, check_search
+    from catalog.maintenance.check import check as run_checks
+
+    with reading(url) as engine, engine.connect() as connection:
+        findings = list(run_checks(connection))
+        is_sqlite = engine.dialect.name == "sqlite"
+    if is_sqlite:
+        try:
+            with opened(url) as engine, engine.connect() as connection:
+                findings.append(check_search(connection))
+                connection.rollback()
+        except DBAPIError as error:
+            findings.append(Finding(SEARCH, f"not checked: {error.orig}"))
+    for finding in findings:
+        click.echo(
+            f"{'ok     ' if finding.trouble is None else 'TROUBLE'} {finding.check}"
+            + (f": {finding.trouble}" if finding.trouble else "")
+        )
+    if any(finding.trouble for finding in findings):
+        click.echo(
+            'Mend: load again what was not loaded to its end; else restore a backup with "catalog '
+            'db restore", or load the documents into a new catalog.',
+            err=True,
+        )
+        sys.exit(1)
+
+
+@db.command()
+@click.argument("target", required=False, type=click.Path(dir_okay=False, path_type=Path))
+@click.pass_obj
+def backup(url: str, target: Path | None) -> None:
+    """Copy the catalog to TARGET, also while a load runs; by default beside itself.
+
+    Exit codes: 0 done, 1 failed and nothing changed, 2 wrong usage, 130 interrupted.
+    """
+    from catalog.maintenance.backup import back_up, backup_name
+
+    file = _file(url, "back up")
+    target = target or backup_name(file, dt.datetime.now(dt.UTC))
+    back_up(file, target)
+    click.echo(str(target))
+
+
+@db.command()
+@click.argument("source", metavar="BACKUP", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--no-backup", is_flag=True, help="Do not save what the catalog holds now.")
+@click.pass_obj
+def restore(url: str, source: Path, no_backup: bool) -> None:
+    """Put a backup's content in place of the catalog's; what it holds now is saved first.
+
+    Exit codes: 0 done, 1 failed and nothing changed, 2 wrong usage, 75 a command is writing,
+    130 interrupted.
+    """
+    from catalog.database.engine import sqlite_file
+    from catalog.database.locks import locked
+    from catalog.maintenance.backup import backup_name
+    from catalog.maintenance.backup import restore as restore_backup
+
+    file = sqlite_file(url)
+    if file is None:
+        _file(url, "restore")
+        return
+    kept = None
+    if file.exists() and not no_backup:
+        kept = backup_name(file, dt.datetime.now(dt.UTC))
+    with locked(url, "db restore", wait=0):
+        restore_backup(source, file, kept)
+    click.echo(f"Restored {file} from {source}." + (f" Before: {kept}" if kept else ""))
+
+
+def _file(url: str, doing: str) -> Path:
+    """The SQLite file of a catalog that is there."""
+    from catalog.database.engine import sqlite_file
+    from catalog.domain.errors import CatalogError
+
+    file = sqlite_file(url)
+    if file is None:
+        raise CatalogError(
+            f"cannot {doing} {url.split('@')[-1]}",
+            why="this command is for SQLite files",
+            mend="use the server's own tools, e.g. pg_dump and pg_restore",
+        )
+    if not file.exists():
+        raise CatalogError(
+            f"cannot {doing} {file}",
+            why="there is no such file",
+            mend="name the catalog with --db",
+        )
+    return file

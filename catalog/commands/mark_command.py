@@ -1,0 +1,283 @@
+"""`catalog mark` and `catalog marks`: the owner's star, read, tags and note on papers."""
+
+import datetime as dt
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import IO, TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from catalog.commands.arguments import waiting
+from catalog.commands.output import as_options, write_rows
+from catalog.domain.formatting import plural
+from catalog.domain.safe_text import json_safe, one_line, printable
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from catalog.marks.edit import Place
+    from catalog.marks.exchange import Listed
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+COLUMNS = ("key", "title", "starred", "read", "tags", "note")
+
+
+def _tags(_context: click.Context, _option: click.Parameter, typed: tuple[str, ...]) -> list[str]:
+    from catalog.domain.tags import tag_of
+
+    try:
+        return [tag_of(tag) for tag in typed]
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+def _note(_context: click.Context, _option: click.Parameter, typed: str | None) -> str | None:
+    from catalog.marks.edit import note_of
+
+    if typed is None:
+        return None
+    try:
+        return note_of(sys.stdin.read() if typed == "-" else typed)
+    except (UnicodeDecodeError, ValueError) as error:
+        why = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
+        raise click.BadParameter(f"{why}; --no-note takes a note away") from error
+
+
+def _flags(function: Function) -> Function:
+    """Add what both commands are asked by."""
+    read = click.option("--read/--unread", default=None, help="Read, or not read.")
+    star = click.option("--star/--no-star", default=None, help="With a star, or without.")
+    return star(read(function))
+
+
+@click.command()
+@click.argument("papers", nargs=-1, metavar="PAPER...")
+@_flags
+@click.option("--tag", "tags", multiple=True, callback=_tags, help="Add a tag; may be repeated.")
+@click.option("--untag", "untags", multiple=True, callback=_tags, help="Take a tag away.")
+@click.option("--note", callback=_note, help="Write a note in place of the last; - reads it.")
+@click.option("--no-note", is_flag=True, help="Take the note away.")
+@click.option("--list", "list_", is_flag=True, help="List what is marked, as `catalog marks` does.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON, one array of objects.")
+@waiting
+@click.pass_context
+def mark(
+    context: click.Context,
+    papers: tuple[str, ...],
+    star: bool | None,
+    read: bool | None,
+    tags: list[str],
+    untags: list[str],
+    note: str | None,
+    no_note: bool,
+    list_: bool,
+    as_json: bool,
+    wait: float,
+) -> None:
+    """Put a star, read, tags and a note on papers; without options show what is on them.
+
+    PAPER is its key, an arXiv identifier or DOI, or words of its title. What you mark is yours: it
+    stays when documents are loaded again, forgotten, merged or split. The opposite option takes
+    it back. `catalog search star:yes read:no tag:to-reproduce` and the site find it.
+
+    \b
+    Examples:
+      catalog mark 2503.12345 --star --tag to-reproduce
+      catalog mark 2503.12345 2503.54321 --read
+      catalog mark 2503.12345 --note "Table 2 is what we need."
+
+    Exit codes: 0 done, 1 there is no such paper, or several, and nothing changed, 2 wrong usage,
+    75 another command holds the lock, 130 interrupted.
+    """
+    if list_:
+        if papers or untags or note or no_note:
+            raise click.UsageError("--list takes --star, --read, --tag and --json only")
+        form = "json" if as_json else None
+        context.invoke(marks, star=star, read=read, tags=tags, form=form, file=None, wait=wait)
+        return
+    if not papers or not all(name.strip() for name in papers):
+        raise click.UsageError("name a paper; `catalog marks` lists what is marked")
+    if note and no_note:
+        raise click.UsageError("give --note or --no-note, not both")
+    if both := set(tags) & set(untags):
+        raise click.UsageError(f"give --tag or --untag for {sorted(both)[0]}, not both")
+    from catalog.marks.edit import Change
+
+    wanted = Change(
+        star=star,
+        read=read,
+        tags=tuple(tags),
+        untags=tuple(untags),
+        note="" if no_note else note,
+    )
+    _write(as_json, _changed(context.obj, papers, wanted, wait))
+
+
+def _changed(url: str, names: Sequence[str], wanted: Any, wait: float) -> "list[Listed]":
+    """Change what is on papers, if anything is wanted; what is on them then."""
+    from catalog.database.engine import reading
+    from catalog.marks.edit import change
+
+    if not wanted:
+        with reading(url) as engine, engine.connect() as connection:
+            return _shown(connection, [_find(connection, name) for name in names])
+    with _writing(url, wait) as connection:
+        for name in names:
+            change(connection, _find(connection, name), wanted, _now())
+        return _shown(connection, [_find(connection, name) for name in names])
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+@contextmanager
+def _writing(url: str, wait: float) -> "Iterator[Connection]":
+    """A transaction that holds the catalog's lock; says so where it has to wait for it."""
+    from sqlalchemy.exc import DBAPIError
+
+    from catalog.database.engine import cannot_open, opened, reading, require_current
+    from catalog.database.locks import locked
+    from catalog.domain.errors import LockedError
+
+    with reading(url):
+        pass  # it is there, and of our revision
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(locked(url, "mark", wait=0))
+        except LockedError as error:
+            if not wait:
+                raise
+            click.echo(f"Waiting up to {wait:g} seconds: {printable(error.why)}.", err=True)
+            stack.enter_context(locked(url, "mark", wait=wait))
+        engine = stack.enter_context(opened(url, busy_timeout=int(wait * 1000)))
+        require_current(engine, doing="write to")
+        try:
+            with engine.begin() as connection:
+                yield connection
+        except DBAPIError as error:
+            raise cannot_open(engine.url, error) from error
+
+
+def _find(connection: "Connection", name: str) -> "Place":
+    """Where a paper's marks are; those of a paper that is not in the catalog as well."""
+    from catalog.domain.errors import CatalogError
+    from catalog.marks.edit import place_of, waiting_of
+    from catalog.reads.paper import bare_name, find_paper
+
+    try:
+        return place_of(connection, find_paper(connection, name))
+    except CatalogError:
+        found = waiting_of(connection, bare_name(name))
+        if found is None:
+            raise
+        return found
+
+
+def _shown(connection: "Connection", places: "Sequence[Place]") -> "list[Listed]":
+    """What is on these papers, each once, in order; papers without a mark as well."""
+    from catalog.marks.exchange import listed_at
+
+    return [listed_at(connection, place) for place in dict.fromkeys(places)]
+
+
+def _write(as_json: bool, found: "Sequence[Listed]") -> None:
+    from msgspec import structs
+
+    from catalog.reads.marks import sentence
+
+    if as_json:
+        _write_json(found)
+        return
+    for one in found:
+        key = one.key or (one.names[0] if one.names else "")
+        click.echo(f"{printable(key)}  {one_line(one.title, 160)}")
+        has_any = one.starred or one.read or one.tags or one.note
+        where = "" if one.key else " (not in the catalog)"
+        click.echo(f"  {sentence(structs.asdict(one) if has_any else None)}{where}")
+        for line in (one.note or "").splitlines():
+            click.echo(f"  | {printable(line)}" if line else "  |")
+
+
+def _write_json(found: "Sequence[Listed]") -> None:
+    import msgspec
+
+    lines = [json_safe(msgspec.json.encode(one).decode()) for one in found]
+    click.echo("[\n" + ",\n".join(lines) + "\n]" if lines else "[]")
+
+
+@click.command()
+@_flags
+@click.option(
+    "--tag", "tags", multiple=True, callback=_tags, help="With this tag; may be repeated."
+)
+@click.option("--import", "file", type=click.File("rb"),
+              help="Take in what another catalog printed with --json; - reads it.")  # fmt: skip
+@as_options
+@waiting
+@click.pass_obj
+def marks(
+    url: str,
+    star: bool | None,
+    read: bool | None,
+    tags: list[str],
+    file: IO[bytes] | None,
+    form: str | None,
+    wait: float,
+) -> None:
+    """List the papers that you marked, the last changed first.
+
+    \b
+    Examples:
+      catalog marks --star --unread                    the reading list
+      catalog marks --json > marks.json                to keep, or to carry to another catalog
+      catalog --db other.db marks --import marks.json
+
+    What comes in is united with what is there; marks of papers that are not in the catalog wait
+    for them.
+
+    Exit codes: 0 done, 1 failed and nothing changed, 2 wrong usage, 75 another command holds the
+    lock, 130 interrupted.
+    """
+    from catalog.database.engine import reading
+    from catalog.marks.exchange import listed
+
+    if file is not None:
+        if form or tags or star is not None or read is not None:
+            raise click.UsageError("--import takes no other option but --wait")
+        _take_in(url, file, wait)
+        return
+    with reading(url) as engine, engine.connect() as connection:
+        found = [
+            one
+            for one in listed(connection)
+            if star in {None, one.starred}
+            and read in {None, one.read}
+            and set(tags) <= set(one.tags)
+        ]
+    if not found:
+        click.echo("Nothing is marked so; see: catalog mark --help", err=True)
+    if form == "json":
+        _write_json(found)
+    elif found or form:
+        write_rows(form, COLUMNS, [_row(one, form) for one in found])
+
+
+def _row(one: "Listed", form: str | None) -> tuple[Any, ...]:
+    """A line of the list; in the table for people no is empty."""
+    key = one.key or f"{one.names[0]} (not here)"
+    flags = (one.starred, one.read)
+    said = flags if form else tuple("yes" if flag else "" for flag in flags)
+    return (key, one.title, *said, " ".join(one.tags), one.note)
+
+
+def _take_in(url: str, file: IO[bytes], wait: float) -> None:
+    from catalog.marks.exchange import read_marks, take_in
+
+    found = read_marks(file.read())
+    with _writing(url, wait) as connection:
+        count, waits = take_in(connection, found, _now())
+    one, several = "waits for a paper that is", "wait for papers that are"
+    there = f"; {plural(waits, one, several)} not in the catalog" if waits else ""
+    click.echo(f"Took in the marks of {plural(count, 'paper')}{there}.")

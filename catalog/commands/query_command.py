@@ -1,0 +1,89 @@
+"""`catalog query`: SQL that can only read."""
+
+import sqlite3
+import sys
+from typing import Any
+
+import click
+
+from catalog.commands.output import as_options, write_rows
+from catalog.database.readonly import let_read
+
+TABLES = {
+    "sqlite": "SELECT name, sql FROM sqlite_schema",
+    "postgresql": "SELECT table_name, column_name FROM information_schema.columns "
+    "WHERE table_schema = 'public'",
+}
+"""Dialect -> what lists the tables."""
+
+STEPS = 50_000
+"""Instructions of SQLite's between two looks at whether Ctrl-C was pressed."""
+
+
+@click.command()
+@click.argument("sql")
+@click.option(
+    "--param",
+    "-p",
+    "params",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Value of a parameter that the query names as :NAME.",
+)
+@as_options
+@click.pass_obj
+def query(url: str, sql: str, params: tuple[str, ...], form: str | None) -> None:
+    """Run an SQL query; nothing can be changed by it.
+
+    SQL - reads the query from standard input. The views v_papers, v_results and v_digest hold what
+    is asked for most.
+
+    \b
+    Example:
+      catalog query "SELECT paper, value FROM v_results WHERE metric = :m" -p m=mAP --csv
+
+    Exit codes: 0 done, 1 the query or the database is at fault, 2 wrong usage,
+    130 interrupted.
+    """
+    from sqlalchemy import text
+    from sqlalchemy.exc import DBAPIError
+
+    from catalog.database.engine import reading
+    from catalog.domain.errors import CatalogError
+
+    if sql == "-":
+        sql = sys.stdin.read()
+    values = dict(_pair(item) for item in params)
+    with reading(url) as engine, engine.connect() as connection:
+        raw: Any = connection.connection.driver_connection
+        try:
+            if isinstance(raw, sqlite3.Connection):
+                let_read(raw)
+                # While SQLite works Python is not asked; this gives it a chance to be interrupted.
+                raw.set_progress_handler(lambda: 0, STEPS)
+                result = connection.exec_driver_sql(sql, values)
+            else:
+                # Prepared, a text is one statement: another could end the transaction that reads.
+                raw.prepare_threshold = 0
+                result = connection.execute(text(sql), values)
+            if not result.returns_rows:
+                raise CatalogError(
+                    "cannot run this statement", why="it gives no rows", mend="write a SELECT"
+                )
+            write_rows(form, list(result.keys()), result)
+        except (DBAPIError, sqlite3.Warning) as error:  # a Warning: several statements, to 3.11
+            why = str(getattr(error, "orig", error))
+            if why == "interrupted":
+                raise KeyboardInterrupt from error
+            raise CatalogError(
+                "cannot run this query",
+                why="it would do more than read" if "not authorized" in why else why,
+                mend=f'mend the SQL; tables: catalog query "{TABLES[engine.dialect.name]}"',
+            ) from error
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals or not name:
+        raise click.BadParameter(f"{text!r} is not NAME=VALUE", param_hint="--param")
+    return name.lstrip(":"), value

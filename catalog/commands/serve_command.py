@@ -1,0 +1,38 @@
+"""`catalog serve`: the site over one catalog."""
+
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535),
+              help="Port to listen on; 0 takes any free one.")  # fmt: skip
+@click.option("--open/--no-open", "open_browser", default=False, help="Open a browser as well.")
+@click.option(
+    "--write-config",
+    "folder",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write the site's configuration for plain datasette into this folder, and stop.",
+)
+@click.pass_obj
+def serve(url: str, host: str, port: int, open_browser: bool, folder: Path | None) -> None:
+    """Show the catalog in the browser: pages, tables, facets, SQL, JSON and CSV.
+
+    Nothing can be changed through it. It goes on showing what other commands load meanwhile.
+    Stop it with Ctrl-C.
+
+    Exit codes: 0 stopped, 1 could not start, 2 wrong usage, 130 interrupted while starting.
+    """
+    from catalog.domain.errors import CatalogError
+    from catalog.site.server import run, write_config
+
+    try:
+        if folder is not None:
+            for file in write_config(folder, url):
+                click.echo(file)
+        else:
+            run(url, host=host, port=port, open_browser=open_browser)
+    except CatalogError as error:
+        raise click.ClickException(str(error)) from error

@@ -1,0 +1,1 @@
+"""The database itself: engines, locks, bulk writes, safe SQL functions."""

@@ -1,0 +1,375 @@
+"""Engines, and the state of the schema: the only module that opens a connection."""
+
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
+
+from catalog.database.postgres_locks import begin_writing
+from catalog.domain.errors import CatalogError, LockedError
+
+BUSY_TIMEOUT = 30_000
+"""Milliseconds that a SQLite connection waits for another one's lock."""
+
+PORTION = 1_000
+"""Milliseconds that it waits at a time; between them a signal is heard."""
+
+CACHE = 64 << 10
+"""KB of pages that a SQLite connection that writes keeps. New keys stand anywhere in an index: with
+SQLite's own 2 MB most of its pages are read and written again for every batch of rows."""
+
+LOG = 32 << 10
+"""KB that gather in SQLite's log before they go into the file: a page counts once, however often it
+was written since. SQLite's own 4 MB are less than one batch."""
+
+PAGE = 4
+"""KB in a page of SQLite's."""
+
+
+def make_engine(
+    url: str,
+    *,
+    read_only: bool = False,
+    foreign_keys: bool = True,
+    busy_timeout: int = BUSY_TIMEOUT,
+) -> Engine:
+    """Engine for `url`: one that writes, or (`read_only`) one that cannot and creates no file.
+
+    On SQLite transactions are real: sqlite3's legacy mode does not BEGIN before DDL or SELECT,
+    so SQLAlchemy does (its docs, "Transactions with SQLite and the sqlite3 driver"). A writer
+    takes the lock with BEGIN IMMEDIATE and waits for it: after a deferred BEGIN, a read that
+    turns into a write when someone else has committed is refused at once, whatever the timeout.
+    """
+    parsed = parse_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return _server_engine(parsed, read_only=read_only, busy_timeout=busy_timeout)
+    engine = create_engine(_read_only(parsed) if read_only else parsed)
+    # Many rows in one statement: FTS5 writes its pending terms at the end of every statement, so
+    # that rows one by one cost two and a half times as much.
+    engine.dialect.use_insertmanyvalues_wo_returning = True
+    pragmas = [
+        f"busy_timeout = {busy_timeout}",  # first: turning WAL on needs the lock as well
+        f"foreign_keys = {'ON' if foreign_keys else 'OFF'}",
+    ]
+    if not read_only:  # WAL stays in the file, for readers too; in memory it does nothing
+        pragmas += ["journal_mode = WAL", "synchronous = NORMAL"]
+        pragmas += [f"cache_size = -{CACHE}", f"wal_autocheckpoint = {LOG // PAGE}"]
+        pragmas += [f"busy_timeout = {min(busy_timeout, PORTION)}"]
+
+    @event.listens_for(engine, "connect")
+    def _on_connect(raw: Any, _record: object) -> None:
+        raw.isolation_level = None
+        for pragma in pragmas:
+            raw.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def _on_begin(connection: Connection) -> None:
+        if read_only:
+            connection.exec_driver_sql("BEGIN")
+        else:
+            _begin_immediate(connection, time.monotonic() + busy_timeout / 1000)
+
+    return engine
+
+
+def _server_engine(url: URL, *, read_only: bool, busy_timeout: int) -> Engine:
+    """Engine for PostgreSQL: transactions that write take turns there too."""
+    engine = create_engine(url, execution_options={"postgresql_readonly": read_only})
+    if not read_only:
+
+        @event.listens_for(engine, "begin")
+        def _on_begin(connection: Connection) -> None:
+            begin_writing(connection, busy_timeout)
+
+    return engine
+
+
+def _begin_immediate(connection: Connection, deadline: float) -> None:
+    """Wait for the lock in small portions: while SQLite waits, Ctrl-C is not heard."""
+    while True:
+        try:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        except OperationalError as error:
+            if "locked" not in str(error.orig) or time.monotonic() > deadline:
+                raise
+        else:
+            return
+
+
+def parse_url(url: str) -> URL:
+    """Parse an SQLAlchemy URL; a plain path to a file is taken as SQLite's.
+
+    Raises:
+        CatalogError: it is neither.
+
+    """
+    try:
+        parsed = make_url(url) if "://" in url else URL.create("sqlite", database=url)
+        parsed.get_dialect().import_dbapi()
+    except (ArgumentError, ImportError, ValueError) as error:
+        raise CatalogError(
+            f"cannot use the database {url.split('@')[-1]}",
+            why=str(error),
+            mend="give --db an address such as sqlite:///catalog.db; PostgreSQL needs the extra: "
+            "pip install 'paper-catalog[postgres]'",
+        ) from error
+    return parsed
+
+
+def require_file(url: str) -> None:
+    """Refuse a SQLite database in memory, which no other command would ever see.
+
+    Raises:
+        CatalogError: `url` names no file and no server.
+
+    """
+    if parse_url(url).get_backend_name() == "sqlite" and sqlite_file(url) is None:
+        raise CatalogError(
+            f"cannot use the database {url or repr(url)}",
+            why="it names no file, so it would live in memory only and end with the command",
+            mend="give --db an address such as sqlite:///catalog.db",
+        )
+
+
+def sqlite_file(url: str) -> Path | None:
+    """Path of the SQLite file that `url` names; None for a server or a database in memory."""
+    parsed = parse_url(url)
+    if parsed.get_backend_name() != "sqlite" or parsed.database in {None, "", ":memory:"}:
+        return None
+    return Path(str(parsed.database))
+
+
+def _read_only(url: URL) -> URL:
+    """Turn the URL of a SQLite file into one that opens it with mode=ro."""
+    if url.database in {None, "", ":memory:"}:
+        msg = f"{url} lives in memory: there is nothing to read"
+        raise ValueError(msg)
+    file = Path(str(url.database)).resolve()
+    options = {**read_only_options(file), "uri": "true"}
+    return url.set(database=file.as_uri()).update_query_dict(options)
+
+
+def read_only_options(file: Path) -> dict[str, str]:
+    """Parameters of an address with which SQLite only reads a file, whatever disk it is on."""
+    wal = file.with_name(f"{file.name}-wal")
+    if os.access(file.parent, os.W_OK) or wal.exists():
+        return {"mode": "ro"}
+    # Even to read, SQLite wants to make a file beside one in WAL mode; where it cannot, as on a
+    # read-only disk, it has to be told that nobody writes: https://sqlite.org/wal.html#readonly
+    return {"mode": "ro", "immutable": "1"}
+
+
+@contextmanager
+def opened(
+    url: str,
+    *,
+    read_only: bool = False,
+    foreign_keys: bool = True,
+    busy_timeout: int = BUSY_TIMEOUT,
+) -> Iterator[Engine]:
+    """Engine for `url`, closed at the end: Python 3.13 warns of each connection left open."""
+    engine = make_engine(
+        url, read_only=read_only, foreign_keys=foreign_keys, busy_timeout=busy_timeout
+    )
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
+def alembic_config(url: str) -> Config:
+    """Alembic configuration for `url` that needs no ini file and no working directory."""
+    here = Path(__file__).resolve().parents[1]
+    packaged = here / "migrations"
+    config = Config()
+    config.set_main_option(
+        "script_location", str(packaged if packaged.is_dir() else here.parent / "migrations")
+    )
+    config.attributes["url"] = url
+    return config
+
+
+@cache
+def head_revision() -> str:
+    """Revision of the schema that this version of the program works with."""
+    head = ScriptDirectory.from_config(alembic_config("")).get_current_head()
+    if head is None:  # pragma: no cover - the package always holds its migrations
+        msg = "the package holds no migrations"
+        raise RuntimeError(msg)
+    return head
+
+
+def current_revision(engine: Engine) -> str | None:
+    """Revision of the database's schema; None where it has no tables of ours.
+
+    Raises:
+        CatalogError: the database cannot be read, or is none.
+
+    """
+    try:
+        with engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+    except DBAPIError as error:
+        raise cannot_open(engine.url, error) from error
+
+
+def holds_tables(engine: Engine) -> bool:
+    """Whether there are tables, of whatever kind; a revision that was never written is none."""
+    return bool(set(inspect(engine).get_table_names()) - {"alembic_version"})
+
+
+def known_revisions() -> set[str]:
+    """Every revision that this version of the program has heard of."""
+    script = ScriptDirectory.from_config(alembic_config(""))
+    return {revision.revision for revision in script.walk_revisions()}
+
+
+def require_current(engine: Engine, *, doing: str) -> None:
+    """Make sure that the schema is the one this version works with.
+
+    `doing` completes "cannot ...", e.g. "read" or "load into".
+
+    Raises:
+        CatalogError: it is older, newer, or not there; says how to mend it.
+
+    """
+    name = shown(engine.url)
+    found, head = current_revision(engine), head_revision()
+    if found == head:
+        return
+    what = f"cannot {doing} {name}"
+    if found is None and holds_tables(engine):
+        raise CatalogError(
+            what,
+            why="it holds tables of something else, and no catalog",
+            mend="name another file or database with --db",
+        )
+    if found is None:
+        raise CatalogError(
+            what,
+            why="it holds no catalog",
+            mend='load something first: "catalog load FILE", or "catalog demo" to look around',
+        )
+    if found not in known_revisions():
+        raise CatalogError(
+            what,
+            why=f"its schema is {found}, newer than this version's {head}",
+            mend="use the newer version of paper-catalog that wrote it",
+        )
+    raise CatalogError(
+        what,
+        why=f"its schema is {found}, this version needs {head}",
+        mend='run "catalog db upgrade" (a backup is made first)',
+    )
+
+
+@contextmanager
+def reading(url: str) -> Iterator[Engine]:
+    """Engine that only reads a catalog which is there and up to date.
+
+    Raises:
+        CatalogError: it is missing, no catalog, or of another revision.
+
+    """
+    require_file(url)
+    file = sqlite_file(url)
+    if file is not None and not file.exists():
+        raise CatalogError(
+            f"cannot read {file}",
+            why="there is no such file",
+            mend='name the catalog with --db, load something into a new one with "catalog load '
+            'FILE", or try "catalog demo"',
+        )
+    if file is not None and file.is_dir():
+        raise CatalogError(
+            f"cannot read {file}", why="it is a folder", mend="name a file with --db"
+        )
+    with opened(url, read_only=True) as engine:
+        require_current(engine, doing="read")
+        yield engine
+
+
+def file_to_read(url: str, *, doing: str, command: str) -> Path:
+    """Path of the SQLite file that `url` names, after a look at its schema.
+
+    `doing` completes "cannot ...", e.g. "serve"; `command` is the one that reads files only.
+
+    Raises:
+        CatalogError: it is missing, no catalog, of another revision, or on a server.
+
+    """
+    with reading(url) as engine:
+        file, name = sqlite_file(url), shown(engine.url)
+    if file is None:
+        raise CatalogError(
+            f"cannot {doing} {name}",
+            why="this command reads SQLite files only",
+            mend=f"{doing} a copy, which the same command refreshes: "
+            f"catalog copy {name} catalog.db, then: catalog --db catalog.db {command}",
+        )
+    return file.resolve()
+
+
+def shown(url: URL) -> str:
+    """Name of a database for people: the file, or the URL without password."""
+    if url.get_backend_name() != "sqlite":
+        return url.render_as_string(hide_password=True)
+    name = str(url.database or ":memory:")
+    return unquote(name.removeprefix("file://")) if name.startswith("file://") else name
+
+
+def cannot_open(url: URL, error: DBAPIError) -> CatalogError:
+    """Say why a database cannot be used, in words that help."""
+    reason = str(error.orig)
+    mend = "check the path and its permissions"
+    if url.get_backend_name() != "sqlite":
+        return _cannot_reach(url, error)
+    if isinstance(error.orig, sqlite3.DatabaseError):
+        if "not a database" in reason:
+            mend = "name another file with --db: this one is no SQLite database"
+        elif "malformed" in reason:
+            mend = 'restore a backup with "catalog db restore"'
+        elif "locked" in reason:
+            return LockedError(
+                f"cannot use {shown(url)}",
+                why=f"{reason}: another program is writing to it, and holds it for long",
+                mend="try again when that program is done",
+            )
+        elif "readonly" in reason:
+            mend = "check the permissions of the file and of its folder"
+        elif "full" in reason or "disk I/O" in reason:
+            mend = "free some space and run the same command again: it goes on from there"
+    return CatalogError(f"cannot use {shown(url)}", why=reason, mend=mend)
+
+
+def _cannot_reach(url: URL, error: DBAPIError) -> CatalogError:
+    """Say why a server cannot be used; its messages have several lines, the first tells most."""
+    reason = str(error.orig).strip() or type(error.orig).__name__
+    if "lock timeout" in reason:
+        return LockedError(
+            f"cannot use {shown(url)}",
+            why="another command is writing to it, and holds it for long",
+            mend="try again when that command is done",
+        )
+    mend = "check the address, the user and the password, and that the server runs"
+    if not error.connection_invalidated and not isinstance(error, OperationalError):
+        mend = "run the same command again: what was committed stays; else report this"
+    return CatalogError(f"cannot use {shown(url)}", why=reason.splitlines()[0], mend=mend)
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    """Bring the database to a revision, creating it if need be."""
+    from alembic import command
+
+    command.upgrade(alembic_config(url), revision)

@@ -1,0 +1,139 @@
+"""Keys: titles and abstracts folded, so that two documents may mean one paper."""
+
+import hashlib
+import re
+import unicodedata
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from catalog.domain.records import Identifier, PaperRecord
+
+SHORTEST_TITLE = 12
+"""Letters and digits; shorter titles ("GAN", "VAE") belong to several papers and never match."""
+
+SHORTEST_ABSTRACT = 80
+"""Letters and digits; shorter ones ("This paper has been withdrawn") never match."""
+
+_LOWER = bytes(range(256)).lower()
+_NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalnum())
+_OTHER = re.compile(r"([^\x00-\x7f]+)")
+_REPLACED = re.compile(r"\bthis https? url\b|https?://\S+", re.IGNORECASE)
+
+
+def fold(text: str) -> str:
+    """Fold text for matching: letters and digits of every script, no marks, no case.
+
+    >>> fold("Schrödinger's Cat: ﬁne-tuning, x² faster")
+    'schrodingerscatfinetuningx2faster'
+    >>> fold("深度残差学习")
+    '深度残差学习'
+    """
+    if text.isascii():
+        return text.encode().translate(_LOWER, _NO_LETTERS).decode()
+    # Neither normalising nor folding case looks across a letter of ASCII.
+    return "".join(map(_folded, _OTHER.split(text)))
+
+
+def _folded(run: str) -> str:
+    """Fold characters that are all in ASCII, or all outside."""
+    if run.isascii():
+        return fold(run)
+    letters = (c for c in unicodedata.normalize("NFKD", run) if not unicodedata.combining(c))
+    return "".join(c for c in "".join(letters).casefold() if c.isalnum())
+
+
+def may_match(title_key: str) -> bool:
+    """Say whether a folded title is long enough to stand for one paper.
+
+    >>> may_match(fold("Attention Is All You Need"))
+    True
+    >>> may_match(fold("β-VAE"))
+    False
+    """
+    return len(title_key) >= SHORTEST_TITLE
+
+
+def sha256_of(text: str) -> str:
+    """SHA-256 of a text in UTF-8, hexadecimal; lone surrogates count as they are."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def abstract_key(abstract: str) -> str:
+    """SHA-256 of the whole abstract, folded."""
+    return sha256_of(fold(abstract))
+
+
+def short_hash(text: str) -> int:
+    """First 8 bytes of the SHA-256 as a signed integer: small in an index."""
+    return shortened(sha256_of(text))
+
+
+def shortened(sha256: str) -> int:
+    """First 8 bytes of a hexadecimal SHA-256 as a signed integer.
+
+    >>> shortened("ffffffffffffffff" + 48 * "0")
+    -1
+    """
+    return int.from_bytes(bytes.fromhex(sha256[:16]), "big", signed=True)
+
+
+class Matching(NamedTuple):
+    """What a record is found again by."""
+
+    title_hash: int | None
+    abstract_hash: int | None
+    abstract_key: str | None
+    """Of any abstract, also one that is too short to match."""
+
+
+def match_hashes(record: PaperRecord) -> Matching:
+    """Hashes by which a record's title and abstract are found again; None for no match.
+
+    A title that is too short to match counts together with the abstract, so that the same record
+    from two documents is one paper all the same.
+    """
+    title, abstract = fold(record.title or ""), fold(record.abstract or "")
+    key = sha256_of(abstract) if record.abstract else None
+    abstract_hash = shortened(key) if key and len(abstract) >= SHORTEST_ABSTRACT else None
+    title_hash = None
+    if may_match(title):
+        title_hash = short_hash(title)
+    elif abstract_hash is None and (title or abstract):
+        title_hash = short_hash(f"{title}\n{abstract}")
+    return Matching(title_hash, abstract_hash, key)
+
+
+def without_addresses(abstract: str) -> str:
+    """The abstract folded, without addresses and what lists print in their place.
+
+    >>> without_addresses("Code: this https URL.") == without_addresses("Code: https://a.b/c")
+    True
+    """
+    return fold(_REPLACED.sub(" ", abstract))
+
+
+def public_key(
+    identifiers: Iterable[Identifier], title_key: str | None, abstract_key: str | None
+) -> str:
+    """Name of a paper in addresses: arXiv identifier, else DOI, else made of what it has.
+
+    That is t- and 12 hexadecimal digits of another identifier's hash or of the title's; where the
+    title is too short to stand for one paper, of title and abstract together; a- without a title.
+
+    >>> public_key([Identifier(scheme="arxiv", value="1706.03762")], "attention", None)
+    '1706.03762'
+    >>> public_key([], fold("Attention Is All You Need"), None)
+    't-5563e10cdb03'
+    """
+    by_scheme = {found.scheme: found.value for found in sorted(identifiers, reverse=True)}
+    for scheme in ("arxiv", "doi"):
+        if scheme in by_scheme:
+            return by_scheme[scheme]
+    if by_scheme:
+        scheme = min(by_scheme)
+        return f"t-{sha256_of(f'{scheme}:{by_scheme[scheme]}')[:12]}"
+    if not title_key:
+        return f"a-{(abstract_key or sha256_of(''))[:12]}"
+    if may_match(title_key):
+        return f"t-{sha256_of(title_key)[:12]}"
+    return f"t-{sha256_of(f'{title_key} {abstract_key}')[:12]}"

@@ -1,0 +1,183 @@
+"""What a paper is: a pure function of the records that tell of it."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
+
+from msgspec import Struct, structs
+
+from catalog.domain.keys import abstract_key, fold, public_key, without_addresses
+from catalog.domain.records import (
+    DigestMention,
+    Extraction,
+    Identifier,
+    LinkRecord,
+    PaperRecord,
+    ResultRecord,
+)
+
+LABEL_WORDS = 12
+"""Words of the abstract that stand for a missing title."""
+
+Item = TypeVar("Item")
+
+
+class Supplied(Struct, frozen=True, kw_only=True):
+    """A record with what decides whose word counts."""
+
+    record: PaperRecord
+    rank: int
+    """Of its source, lower first; see `etl.formats.contract.Source`."""
+    sha256: str
+    """Of the record, so that the order is the same whatever came first."""
+    origin: str = "papers-with-code"
+    """Where results come from that the record states."""
+    abstract_key: str | None = None
+    """Of the record's abstract, where it has been worked out before."""
+
+
+class MergedPaper(Struct, frozen=True, kw_only=True):
+    """A paper, computed from its records."""
+
+    key: str
+    label: str
+    title: str | None
+    abstract: str | None
+    arxiv_id: str | None
+    published_on: dt.date | None
+    updated_on: dt.date | None
+    first_seen_on: dt.date | None
+    title_key: str | None
+    abstract_key: str | None
+    identifiers: tuple[Identifier, ...]
+    mentions: tuple[DigestMention, ...]
+    links: tuple[LinkRecord, ...]
+    results: tuple[ResultRecord, ...]
+    authors: tuple[str, ...]
+    categories: tuple[str, ...]
+    tasks: tuple[str, ...]
+
+
+def merge(supplied: Iterable[Supplied]) -> MergedPaper:
+    """Compute a paper from at least one record, whatever their order.
+
+    Records count by rank of their source, then by their own date, newest first, then by hash. Of
+    each field the first record that states it supplies it; identifiers, digest days and links are
+    united. What a record does not say never blanks what another one says.
+    """
+    items = sorted(supplied, key=_precedence)
+    records = [item.record for item in items]
+    title = _first(records, lambda record: record.title)
+    abstract = _abstract(records)
+    mentions = _mentions(records)
+    published_on = _first(records, lambda record: record.published_on)
+    identifiers = tuple(sorted({name for record in records for name in record.identifiers}))
+    title_key = fold(title) if title else None
+    folded_abstract = _abstract_key(abstract, items) if abstract else None
+    return MergedPaper(
+        key=public_key(identifiers, title_key, folded_abstract),
+        label=title or _opening(abstract) or _name(identifiers),
+        title=title,
+        abstract=abstract,
+        arxiv_id=next((name.value for name in identifiers if name.scheme == "arxiv"), None),
+        published_on=published_on,
+        updated_on=max((d for r in records if (d := r.updated_on)), default=None),
+        first_seen_on=min(
+            (day for day in (published_on, *(m.day for m in mentions)) if day), default=None
+        ),
+        title_key=title_key,
+        abstract_key=folded_abstract,
+        identifiers=identifiers,
+        mentions=mentions,
+        links=combine_links(link for record in records for link in record.links),
+        results=tuple(dict.fromkeys(result for record in records for result in record.results)),
+        authors=_first(records, lambda record: record.authors) or (),
+        categories=_first(records, lambda record: record.categories) or (),
+        tasks=tuple(dict.fromkeys(task for record in records for task in record.tasks)),
+    )
+
+
+def all_links(paper: MergedPaper, extraction: Extraction) -> tuple[LinkRecord, ...]:
+    """The addresses in the abstract and those that sources state, each once."""
+    return combine_links((*extraction.links, *paper.links))
+
+
+def combine_links(links: Iterable[LinkRecord]) -> tuple[LinkRecord, ...]:
+    """Each address once: the first spelling, with what later ones add where it says nothing."""
+    combined: dict[str, LinkRecord] = {}
+    for link in links:
+        key = link.url.rstrip("/").casefold()
+        combined[key] = _filled(combined[key], link) if key in combined else link
+    return tuple(combined.values())
+
+
+def _precedence(item: Supplied) -> tuple[int, int, str]:
+    record = item.record
+    on = record.updated_on or record.published_on or (record.digest and record.digest.day)
+    return item.rank, -on.toordinal() if on else 0, item.sha256
+
+
+def _first(records: Iterable[PaperRecord], field: Callable[[PaperRecord], Item]) -> Item | None:
+    return next((value for record in records if (value := field(record))), None)
+
+
+def _abstract(records: Sequence[PaperRecord]) -> str | None:
+    """The first abstract; but one with its addresses before the same one without.
+
+    Lists print "this https URL" where the abstract had an address.
+    """
+    abstracts = [record.abstract for record in records if record.abstract]
+    first = abstracts[0] if abstracts else None
+    if first is None or "this http" not in first.casefold():
+        return first
+    same = without_addresses(first)
+    return next(
+        (a for a in abstracts if "this http" not in a.casefold() and without_addresses(a) == same),
+        first,
+    )
+
+
+def _abstract_key(abstract: str, items: Iterable[Supplied]) -> str:
+    known = (item.abstract_key for item in items if item.record.abstract is abstract)
+    return next(filter(None, known), None) or abstract_key(abstract)
+
+
+def _mentions(records: Iterable[PaperRecord]) -> tuple[DigestMention, ...]:
+    """One mention for each digest and day: the best rank, the latest upvotes and comments."""
+    by_digest: dict[tuple[str, dt.date], list[DigestMention]] = defaultdict(list)
+    for record in records:
+        if record.digest:
+            by_digest[record.digest.source, record.digest.day].append(record.digest)
+    return tuple(_one_mention(found) for _, found in sorted(by_digest.items()))
+
+
+def _one_mention(found: list[DigestMention]) -> DigestMention:
+    latest = max(found, key=lambda m: (m.observed_at or _LONG_AGO, m.upvotes or 0, m.comments or 0))
+    return structs.replace(
+        latest,
+        rank=min((m.rank for m in found if m.rank), default=None),
+        basis=min((m.basis for m in found), key=_BASES.index),
+    )
+
+
+_LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
+_BASES = ("printed", "given", "name", "weekday", "reading", "weekend")
+
+
+def _filled(link: LinkRecord, other: LinkRecord) -> LinkRecord:
+    missing: dict[str, Any] = {
+        field: getattr(other, field)
+        for field in ("is_official", "framework", "stars")
+        if getattr(link, field) is None
+    }
+    return structs.replace(link, **missing)
+
+
+def _opening(abstract: str | None) -> str:
+    words = (abstract or "").split()
+    return " ".join(words[:LABEL_WORDS]) + ("…" if len(words) > LABEL_WORDS else "")
+
+
+def _name(identifiers: Sequence[Identifier]) -> str:
+    return f"{identifiers[0].scheme}:{identifiers[0].value}" if identifiers else "(no title)"

@@ -1,1 +1,0 @@
-"""Writers: what the catalog holds, as Atom, Markdown and BibTeX."""

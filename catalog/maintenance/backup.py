@@ -1,0 +1,148 @@
+"""Backups of a SQLite catalog, by SQLite's own backup API: whole, also while a load runs."""
+
+import datetime as dt
+import shutil
+import sqlite3
+from contextlib import closing
+from itertools import count
+from pathlib import Path
+from urllib.parse import urlencode
+
+from catalog.database.engine import read_only_options
+from catalog.domain.errors import CatalogError
+
+MAGIC = b"SQLite format 3\0"
+PAGES = 4096
+"""Pages copied at a time; between them other connections have their turn."""
+
+
+def backup_name(file: Path, now: dt.datetime) -> Path:
+    """Name of a new backup beside the file: its name and the instant, UTC; one that is free."""
+    stem = f"{file.stem}-{now:%Y%m%dT%H%M%SZ}"
+    names = (f"{stem}{f'-{number}' if number > 1 else ''}.backup.db" for number in count(1))
+    return next(path for name in names if not (path := file.with_name(name)).exists())
+
+
+def back_up(file: Path, target: Path) -> None:
+    """Copy a catalog into a new file, which appears only when it is whole.
+
+    Raises:
+        CatalogError: there is no room, the target exists, or either cannot be used.
+
+    """
+    what = f"cannot back up {file}"
+    if target.exists():
+        raise CatalogError(what, why=f"{target} exists", mend="name another file")
+    _require_room(file, target, what)
+    partial = target.with_name(f"{target.name}.partial")
+    partial.unlink(missing_ok=True)
+    try:
+        with (
+            closing(_read(file)) as source,
+            closing(sqlite3.connect(partial)) as copy,
+        ):
+            # One view of the source from first to last page: without it every commit of a load
+            # that goes on would make the copy begin again.
+            source.isolation_level = None
+            source.execute("BEGIN")
+            source.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+            source.backup(copy, pages=PAGES)
+            # A backup stands alone: no WAL beside it, so that it can be moved and read anywhere.
+            copy.execute("PRAGMA journal_mode = DELETE")
+        partial.replace(target)
+    except (sqlite3.Error, OSError) as error:
+        raise CatalogError(
+            what, why=str(error), mend="check both files, their folder and the room on the disk"
+        ) from error
+    finally:
+        for leftover in (partial, partial.with_name(f"{partial.name}-journal")):
+            leftover.unlink(missing_ok=True)
+
+
+def _read(file: Path) -> sqlite3.Connection:
+    """A connection that only reads."""
+    file = file.resolve()
+    options = urlencode(read_only_options(file))
+    return sqlite3.connect(f"{file.as_uri()}?{options}", uri=True)
+
+
+def _require_room(file: Path, target: Path, what: str) -> None:
+    try:
+        needed = file.stat().st_size
+        wal = file.with_name(f"{file.name}-wal")
+        needed += wal.stat().st_size if wal.exists() else 0
+        free = shutil.disk_usage(target.resolve().parent).free
+    except OSError as error:
+        raise CatalogError(
+            what, why=error.strerror or str(error), mend="check the paths and permissions"
+        ) from error
+    if free < needed:
+        raise CatalogError(
+            what,
+            why=f"it needs {needed / 1e6:,.0f} MB, {free / 1e6:,.0f} MB are free",
+            mend="make room, or name a file on another disk",
+        )
+
+
+def restore(backup: Path, file: Path, kept: Path | None) -> None:
+    """Put a backup's content into the catalog's file, in place.
+
+    By the backup API again, never by renaming: what serves the file goes on and sees the new
+    content. The content it had is saved as `kept` first, if that is given.
+
+    Raises:
+        CatalogError: the backup is none, is damaged, or is the catalog itself; then nothing has
+            changed.
+
+    """
+    what = f"cannot restore {backup}"
+    _require_database(backup, what)
+    if file.exists() and backup.samefile(file):
+        raise CatalogError(what, why="it is the catalog itself", mend="name a backup")
+    fresh = not file.exists()
+    done = False
+    try:
+        with closing(_read(backup)) as source:
+            _require_sound_catalog(source, what)
+            if kept is not None and not fresh:
+                back_up(file, kept)
+            _require_room(backup, file, what)
+            with closing(sqlite3.connect(file, timeout=30)) as target:
+                source.backup(target)
+        done = True
+    except sqlite3.Error as error:
+        raise CatalogError(
+            what, why=str(error), mend="check both files, and that no command is writing"
+        ) from error
+    finally:
+        if fresh and not done:
+            file.unlink(missing_ok=True)
+
+
+def _require_database(backup: Path, what: str) -> None:
+    try:
+        with backup.open("rb") as stream:
+            magic = stream.read(len(MAGIC))
+    except FileNotFoundError as error:
+        raise CatalogError(what, why="there is no such file", mend="check the path") from error
+    except OSError as error:
+        raise CatalogError(
+            what, why=error.strerror or str(error), mend="check the path and its permissions"
+        ) from error
+    if magic != MAGIC:
+        raise CatalogError(what, why="it is no SQLite database", mend="name a backup")
+
+
+def _require_sound_catalog(source: sqlite3.Connection, what: str) -> None:
+    """Refuse a damaged file, and a sound one of another program's."""
+    try:
+        found = str(source.execute("PRAGMA quick_check").fetchone()[0])
+        revisions = source.execute(
+            "SELECT count(*) FROM sqlite_schema WHERE name = 'alembic_version'"
+        ).fetchone()[0]
+    except sqlite3.DatabaseError as error:
+        found, revisions = str(error), 1
+    if found != "ok":
+        raise CatalogError(what, why=f"it is damaged: {found}", mend="name another backup")
+    if not revisions:
+        raise CatalogError(what, why="it holds no catalog", mend="name a backup of a catalog")

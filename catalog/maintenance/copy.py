@@ -1,0 +1,345 @@
+"""A catalog made equal to another one, in place: between PostgreSQL and SQLite, either way.
+
+Both sides are read in the order of their keys and compared row by row; only what differs is
+written, in one transaction. So whoever serves the copy goes on, and sees the old content until the
+new is whole; and a copy that is cut off has changed nothing. Only marks that were made in the copy
+stay there: they are a person's, not the original's.
+"""
+
+import pickle
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from hashlib import sha256
+from itertools import islice
+from typing import IO, Any
+
+from msgspec import Struct
+from sqlalchemy import Connection, Engine, Select, Table, bindparam, delete, func, select, text
+from sqlalchemy.exc import DBAPIError
+
+from catalog.database.bulk_insert import by_code_points, insert_many
+from catalog.database.engine import (
+    cannot_open,
+    current_revision,
+    opened,
+    parse_url,
+    reading,
+    require_current,
+    require_file,
+    shown,
+    sqlite_file,
+    upgrade,
+)
+from catalog.database.locks import locked
+from catalog.domain.errors import CatalogError
+from catalog.domain.formatting import plural
+from catalog.marks.keep_on_copy import Own, own_marks, put_back
+from catalog.models import Base
+
+PORTION = 5_000
+"""Rows that are read and written at a time."""
+
+SPOOLED = 64_000_000
+"""Bytes of new rows that wait in memory; more of them wait in a temporary file."""
+
+SERVER_SIDE = {"stream_results": True, "yield_per": PORTION}
+
+FOREIGN_KEYS = text("""
+    SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid)
+      FROM pg_constraint
+     WHERE contype = 'f' AND connamespace = current_schema()::regnamespace
+     ORDER BY conname
+""")
+"""Table, name and definition of each, as PostgreSQL writes them."""
+
+Values = tuple[Any, ...]
+
+
+class Told(Struct, frozen=True, kw_only=True):
+    """What became of one table."""
+
+    table: str
+    rows: int
+    added: int
+    removed: int
+    """Rows that changed are counted as removed and added."""
+    sha256: str
+    """Of all rows in the order of their keys; the same on both sides."""
+
+
+def copy(
+    source: str,
+    target: str,
+    *,
+    wait: float,
+    replace: bool = False,
+    tell: Callable[[Told], None] = lambda _: None,
+) -> list[Told]:
+    """Make the catalog at `target`, which is created if there is none, equal to `source`.
+
+    Raises:
+        CatalogError: either cannot be used, or the target is another catalog and no `replace`.
+        LockedError: a command writes to the target for longer than `wait` seconds.
+
+    """
+    _require_two(source, target)
+    with ExitStack() as stack:
+        read = stack.enter_context(_snapshot(stack.enter_context(reading(source))))
+        stack.enter_context(locked(target, "copy", wait=wait))
+        fresh = _prepare(target)
+        try:
+            return _copied(read, target, replace=replace, wait=wait, tell=tell)
+        except BaseException:
+            if fresh:
+                fresh()
+            raise
+
+
+def _require_two(source: str, target: str) -> None:
+    require_file(source)
+    require_file(target)
+    files = [sqlite_file(url) for url in (source, target)]
+    same = parse_url(source) == parse_url(target)
+    if files[0] is not None and files[1] is not None:
+        same = files[0].resolve() == files[1].resolve()
+    if same:
+        raise CatalogError(
+            f"cannot copy {shown(parse_url(source))} onto itself",
+            why="both addresses name the same catalog",
+            mend="name another file or database to copy to",
+        )
+
+
+def _prepare(target: str) -> Callable[[], None] | None:
+    """Create the target if there is none; then what takes it away again."""
+    file = sqlite_file(target)
+    if file is not None and file.exists():
+        return None
+    with opened(target, read_only=file is None) as engine:
+        if file is None and current_revision(engine) is not None:
+            return None
+    upgrade(target)
+
+    def remove() -> None:
+        if file is not None:
+            for ending in ("", "-wal", "-shm", "-journal"):
+                file.with_name(f"{file.name}{ending}").unlink(missing_ok=True)
+
+    return remove
+
+
+@contextmanager
+def _snapshot(engine: Engine) -> Iterator[Connection]:
+    """A connection that sees one state of a catalog, whatever is committed meanwhile."""
+    with engine.connect() as plain:
+        connection = plain
+        if engine.dialect.name == "postgresql":
+            connection = plain.execution_options(isolation_level="REPEATABLE READ")
+        connection.execute(text("SELECT version_num FROM alembic_version"))
+        yield connection
+
+
+def _copied(
+    read: Connection, target: str, *, replace: bool, wait: float, tell: Callable[[Told], None]
+) -> list[Told]:
+    timeout = int(wait * 1000)
+    with opened(target, foreign_keys=False, busy_timeout=timeout) as engine, ExitStack() as stack:
+        require_current(engine, doing="copy to")
+        try:
+            before = _before(target, stack)
+            connection = stack.enter_context(engine.connect())
+            with connection.begin():
+                own: Own = {"marks": []}
+                if not replace:
+                    _require_kin(read, before or connection)
+                    own = own_marks(read, before or connection)
+                with _without_foreign_keys(connection):
+                    told = [
+                        _copy_table(read, before or connection, connection, table, tell)
+                        for table in Base.metadata.sorted_tables
+                    ]
+                put_back(connection, own)
+                _after(connection, told)
+        except DBAPIError as error:
+            raise cannot_open(engine.url, error) from error
+    return told
+
+
+def _before(target: str, stack: ExitStack) -> Connection | None:
+    """A connection that sees a SQLite file as it was, while another one writes; else None.
+
+    On PostgreSQL the one that writes does: its cursors see what was there when they were opened.
+    """
+    if sqlite_file(target) is None:
+        return None
+    return stack.enter_context(_snapshot(stack.enter_context(opened(target, read_only=True))))
+
+
+def _require_kin(read: Connection, before: Connection) -> None:
+    """Refuse to overwrite another catalog: one that shares no run and no document.
+
+    Raises:
+        CatalogError: the target is one.
+
+    """
+    tables = Base.metadata.tables
+    runs, documents = tables["runs"].c, tables["documents"].c
+    kin = (select(runs.id, runs.started_at), select(documents.name))
+    shared = any(_facts(read, facts) & _facts(before, facts) for facts in kin)
+    held = before.scalar(select(func.count()).select_from(tables["documents"])) or 0
+    if held and not shared:
+        raise CatalogError(
+            f"cannot copy to {shown(before.engine.url)}",
+            why=f"it is another catalog, with {plural(held, 'document')} of its own",
+            mend="name another file or database, or give --replace to lose what it holds",
+        )
+
+
+def _facts(connection: Connection, statement: Select[Any]) -> set[Values]:
+    return {tuple(row) for row in connection.execute(statement)}
+
+
+@contextmanager
+def _without_foreign_keys(connection: Connection) -> Iterator[None]:
+    """Let rows come and go in any order; at the end PostgreSQL checks all of them at once."""
+    on_server = connection.dialect.name == "postgresql"
+    keys = connection.execute(FOREIGN_KEYS).all() if on_server else ()
+    for table, name, _ in keys:
+        connection.exec_driver_sql(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+    yield
+    for table, name, definition in keys:
+        connection.exec_driver_sql(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
+
+
+def _copy_table(
+    read: Connection,
+    before: Connection,
+    write: Connection,
+    table: Table,
+    tell: Callable[[Told], None],
+) -> Told:
+    """Make one table equal; what goes goes first, since what comes may bear its unique names."""
+    digest = sha256()
+    counts = {"rows": 0, "added": 0, "removed": 0}
+    key = len(table.primary_key.columns)
+    with tempfile.SpooledTemporaryFile(SPOOLED) as spool:
+        for batch in _batches(_differences(_rows(read, table), _rows(before, table), key)):
+            going = [old[:key] for new, old in batch if old is not None and new != old]
+            coming = [new for new, old in batch if new is not None and new != old]
+            for new, _ in batch:
+                if new is not None:
+                    digest.update(repr(new).encode("utf-8", "surrogatepass"))
+                    counts["rows"] += 1
+            _delete(write, table, going)
+            counts["removed"] += len(going)
+            counts["added"] += len(coming)
+            if coming:
+                pickle.dump(coming, spool)
+        spool.seek(0)
+        for coming in _spooled(spool):
+            _insert(write, table, coming)
+    told = Told(table=table.name, sha256=digest.hexdigest(), **counts)
+    if told.added or told.removed:
+        _verify(write, table, told)
+    tell(told)
+    return told
+
+
+def _rows(connection: Connection, table: Table) -> Iterator[Values]:
+    """All rows in the order of their keys, which come first; the same on every database."""
+    keys = list(table.primary_key.columns)
+    others = [column for column in table.columns if column not in set(keys)]
+    order = [
+        by_code_points(connection, key) if key.type.python_type is str else key for key in keys
+    ]
+    statement = select(*keys, *others).order_by(*order).execution_options(**SERVER_SIDE)
+    for row in connection.execute(statement):
+        yield tuple(row)
+
+
+def _differences(
+    source: Iterator[Values], target: Iterator[Values], key: int
+) -> Iterator[tuple[Values | None, Values | None]]:
+    """Rows of both sides in pairs by their key; None where one side has none."""
+    new, old = next(source, None), next(target, None)
+    while new is not None or old is not None:
+        if old is None or (new is not None and new[:key] < old[:key]):
+            yield new, None
+            new = next(source, None)
+        elif new is None or old[:key] < new[:key]:
+            yield None, old
+            old = next(target, None)
+        else:
+            yield new, old
+            new, old = next(source, None), next(target, None)
+
+
+def _batches(
+    pairs: Iterator[tuple[Values | None, Values | None]],
+) -> Iterator[list[tuple[Values | None, Values | None]]]:
+    while batch := list(islice(pairs, PORTION)):
+        yield batch
+
+
+def _spooled(spool: IO[bytes]) -> Iterator[list[Values]]:
+    while True:
+        try:
+            yield pickle.load(spool)  # noqa: S301 - written above
+        except EOFError:
+            return
+
+
+def _delete(connection: Connection, table: Table, keys: Iterable[Values]) -> None:
+    columns = list(table.primary_key.columns)
+    values = [{f"key_{i}": part for i, part in enumerate(key)} for key in keys]
+    if values:
+        matches = [column == bindparam(f"key_{i}") for i, column in enumerate(columns)]
+        connection.execute(delete(table).where(*matches), values)
+
+
+def _insert(connection: Connection, table: Table, rows: list[Values]) -> None:
+    keys = [column.name for column in table.primary_key.columns]
+    names = keys + [column.name for column in table.columns if column.name not in keys]
+    insert_many(connection, table, [dict(zip(names, row, strict=True)) for row in rows])
+
+
+def _verify(connection: Connection, table: Table, told: Told) -> None:
+    """Read a table again, and compare its count and checksum with the source's.
+
+    Raises:
+        CatalogError: they differ; nothing is committed then.
+
+    """
+    digest, count = sha256(), 0
+    for row in _rows(connection, table):
+        digest.update(repr(row).encode("utf-8", "surrogatepass"))
+        count += 1
+    if (count, digest.hexdigest()) != (told.rows, told.sha256):
+        raise CatalogError(
+            f"cannot copy to {shown(connection.engine.url)}",
+            why=f"{table.name} did not come out equal: {plural(count, 'row')} of {told.rows:,}, "
+            f"checksum {digest.hexdigest()[:12]}, not {told.sha256[:12]}",
+            mend="nothing was changed; please report this",
+        )
+
+
+def _after(connection: Connection, told: list[Told]) -> None:
+    """Let PostgreSQL number on from the highest ids, and planners know the new sizes."""
+    if connection.dialect.name == "postgresql":
+        for table in Base.metadata.sorted_tables:
+            column = table.autoincrement_column
+            if column is None:
+                continue
+            highest = connection.scalar(select(func.max(column)))
+            connection.execute(
+                text("SELECT setval(pg_get_serial_sequence(:name, :column), :value, :used)"),
+                {
+                    "name": table.name,
+                    "column": column.name,
+                    "value": highest or 1,
+                    "used": highest is not None,
+                },
+            )
+    if any(table.added or table.removed for table in told):
+        connection.exec_driver_sql("ANALYZE")

@@ -1,0 +1,236 @@
+"""Marks made, changed and taken back."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import Connection, delete, func, insert, select, text, update
+
+from catalog.domain.errors import CatalogError
+from catalog.marks.assign import ORDER, place
+from catalog.models import Base
+
+LONGEST_NOTE = 50_000
+
+Name = tuple[str, str]
+"""Scheme and value."""
+
+
+class Change(Struct, frozen=True, kw_only=True):
+    """What is to become of the mark on a paper; None leaves it as it is."""
+
+    star: bool | None = None
+    read: bool | None = None
+    tags: tuple[str, ...] = ()
+    """To be added."""
+    untags: tuple[str, ...] = ()
+    """To be taken away."""
+    note: str | None = None
+    """To be written in place of the one that is there; "" takes it away."""
+    star_at: dt.datetime | None = None
+    """When it got its star, if not now."""
+    read_at: dt.datetime | None = None
+
+    def __bool__(self) -> bool:
+        """Whether anything is to change."""
+        said = (self.star, self.read, self.note)
+        return bool(self.tags or self.untags) or any(word is not None for word in said)
+
+    @property
+    def adds(self) -> bool:
+        """Whether it puts something on a paper that has no mark."""
+        return bool(self.star or self.read or self.tags or self.note)
+
+
+class Place(Struct, frozen=True):
+    """Where marks are, or are to be: on a paper, or waiting for one."""
+
+    paper_id: int | None
+    mark_ids: tuple[int, ...]
+
+
+def note_of(typed: str, longest: int | None = LONGEST_NOTE) -> str:
+    """A note as it is kept: without white space at its ends.
+
+    Notes of several marks that became one may be longer than what is typed.
+
+    Raises:
+        ValueError: it is empty, too long, or no text.
+
+    """
+    note = typed.replace("\r\n", "\n").strip()
+    if not note:
+        msg = "the note is empty"
+        raise ValueError(msg)
+    if longest is not None and len(note) > longest:
+        msg = f"the note has {len(note):,} characters, {longest:,} are the most"
+        raise ValueError(msg)
+    if "\0" in note or any("\ud800" <= letter <= "\udfff" for letter in note):
+        msg = "the note is no text: it holds bytes that are no UTF-8, or zeros"
+        raise ValueError(msg)
+    return note
+
+
+def place_of(connection: Connection, paper_id: int) -> Place:
+    """Where the marks of a paper are."""
+    marks = Base.metadata.tables["marks"]
+    query = select(marks.c.id).where(marks.c.paper_id == paper_id)
+    return Place(paper_id, tuple(connection.scalars(query.order_by(marks.c.made_at, marks.c.id))))
+
+
+def waiting_of(connection: Connection, name: str) -> Place | None:
+    """Where the marks of a paper are that is not in the catalog, by any of its identifiers."""
+    marks, held = Base.metadata.tables["marks"], Base.metadata.tables["mark_names"]
+    query = (
+        select(marks.c.id)
+        .distinct()
+        .join(held, held.c.mark_id == marks.c.id)
+        .where(marks.c.paper_id.is_(None), held.c.value == name)
+        .where(held.c.scheme.not_in(("title", "abstract")))
+    )
+    found = tuple(sorted(connection.scalars(query)))
+    return Place(None, found) if found else None
+
+
+def change(connection: Connection, where: Place, wanted: Change, now: dt.datetime) -> None:
+    """Change what is on a paper.
+
+    What is added goes to the mark that holds on to the paper's best name; what is taken away goes
+    from all marks of the paper.
+
+    Raises:
+        CatalogError: the paper has nothing by which it would be found again.
+
+    """
+    if not wanted:
+        return
+    ids = list(where.mark_ids)
+    if where.paper_id is not None and wanted.adds:
+        ids = _ready(connection, where.paper_id, ids, now)
+    if ids:
+        _write(connection, ids, wanted, now)
+
+
+def _write(connection: Connection, ids: list[int], wanted: Change, now: dt.datetime) -> None:
+    """Write a change into these marks; what is new into the first."""
+    marks, tags = Base.metadata.tables["marks"], Base.metadata.tables["mark_tags"]
+    rows = {row.id: row for row in connection.execute(select(marks).where(marks.c.id.in_(ids)))}
+    values: dict[int, dict[str, Any]] = {one: {} for one in ids}
+    for column, says, at in (
+        ("starred_at", wanted.star, wanted.star_at),
+        ("read_at", wanted.read, wanted.read_at),
+    ):
+        having = [one for one in ids if getattr(rows[one], column)]
+        if says and not having:
+            values[ids[0]][column] = at or now
+        elif says is False:
+            for one in having:
+                values[one][column] = None
+    if wanted.note is not None:
+        for one, note in zip(ids, [wanted.note or None, *[None] * (len(ids) - 1)], strict=True):
+            if rows[one].note != note:
+                values[one]["note"] = note
+    held = connection.execute(select(tags).where(tags.c.mark_id.in_(ids))).all()
+    gone = [row for row in held if row.tag in wanted.untags]
+    for row in gone:
+        connection.execute(delete(tags).where(tags.c.mark_id == row.mark_id, tags.c.tag == row.tag))
+        values[row.mark_id]["changed_at"] = now
+    there = {row.tag for row in held}
+    new = [
+        {"mark_id": ids[0], "tag": tag} for tag in dict.fromkeys(wanted.tags) if tag not in there
+    ]
+    if new:
+        connection.execute(insert(tags), new)
+        values[ids[0]]["changed_at"] = now
+    for one, changed in values.items():
+        if changed:
+            connection.execute(
+                update(marks).where(marks.c.id == one).values(**changed | {"changed_at": now})
+            )
+
+
+def _ready(connection: Connection, paper_id: int, ids: list[int], now: dt.datetime) -> list[int]:
+    """The marks of a paper, the one that holds on to its best name first; made if there is none."""
+    names = names_of(connection, paper_id)
+    if not names:
+        raise CatalogError(
+            "cannot mark the paper",
+            why="its title and abstract are too short to be told from others",
+            mend="load a document that gives it an identifier",
+        )
+    if not ids:
+        label = connection.execute(
+            text("SELECT label FROM papers WHERE id = :id"), {"id": paper_id}
+        ).scalar_one()
+        return [insert_mark(connection, str(label), names, now)]
+    held = {one: held_names(connection, one) for one in ids}
+    ids.sort(key=lambda one: min((names.index(n) for n in held[one] if n in names), default=99))
+    keep_names(connection, ids[0], {*held[ids[0]], *names})
+    return ids
+
+
+def names_of(connection: Connection, paper_id: int) -> list[Name]:
+    """What a paper is held by, the best first: identifiers; title and abstract without any."""
+    names = connection.execute(
+        text("SELECT scheme, value FROM identifiers WHERE paper_id = :id"), {"id": paper_id}
+    )
+    found: set[Name] = {(row.scheme, row.value) for row in names}
+    hashes = connection.execute(
+        text(
+            "SELECT DISTINCT title_hash, abstract_hash FROM paper_sources "
+            "WHERE paper_id = :id AND NOT is_named"
+        ),
+        {"id": paper_id},
+    )
+    for row in hashes:
+        for scheme, hash_ in (("title", row.title_hash), ("abstract", row.abstract_hash)):
+            if hash_ is not None:
+                found.add((scheme, str(hash_)))
+    return in_order(found)
+
+
+def in_order(names: Iterable[Name]) -> list[Name]:
+    """Names, the best first."""
+    return sorted(names, key=lambda name: (ORDER.index(name[0]), name[1]))
+
+
+def insert_mark(
+    connection: Connection,
+    label: str,
+    names: Sequence[Name],
+    now: dt.datetime,
+    *,
+    made_at: dt.datetime | None = None,
+) -> int:
+    """Make a mark without anything on it, and put it on the paper that has its names; its id."""
+    marks = Base.metadata.tables["marks"]
+    one = (connection.scalar(select(func.max(marks.c.id))) or 0) + 1
+    connection.execute(
+        insert(marks).values(id=one, label=label, made_at=made_at or now, changed_at=now)
+    )
+    keep_names(connection, one, names)
+    place(connection, one)
+    return one
+
+
+def held_names(connection: Connection, mark_id: int) -> list[Name]:
+    """The names that a mark holds on to, the best first."""
+    held = Base.metadata.tables["mark_names"]
+    query = select(held.c.scheme, held.c.value).where(held.c.mark_id == mark_id)
+    return [(row.scheme, row.value) for row in connection.execute(query.order_by(held.c.place))]
+
+
+def keep_names(connection: Connection, mark_id: int, names: Iterable[Name]) -> None:
+    """Let a mark hold on to these names, and to no others."""
+    held, wanted = Base.metadata.tables["mark_names"], in_order(names)
+    if held_names(connection, mark_id) == wanted:
+        return
+    connection.execute(delete(held).where(held.c.mark_id == mark_id))
+    connection.execute(
+        insert(held),
+        [
+            {"mark_id": mark_id, "scheme": scheme, "value": value, "place": number}
+            for number, (scheme, value) in enumerate(wanted)
+        ],
+    )

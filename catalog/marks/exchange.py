@@ -1,0 +1,225 @@
+"""Marks listed, and carried from one catalog to another."""
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection, bindparam, delete, select, text
+
+from catalog.domain.errors import CatalogError
+from catalog.domain.tags import tag_of
+from catalog.marks.assign import ORDER
+from catalog.marks.edit import (
+    Change,
+    Name,
+    Place,
+    change,
+    held_names,
+    in_order,
+    insert_mark,
+    names_of,
+    note_of,
+    place_of,
+)
+from catalog.models import Base
+from catalog.reads.marks import BETWEEN_NOTES, IN_ORDER, ROWS, united
+
+PAPERS = "SELECT id, key, label FROM papers WHERE id IN (SELECT paper_id FROM marks)"
+NAMES = "SELECT mark_id, scheme, value FROM mark_names ORDER BY mark_id, place"
+LABELS = "SELECT id, label FROM marks"
+HASHES = range(-(2**63), 2**63)
+
+
+class Listed(Struct, kw_only=True):
+    """What is on one paper, as `catalog marks --json` prints it and reads it back."""
+
+    key: str | None = None
+    """Of the paper; null where it is not in the catalog."""
+    title: str
+    starred: bool = False
+    read: bool = False
+    tags: list[str] = []
+    note: str | None = None
+    starred_at: dt.datetime | None = None
+    read_at: dt.datetime | None = None
+    changed_at: dt.datetime | None = None
+    names: list[str]
+    """By which the paper is found in another catalog, the best first, e.g. arxiv:2503.12345."""
+
+
+def listed(connection: Connection) -> list[Listed]:
+    """What is on each paper, the last changed first; papers that are not in the catalog as well."""
+    papers = {row.id: row for row in connection.execute(text(PAPERS))}
+    labels = {row.id: row.label for row in connection.execute(text(LABELS))}
+    names: dict[int, list[Name]] = {}
+    for row in connection.execute(text(NAMES)):
+        names.setdefault(row.mark_id, []).append((row.scheme, row.value))
+    groups: dict[tuple[int | None, int], list[dict[str, Any]]] = {}
+    for found in connection.execute(text(f"{ROWS} {IN_ORDER}")).mappings():
+        paper_id = found["paper_id"]
+        groups.setdefault((paper_id, 0 if paper_id else found["id"]), []).append(dict(found))
+    marks = []
+    for (paper_id, _), rows in groups.items():
+        paper, ids = papers.get(paper_id), {row["id"] for row in rows}
+        held = {name for one in ids for name in names.get(one, [])}
+        title = paper.label if paper else labels[min(ids)]
+        one = _one(rows, paper.key if paper else None, title, held)
+        if one.changed_at:
+            marks.append(one)
+    return sorted(marks, key=lambda one: (one.changed_at or _long_ago(), one.title), reverse=True)
+
+
+def listed_at(connection: Connection, where: Place) -> Listed:
+    """What is on one paper, also where that is nothing."""
+    if where.paper_id is not None:
+        known = text("SELECT key, label FROM papers WHERE id = :id")
+        paper = connection.execute(known, {"id": where.paper_id}).one()
+        key, title = paper.key, paper.label
+        names = set(names_of(connection, where.paper_id))
+    else:
+        known = text("SELECT label FROM marks WHERE id = :id")
+        key, names = None, set()
+        title = connection.execute(known, {"id": where.mark_ids[0]}).scalar_one()
+    for one in where.mark_ids:
+        names |= set(held_names(connection, one))
+    query = text(f"{ROWS} WHERE m.id IN :ids {IN_ORDER}")
+    query = query.bindparams(bindparam("ids", expanding=True))
+    rows = connection.execute(query, {"ids": list(where.mark_ids)}).mappings()
+    return _one([dict(row) for row in rows], key, title, names)
+
+
+def _one(
+    rows: Iterable[Mapping[str, Any]], key: str | None, title: str, names: Iterable[Name]
+) -> Listed:
+    """What is on a paper; changed_at is null where nothing is."""
+    facts = {
+        **(united(rows) or {}),
+        "key": key,
+        "title": title,
+        "names": [f"{scheme}:{value}" for scheme, value in in_order(names)],
+    }
+    instants = ("starred_at", "read_at", "changed_at")
+    return msgspec.convert(facts | {name: _utc(facts.get(name)) for name in instants}, Listed)
+
+
+def _long_ago() -> dt.datetime:
+    """Before every instant."""
+    return dt.datetime.min.replace(tzinfo=dt.UTC)
+
+
+def _utc(value: object) -> dt.datetime | None:
+    """An instant as the database gives it: SQL without types is text on SQLite."""
+    if value is None:
+        return None
+    instant = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
+    known = cast("dt.datetime", instant)
+    return known.replace(tzinfo=dt.UTC) if known.tzinfo is None else known.astimezone(dt.UTC)
+
+
+def read_marks(printed: bytes) -> list[Listed]:
+    """Marks as `catalog marks --json` prints them: one array, or one object a line.
+
+    Raises:
+        CatalogError: it is neither, or one of them cannot be.
+
+    """
+    try:
+        if printed.lstrip().startswith(b"["):
+            found = msgspec.json.decode(printed, type=list[Listed])
+        else:
+            found = msgspec.json.Decoder(Listed).decode_lines(printed)
+        return [_checked(one) for one in found]
+    except (ValueError, OverflowError, msgspec.MsgspecError) as error:
+        raise CatalogError(
+            "cannot read the marks",
+            why=str(error),
+            mend="give what another catalog prints with: catalog marks --json",
+        ) from error
+
+
+def _checked(one: Listed) -> Listed:
+    one.tags = [tag_of(tag) for tag in one.tags]
+    one.note = note_of(one.note, longest=None) if one.note else None
+    if "\0" in one.title or any("\0" in name for name in one.names):
+        msg = f"the title or a name of {one.title!r} holds a zero"
+        raise ValueError(msg)
+    if not _names(one):
+        msg = f"the mark of {one.title!r} has no name that a paper could be found by"
+        raise ValueError(msg)
+    for instant in (one.starred_at, one.read_at, one.changed_at):
+        if instant and instant.tzinfo is None:
+            msg = f"{instant.isoformat()} has no time zone"
+            raise ValueError(msg)
+        if instant:
+            instant.astimezone(dt.UTC)  # raises where that is before the year 1
+    return one
+
+
+def _names(one: Listed) -> list[Name]:
+    """Its names; of schemes that this version does not know none."""
+    pairs = {(scheme, value) for scheme, _, value in (name.partition(":") for name in one.names)}
+    known = {
+        (scheme, value)
+        for scheme, value in pairs
+        if scheme in ORDER and value and (scheme not in {"title", "abstract"} or _is_hash(value))
+    }
+    return in_order(known)
+
+
+def _is_hash(value: str) -> bool:
+    return bool(re.fullmatch(r"-?[0-9]{1,19}", value)) and int(value) in HASHES
+
+
+def take_in(connection: Connection, marks: Iterable[Listed], now: dt.datetime) -> tuple[int, int]:
+    """Unite these marks with those that are there; how many, and how many wait for their paper."""
+    count = waiting = 0
+    for one in marks:
+        where = _place_for(connection, one, now)
+        count += 1
+        waiting += where.paper_id is None
+        wanted = Change(
+            star=True if one.starred or one.starred_at else None,
+            read=True if one.read or one.read_at else None,
+            tags=tuple(one.tags),
+            note=_with_note(connection, where, one.note),
+            star_at=one.starred_at,
+            read_at=one.read_at,
+        )
+        change(connection, where, wanted, now)
+    return count, waiting
+
+
+def _place_for(connection: Connection, one: Listed, now: dt.datetime) -> Place:
+    """Where this mark belongs: on its paper, else with a mark of the same name, else by itself."""
+    marks, held = Base.metadata.tables["marks"], Base.metadata.tables["mark_names"]
+    names = _names(one)
+    new = insert_mark(connection, one.title, names, now)
+    paper_id = connection.scalar(select(marks.c.paper_id).where(marks.c.id == new))
+    if paper_id is not None:
+        there = [i for i in place_of(connection, paper_id).mark_ids if i != new]
+    else:
+        query = (
+            select(marks.c.id)
+            .join(held, held.c.mark_id == marks.c.id)
+            .where(marks.c.paper_id.is_(None), marks.c.id != new)
+            .where(held.c.scheme == names[0][0], held.c.value == names[0][1])
+        )
+        there = list(connection.scalars(query.order_by(marks.c.id)))
+    if not there:
+        return Place(paper_id, (new,))
+    connection.execute(delete(held).where(held.c.mark_id == new))
+    connection.execute(delete(marks).where(marks.c.id == new))
+    return Place(paper_id, tuple(there))
+
+
+def _with_note(connection: Connection, where: Place, note: str | None) -> str | None:
+    """The notes that are there and this one; None where it says nothing new."""
+    marks = Base.metadata.tables["marks"]
+    query = select(marks.c.note).where(marks.c.id.in_(where.mark_ids), marks.c.note.is_not(None))
+    held = list(connection.scalars(query.order_by(marks.c.made_at, marks.c.id)))
+    if note is None or any(note in one for one in [*held, BETWEEN_NOTES.join(held)]):
+        return None
+    return BETWEEN_NOTES.join([*held, note])

@@ -1,0 +1,60 @@
+"""Marks that were made in a copy of a catalog: they stay when the copy is refreshed."""
+
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select
+
+from catalog.marks.assign import place
+from catalog.models import Base
+
+PARTS = ("mark_names", "mark_tags")
+"""Tables that hang on a mark."""
+
+Own = dict[str, list[dict[str, Any]]]
+"""Table -> rows of marks that only the copy knows, or knows better."""
+
+
+def own_marks(original: Connection, copy: Connection) -> Own:
+    """Marks of a copy that the original does not have, or that were changed later in the copy."""
+    marks = Base.metadata.tables["marks"]
+    known = {
+        (row.id, row.made_at): row.changed_at
+        for row in original.execute(select(marks.c.id, marks.c.made_at, marks.c.changed_at))
+    }
+    own = []
+    for row in copy.execute(select(marks)).mappings():
+        changed = known.get((row["id"], row["made_at"]))
+        if changed is None or row["changed_at"] > changed:
+            own.append(dict(row))
+    ids = [row["id"] for row in own]
+    found: Own = {"marks": own}
+    for name in PARTS if ids else ():
+        table = Base.metadata.tables[name]
+        rows = copy.execute(select(table).where(table.c.mark_id.in_(ids))).mappings()
+        found[name] = [dict(row) for row in rows]
+    return found
+
+
+def put_back(connection: Connection, own: Own) -> None:
+    """Put these marks beside those of the original, or in the place of what they were before."""
+    marks = Base.metadata.tables["marks"]
+    found = connection.execute(select(marks.c.id, marks.c.made_at))
+    original = {row.id: row.made_at for row in found}
+    taken = set(original)
+    for row in own["marks"]:
+        old = number = row["id"]
+        if original.get(old) == row["made_at"]:
+            for name in PARTS:
+                table = Base.metadata.tables[name]
+                connection.execute(delete(table).where(table.c.mark_id == old))
+            connection.execute(delete(marks).where(marks.c.id == old))
+        elif old in taken:  # by another mark, of the original or one of these that gave way
+            number = max(taken) + 1
+        taken.add(number)
+        connection.execute(insert(marks).values(row | {"id": number, "paper_id": None}))
+        for name in PARTS:
+            rows = [one | {"mark_id": number} for one in own[name] if one["mark_id"] == old]
+            if rows:
+                connection.execute(insert(Base.metadata.tables[name]), rows)
+    if own["marks"]:
+        place(connection)

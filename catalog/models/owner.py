@@ -1,0 +1,92 @@
+"""Marks: what the owner of the catalog puts on papers, whatever documents come and go."""
+
+import datetime as dt
+
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from catalog.models.base import Base, IntPK
+
+
+class Mark(Base):
+    """What the owner put on a paper: star, read, tags, note; it outlives the paper's documents.
+
+    It holds on to the paper by `names`, not by `paper_id`, which follows from them. A mark that was
+    taken back stays as a row without star, read, tag and note, so that a copy learns of it.
+    """
+
+    __tablename__ = "marks"
+    __table_args__ = (
+        {
+            "comment": "What the owner put on a paper: star, read, tags, note; it outlives the "
+            "paper's documents."
+        },
+    )
+
+    id: Mapped[IntPK]
+    paper_id: Mapped[int | None] = mapped_column(
+        ForeignKey("papers.id", ondelete="SET NULL"),
+        index=True,
+        comment="Paper that has the first of the mark's names; null while none is in the catalog",
+    )
+    label: Mapped[str] = mapped_column(comment="The paper's title when it was marked, for people")
+    starred_at: Mapped[dt.datetime | None] = mapped_column(
+        comment="When it got its star, UTC; null without one"
+    )
+    read_at: Mapped[dt.datetime | None] = mapped_column(
+        comment="When it was marked as read, UTC; null if it is unread"
+    )
+    note: Mapped[str | None] = mapped_column(comment="The owner's words on the paper")
+    made_at: Mapped[dt.datetime] = mapped_column(comment="When the paper was first marked, UTC")
+    changed_at: Mapped[dt.datetime] = mapped_column(comment="When the mark was last changed, UTC")
+
+    names: Mapped[list["MarkName"]] = relationship(order_by="MarkName.place", passive_deletes=True)
+    tags: Mapped[list["MarkTag"]] = relationship(order_by="MarkTag.tag", passive_deletes=True)
+
+    def __repr__(self) -> str:
+        return f"<Mark {self.label[:40]!r}>"
+
+
+class MarkName(Base):
+    """A name that a marked paper had: what the mark holds on to."""
+
+    __tablename__ = "mark_names"
+    __table_args__ = (
+        # Of a paper that is not in the catalog, its marks are found by any of its names.
+        Index(None, "scheme", "value"),
+        {"comment": "A name that a marked paper had: what the mark holds on to."},
+    )
+
+    mark_id: Mapped[int] = mapped_column(
+        ForeignKey("marks.id", ondelete="CASCADE"), primary_key=True, comment="Mark"
+    )
+    scheme: Mapped[str] = mapped_column(
+        primary_key=True, comment="As in identifiers; or title, abstract: of a record without any"
+    )
+    value: Mapped[str] = mapped_column(
+        primary_key=True, comment="The name; of title and abstract the hash in paper_sources"
+    )
+    place: Mapped[int] = mapped_column(comment="0 for the name that counts most")
+
+    def __repr__(self) -> str:
+        return f"<MarkName {self.scheme}:{self.value}>"
+
+
+class MarkTag(Base):
+    """A word that the owner sorts papers by."""
+
+    __tablename__ = "mark_tags"
+    __table_args__ = (
+        Index(None, "tag"),
+        {"comment": "A word that the owner sorts papers by."},
+    )
+
+    mark_id: Mapped[int] = mapped_column(
+        ForeignKey("marks.id", ondelete="CASCADE"), primary_key=True, comment="Mark"
+    )
+    tag: Mapped[str] = mapped_column(
+        primary_key=True, comment="The word, in lower case, with hyphens for spaces"
+    )
+
+    def __repr__(self) -> str:
+        return f"<MarkTag {self.tag}>"

@@ -1,0 +1,1 @@
+"""Writers of everything that leaves the catalog: feeds, digests, mail, BibTeX."""

@@ -1,0 +1,65 @@
+"""One paper as a BibTeX entry."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from catalog.domain.formatting import MONTHS
+
+SPECIAL = str.maketrans(
+    {
+        "\\": r"\textbackslash{}",
+        "{": r"\{",
+        "}": r"\}",
+        "%": r"\%",
+        "&": r"\&",
+        "#": r"\#",
+        "_": r"\_",
+        "$": r"\$",
+        "~": r"\textasciitilde{}",
+        "^": r"\textasciicircum{}",
+    }
+)
+
+
+def bibtex(paper: Mapping[str, Any]) -> str:
+    r"""Write a paper as a BibTeX entry, with all that the catalog knows.
+
+    >>> print(bibtex({"key": "2503.00001", "label": "50% of A_B", "arxiv_id": "2503.00001",
+    ...     "first_seen_on": "2025-03-02", "published_on": "2025-03-01", "authors": ["Ann Lee"]}))
+    @misc{arxiv-2503.00001,
+      title         = {50\% of A\_B},
+      author        = {Ann Lee},
+      year          = {2025},
+      month         = mar,
+      eprint        = {2503.00001},
+      archiveprefix = {arXiv},
+      url           = {https://arxiv.org/abs/2503.00001},
+    }
+    <BLANKLINE>
+    """
+    day = str(paper["published_on"] or paper["first_seen_on"] or "")
+    fields = [("title", _braced(paper["label"]))]
+    if paper.get("authors"):
+        fields.append(("author", _braced(" and ".join(paper["authors"]))))
+    if day:
+        fields += [("year", _braced(day[:4])), ("month", MONTHS[int(day[5:7]) - 1].lower())]
+    if paper["arxiv_id"]:
+        fields += [
+            ("eprint", "{" + paper["arxiv_id"] + "}"),
+            ("archiveprefix", "{arXiv}"),
+            ("url", "{https://arxiv.org/abs/" + paper["arxiv_id"] + "}"),
+        ]
+    elif paper["key"].startswith("10."):
+        fields.append(("doi", "{" + paper["key"] + "}"))
+    lines = "".join(f"  {name:<13} = {value},\n" for name, value in fields)
+    return f"@misc{{{_name(paper)},\n{lines}}}\n"
+
+
+def _braced(value: str) -> str:
+    return "{" + value.translate(SPECIAL) + "}"
+
+
+def _name(paper: Mapping[str, Any]) -> str:
+    key = re.sub(r"[^A-Za-z0-9.-]+", "-", paper["key"])
+    return f"arxiv-{key}" if paper["arxiv_id"] else f"paper-{key}"

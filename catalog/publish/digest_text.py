@@ -1,0 +1,153 @@
+"""An issue as text, Markdown, JSON, Atom and a page; papers are data in all of them."""
+
+import json
+import textwrap
+from collections.abc import Callable
+
+from msgspec import to_builtins
+
+from catalog.domain.formatting import amount, plural, web
+from catalog.domain.safe_text import printable
+from catalog.publish.atom import Entry, atom
+from catalog.publish.digest_html import html
+from catalog.publish.digest_markdown import MARKUP
+from catalog.reads.digest import Issue, Item
+
+WIDTH = 78
+
+
+def text(issue: Issue) -> str:
+    """The issue as plain text, for terminals and the plain part of a mail."""
+    lines = [_clean(issue.title), issue.summary, ""]
+    if not issue.items:
+        lines.append("Nothing was found.")
+    for place, item in enumerate(issue.items, start=1):
+        lines += _wrapped(f"{place}. ", item.title)
+        about = facts(item)
+        if item.authors:
+            lines += _wrapped("   ", item.authors)
+        if about:
+            lines += _wrapped("   ", " · ".join(about))
+        for sentence in item.evidence:
+            lines += _wrapped("   > ", sentence)
+        lines += [f"   {_clean(address)}" for address in addresses(item)]
+        lines.append("")
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def markdown(issue: Issue) -> str:
+    """The issue as Markdown (https://spec.commonmark.org)."""
+    lines = [f"# {_plain(issue.title)}", "", issue.summary, ""]
+    for place, item in enumerate(issue.items, start=1):
+        title = _plain(item.title)
+        shown = f"[{title}](<{item.address}>)" if _linkable(item.address) else title
+        lines.append(f"{place}. {shown}  ")
+        if item.authors:
+            lines.append(f"   {_plain(item.authors)}  ")
+        about = facts(item)
+        if about:
+            lines.append(f"   {_plain(' · '.join(about))}  ")
+        if item.repository and _linkable(item.repository["url"]):
+            lines.append(f"   Code: <{item.repository['url']}>  ")
+        for sentence in item.evidence:
+            lines += ["", f"   > {_plain(sentence)}"]
+        lines.append("")
+    return "\n".join(lines).rstrip("\n") + "\n"
+
+
+def as_json(issue: Issue) -> str:
+    """The issue as one JSON object."""
+    found = {**to_builtins(issue), "summary": issue.summary}
+    return json.dumps(found, ensure_ascii=False, indent=2, default=str) + "\n"
+
+
+def feed(issue: Issue) -> str:
+    """The issue as an Atom feed (RFC 4287), one entry a paper."""
+    updated = issue.day.isoformat() if issue.day else ""
+    entries = [
+        Entry(
+            web(item.address) or f"urn:x-paper:{item.key}",
+            item.title,
+            updated,
+            summary="; ".join([*facts(item), *item.evidence]),
+        )
+        for item in issue.items
+    ]
+    name = issue.subject.replace(" ", ":")
+    return atom(f"urn:x-paper-catalog:{name}", issue.title, entries, updated=updated) + "\n"
+
+
+FORMS: dict[str, Callable[[Issue], str]] = {
+    "text": text,
+    "html": html,
+    "markdown": markdown,
+    "json": as_json,
+    "atom": feed,
+}
+"""Name of a form -> what writes it; mail has its own module."""
+
+
+def write(issue: Issue, form: str) -> str:
+    """The issue in a form."""
+    return FORMS[form](issue)
+
+
+def facts(item: Item) -> list[str]:
+    """What is said of a paper in one line: numbers, upvotes, code, stars.
+
+    >>> facts(Item(key="k", title="T", authors="", address=None, digests=(), rank=1, upvotes=2,
+    ...     comments=None, numbers=[], stars_per_day=1.5, repository={"full_name": "ada/nets",
+    ...     "stars": 10, "state": "gone"}))
+    ['2 upvotes', 'code: ada/nets (10 stars, +1.5 a day, gone)']
+    """
+    found = [number_of(result) for result in item.numbers]
+    if item.upvotes is not None:
+        found.append(plural(item.upvotes, "upvote"))
+    if item.repository:
+        told = []
+        if item.repository["stars"] is not None:
+            told.append(plural(item.repository["stars"], "star"))
+        if item.stars_per_day:
+            told.append(f"{item.stars_per_day:+.2g} a day")
+        if item.repository["state"] in {"gone", "moved"}:
+            told.append(item.repository["state"])
+        beside = f" ({', '.join(told)})" if told else ""
+        found.append(f"code: {item.repository['full_name']}{beside}")
+    return found
+
+
+def number_of(result: dict[str, object]) -> str:
+    """A number with its metric and dataset."""
+    on = f"on {result['dataset']}" if result["dataset"] else ""
+    return " ".join(filter(None, (amount(result), str(result["metric"] or ""), on)))
+
+
+def addresses(item: Item) -> list[str]:
+    """Where to go on: the paper's page, and its code."""
+    code = item.repository["url"] if item.repository else None
+    return [address for address in (item.address, code) if address and web(address)]
+
+
+def _wrapped(start: str, words: str) -> list[str]:
+    return textwrap.wrap(
+        _clean(words),
+        WIDTH,
+        initial_indent=start,
+        subsequent_indent=" " * len(start),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+
+
+def _clean(words: str) -> str:
+    """The words on one line, without what a terminal obeys."""
+    return printable(" ".join(words.split()))
+
+
+def _plain(words: str) -> str:
+    """The words with what Markdown would read as markup escaped."""
+    return MARKUP.sub(r"\\\1", _clean(words))
+
+
+def _linkable(address: str | None) -> bool:
+    return bool(web(address)) and not set(address or "") & set("<>\\\n ")

@@ -1,0 +1,54 @@
+"""Pages that say what went wrong, in the same frame as all others."""
+
+import logging
+from typing import Any
+
+from datasette import handle_exception as datasette_errors
+from datasette.database import QueryInterrupted
+from datasette.utils.asgi import Base400, Response
+from datasette.views.base import DatasetteError
+from markupsafe import Markup
+
+from catalog.site.datasette_internals.plugin_api import Datasette, Request
+
+log = logging.getLogger(__name__)
+
+
+async def error_page(datasette: Datasette, request: Request, exception: Exception) -> Any:
+    """Write an error as a page, or as JSON where that was asked for."""
+    status, message, title = told(exception)
+    if str(request.path).endswith(".json"):
+        body = {"ok": False, "error": str(message), "status": status, "title": title}
+        return Response.json(body, status=status)
+    html = await datasette.render_template(
+        "error.html", {"status": status, "error": message, "title": title}, request=request
+    )
+    return Response.html(html, status=status)
+
+
+def told(exception: Exception) -> tuple[int, str, str | None]:
+    """Give the status, message and title that an exception stands for."""
+    if isinstance(exception, Base400):
+        return exception.status, str(exception.args[0] if exception.args else ""), None
+    if isinstance(exception, QueryInterrupted):
+        return 503, "This took longer than the site allows. Narrow it down, or try again.", None
+    if isinstance(exception, DatasetteError):
+        message = exception.message
+        # It takes a column that cannot be sorted by for a fault of the server's.
+        asked_wrongly = exception.status == 500 and message.startswith("Cannot ")
+        # Datasette marks as HTML only messages that it has escaped itself.
+        return (
+            400 if asked_wrongly else exception.status,
+            Markup(message) if exception.message_is_html else message,  # noqa: S704
+            exception.title,
+        )
+    log.error("a page failed", exc_info=exception)
+    return 500, "The server met something unexpected; its log says what.", None
+
+
+def quieten() -> None:
+    """Keep Datasette from printing every missing page with all local variables.
+
+    It does so where it finds rich, which we need for other things; real errors are still printed.
+    """
+    datasette_errors.rich = None

@@ -1,0 +1,114 @@
+"""An abstract with its numbers and addresses marked in place."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from catalog.domain import formatting
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of the abstract that is more than text."""
+
+    start: int
+    end: int
+    result: Row | None = None
+    address: str | None = None
+
+
+def spans(results: Iterable[Row], links: Iterable[Row]) -> list[Span]:
+    """Collect what to mark, in order; of two that overlap, the first stays."""
+    found = [
+        Span(result["span_start"], result["span_end"], result=result)
+        for result in results
+        if result["origin"] == "abstract" and result["span_start"] is not None
+    ]
+    found += [
+        Span(link["span_start"], link["span_end"], address=link["url"])
+        for link in links
+        if link["span_start"] is not None and formatting.web(link["url"])
+    ]
+    kept: list[Span] = []
+    for span in sorted(found, key=lambda one: (one.start, one.end)):
+        if not kept or span.start >= kept[-1].end:
+            kept.append(span)
+    return kept
+
+
+def marked(abstract: str, results: Iterable[Row], links: Iterable[Row] = ()) -> Markup:
+    """Write an abstract as HTML, each number a link to its row with the reading as a tooltip."""
+    out, position = Markup(), 0
+    for span in spans(results, links):
+        if span.end > len(abstract):
+            break
+        out += abstract[position : span.start]
+        out += _mark(abstract[span.start : span.end], span)
+        position = span.end
+    return out + abstract[position:]
+
+
+def marked_sentence(result: Row, around: int = 0) -> Markup:
+    """Write a result's sentence with the number in it marked, where it stands there once.
+
+    With `around`, only about so many characters on each side are shown.
+    """
+    sentence, number = result["sentence"] or "", result["text"]
+    if not number or sentence.count(number) != 1:
+        return Markup("{}").format(sentence)
+    before, _, after = sentence.partition(number)
+    if around:
+        before, after = shortened(before[::-1], around)[::-1], shortened(after, around)
+    return Markup('{}<mark class="{}">{}</mark>{}').format(before, _class(result), number, after)
+
+
+def shortened(words: str, length: int) -> str:
+    """Cut a text at a space after about `length` characters.
+
+    >>> shortened("one two three", 5), shortened("one two", 40)
+    ('one two …', 'one two')
+    """
+    if len(words) <= length * 1.3:
+        return words
+    end = words.find(" ", length)
+    return words if end < 0 else words[:end] + " …"
+
+
+def reading(result: Row) -> list[tuple[str, str]]:
+    """List what was understood from a number: label and value."""
+    lines = [
+        ("Metric", result["metric"] or "not named"),
+        ("Dataset", result["dataset"] or "not named"),
+        ("Kind", f"{result['kind']}, {'own' if result['role'] == 'own' else 'of other work'}"),
+    ]
+    for label, name in (("Model", "model"), ("Against", "baseline"), ("Rule", "rule")):
+        if result[name]:
+            lines.append((label, result[name]))
+    if result["confidence"] is not None:
+        lines.append(("Confidence", f"{result['confidence']:.0%}"))
+    if result["state"] != "machine":
+        lines.append(("State", result["state"]))
+    return lines
+
+
+def _mark(shown: str, span: Span) -> Markup:
+    if span.result is None:
+        return formatting.outside(span.address, shown)
+    tip = Markup().join(
+        Markup("<span><b>{}</b> {}</span>").format(label, value)
+        for label, value in reading(span.result)
+    )
+    return Markup(
+        '<a class="number {kind}" id="n{id}" href="#r{id}" aria-describedby="t{id}">{shown}'
+        '<span class="tip" role="tooltip" id="t{id}">{tip}</span></a>'
+    ).format(kind=_class(span.result), id=span.result["id"], shown=shown, tip=tip)
+
+
+def _class(result: Row) -> str:
+    if result["role"] == "other":
+        return "other"
+    return "absolute" if result["kind"] == "absolute" else "relative"

@@ -1,0 +1,90 @@
+"""`catalog add`: one paper, fetched now."""
+
+import json
+import logging
+import os
+from pathlib import Path
+
+import click
+
+from catalog.commands.arguments import named, waiting
+
+
+@click.command()
+@click.argument("paper", metavar="ID|URL", callback=named)
+@click.option(
+    "--config",
+    "config_file",
+    envvar="CATALOG_CONFIG",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where contact and patience are read from.  [default: catalog.toml beside the database, "
+    "where there is one; else CATALOG_CONTACT is the contact]",
+)
+@click.option(
+    "--arxiv",
+    envvar="CATALOG_ARXIV_API",
+    help="Address of arXiv's API.  [default: https://export.arxiv.org/api/query]",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as one JSON object.")
+@waiting
+@click.pass_obj
+def add(
+    url: str, paper: str, config_file: Path | None, arxiv: str | None, as_json: bool, wait: float
+) -> None:
+    """Fetch one paper and load it: by arXiv number, DOI, or an address that holds one.
+
+    \b
+    Examples:
+      catalog add 2503.00001
+      catalog add https://huggingface.co/papers/2503.00001
+      catalog add 10.1000/xyz
+
+    Exit codes: 0 done, 1 failed and nothing changed, 2 wrong usage, 75 another command holds the
+    lock, 130 interrupted.
+    """
+    from importlib.metadata import version
+
+    from catalog.database.engine import sqlite_file
+    from catalog.database.locks import locked
+    from etl.fetch import World, fetcher
+    from etl.ingest.run import prepared
+    from etl.sync import add_paper
+    from etl.sync.config import Config, default_path, read_config
+    from etl.sync.logs import logging_to_stderr
+    from etl.sync.runner import Order, limits_of, under_way
+
+    asked = add_paper.question(paper, **({"arxiv": arxiv} if arxiv else {}))
+    path = config_file or default_path(sqlite_file(url))
+    if config_file or path.exists():
+        config = read_config(path)
+    else:
+        config = Config(contact=os.environ.get("CATALOG_CONTACT", ""))
+    world = World()
+    order = Order(url=url, config=config, wait=wait)
+    asking = fetcher(
+        contact=config.contact,
+        version=version("paper-catalog"),
+        world=world,
+        limits=limits_of(config.http),
+    )
+    with (
+        logging_to_stderr("text", logging.WARNING),
+        asking as ready,
+        prepared(url, "add", wait=wait) as engine,
+        locked(url, "add", wait=wait, part="add"),
+        under_way(order, engine, ready, world, name="add") as course,
+    ):
+        add_paper.add(course, asked, paper)
+        told = course.told
+    facts = {
+        "document": asked.address,
+        "papers_added": told.papers_added,
+        "papers_changed": told.papers_changed,
+    }
+    if as_json:
+        click.echo(json.dumps(facts))
+    elif told.papers_added:
+        click.echo(f"Added {paper}.")
+    else:
+        changed = "and was brought up to date" if told.papers_changed else "as it is"
+        click.echo(f"{paper} is in the catalog already, {changed}.")

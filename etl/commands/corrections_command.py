@@ -1,0 +1,181 @@
+"""`catalog merge`, `split` and `corrections`: a person's word on which paper is which."""
+
+import datetime as dt
+import getpass
+from typing import TYPE_CHECKING
+
+import click
+
+from catalog.commands.arguments import named, waiting
+from catalog.domain.safe_text import one_line
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # no name for this user id, as in a container
+        return "unknown"
+
+
+@click.command()
+@click.argument("paper", callback=named)
+@click.argument("other", callback=named)
+@click.option("--why", help="Your reason, kept with the correction.")
+@waiting
+@click.pass_obj
+def merge(url: str, paper: str, other: str, why: str | None, wait: float) -> None:
+    """Say that PAPER and OTHER are one paper; it stays so whatever is loaded later.
+
+    Both are keys, identifiers, or words of a title, as for `catalog show`. Take it back with
+    `catalog corrections retract`.
+
+    Exit codes: 0 done, 1 failed and nothing changed, 2 wrong usage, 75 another command holds the
+    lock, 130 interrupted.
+    """
+    from catalog.domain.errors import CatalogError
+    from catalog.reads.paper import find_paper
+    from etl.ingest.corrections import anchors_of, decide
+    from etl.ingest.run import running
+
+    with (
+        running(url, "merge", clock=_now, create=False, wait=wait) as run,
+        run.writer(jobs=1) as (writer, transaction),
+        transaction(),
+    ):
+        ids = [find_paper(writer.connection, name) for name in (paper, other)]
+        if ids[0] == ids[1]:
+            raise CatalogError(
+                f"cannot merge {paper} and {other}",
+                why="they are one paper already",
+                mend="look at it with: catalog show",
+            )
+        anchors = [anchors_of(writer.resolver, paper_id) for paper_id in ids]
+        if not all(anchors):
+            raise CatalogError(
+                f"cannot merge {paper} and {other}",
+                why="one has a title and abstract too short to be told from others",
+                mend="load a document that gives it an identifier",
+            )
+        labels = " | ".join(_label(writer.connection, paper_id) for paper_id in ids)
+        number = decide(
+            writer,
+            "merge",
+            anchors[0][0],
+            anchors[1][0],
+            label=labels,
+            why=why,
+            made_by=_user(),
+            now=run.now,
+        )
+    click.echo(f"Merged; take it back with: catalog corrections retract {number}")
+
+
+@click.command()
+@click.argument("paper", callback=named)
+@click.argument("name", callback=named)
+@click.option("--why", help="Your reason, kept with the correction.")
+@waiting
+@click.pass_obj
+def split(url: str, paper: str, name: str, why: str | None, wait: float) -> None:
+    """Say that PAPER and what is called NAME are two papers, whatever is loaded later.
+
+    NAME is one of the names that hold PAPER together, e.g. doi:10.1000/one; without a fitting one
+    the command lists them. "title" stands for the records that have no identifier.
+
+    Exit codes: 0 done, 1 failed and nothing changed, 2 wrong usage, 75 another command holds the
+    lock, 130 interrupted.
+    """
+    from catalog.domain.errors import CatalogError
+    from catalog.reads.paper import find_paper
+    from etl.ingest.corrections import anchors_of, decide
+    from etl.ingest.run import running
+
+    with (
+        running(url, "split", clock=_now, create=False, wait=wait) as run,
+        run.writer(jobs=1) as (writer, transaction),
+        transaction(),
+    ):
+        paper_id = find_paper(writer.connection, paper)
+        anchors = anchors_of(writer.resolver, paper_id)
+        fitting = [a for a in anchors if name in {a, *a.split(":", 1)}]
+        main = next((a for a in anchors if a not in fitting), None)
+        if len(fitting) != 1 or main is None:
+            raise CatalogError(
+                f"cannot split {name} from {paper}",
+                why=f"the paper is held together by: {', '.join(anchors) or 'nothing'}",
+                mend="name the one that is another paper; there must be at least two",
+            )
+        number = decide(
+            writer,
+            "split",
+            main,
+            fitting[0],
+            label=_label(writer.connection, paper_id),
+            why=why,
+            made_by=_user(),
+            now=run.now,
+        )
+    click.echo(f"Split; take it back with: catalog corrections retract {number}")
+
+
+def _label(connection: "Connection", paper_id: int) -> str:
+    from catalog.reads.paper import label_of
+
+    return one_line(label_of(connection, paper_id), 200)
+
+
+@click.group()
+def corrections() -> None:
+    """List and retract what people have decided."""
+
+
+@corrections.command("list")
+@click.option("--all", "everything", is_flag=True, help="Also those that were taken back.")
+@click.pass_obj
+def list_(url: str, everything: bool) -> None:
+    """List the corrections that hold.
+
+    Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
+    """
+    from sqlalchemy import select
+
+    from catalog.commands.output import write_rows
+    from catalog.database.engine import reading
+    from catalog.models import Correction
+
+    columns = ("id", "kind", "target", "value", "label", "why", "made_by", "made_at")
+    query = select(*(getattr(Correction, column) for column in (*columns, "retracted_at")))
+    if not everything:
+        query = query.where(Correction.retracted_at.is_(None))
+    with reading(url) as engine, engine.connect() as connection:
+        rows = connection.execute(query.order_by(Correction.id)).all()
+    write_rows(None, (*columns, "retracted_at"), [tuple(row) for row in rows])
+
+
+@corrections.command()
+@click.argument("number", type=int)
+@waiting
+@click.pass_obj
+def retract(url: str, number: int, wait: float) -> None:
+    """Take correction NUMBER back; the catalog is as the records say again.
+
+    Exit codes: 0 done, 1 failed and nothing changed, 2 wrong usage, 75 another command holds the
+    lock, 130 interrupted.
+    """
+    from etl.ingest.corrections import retract as take_back
+    from etl.ingest.run import running
+
+    with (
+        running(url, "retract", clock=_now, create=False, wait=wait) as run,
+        run.writer(jobs=1) as (writer, transaction),
+        transaction(),
+    ):
+        take_back(writer, number, run.now)
+    click.echo(f"Correction {number} is retracted.")

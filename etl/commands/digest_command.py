@@ -1,0 +1,171 @@
+"""`catalog digest`: a day's papers as text, page, feed or mail."""
+
+import datetime as dt
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from catalog.commands.arguments import wanted
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from catalog.reads.digest import Issue
+    from etl.sync.config import Digest
+    from etl.sync.digest_delivery import Sent
+
+FORMS = ("text", "html", "markdown", "json", "atom", "email")
+DONE_WITH_PROBLEMS = 3
+FAILED = 1
+
+
+@click.command()
+@click.argument("day", required=False)
+@click.option("--format", "form", type=click.Choice(FORMS), default="text", show_default=True)
+@click.option("--query", help="A saved search, as in the search box, instead of the whole day.")
+@click.option("--site", help="Address where the catalog is served, for links.")
+@click.option("--send", is_flag=True, help="Mail it as [digest] of the configuration says.")
+@click.option("--dry-run", is_flag=True, help="With --send: show the mail, and send nothing.")
+@click.option(
+    "--config",
+    "config_file",
+    envvar="CATALOG_CONFIG",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The configuration.  [default: catalog.toml beside the database]",
+)
+@click.pass_obj
+def digest(
+    url: str,
+    day: str | None,
+    form: str,
+    query: str | None,
+    site: str | None,
+    send: bool,
+    dry_run: bool,
+    config_file: Path | None,
+) -> None:
+    """Show a day's papers: headline numbers with their sentences, code, stars, upvotes.
+
+    DAY is 2025-03-11, or "latest", which is the default; what is sent is the latest that is over.
+    With --query the papers of that day which the search finds; without DAY those of all days.
+
+    \b
+    Examples:
+      catalog digest 2025-03-11 --format html > today.html
+      catalog digest --query "diffusion code:yes"
+      catalog digest --send --dry-run
+
+    Exit codes: 0 done, 1 failed, also where there is no such digest, 2 wrong usage, 3 sent except
+    to those listed, 130 interrupted.
+    """
+    from catalog.publish.digest_text import write
+    from catalog.reads.digest import newest_day
+
+    if dry_run and not send:
+        raise click.UsageError("--dry-run goes with --send")
+    when = _day(day)
+    if query is not None:
+        wanted(query)
+    config = _config(url, config_file) if send or form == "email" else None
+    if config:
+        site = site or config.site
+    from catalog.database.engine import reading
+
+    with reading(url) as engine, engine.connect() as connection:
+        if send and when is None:
+            when = newest_day(connection, before=dt.datetime.now(dt.UTC).date())
+        issue = _issue(connection, when, query, site)
+    if send and not dry_run and config:
+        sys.exit(_send(url, issue, config))
+    if config:
+        _show_mail(issue, config)
+    else:
+        click.echo(write(issue, form), nl=False)
+
+
+def _day(text: str | None) -> dt.date | None:
+    if text in {None, "latest"}:
+        return None
+    try:
+        return dt.date.fromisoformat(str(text))
+    except ValueError as error:
+        raise click.BadParameter(f"{text!r} is no day: write it as 2025-03-11") from error
+
+
+def _config(url: str, file: Path | None) -> "Digest":
+    from catalog.database.engine import sqlite_file
+    from catalog.domain.errors import CatalogError
+    from etl.sync.config import default_path, read_config
+
+    path = file or default_path(sqlite_file(url))
+    found = read_config(path, asks=False).digest
+    if found is None:
+        raise CatalogError(
+            "cannot make a mail",
+            why=f"{path} has no [digest]",
+            mend='write to, from and host there; "catalog sync --init" shows how',
+        )
+    return found
+
+
+def _issue(
+    connection: "Connection", day: dt.date | None, query: str | None, site: str | None
+) -> "Issue":
+    from catalog.domain.errors import CatalogError
+    from catalog.reads.digest import newest_day, of_day, of_search
+
+    if query is not None:
+        return of_search(connection, query, day, site=site)
+    found = day or newest_day(connection)
+    issue = of_day(connection, found, site=site) if found else None
+    if issue is None or not issue.items:
+        raise CatalogError(
+            f"there is no digest of {day}" if day else "there is no digest",
+            why="no document of that day was loaded" if day else "none was loaded",
+            mend='see the days with: catalog query "SELECT DISTINCT day FROM digests"'
+            if day
+            else "load a digest with: catalog load FILE, or fetch them with: catalog sync",
+        )
+    return issue
+
+
+def _show_mail(issue: "Issue", config: "Digest") -> None:
+    """Print the mail as it would go to the first address."""
+    from catalog.publish.mail import compose
+    from etl.sync.digest_delivery import recipients
+
+    to = recipients(config)
+    now = dt.datetime.now(dt.UTC)
+    click.echo(compose(issue, sender=config.from_, to=to[0], now=now).as_bytes(), nl=False)
+    click.echo(f"Not sent; it would go to {', '.join(to)}.", err=True)
+
+
+def _send(url: str, issue: "Issue", config: "Digest") -> int:
+    from etl.fetch import World
+    from etl.ingest.run import prepared
+    from etl.sync.digest_delivery import deliver
+
+    with prepared(url, "digest", wait=60) as engine:
+        sent = deliver(engine, issue, config, World())
+    tell(sent)
+    if sent.failed:
+        return DONE_WITH_PROBLEMS if sent.sent or sent.already else FAILED
+    return 0
+
+
+def tell(sent: "Sent") -> None:
+    """Say what became of an issue, on standard error."""
+    from catalog.domain.safe_text import printable
+
+    for address in sent.sent:
+        click.echo(f"Sent {printable(sent.subject)} to {printable(address)}.", err=True)
+    for address in sent.already:
+        click.echo(f"{printable(address)} has {printable(sent.subject)} already.", err=True)
+    for address, why in sent.failed.items():
+        click.echo(
+            f"Error: cannot send {printable(sent.subject)} to {printable(address)}\n"
+            f"  why:  {printable(why)}\n  mend: {sent.mend}",
+            err=True,
+        )

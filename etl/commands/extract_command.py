@@ -1,0 +1,166 @@
+"""`catalog extract`: what the extractor reads from abstracts, without a database."""
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import nullcontext
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from catalog.domain.records import Extraction
+
+DONE_WITH_PROBLEMS = 3
+FAILED = 1
+POOL_FROM = 2000
+"""From this number of abstracts on all cores work."""
+CHUNK = 200
+Job = tuple[str | None, str, str | None]
+"""Identifier, abstract, title."""
+
+
+@click.command()
+@click.argument(
+    "file", default="-", type=click.Path(dir_okay=False, allow_dash=True), metavar="[FILE|-]"
+)
+@click.option("--jsonl", is_flag=True, help="Read and write one JSON object a line.")
+@click.option("--title", help="Title of the paper, which may name its dataset or method.")
+@click.option(
+    "--explain", is_flag=True, help="Say for every number which rule decided and what lost."
+)
+@click.option(
+    "--jobs", type=click.IntRange(min=1), help="Processes; by default all cores for much."
+)
+def extract(file: str, *, jsonl: bool, title: str | None, explain: bool, jobs: int | None) -> None:
+    """Show the numbers and addresses that an abstract reports.
+
+    FILE holds one abstract as plain text; "-", the default, is standard input. With --jsonl each
+    line is an object with "abstract" and, if known, "id" and "title"; each line of the output has
+    "id", "metrics" and "links". A line that cannot be read is named on standard error, and the
+    others go on.
+
+    Exit codes: 0 done, 1 nothing could be read, 2 wrong usage, 3 done except for the lines
+    named, 130 interrupted.
+    """
+    if jsonl and explain:
+        raise click.UsageError("--explain is for a single abstract, not for --jsonl")
+    if jsonl:
+        sys.exit(_extract_lines(file, jobs))
+    text = _read(file)
+    if not text.strip():
+        _fail(
+            "nothing to extract from", f"{_shown(file)} is empty", "give a file or pipe a text in"
+        )
+    _show(text.strip("\n"), title, explain=explain)
+
+
+def _shown(file: str) -> str:
+    return "standard input" if file == "-" else repr(file)
+
+
+def _fail(what: str, why: str, mend: str) -> None:
+    click.echo(f"Error: {what}\n  why:  {why}\n  mend: {mend}", err=True)
+    sys.exit(FAILED)
+
+
+def _read(file: str) -> str:
+    """The whole text; ends the command with an error where it cannot be read."""
+    if file == "-" and sys.stdin.isatty():
+        click.echo("Type or paste an abstract, then press Ctrl-D.", err=True)
+    try:
+        raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    except OSError as error:
+        _fail(f"cannot read {_shown(file)}", error.strerror or str(error), "check the path")
+        raise
+    if b"\0" in raw:
+        _fail(f"cannot read {_shown(file)}", "it is no text", "give an abstract as plain text")
+    return raw.decode("utf-8", "replace")
+
+
+def _extract_lines(file: str, jobs: int | None) -> int:
+    """Every line's extraction to standard output; the exit code."""
+    problems: list[str] = []
+    done = 0
+    try:
+        with nullcontext(sys.stdin.buffer) if file == "-" else Path(file).open("rb") as lines:
+            for paper_id, extraction in _extractions(_jobs(lines, problems), jobs):
+                _write(paper_id, extraction)
+                done += 1
+    except OSError as error:
+        _fail(f"cannot read {_shown(file)}", error.strerror or str(error), "check the path")
+    for problem in problems:
+        click.echo(f"{_shown(file)}, {problem}", err=True)
+    if problems:
+        click.echo(f"{len(problems)} lines could not be read; {done} were.", err=True)
+    return (DONE_WITH_PROBLEMS if done else FAILED) if problems else 0
+
+
+def _write(paper_id: str | None, extraction: "Extraction") -> None:
+    from etl.extract.json_output import as_object
+
+    click.echo(json.dumps(as_object(paper_id, extraction), ensure_ascii=False))
+
+
+def _jobs(lines: IO[bytes], problems: list[str]) -> Iterator[Job]:
+    """The readable lines; what is wrong with the others goes to `problems`."""
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            yield _job(line)
+        except ValueError as error:
+            problems.append(f"line {number}: {error}")
+
+
+def _job(line: bytes) -> Job:
+    """One line as a job; ValueError says what was expected."""
+    try:
+        row = json.loads(line)
+    except UnicodeDecodeError:
+        raise ValueError("not UTF-8") from None
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise ValueError(f"not JSON ({error})") from None
+    if not isinstance(row, dict):
+        raise ValueError(f"expected an object, got {type(row).__name__}")
+    abstract, title, paper_id = row.get("abstract"), row.get("title"), row.get("id")
+    if not isinstance(abstract, str):
+        raise ValueError('expected a text under "abstract"')
+    if title is not None and not isinstance(title, str):
+        raise ValueError('expected a text or null under "title"')
+    return (None if paper_id is None else str(paper_id)), abstract, title
+
+
+def _extractions(
+    jobs: Iterable[Job], processes: int | None
+) -> Iterator[tuple[str | None, "Extraction"]]:
+    """Extractions in the order of the lines; in several processes if there are many."""
+    from itertools import chain, islice
+
+    from etl.extract import extract_many
+
+    waiting = iter(jobs)
+    head = list(islice(waiting, POOL_FROM + 1))
+    many = len(head) > POOL_FROM
+    if not (processes != 1 if many else (processes or 1) > 1):
+        for paper_id, abstract, title in chain(head, waiting):
+            yield paper_id, extract_many([(abstract, title)])[0]
+        return
+    from concurrent.futures import ProcessPoolExecutor
+
+    everything = [*head, *waiting]
+    parts = [everything[at : at + CHUNK] for at in range(0, len(everything), CHUNK)]
+    with ProcessPoolExecutor(processes) as pool:
+        found = pool.map(extract_many, [[job[1:] for job in part] for part in parts])
+        for part, extractions in zip(parts, found, strict=True):
+            for job, extraction in zip(part, extractions, strict=True):
+                yield job[0], extraction
+
+
+def _show(text: str, title: str | None, *, explain: bool) -> None:
+    from etl.commands.extract_view import show, show_explanation
+
+    show(text, title)
+    if explain:
+        show_explanation(text, title)

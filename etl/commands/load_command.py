@@ -1,0 +1,239 @@
+"""`catalog load`: files or folders into the catalog."""
+
+import datetime as dt
+import json
+import logging
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from catalog.commands.arguments import waiting
+from catalog.domain.formatting import plural
+from catalog.domain.safe_text import one_line, printable
+
+if TYPE_CHECKING:
+    from etl.ingest.inputs import Found
+    from etl.ingest.loading import Outcome
+    from etl.ingest.paper_writer import Counts
+
+DONE_WITH_PROBLEMS = 3
+FAILED = 1
+FEW = 10
+"""Documents that are told of one by one; of more only those with trouble, unless -v."""
+SHOWN_PROBLEMS = 20
+"""Problems that are printed; the others are counted and stand in the catalog."""
+
+
+BASES = {
+    "name": " (the year by the document's name)",
+    "weekday": " (no year is printed: the latest one with this weekday; --year sets it)",
+    "reading": " (no year is printed: the latest such day; --year sets it)",
+    "weekend": " (a weekend's copy of the Friday before)",
+}
+"""What to say of a digest's day that the document does not print in full."""
+
+
+def _format(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
+    from etl.formats import SOURCES
+
+    if value is not None and value not in SOURCES:
+        raise click.BadParameter(f"{value!r} is no format; known are {', '.join(SOURCES)}")
+    return value
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH|-...")
+@click.option("--format", "format_name", callback=_format, help="Format, where it is not clear.")
+@click.option(
+    "--year", type=click.IntRange(1990, 9999), help="Year of a digest that prints only the day."
+)
+@click.option(
+    "--day",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="Day of the digest.",
+)
+@click.option("--again", is_flag=True, help="Read documents that have not changed all the same.")
+@click.option("--name", help="Name for the document in the catalog, e.g. for standard input.")
+@click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as one JSON object.")
+@waiting
+@click.option(
+    "--jobs", type=click.IntRange(min=1), help="Processes that extract.  [default: one a core]"
+)
+@click.option(
+    "--executor", metavar="tcp://HOST:PORT", help="Scheduler of a Dask cluster that extracts."
+)
+@click.option(
+    "--no-extract",
+    is_flag=True,
+    help="Leave abstracts unread: no results and no links of them, until catalog reextract.",
+)
+@click.option(
+    "--longest",
+    type=click.IntRange(min=1),
+    default=32,
+    show_default=True,
+    metavar="MB",
+    help="Longest line or item that is read.",
+)
+@click.option(
+    "--unpacked",
+    type=click.IntRange(min=1),
+    default=64,
+    show_default=True,
+    metavar="GB",
+    help="Most that may come out of a compressed document.",
+)
+@click.option("-v", "--verbose", is_flag=True, help="Say what was passed over, and why.")
+@click.pass_obj
+def load(
+    url: str,
+    paths: tuple[str, ...],
+    format_name: str | None,
+    year: int | None,
+    day: dt.datetime | None,
+    again: bool,
+    name: str | None,
+    dry_run: bool,
+    as_json: bool,
+    wait: float,
+    jobs: int | None,
+    executor: str | None,
+    no_extract: bool,
+    longest: int,
+    unpacked: int,
+    verbose: bool,
+) -> None:
+    """Read files or folders into the catalog; - is standard input.
+
+    The format is recognised. A document that has not changed is skipped; one that has replaces what
+    it supplied. The catalog is created if there is none.
+
+    \b
+    Examples:
+      catalog load digests/
+      catalog load 2025-03-11.txt --dry-run
+      curl -s https://example.org/today.txt | catalog load - --name today
+
+    Exit codes: 0 all loaded, 1 failed and nothing changed, 2 wrong usage, 3 loaded except for the
+    problems listed, 75 another command holds the lock, 130 interrupted.
+    """
+    from etl.commands.progress import progress
+    from etl.formats.toolkit.compression import Limits
+    from etl.ingest.inputs import find_inputs
+    from etl.ingest.loading import Options, load_inputs
+    from etl.ingest.run import running
+
+    logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(message)s")
+    if name and len(paths) > 1:
+        raise click.UsageError("--name goes with one document")
+    with tempfile.TemporaryDirectory(prefix="catalog-") as spool:
+        found = find_inputs(paths, format_name=format_name, name=name, spool=Path(spool))
+        for path in found.skipped:
+            click.echo(f"{printable(str(path))}: passed over, in no known format", err=True)
+        for path, why in found.unreadable.items():
+            _tell_unreadable(path, why)
+        options = Options(
+            year=year,
+            day=day.date() if day else None,
+            jobs=jobs,
+            executor=executor,
+            extract=not no_extract,
+            again=again,
+            longest=longest << 20,
+            unpacked=Limits(total=unpacked << 30),
+        )
+        outcomes = []
+        with running(url, "load", clock=_now, dry=dry_run, wait=wait) as run, progress() as tick:
+            for outcome in load_inputs(run, found.inputs, options, clock=_now, tick=tick):
+                outcomes.append(outcome)
+                _tell(outcome, quiet=as_json or (len(found.inputs) > FEW and not verbose))
+            run.total.problems += len(found.unreadable)
+            total = run.total
+    if as_json:
+        click.echo(json.dumps(_summary(outcomes, total, found, dry_run), default=str))
+    else:
+        click.echo(_sentence(total, dry_run))
+    sys.exit(_exit_code(outcomes) or (DONE_WITH_PROBLEMS if found.unreadable else 0))
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def _exit_code(outcomes: list["Outcome"]) -> int:
+    if outcomes and all(outcome.why and not outcome.counts.records for outcome in outcomes):
+        return FAILED
+    troubled = any(outcome.why or outcome.problems for outcome in outcomes)
+    return DONE_WITH_PROBLEMS if troubled else 0
+
+
+def _tell_unreadable(path: Path, why: str) -> None:
+    click.echo(
+        f"Error: cannot load {printable(str(path))}\n  why:  {why}\n"
+        "  mend: check the file and its permissions; the others are loaded",
+        err=True,
+    )
+
+
+def _tell(outcome: "Outcome", *, quiet: bool) -> None:
+    """Say what became of a document, on standard error."""
+    name = printable(outcome.name)
+    if outcome.why:
+        click.echo(
+            f"Error: cannot load {name}\n  why:  {printable(outcome.why)}\n"
+            f"  mend: {printable(outcome.mend or 'check the file')}",
+            err=True,
+        )
+        return
+    for problem in outcome.problems[:SHOWN_PROBLEMS]:
+        why = printable(problem.why)
+        where = printable(problem.where)
+        click.echo(f"{name}: {where}: {why}: {one_line(problem.raw, 60)}", err=True)
+    left = outcome.counts.problems - SHOWN_PROBLEMS
+    if left > 0:
+        more = plural(left, "more problem")
+        click.echo(f"{name}: and {more}: catalog status --problems", err=True)
+    if not quiet:
+        click.echo(f"{name}: {_what_happened(outcome)}", err=True)
+
+
+def _what_happened(outcome: "Outcome") -> str:
+    if outcome.action == "skip":
+        return "unchanged, skipped"
+    if outcome.action == "copy":
+        return f"the same bytes as {printable(outcome.copy_of or '')}, noted and not loaded"
+    verb = {"load": "loaded", "replace": "replaced", "resume": "went on"}[outcome.action]
+    parts = [f"{verb} as {outcome.format}, {plural(outcome.counts.records, 'new record')}"]
+    if outcome.day:
+        parts.append(f"digest of {outcome.day}{BASES.get(outcome.day_basis or '', '')}")
+    return ", ".join(parts)
+
+
+def _sentence(total: "Counts", dry_run: bool) -> str:
+    start = "Would change" if dry_run else "Done"
+    return (
+        f"{start}: {plural(total.documents, 'document')}, {total.skipped:,} skipped, "
+        f"{plural(total.records, 'new record')}; "
+        f"papers +{total.papers_added:,} ~{total.papers_changed:,} -{total.papers_removed:,}; "
+        f"digest entries +{total.entries_added:,}, results +{total.results_added:,}, "
+        f"links +{total.links_added:,}; {plural(total.problems, 'problem')}"
+    )
+
+
+def _summary(
+    outcomes: list["Outcome"], total: "Counts", found: "Found", dry_run: bool
+) -> dict[str, Any]:
+    from msgspec import structs, to_builtins
+
+    return {
+        "dry_run": dry_run,
+        **structs.asdict(total),
+        "documents_read": [to_builtins(outcome) for outcome in outcomes],
+        "passed_over": [str(path) for path in found.skipped],
+        "unreadable": {str(path): why for path, why in found.unreadable.items()},
+    }

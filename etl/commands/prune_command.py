@@ -1,0 +1,81 @@
+"""`catalog prune`: the store of received answers kept in bounds."""
+
+import datetime as dt
+import json
+from pathlib import Path
+
+import click
+
+from catalog.commands.arguments import waiting
+from catalog.domain.formatting import plural
+
+MEGABYTE = 1_000_000
+
+
+@click.command()
+@click.option(
+    "--keep-days", type=click.IntRange(min=0), help="Older versions of an answer go.  [400]"
+)
+@click.option(
+    "--max-megabytes", type=click.IntRange(min=0), help="Beyond it the oldest go.  [2048]"
+)
+@click.option(
+    "--config",
+    "config_file",
+    envvar="CATALOG_CONFIG",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Where the bounds are read from.  [default: catalog.toml beside the database]",
+)
+@click.option("--dry-run", is_flag=True, help="Say what would go, and change nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as one JSON object.")
+@waiting
+@click.pass_obj
+def prune(
+    url: str,
+    keep_days: int | None,
+    max_megabytes: int | None,
+    config_file: Path | None,
+    dry_run: bool,
+    as_json: bool,
+    wait: float,
+) -> None:
+    """Take old answers of publishers out of the store.
+
+    The latest answer to each question stays as long as the size allows; papers are not touched.
+    After each `catalog sync` the same is done with the bounds in [store] of the configuration.
+
+    Exit codes: 0 done, 1 failed and nothing changed, 2 wrong usage, 75 another command holds the
+    lock, 130 interrupted.
+    """
+    from msgspec import structs
+
+    from catalog.database.engine import sqlite_file
+    from etl.ingest.run import running
+    from etl.sync import response_archive
+    from etl.sync.config import Store, default_path, read_config
+
+    def now() -> dt.datetime:
+        return dt.datetime.now(dt.UTC)
+
+    path = config_file or default_path(sqlite_file(url))
+    bounds = read_config(path, asks=False).store if config_file or path.exists() else Store()
+    days = bounds.keep_days if keep_days is None else keep_days
+    most = bounds.max_megabytes if max_megabytes is None else max_megabytes
+    with (
+        running(url, "prune", clock=now, create=False, dry=dry_run, wait=wait) as run,
+        run.engine.begin() as connection,
+    ):
+        done = response_archive.prune(
+            connection,
+            before=now() - dt.timedelta(days=days),
+            max_bytes=most * MEGABYTE,
+            dry=dry_run,
+        )
+    if as_json:
+        click.echo(json.dumps({"dry_run": dry_run, **structs.asdict(done)}))
+        return
+    verb = "Would take out" if dry_run else "Took out"
+    click.echo(
+        f"{verb} {plural(done.answers, 'answer')}, {done.bytes / MEGABYTE:,.1f} MB; "
+        f"{done.left:,} stay, {done.bytes_left / MEGABYTE:,.1f} MB."
+    )

@@ -1,0 +1,252 @@
+"""`catalog sync`: what the scheduler calls every morning."""
+
+import datetime as dt
+import json
+import logging
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from catalog.domain.safe_text import printable
+
+if TYPE_CHECKING:
+    from etl.fetch import World
+    from etl.sync.config import Config
+    from etl.sync.source_run import Told, Window
+
+DONE_WITH_PROBLEMS = 3
+FAILED = 1
+LOCKED = 75
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.command()
+@click.argument("sources", nargs=-1, metavar="[SOURCE]...")
+@click.option(
+    "--config",
+    "config_file",
+    envvar="CATALOG_CONFIG",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="The configuration; CATALOG_CONFIG does the same.  [default: catalog.toml beside the "
+    "database]",
+)
+@click.option("--init", is_flag=True, help="Write a commented configuration, and do nothing else.")
+@click.option("--contact", help="With --init: your mail address or web page, for publishers.")
+@click.option(
+    "--print-schedule",
+    type=click.Choice(["cron", "systemd"]),
+    help="Print what makes a scheduler run this every morning, and do nothing else.",
+)
+@click.option(
+    "--from", "first", type=DAY, metavar="YYYY-MM-DD", help="First day of a range to fetch again."
+)
+@click.option(
+    "--to", "last", type=DAY, metavar="YYYY-MM-DD", help="Last day of that range.  [default: today]"
+)
+@click.option("--offline", is_flag=True, help="Load what was received before; ask nobody.")
+@click.option("--quiet", is_flag=True, help="Say nothing unless something is wrong.")
+@click.option(
+    "--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True
+)
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as one JSON object.")
+@click.option(
+    "--wait",
+    type=click.FloatRange(min=0),
+    default=600,
+    show_default=True,
+    help="Seconds to wait for another command that writes.",
+)
+@click.option("-v", "--verbose", is_flag=True, help="Say more.")
+@click.pass_obj
+def sync(
+    url: str,
+    sources: tuple[str, ...],
+    config_file: Path | None,
+    init: bool,
+    contact: str | None,
+    print_schedule: str | None,
+    first: dt.datetime | None,
+    last: dt.datetime | None,
+    offline: bool,
+    quiet: bool,
+    log_format: str,
+    as_json: bool,
+    wait: float,
+    verbose: bool,
+) -> None:
+    """Fetch what is new from the configured sources and load it.
+
+    Without SOURCE all that are enabled. Each goes by itself: one that fails leaves the others
+    alone, and is asked again next time from where it stood.
+
+    \b
+    Examples:
+      catalog sync --init --contact you@example.org
+      catalog sync
+      catalog sync hf-daily --from 2025-03-01 --to 2025-03-31
+      catalog sync --print-schedule systemd
+
+    Exit codes: 0 done, 1 failed and nothing changed, 2 wrong usage, 3 done except for the problems
+    listed, 75 other commands hold the locks, 130 interrupted.
+    """
+    from catalog.database.engine import sqlite_file
+    from etl.fetch import World
+    from etl.sync.config import default_path, read_config
+    from etl.sync.logs import logging_to_stderr
+
+    path = config_file or default_path(sqlite_file(url))
+    if init:
+        _init(path, contact)
+        return
+    if print_schedule:
+        _print_schedule(print_schedule, url, path)
+        return
+    config = read_config(path, asks=not offline)
+    level = logging.WARNING if quiet else logging.DEBUG if verbose else logging.INFO
+    with logging_to_stderr(log_format, level):
+        world = World()
+        told = run(
+            url,
+            config,
+            sources,
+            window=_window(first, last),
+            offline=offline,
+            wait=wait,
+            world=world,
+        )
+        unsent = not offline and not sources and mail(url, config, world, wait=wait)
+    _tell(told, as_json=as_json, quiet=quiet or log_format == "json")
+    sys.exit(DONE_WITH_PROBLEMS if unsent else exit_code(told))
+
+
+def run(
+    url: str,
+    config: "Config",
+    sources: tuple[str, ...],
+    *,
+    window: "Window | None",
+    offline: bool,
+    wait: float,
+    world: "World",
+) -> list["Told"]:
+    """Run sources of a configuration; what each has to tell."""
+    from importlib.metadata import version
+
+    from etl.fetch import fetcher
+    from etl.sync.runner import Order, limits_of, run_sources
+
+    order = Order(url=url, config=config, names=sources, window=window, offline=offline, wait=wait)
+    asked = fetcher(
+        contact=config.contact,
+        version=version("paper-catalog"),
+        world=world,
+        limits=limits_of(config.http),
+    )
+    with asked as ready:
+        return list(run_sources(order, ready, world))
+
+
+def exit_code(told: list["Told"]) -> int:
+    """The exit code that says how it went."""
+    if told and all(source.locked for source in told):
+        return LOCKED
+    if told and all(source.error and not source.documents for source in told):
+        return FAILED
+    return 0 if all(source.well for source in told) else DONE_WITH_PROBLEMS
+
+
+def mail(url: str, config: "Config", world: "World", *, wait: float) -> bool:
+    """Send the digest that the configuration asks for; whether somebody did not get it."""
+    from catalog.domain.errors import CatalogError
+    from etl.ingest.run import prepared
+    from etl.sync.digest_delivery import deliver, due
+
+    if config.digest is None or not config.digest.enabled:
+        return False
+    log = logging.getLogger("catalog.sync")
+    try:
+        with prepared(url, "digest", wait=wait) as engine:
+            issue = due(engine, config.digest, world.today)
+            if issue is None:
+                return False
+            sent = deliver(engine, issue, config.digest, world)
+    except CatalogError as error:
+        log.error("digest: %s: %s\n  mend: %s", error.what, error.why, error.mend)
+        return True
+    if sent.sent:
+        log.info("digest: sent %s to %s", sent.subject, ", ".join(sent.sent))
+    for address, why in sent.failed.items():
+        log.error("digest: cannot send to %s: %s\n  mend: %s", address, why, sent.mend)
+    return bool(sent.failed)
+
+
+def _window(first: dt.datetime | None, last: dt.datetime | None) -> "Window | None":
+    from etl.sync.source_run import Window
+
+    if first is None:
+        if last is not None:
+            raise click.UsageError("--to goes with --from")
+        return None
+    end = last.date() if last else dt.datetime.now(dt.UTC).date()
+    if end < first.date():
+        raise click.UsageError("--from is later than --to")
+    return Window(first=first.date(), last=end)
+
+
+def _init(path: Path, contact: str | None) -> None:
+    from importlib.resources import files
+
+    from catalog.domain.errors import CatalogError
+
+    text = (files("etl.sync") / "template.toml").read_text("utf-8")
+    quoted = json.dumps(contact or "", ensure_ascii=False)
+    text = text.replace('"@CONTACT@"', quoted)
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError as error:
+        raise CatalogError(
+            f"cannot write {path}",
+            why="it is there already",
+            mend="name another file with --config, or move this one away",
+        ) from error
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise CatalogError(f"cannot write {path}", why=why, mend="check the folder") from error
+    todo = "" if contact else " Write your contact into it first: publishers ask for one."
+    click.echo(f"Wrote {path}.{todo}", err=True)
+
+
+def _print_schedule(form: str, url: str, path: Path) -> None:
+    from catalog.database.engine import parse_url, sqlite_file
+    from etl.sync import schedule
+
+    file = sqlite_file(url)
+    whole = f"sqlite:///{file.resolve()}" if file else str(parse_url(url))
+    line = schedule.command(Path(sys.argv[0]).resolve(), whole, path.resolve())
+    click.echo(schedule.cron(line) if form == "cron" else schedule.systemd(line), nl=False)
+
+
+def _tell(told: list["Told"], *, as_json: bool, quiet: bool) -> None:
+    """Print the outcome."""
+    from msgspec import to_builtins
+
+    if as_json:
+        done: list[Any] = [{**to_builtins(s), "well": s.well} for s in told]
+        click.echo(json.dumps({"exit_code": exit_code(told), "sources": done}))
+    elif not quiet:
+        for source in told:
+            click.echo(sentence(source))
+
+
+def sentence(told: "Told") -> str:
+    """One line about a source."""
+    if told.skipped:
+        return f"{told.name}: not run: {told.skipped}"
+    state = f"failed: {told.error}" if told.error else "done"
+    return printable(
+        f"{told.name}: {state}; documents {told.documents}, papers +{told.papers_added} "
+        f"~{told.papers_changed}, requests {told.requests}"
+    )

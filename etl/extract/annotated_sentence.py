@@ -1,0 +1,91 @@
+"""Tokenised sentences with everything that was found in them."""
+
+from dataclasses import dataclass, field
+
+from etl.extract.number_lists import Group
+from etl.extract.tokens import Mention, Sentence
+from etl.extract.word_classes import WORD_CLASSES
+
+
+@dataclass(slots=True)
+class Scene:
+    """A tokenised sentence with everything that was found in it."""
+
+    sentence: Sentence
+    metrics: list[Mention] = field(default_factory=list)
+    datasets: list[Mention] = field(default_factory=list)
+    named: bool = False
+    """Whether metrics and datasets were looked for."""
+    groups: list[Group] = field(default_factory=list)
+    classes: list[str] = field(default_factory=list)
+    """Class of each token, quantities as "#"; empty while the sentence is not tokenised."""
+    outline: list[str] = field(default_factory=list)
+    """The same with each metric as one "M" and nothing ("") for the rest of it and for brackets."""
+    about: list[str] | None = None
+    """Features that all numbers of the sentence share."""
+    tasks: list[Mention] | None = None
+    """Tasks named in it; None until a record asks for them."""
+
+
+def classes(sentence: Sentence) -> list[str]:
+    """Class of every token, for patterns."""
+    get = WORD_CLASSES.get
+    found = [get(word, "w") for word in sentence.lower]
+    for at in sentence.quantities:
+        found[at] = "#"
+    return found
+
+
+def outline(scene: Scene) -> list[str]:
+    """The sentence's classes, metrics folded to "M", bracketed asides left out; made once."""
+    if not scene.outline:
+        found = list(scene.classes)
+        for mention in scene.metrics:
+            if mention.name:
+                found[mention.first : mention.last] = ["M"] + [""] * (
+                    mention.last - mention.first - 1
+                )
+        opened = None
+        for at, word in enumerate(scene.sentence.texts):
+            if word == "(":
+                opened = at
+            elif word == ")" and opened is not None:
+                if at - opened <= 7:
+                    found[opened : at + 1] = [""] * (at + 1 - opened)
+                opened = None
+        scene.outline = found
+    return scene.outline
+
+
+def between(scene: Scene, first: int, last: int, at: int) -> list[str]:
+    """What stands between two places, folded, unless the number itself stands in brackets."""
+    folded = outline(scene)
+    source = folded if folded[at] else scene.classes
+    return [word for word in source[first:last] if word]
+
+
+def order_feature(scene: Scene, group: Group, mention: Mention, names: list[Mention]) -> str:
+    """How names and lists of numbers alternate in the sentence, and where this name stands.
+
+    "on A 1 and on B 2" is prefix, "1 on A and 2 on B" suffix; the neighbour is L or R with the
+    number of lists and of names in between.
+    """
+    groups = scene.groups
+    first_name, last_name = names[0].first, names[-1].first
+    begins = "D" if first_name < groups[0].first else "N"
+    ends = "D" if last_name > groups[-1].last else "N"
+    if mention.first > group.last:
+        side, low, high = "R", group.last, mention.first
+    else:
+        side, low, high = "L", mention.first, group.first
+    numbers = sum([low < other.first < high for other in groups])
+    between = sum([low < other.first < high for other in names])
+    return f"order={begins}{ends} {side} {min(numbers, 2)} {min(between, 2)}"
+
+
+def crossing(words: list[str]) -> bool:
+    """Whether a clause ends among these words."""
+    return not CLAUSES.isdisjoint(words)
+
+
+CLAUSES = frozenset((";", "while", "whereas", "which", "but"))

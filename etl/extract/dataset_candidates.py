@@ -1,0 +1,301 @@
+"""Which dataset a number may have been measured on: rules propose, weights decide."""
+
+from collections.abc import Iterator
+
+from etl.extract import lexicon
+from etl.extract.abstract_topic import Topic
+from etl.extract.annotated_sentence import Scene, between, crossing, order_feature
+from etl.extract.candidates import Candidate, claims, find_row, relate
+from etl.extract.dataset_mentions import PREPOSITIONS, kind_of
+from etl.extract.number_features import Spot
+from etl.extract.tokens import Mention
+from etl.extract.word_clusters import coarse, fine
+
+NOUNS = lexicon.words("nouns")
+
+
+def propose(
+    spot: Spot,
+    earlier: list[Scene],
+    topic: Topic,
+    metric: str | None,
+    history: list[tuple[Spot, str | None]],
+) -> list[Candidate]:
+    """Every candidate for a number's dataset, the last one being none at all."""
+    family = _family(metric)
+    mean = average(spot)
+    scene = spot.scene
+    covered = {
+        place
+        for mention in scene.metrics
+        if mention.name
+        for place in range(mention.first, mention.last)
+    }
+    named = [
+        mention
+        for mention in scene.datasets
+        if _is_possible(mention, topic) and (mention.known or mention.first not in covered)
+    ]
+    if aligned := _aligned(spot, named):
+        return [Candidate(aligned.name, "lists aligned", aligned.text)]
+    if tied := _tied(spot, named):
+        return [Candidate(tied.name, "dataset tied to it", tied.text)]
+    found = [_from_mention(spot, mention, topic, family) for mention in named]
+    likely = [mention for mention in named if _is_likely(mention, topic)]
+    for candidate, mention in zip(found, named, strict=True):
+        if mention in likely:
+            order = order_feature(scene, spot.group, mention, likely)
+            row = _bucket(len(find_row(scene, mention, scene.datasets)))
+            candidate.features += [
+                order, f"{order} {kind_of(mention)}",
+                f"row,mean={row} {_bucket(len(spot.group.members))} {mean}",
+                f"row,order={row} {_bucket(len(spot.group.members))} {order}",
+            ]  # fmt: skip
+    seen = {mention.name for mention in scene.datasets}
+    before = enumerate(reversed(earlier), start=1)
+    for back, other in [(back, other) for back, other in before if other.datasets]:
+        for candidate in _from_earlier(spot, other, back, topic):
+            if candidate.name not in seen:
+                seen.add(candidate.name)
+                found.append(candidate)
+        if len(found) >= len(scene.datasets) + EARLIER:
+            break
+    if topic.own and topic.own not in seen:
+        features = ["type=own", f"own,here={len(scene.datasets) > 0}", f"own,cue={spot.cue}"]
+        features += [f"own,word={word}" for word in TESTING.intersection(scene.sentence.lower)]
+        features.append(f"own,family={family} {min(topic.known, 2)}")
+        features += _name_features(topic.own, topic, "own")
+        found.append(Candidate(topic.own, "own benchmark", topic.own, features))
+    if history and history[-1][1] is not None:
+        here = any(mention.known for mention in scene.datasets)
+        relation = relate(history[-1][0], spot)
+        same = history[-1][0].unit == spot.unit
+        features = [
+            "type=history", f"history,family={family} {here}", f"history={relation} {here}",
+            f"history,same={relation} {same}", f"history,cue={history[-1][0].cue} {spot.cue}",
+        ]  # fmt: skip
+        found.append(Candidate(history[-1][1], "as the number before", "", features))
+    found.append(_none(spot, topic, family, history))
+    for candidate in found[:-1]:
+        candidate.features.append(f"is,family={candidate.rule} {family}")
+    return found
+
+
+TESTING = frozenset(
+    ("models", "llms", "vlms", "mllms", "humans", "human", "best", "best-performing", "even",
+     "reveal", "reveals", "evaluate", "evaluating", "evaluation", "struggle", "frontier",
+     "state-of-the-art", "leading", "gpt-4o", "outperforms", "outperform", "our", "improves",
+     "method", "agents", "achieves", "achieve", "while", "strongest", "top", "training", "trained")
+)  # fmt: skip
+"""Words that tell whether a sentence reports what others reach on the paper's own benchmark."""
+
+EARLIER = 4
+"""About so many datasets of earlier sentences are considered, the nearest first."""
+
+AVERAGES = frozenset(
+    ("average", "averaged", "averaging", "avg", "mean", "overall", "across", "averages")
+)
+
+
+def average(spot: Spot) -> str:
+    """Whether the number is said to be an average, and over how many named things."""
+    lower = spot.scene.sentence.lower
+    first, last = spot.group.first, spot.group.last
+    near = lower[max(0, first - 6) : first] + lower[last + 1 : last + 6]
+    wide = lower[last + 1 : last + 12]
+    plural = any(word in ("benchmarks", "datasets", "tasks", "models", "settings") for word in wide)
+    return f"{not AVERAGES.isdisjoint(near)} {plural}"
+
+
+def _is_possible(mention: Mention, topic: Topic) -> bool:
+    """Whether the name may be a dataset's at all; a model's never is."""
+    kind = kind_of(mention)
+    return kind != "model" and (kind != "word" or _is_likely(mention, topic))
+
+
+def _is_likely(mention: Mention, topic: Topic) -> bool:
+    """Whether the name is more than just capitals: known, called a benchmark, or after "on"."""
+    kind = kind_of(mention)
+    if kind in ("known", "bench"):
+        return True
+    return kind != "model" and ("B" in topic.flags.get(mention.name or "", "") or mention.placed)
+
+
+LIKELY = frozenset(("known", "bench"))
+
+
+BEFORE = frozenset(("(", "( +", "(  +", ":", ": +"))
+BEHIND = frozenset(("on", "M on", "CHG on", ") on", "M CHG on"))
+
+
+def _tied(spot: Spot, named: list[Mention]) -> Mention | None:
+    """The dataset of "GAIA (75.7%)" or "75.7% on GAIA", where nothing else can be meant."""
+    scene, group = spot.scene, spot.group
+    behind = None
+    for mention in named:
+        if kind_of(mention) not in LIKELY:
+            continue
+        if mention.last <= spot.at and spot.at - mention.last <= 2:
+            if " ".join(scene.sentence.lower[mention.last : spot.at]) in BEFORE:
+                return mention
+        elif len(group.members) == 1 and behind is None and 0 < mention.first - spot.at <= 8:
+            tie = " ".join(between(scene, spot.at + 1, mention.first, spot.at))
+            if tie in BEHIND and len(find_row(scene, mention, scene.datasets)) == 1:
+                behind = mention
+    return behind
+
+
+def _aligned(spot: Spot, named: list[Mention]) -> Mention | None:
+    """The dataset at the number's own place in a list as long as the numbers' list."""
+    size = len(spot.group.members)
+    if size < 2 or spot.group.is_change or spot.group.versus:
+        return None
+    for mention in named:
+        row = find_row(spot.scene, mention, spot.scene.datasets)
+        kinds = {kind_of(member) for member in row}
+        if len(row) == size and row[0] is mention and "model" not in kinds and LIKELY & kinds:
+            return row[spot.place]
+    return None
+
+
+def _family(metric: str | None) -> str:
+    if metric is None:
+        return "none"
+    entry = lexicon.metrics().get(metric)
+    if entry is None:
+        return "open"
+    return metric if metric in ("parameters", "FLOPs", "speedup", "latency") else entry.family
+
+
+def _from_mention(spot: Spot, mention: Mention, topic: Topic, family: str) -> Candidate:
+    scene, group = spot.scene, spot.group
+    lower = scene.sentence.lower
+    if mention.first > spot.at:
+        side, first, last = "R", spot.at + 1, mention.first
+    else:
+        side, first, last = "L", mention.last, spot.at
+    words = lower[first:last]
+    gaps = between(scene, first, last, spot.at)
+    members = group.members
+    inside = sum([first <= place < last for place in members]) if len(members) > 1 else 0
+    numbers = max(gaps.count("#") - inside, 0)
+    kind = kind_of(mention)
+    gap = len(gaps) - 2 * inside
+    near = str(max(gap, 0)) if gap <= 2 else "3-5" if gap <= 5 else "6-10" if gap <= 10 else "11"
+    pattern = f"{side}|{' '.join(gaps)}" if len(gaps) <= 4 else f"{side}|far"
+    before, after = _around(scene, mention)
+    row = find_row(scene, mention, scene.datasets)
+    features = [
+        f"p={pattern}",
+        f"p,kind={pattern} {kind}",
+        f"type={kind} {side}",
+        f"near={kind} {side} {near} {min(numbers, 2)}",
+        f"prep,side={before} {side} {near}",
+        f"after={after} {kind}",
+        f"afterf={fine(_next(lower, mention.last))} {kind}",
+    ]
+    if len(row) > 1:
+        aligned = len(row) == len(group.members) and row.index(mention) == spot.place
+        features.append(f"zip={aligned} {len(row) == len(group.members)} {row[0] is mention}")
+    if crossing(words):
+        features.append("crossing")
+    features += _name_features(mention.name or "", topic, kind)
+    features += [f"claimed={claim} {side} {near}" for claim in claims(spot, mention)]
+    return Candidate(mention.name, "dataset in sentence", mention.text, features)
+
+
+def _next(lower: list[str], at: int) -> str:
+    return lower[at] if at < len(lower) else "$"
+
+
+def _bucket(count: int) -> str:
+    return str(count) if count < 4 else "4+"
+
+
+def _name_features(name: str, topic: Topic, kind: str) -> list[str]:
+    flags = topic.flags.get(name, "")
+    found = [
+        f"own={name == topic.own} {topic.own is not None}",
+        f"count={min(topic.counts.get(name, 0), 3)}",
+        f"flags={flags} {kind}",
+    ]
+    last = name.rsplit(" ", 1)[-1].lower() or "?"
+    found += [f"wordc={coarse(last)} {kind}"]
+    return found
+
+
+def _around(scene: Scene, mention: Mention) -> tuple[str, str]:
+    """The preposition before a name, articles skipped, and the noun behind it."""
+    lower = scene.sentence.lower
+    at = mention.first - 1
+    while at >= 0 and lower[at] in ("the", "a", "an", "both", "standard", "popular", "challenging"):
+        at -= 1
+    before = lower[at] if at >= 0 else "^"
+    if before not in PREPOSITIONS and before not in (
+        "(",
+        ",",
+        "and",
+        "/",
+        "than",
+        "over",
+        "vs",
+        ":",
+    ):
+        before = scene.classes[at] if at >= 0 else "^"
+    after = lower[mention.last] if mention.last < len(lower) else "$"
+    if after not in NOUNS and after not in (
+        ",",
+        "and",
+        "(",
+        ")",
+        ".",
+        ":",
+        "by",
+        "from",
+        "with",
+        "/",
+    ):
+        after = scene.classes[mention.last] if mention.last < len(lower) else "$"
+    return before, "NOUN" if after in NOUNS else after
+
+
+def _from_earlier(spot: Spot, scene: Scene, back: int, topic: Topic) -> Iterator[Candidate]:
+    """Datasets of a sentence before this one."""
+    listed = [mention for mention in scene.datasets if _is_likely(mention, topic)]
+    if not listed:
+        return
+    here = sum(1 for mention in spot.scene.datasets if kind_of(mention) in ("known", "bench"))
+    for order, mention in enumerate(reversed(listed)):
+        kind = kind_of(mention)
+        before, after = _around(scene, mention)
+        near = str(min(back, 3))
+        features = [
+            f"back,prep={near} {before} {after}",
+            f"back,many={near} {min(len(listed), 3)} {min(order, 2)} {kind}",
+            f"back,here={near} {kind} {min(here, 1)} {min(topic.known, 3)}",
+            "type=earlier",
+        ]
+        features += _name_features(mention.name or "", topic, kind)
+        yield Candidate(mention.name, "dataset before", mention.text, features)
+
+
+def _none(
+    spot: Spot, topic: Topic, family: str, history: list[tuple[Spot, str | None]]
+) -> Candidate:
+    scene = spot.scene
+    known = sum(1 for mention in scene.datasets if kind_of(mention) in ("known", "bench"))
+    plural = any(
+        word in scene.sentence.lower for word in ("benchmarks", "datasets", "tasks", "average")
+    )
+    before, relation = bool(history) and history[-1][1] is None, "None"
+    if history:
+        relation = relate(history[-1][0], spot)
+    features = [
+        "none",
+        f"none,family={family}",
+        f"none,plural={plural} {min(known, 2)}",
+        f"none,own={topic.own is not None} {min(known, 1)}",
+        f"none,cue={spot.cue} {min(known, 1)}",
+        f"none,history={before} {relation}",
+    ]
+    return Candidate(None, "no dataset named", "", features)

@@ -1,0 +1,91 @@
+"""What leaves no choice: readings that fix a number's metric, and names that its unit excludes."""
+
+from functools import cache
+
+from etl.extract import lexicon
+from etl.extract.candidates import Candidate
+from etl.extract.number_features import Spot
+from etl.extract.word_classes import FILLERS
+
+SURE_UNITS = {"FPS": "FPS", "FLOPs": "FLOPs", "FLOPS": "throughput", "MACs": "MACs"}
+"""Units that leave no choice."""
+
+
+def certain(spot: Spot) -> Candidate | None:
+    """The only metric that the number can have, where its words or its unit fix it."""
+    if (name := SURE_UNITS.get(spot.unit)) is not None:
+        return Candidate(name, "unit")
+    if (name := _staged(spot)) is not None:
+        return Candidate(name, "train N faster")
+    if spot.unit == "%" and _is_won(spot):
+        return Candidate("win rate", "won N")
+    if spot.unit == "x" and _is_larger_model(spot):
+        return Candidate("parameters", "models N larger")
+    return None
+
+
+def _staged(spot: Spot) -> str | None:
+    """Read "training 2x faster": the stage stands before the number, the rest behind it."""
+    lower, group = spot.scene.sentence.lower, spot.group
+    if lower[group.last + 1 : group.last + 2] != ["faster"]:
+        return None
+    at = group.first - 1
+    while at >= 0 and lower[at] in FILLERS and lower[at] != ",":
+        at -= 1
+    word = lower[at] if at >= 0 else ""
+    if word in ("training", "trains", "train", "converges", "converge", "trained"):
+        return "training speedup"
+    if word in ("inference", "decoding") or lower[max(0, at - 1) : at + 1] == [
+        "inference",
+        "speeds",
+    ]:
+        return "inference speedup"
+    return None
+
+
+def _is_won(spot: Spot) -> bool:
+    """Read "won 45% of its matches"."""
+    lower, at = spot.scene.sentence.lower, spot.group.first - 1
+    while at > 0 and lower[at] in FILLERS:
+        at -= 1
+    return at >= 0 and lower[at] in ("won", "wins", "winning")
+
+
+MODELS = frozenset(
+    ("model", "models", "llms", "vlms", "mllms", "vlas", "baselines", "counterparts", "ones")
+)
+
+
+def _is_larger_model(spot: Spot) -> bool:
+    """Read "rivals models 10x larger": what is larger is the number of parameters."""
+    lower, first, at = spot.scene.sentence.lower, spot.group.first, spot.group.last + 1
+    if lower[at : at + 1] not in (["larger"], ["bigger"]):
+        return False
+    after = lower[at + 1] if at + 1 < len(lower) else "."
+    plain = not after[0].isalpha() or after in ("than", "and")
+    return plain and not MODELS.isdisjoint(lower[max(0, first - 4) : first])
+
+
+DURATIONS = frozenset(
+    ("ms", "us", "s", "min", "h", "days", "weeks", "months", "GPU-hours", "GPU-days")
+)
+SIZES = frozenset(("KB", "MB", "GB", "TB"))
+
+OF_DURATION = frozenset(
+    ("latency", "training time", "training cost", "cost", "compute", "inference cost", "MAE",
+     "RMSE", "MSE")
+)  # fmt: skip
+"""The known metrics that a length of time can be of."""
+
+OF_SIZE = frozenset(("memory", "storage", "KV cache", "data", "cost"))
+"""The known metrics that a number of bytes can be of."""
+
+
+@cache
+def barred(unit: str) -> frozenset[str] | None:
+    """The known metrics that a number with this unit cannot be of; None where none is."""
+    if unit in DURATIONS:
+        return frozenset(lexicon.metrics()) - OF_DURATION
+    if unit in SIZES:
+        return frozenset(lexicon.metrics()) - OF_SIZE
+    return None

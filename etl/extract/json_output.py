@@ -1,0 +1,31 @@
+"""An extraction as plain JSON objects with the answer key's fields."""
+
+from typing import Any
+
+from catalog.domain.records import Extraction, LinkRecord, ResultRecord
+
+RESULT_FIELDS = (
+    "text", "start", "end", "value", "value_max", "unit", "metric", "metric_text", "dataset",
+    "dataset_text", "task", "kind", "role", "model", "baseline", "sentence", "rule", "confidence",
+)  # fmt: skip
+LINK_FIELDS = ("text", "url", "kind", "repo", "start", "end")
+
+
+def as_object(paper_id: str | None, extraction: Extraction) -> dict[str, Any]:
+    """One line of `catalog extract --jsonl`."""
+    return {
+        "id": paper_id,
+        "metrics": [_fields(result, RESULT_FIELDS) for result in extraction.results],
+        "links": [_fields(link, LINK_FIELDS) for link in extraction.links],
+    }
+
+
+def _fields(record: ResultRecord | LinkRecord, names: tuple[str, ...]) -> dict[str, Any]:
+    """The named fields; whole numbers without a decimal point, as the key writes them."""
+    return {name: _plain(getattr(record, name)) for name in names}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return int(value)
+    return value

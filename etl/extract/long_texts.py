@@ -1,0 +1,51 @@
+"""Long texts in windows: what one abstract costs grows with its length, and no faster."""
+
+from collections.abc import Iterator, Sequence
+
+from msgspec.structs import replace
+
+from catalog.domain.records import LinkRecord, ResultRecord
+from etl.extract.linear_model import shipped
+from etl.extract.pipeline import decide, read
+from etl.extract.result_records import write
+from etl.extract.sentences import spans
+
+WINDOW = 6_000
+"""Characters that are read as one abstract; arXiv prints 1,920 at most, journals some 4,000."""
+
+LONGEST_TEXT = 24_000
+"""Characters that are read at all: what is longer is a book, or made to keep us busy."""
+
+
+def results(
+    abstract: str, title: str | None, links: Sequence[LinkRecord]
+) -> Iterator[ResultRecord]:
+    """The results of an abstract; one longer than a window is read in several, each by itself."""
+    scorer = shipped()
+    for begin, end in _windows(abstract):
+        inside = [
+            (link.start - begin, link.end - begin)
+            for link in links
+            if link.start is not None and link.end is not None
+            if begin <= link.start and link.end <= end
+        ]
+        text = abstract if (begin, end) == (0, len(abstract)) else abstract[begin:end]
+        reading = read(text, title, inside, scorer)
+        if reading is None:
+            continue
+        for found in write(text, title, decide(reading, scorer), scorer):
+            if not begin or found.start is None or found.end is None:
+                yield found
+            else:
+                yield replace(found, start=found.start + begin, end=found.end + begin)
+
+
+def _windows(text: str) -> Iterator[tuple[int, int]]:
+    """Where windows begin and end: between sentences, one after the other."""
+    begin = 0
+    if len(text) > WINDOW:
+        for start, end in spans(text):
+            if end - begin > WINDOW:
+                yield begin, start
+                begin = start
+    yield begin, len(text)

@@ -1,0 +1,281 @@
+"""What one number's surroundings say: the features that keep, kind and role are decided on."""
+
+from dataclasses import dataclass, field
+
+from etl.extract.annotated_sentence import Scene
+from etl.extract.number_lists import Group
+from etl.extract.numbers import Quantity
+from etl.extract.tokens import Sentence
+from etl.extract.word_classes import CUES, FILLERS, GOVERNING
+from etl.extract.word_clusters import coarse, fine
+
+
+@dataclass(slots=True)
+class Spot:
+    """One number that may be a result, at its place."""
+
+    scene: Scene
+    at: int
+    quantity: Quantity
+    group: Group
+    place: int
+    """Its place in the group, from 0."""
+    features: list[str] = field(default_factory=list)
+    unit: str = ""
+    """Class of the unit: %, x, pp, scale, pts, dec, int, or the unit itself."""
+    cue: str = ""
+    """Class of the nearest governing word to the left."""
+    change: str = ""
+    """The nearest word of change to the right, within a few words."""
+    rules: set[str] = field(default_factory=set)
+    """The rules by which phrases were proposed for its metric."""
+    glanced: float | None = None
+    """Its score at a glance, once that is known."""
+
+
+def unit_class(quantity: Quantity) -> str:
+    """Coarse class of a number's form."""
+    if quantity.unit is not None:
+        return quantity.unit
+    if quantity.points:
+        return "pts"
+    if quantity.scaled:
+        return "scale"
+    return "dec" if quantity.decimal else "int"
+
+
+def glance(spot: Spot) -> list[str]:
+    """The few features that tell most numbers that are no results."""
+    lower, kinds = spot.scene.sentence.lower, spot.scene.classes
+    unit = unit_class(spot.quantity)
+    l1 = _word(lower, kinds, spot.group.first - 1)
+    r1, own = _word(lower, kinds, spot.group.last + 1), _word(lower, kinds, spot.at + 1)
+    return [
+        f"u={unit}", f"l1={l1}", f"u,r1={unit} {r1}", f"u,o1={unit} {own}", f"o1={own}",
+        f"f1={fine(r1)} {unit}", f"c1={coarse(l1)}", f"fo={fine(own)}",
+        f"size={unit} {_size(spot.quantity)}", f"hyphen={spot.quantity.hyphen} {unit}",
+        f"k={len(spot.group.members) > 1} {unit}",
+    ]  # fmt: skip
+
+
+def describe(spot: Spot) -> None:
+    """Fill in a spot's features; everything relates to the list that the number stands in."""
+    scene, group = spot.scene, spot.group
+    lower, kinds = scene.sentence.lower, scene.classes
+    unit = spot.unit = unit_class(spot.quantity)
+    l1, l2 = _word(lower, kinds, group.first - 1), _word(lower, kinds, group.first - 2)
+    r1, own = _word(lower, kinds, group.last + 1), _word(lower, kinds, spot.at + 1)
+    spot.cue, far, cue_word = _cue(lower, kinds, group.first)
+    spot.change, near, change = _change(lower, kinds, group.last)
+    link, linked = _link(lower, kinds, group.first)
+    cue, chg = spot.cue, spot.change
+    c1 = coarse(l1)
+    spot.features = [
+        "1", f"u={unit}", f"l1={l1}", f"l2={l2}", f"r1={r1}", f"u,l1={unit} {l1}",
+        f"u,r1={unit} {r1}", f"o1={own}", f"u,o1={unit} {own}", f"cue={cue}",
+        f"u,cue={unit} {cue}", f"cue,far={cue} {far}", f"chg={chg} {near}",
+        f"u,chg={unit} {chg}", f"cue,chg={cue} {chg}", f"link={link}", f"u,link={unit} {link}",
+        f"link,cue={link} {cue}", f"linked={link} {linked}", f"link,chg={link} {chg}",
+        f"chgk={change} {near}", f"u,chgk={unit} {change}", f"cue,chgk={cue} {change}",
+        f"link,chgk={link} {change}", f"c1={c1}", f"c12={coarse(l2)} {c1}",
+        f"d1={coarse(r1)} {unit}", f"f1={fine(r1)} {unit}", f"g1={fine(l1)} {unit}",
+        f"fo={fine(own)} {unit}", f"cuef={fine(cue_word)} {unit}",
+    ]  # fmt: skip
+    spot.features += _form_features(spot)
+    spot.features += _scene_features(spot)
+
+
+def _word(lower: list[str], kinds: list[str], at: int) -> str:
+    """The word at a place; "#" for a number, "^" and "$" beyond the sentence."""
+    if at < 0:
+        return "^"
+    if at >= len(lower):
+        return "$"
+    return "#" if kinds[at] == "#" else lower[at]
+
+
+def _cue(lower: list[str], kinds: list[str], at: int) -> tuple[str, str, str]:
+    """Nearest governing class to the left, how far it is, and the word."""
+    for back in range(at - 1, max(-1, at - 26), -1):
+        if kinds[back] in GOVERNING:
+            distance = at - back
+            far = "0" if distance <= 3 else "1" if distance <= 7 else "2"
+            return kinds[back], far, lower[back]
+        if kinds[back] == ";":
+            break
+    return "none", "9", "none"
+
+
+def _change(lower: list[str], kinds: list[str], at: int) -> tuple[str, str, str]:
+    """Nearest noun or adjective of change to the right, in the same phrase, and its class."""
+    place, steps = at + 1, 0
+    while place < len(lower) and steps < 5:
+        word, kind = lower[place], kinds[place]
+        if word == "(" and ")" in lower[place : place + 4]:
+            place = lower.index(")", place) + 1
+            continue
+        if kind in ("CHG", "ADJ"):
+            return word.removesuffix("s"), "0" if steps == 0 else "1", kind
+        if kind in (",", "#", ";", ".", "on", "by") or word in CHANGE_STOPS:
+            break
+        place, steps = place + 1, steps + 1
+    return "none", "", "none"
+
+
+CHANGE_STOPS = frozenset((")", "and", "while", "with", "for", "across"))
+
+
+def _link(lower: list[str], kinds: list[str], at: int) -> tuple[str, str]:
+    """The first word to the left that is no filler, with the class of the one before it."""
+    by = ""
+    for back in range(at - 1, max(-1, at - 8), -1):
+        word = lower[back]
+        if word == "by":
+            by = "by"
+            break
+        if word not in FILLERS:
+            before = kinds[back - 1] if back else "^"
+            return (kinds[back] if kinds[back] != "w" else "w"), before
+    return (by or "^"), ""
+
+
+def _size(quantity: Quantity) -> str:
+    """Coarse size of the value."""
+    value = quantity.value
+    if value < 10:
+        return "0" if value == 0 else "<1" if value < 1 else "<10"
+    if value <= 100:
+        return "<=100"
+    if value < 1000:
+        return "<1000"
+    return "year" if 1980 <= value <= 2035 and not quantity.decimal else "big"
+
+
+def _form_features(spot: Spot) -> list[str]:
+    """The number's own shape and its place in its list."""
+    quantity, group = spot.quantity, spot.group
+    found = [f"size={spot.unit} {_size(quantity)}", f"k={min(len(group.members), 4)}"]
+    if quantity.hyphen:
+        found.append("hyphen")
+    if quantity.decimal:
+        found += ["decimal", f"decimal,u={spot.unit}"]
+    if group.is_change:
+        found.append(f"change,{'first' if spot.place == 0 else 'last'}")
+    if group.versus:
+        found.append(f"versus,{'first' if spot.place == 0 else 'last'}")
+    return found
+
+
+def _scene_features(spot: Spot) -> list[str]:
+    """Where the number stands in its sentence, and what else stands there."""
+    scene, group, unit = spot.scene, spot.group, spot.unit
+    sentence = scene.sentence
+    found = []
+    before = sentence.lower[group.first - 1] if group.first else ""
+    if before == "+":
+        found.append("plus")
+    inside = _in_brackets(sentence, spot.at)
+    if inside:
+        found.append("inside")
+    nearest = _nearest_metric(scene, group)
+    found += [f"m={nearest}", f"m,u={nearest} {unit}"]
+    if group.first and _is_capital(sentence, group.first - 1):
+        metric = any(m.last == group.first and m.name for m in scene.metrics)
+        found.append(f"after name,u={unit} {metric}")
+    found += _more_cues(scene, group, unit)
+    if unit == "scale":
+        found += [
+            f"param={_parameters(scene, group)}",
+            f"param,in={_parameters(scene, group)} {inside}",
+        ]
+    found += _sentence_features(scene)
+    dataset = any(mention.known for mention in scene.datasets)
+    found.append(f"ds={dataset},u={unit}")
+    return found
+
+
+def _sentence_features(scene: Scene) -> list[str]:
+    """What the sentence is about; the same for all its numbers, so made once."""
+    if scene.about is None:
+        kinds, words = set(scene.classes), set(scene.sentence.lower)
+        scene.about = [f"s={name}" for name in SENTENCE_CLASSES if name in kinds]
+        scene.about += [f"s={word}" for word in SENTENCE_WORDS if word in words]
+    return scene.about
+
+
+def _more_cues(scene: Scene, group: Group, unit: str) -> list[str]:
+    """The governing classes of the sentence before the number, in order, nearest first."""
+    kinds = scene.classes
+    row: list[str] = []
+    for back in range(group.first - 1, -1, -1):
+        if kinds[back] in GOVERNING and (not row or row[-1] != kinds[back]):
+            row.append(kinds[back])
+            if len(row) == 2:
+                break
+    row += ["^"] * (2 - len(row))
+    after = next((k for k in kinds[group.last + 1 : group.last + 9] if k in GOVERNING), "none")
+    return [
+        f"cue12={row[0]} {row[1]}", f"cue2={row[1]} {unit}", f"next={after}",
+        f"next,u={after} {unit}",
+    ]  # fmt: skip
+
+
+def _parameters(scene: Scene, group: Group) -> str:
+    """Where the nearest word for parameters stands."""
+    best, label = 99, "none"
+    for mention in scene.metrics:
+        if mention.name == "parameters":
+            gap = (
+                mention.first - group.last
+                if mention.first > group.last
+                else group.first - mention.last + 1
+            )
+            if abs(gap) < best:
+                best = abs(gap)
+                side = "R" if mention.first > group.last else "L"
+                label = f"{side}{gap if gap <= 3 else '4-8' if gap <= 8 else '9'}"
+    return label
+
+
+def _is_capital(sentence: Sentence, at: int) -> bool:
+    text = sentence.texts[at]
+    return at > 0 and text[0].isupper()
+
+
+def _in_brackets(sentence: Sentence, at: int) -> bool:
+    depth = 0
+    for back in range(at - 1, max(-1, at - 30), -1):
+        word = sentence.texts[back]
+        if word == ")":
+            depth += 1
+        elif word == "(":
+            if depth == 0:
+                return True
+            depth -= 1
+    return False
+
+
+def _nearest_metric(scene: Scene, group: Group) -> str:
+    """How the nearest known metric stands to the list: right beside, near, in the sentence."""
+    best, label = 99, "none"
+    for mention in scene.metrics:
+        if mention.name is None:
+            continue
+        if mention.first > group.last:
+            gap, side = mention.first - group.last, "R"
+        else:
+            gap, side = group.first - mention.last + 1, "L"
+        if 0 < gap < best:
+            best = gap
+            label = f"{side}{'1' if gap == 1 else '2' if gap <= 3 else '3' if gap <= 8 else '4'}"
+    return label
+
+
+SENTENCE_CLASSES = ("ACH", "IMP", "RED", "OUT", "MAKE", "USE", "KEEP", "ACC")
+
+SENTENCE_WORDS = ("dataset", "benchmark", "tasks", "parameters", "experiments", "results")
+
+
+def cue_class(word: str) -> str:
+    """Class of a word, "w" where it has none."""
+    return CUES.get(word, "w")

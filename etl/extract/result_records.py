@@ -1,0 +1,59 @@
+"""Decisions written down as records, each number once, with its evidence."""
+
+from collections.abc import Iterator
+
+from catalog.domain.records import Kind, ResultRecord
+from etl.extract.linear_model import Scorer
+from etl.extract.model_and_baseline import find_baseline, find_model, find_task
+from etl.extract.pipeline import KINDS, Decision
+
+
+def write(
+    abstract: str, title: str | None, decisions: list[Decision], scorer: Scorer
+) -> Iterator[ResultRecord]:
+    """One record for every number; what is stated twice alike is recorded once."""
+    seen: set[tuple[object, ...]] = set()
+    ends: set[float | None] = set()
+    for decision in decisions:
+        record = _record(abstract, title, decision, scorer)
+        if record.metric == "parameters" and record.kind == "absolute":
+            key: tuple[object, ...] = ("parameters", record.value, record.value_max)
+            if record.value_max is None and record.value in ends:
+                continue
+            ends |= {record.value, record.value_max} if record.value_max else set()
+        else:
+            key = (
+                record.value, record.value_max, record.unit, record.metric, record.dataset,
+                record.kind,
+            )  # fmt: skip
+        if key not in seen:
+            seen.add(key)
+            yield record
+
+
+def _record(abstract: str, title: str | None, decision: Decision, scorer: Scorer) -> ResultRecord:
+    spot, quantity = decision.spot, decision.spot.quantity
+    sentence = spot.scene.sentence
+    metric, dataset = decision.metric[0], decision.dataset[0]
+    kind: Kind = KINDS[max(range(3), key=decision.kind.__getitem__)]
+    own = decision.own >= 0.5
+    return ResultRecord(
+        text=abstract[quantity.start : quantity.end],
+        value=quantity.value,
+        value_max=quantity.value_max,
+        unit=quantity.unit,
+        metric=metric.name,
+        metric_text=metric.text or None,
+        dataset=dataset.name,
+        dataset_text=dataset.text or None,
+        task=find_task(spot),
+        kind=kind,
+        role="own" if own else "other",
+        model=find_model(spot, title, own=own),
+        baseline=find_baseline(spot) if kind != "absolute" else None,
+        sentence=abstract[sentence.start : sentence.end].strip(),
+        start=quantity.start,
+        end=quantity.end,
+        rule=metric.rule,
+        confidence=scorer.confidence(decision.keep * metric.probability * max(decision.kind)),
+    )

@@ -1,0 +1,118 @@
+"""arXiv's Atom API: answers as received, or wrapped in JSON with address and status."""
+
+from collections.abc import Iterator
+from io import BytesIO
+from typing import BinaryIO
+
+import msgspec
+from msgspec import Struct
+
+from catalog.domain.identifiers import arxiv_id
+from catalog.domain.records import Identifier, PaperRecord
+from etl.formats.contract import FormatError, Head, Reading, Source
+from etl.formats.toolkit.decoding import kept, title
+from etl.formats.toolkit.json_items import BROKEN, Doubts, Outcome
+from etl.formats.toolkit.json_stream import begins_with, json_shape, whole
+from etl.formats.toolkit.printed_days import iso_day
+from etl.formats.toolkit.printed_names import arxiv_classes, from_dois
+from etl.formats.toolkit.replayed_stream import peeked
+from etl.formats.toolkit.stated_links import links_in
+from etl.formats.toolkit.xml_stream import Node, elements, read_nodes, xml_root
+
+KNOWN = frozenset(
+    {"id", "title", "updated", "published", "summary", "author", "category"}
+    | {"primary_category", "comment", "doi"}
+    # Not read: the first leads to pages made from the id, the second is a printed citation.
+    | {"link", "journal_ref"}
+)
+
+
+class Wrapped(Struct):
+    """An answer as a recorder kept it."""
+
+    url: str
+    status_code: int
+    body: str
+
+
+def recognises(head: Head) -> bool:
+    """Say whether it begins like a feed of arXiv's API, or like a wrapped one."""
+    shape = json_shape(head)
+    if shape:
+        is_wrapped = {"status_code", "body"} <= shape.keys
+        return is_wrapped and not shape.is_array and b"arxiv.org/" in head.data
+    text = head.text
+    is_arxivs = "arxiv.org/schemas/atom" in text or "arxiv.org/api/" in text
+    return xml_root(head) == "feed" and is_arxivs and "announce_type" not in text
+
+
+def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
+    """Yield a record for each `<entry>`; an answer without any yields nothing.
+
+    https://info.arxiv.org/help/api/user-manual.html
+
+    Raises:
+        FormatError: it is no such answer, arXiv answered with an error, or it breaks before its
+            first record.
+
+    """
+    begun, stream = peeked(stream, 1 << 12)
+    encoding = None
+    if begins_with(begun, b"{"):
+        stream, encoding = _unwrapped(whole(stream, longest=reading.longest)), "utf-8"
+    nodes = elements(stream, {"entry"}, encoding=encoding, longest=reading.longest)
+    yield from read_nodes(nodes, _outcomes, source=SOURCE.name, known=KNOWN)
+
+
+def _unwrapped(data: bytes) -> BinaryIO:
+    try:
+        answer = msgspec.json.decode(data, type=Wrapped)
+    except BROKEN as error:
+        raise FormatError(
+            f"the wrapper around arXiv's answer is broken: {error}",
+            mend="check that the file is whole, e.g. fetch it again",
+        ) from error
+    if "<" not in answer.body:
+        raise FormatError(
+            f"arXiv answered {answer.status_code} without a feed",
+            mend="ask again later, and not more than once in three seconds",
+        )
+    return BytesIO(answer.body.encode())
+
+
+def _outcomes(entry: Node, where: str) -> Iterator[Outcome]:
+    address = entry.need("id")
+    if "/api/errors" in address:
+        raise FormatError(
+            f"arXiv answered with an error: {kept(entry.find('summary')) or address}",
+            mend="correct the question and ask again",
+        )
+    doubts = Doubts(where)
+    names = [Identifier(scheme="arxiv", value=arxiv_id(address))]
+    names += doubts.value("doi", lambda text: list(from_dois(text)), entry.find("doi")) or []
+    primary = entry.first("primary_category")
+    yield PaperRecord(
+        title=title(entry.need("title")),
+        abstract=kept(entry.find("summary")),
+        identifiers=tuple(dict.fromkeys(names)),
+        published_on=doubts.value("published", iso_day, entry.find("published")),
+        updated_on=doubts.value("updated", iso_day, entry.find("updated")),
+        authors=tuple(filter(None, (title(author.find("name")) for author in entry.all("author")))),
+        categories=arxiv_classes(
+            [node.attributes.get("term", "") for node in entry.all("category")],
+            primary.attributes.get("term") if primary else None,
+        ),
+        links=tuple(links_in(entry.find("comment"), "comment")),
+    )
+    yield from doubts
+
+
+SOURCE = Source(
+    name="arxiv-atom",
+    title="arXiv API",
+    homepage="https://info.arxiv.org/help/api/",
+    licence="CC0-1.0 for metadata",
+    rank=10,
+    recognises=recognises,
+    parse=parse,
+)

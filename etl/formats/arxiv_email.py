@@ -1,0 +1,146 @@
+"""arXiv's daily e-mail: new papers, cross-lists, and replacements without their abstracts."""
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import BinaryIO
+
+from msgspec import Struct, field
+
+from catalog.domain.identifiers import arxiv_id
+from catalog.domain.records import Identifier, PaperRecord, Problem
+from etl.formats.contract import FormatError, Head, Reading, Source
+from etl.formats.toolkit.decoding import kept, lines, title
+from etl.formats.toolkit.json_items import Doubts, Outcome, problem, salvaged
+from etl.formats.toolkit.printed_days import rfc822_day
+from etl.formats.toolkit.printed_names import arxiv_classes, from_dois, split_authors
+from etl.formats.toolkit.stated_links import links_in
+
+RULE = r"\\"
+_BEGIN = re.compile(r"^\\\\\r?\n(?:arXiv|Paper):\s*\S", re.MULTILINE)
+# arXiv:2303.00808 (*cross-listing*)
+_NUMBER = re.compile(r"(?:arXiv|Paper):\s*(\S+)(?:\s+\(\*cross-listing\*\))?.*")
+REPLACED = "replaced with revised version "
+_FIELD = re.compile(r"([A-Z][A-Za-z-]+(?: \([^)]*\))?):\s*(.*)")
+_SECTION = re.compile(r"-{70,}|(?:%-){20,}|(?:%%--){10,}%*-*|(?:%%%---){8,}")
+
+READ = frozenset({"Title", "Authors", "Author", "Categories", "Comments", "DOI", "Date"})
+
+
+class Part(Struct):
+    """One paper's part of the mail, as its lines stand."""
+
+    line: int
+    number: str = ""
+    replaced: str | None = None
+    fields: dict[str, str] = field(default_factory=dict)
+    abstract: list[str] = field(default_factory=list)
+    ended: bool = False
+
+    def take(self, line: str, last: str) -> str:
+        """Take a line of the head; return the name of the field that it belongs to."""
+        if not self.number and (match := _NUMBER.fullmatch(line)):
+            self.number = match[1]
+        elif line.startswith(REPLACED):
+            self.replaced = _without_size(line.removeprefix(REPLACED))
+        elif line.startswith("  ") and last:
+            self.fields[last] += " " + line.strip()
+        elif match := _FIELD.fullmatch(line):
+            last = match[1]
+            self.fields[last] = match[2]
+        elif line.strip():
+            # A word wrapped without its indent, as some mail programs do.
+            last = last or "Title"
+            self.fields[last] = f"{self.fields.get(last, '')} {line.strip()}".strip()
+        return last
+
+
+def _without_size(text: str) -> str:
+    # Wed, 15 Mar 2023 18:05:58 GMT   (829kb,D)
+    return text.partition("(")[0].strip()
+
+
+def recognises(head: Head) -> bool:
+    r"""Say whether a paper's part (`\\`, then its number) stands at its beginning."""
+    return _BEGIN.search(head.text) is not None
+
+
+def parse(stream: BinaryIO, _reading: Reading) -> Iterator[Outcome]:
+    """Yield a record for each paper, and a problem for each part that is broken.
+
+    https://info.arxiv.org/help/subscribe.html. A replacement has no abstract and no first day.
+
+    Raises:
+        FormatError: there is no paper in it, or it is no text.
+
+    """
+    yield from salvaged(_outcomes(_parts(lines(stream))))
+
+
+def _outcomes(parts: Iterable[Part]) -> Iterator[Outcome]:
+    found = False
+    for part in parts:
+        found = True
+        try:
+            yield from _paper(part)
+        except ValueError as error:
+            yield problem(f"line {part.line}", error, str(part.fields.get("Title", part.number)))
+    if not found:
+        raise FormatError(
+            r"no line \\ with a paper's number after it",
+            mend="check the file, or name its format with --format",
+        )
+
+
+def _parts(text: Iterable[str]) -> Iterator[Part]:
+    r"""Cut the mail where its rules `\\` stand: head, abstract, and the address at the end."""
+    part: Part | None = None
+    last, in_abstract = "", False
+    for number, line in enumerate(text, start=1):
+        if line.startswith(RULE + " (") or (part and _SECTION.fullmatch(line.strip())):
+            if part:
+                part.ended = line.startswith(RULE)
+                yield part
+            part, in_abstract = None, False
+        elif line.rstrip() == RULE:
+            if part is None:
+                part, last = Part(number), ""
+            else:
+                in_abstract = True
+        elif part and in_abstract:
+            part.abstract.append(line)
+        elif part:
+            last = part.take(line, last)
+    if part:
+        yield part
+
+
+def _paper(part: Part) -> Iterator[PaperRecord | Problem]:
+    if not part.ended:
+        msg = r"it is cut off: expected \\ with the paper's address at its end"
+        raise ValueError(msg)
+    doubts = Doubts(f"line {part.line}")
+    names = [Identifier(scheme="arxiv", value=arxiv_id(part.number))]
+    names += doubts.value("DOI", lambda text: list(from_dois(text)), part.fields.get("DOI")) or []
+    sent = _without_size(part.fields.get("Date", ""))
+    yield PaperRecord(
+        title=title(part.fields.get("Title")),
+        abstract=kept("\n".join(part.abstract)),
+        identifiers=tuple(dict.fromkeys(names)),
+        published_on=doubts.value("Date", rfc822_day, sent),
+        updated_on=doubts.value("replaced", rfc822_day, part.replaced),
+        authors=split_authors(part.fields.get("Authors") or part.fields.get("Author") or ""),
+        categories=arxiv_classes(part.fields.get("Categories", "").split()),
+        links=tuple(links_in(part.fields.get("Comments"), "Comments")),
+    )
+    yield from doubts
+
+
+SOURCE = Source(
+    name="arxiv-email",
+    title="arXiv daily e-mail",
+    homepage="https://info.arxiv.org/help/subscribe.html",
+    licence="CC0-1.0 for metadata",
+    rank=10,
+    recognises=recognises,
+    parse=parse,
+)

@@ -1,0 +1,104 @@
+"""arXiv's snapshot on Kaggle: one JSON object a line, `arxiv-metadata-oai-snapshot.json`."""
+
+from collections.abc import Iterator, Sequence
+from typing import BinaryIO
+
+from msgspec import Struct
+
+from catalog.domain.identifiers import arxiv_id
+from catalog.domain.records import Identifier, PaperRecord
+from etl.formats.contract import Head, Reading, Source
+from etl.formats.toolkit.decoding import folded, kept, title
+from etl.formats.toolkit.json_items import Doubts, Format, Outcome
+from etl.formats.toolkit.json_stream import json_shape, line_items
+from etl.formats.toolkit.printed_days import rfc822_day
+from etl.formats.toolkit.printed_names import arxiv_classes, from_dois, split_authors
+from etl.formats.toolkit.stated_links import links_in
+
+IGNORED = {
+    "submitter": "who sent it in, often no author",
+    "journal-ref": "a printed citation; the DOI says the same",
+    "report-no": "a number of the institute's own",
+    "license": "of the full text, which is not kept",
+    "update_date": "day of the last change to the metadata, not to the paper",
+}
+
+
+class Version(Struct):
+    """One version of a paper."""
+
+    created: str
+
+
+class Snapshot(Struct):
+    """One line of the snapshot."""
+
+    id: str
+    title: str
+    abstract: str
+    categories: str
+    versions: Sequence[Version]
+    authors: str = ""
+    authors_parsed: Sequence[Sequence[str]] = ()
+    comments: str | None = None
+    doi: str | None = None
+
+
+def recognises(head: Head) -> bool:
+    """Say whether the first line is an object with the snapshot's fields."""
+    shape = json_shape(head)
+    return (
+        shape is not None
+        and not shape.is_array
+        and {"id", "title", "categories", "versions", "update_date"} <= shape.keys
+    )
+
+
+def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
+    """Yield a record for each line, and a problem for each that is broken.
+
+    https://www.kaggle.com/datasets/Cornell-University/arxiv
+
+    Raises:
+        FormatError: its compressed bytes break before the first record.
+
+    """
+    yield from _FORMAT.read(line_items(stream, longest=reading.longest))
+
+
+def _outcomes(line: Snapshot, where: str) -> Iterator[Outcome]:
+    doubts = Doubts(where)
+    names = [Identifier(scheme="arxiv", value=arxiv_id(line.id))]
+    names += doubts.value("doi", lambda text: list(from_dois(text)), line.doi) or []
+    versions = [version.created for version in line.versions]
+    yield PaperRecord(
+        title=title(line.title),
+        abstract=kept(line.abstract),
+        identifiers=tuple(dict.fromkeys(names)),
+        published_on=doubts.value("versions", rfc822_day, versions[0] if versions else None),
+        updated_on=doubts.value("versions", rfc822_day, versions[-1] if versions else None),
+        authors=_authors(line),
+        categories=arxiv_classes(line.categories.split()),
+        links=tuple(links_in(line.comments, "comments")),
+    )
+    yield from doubts
+
+
+def _authors(line: Snapshot) -> tuple[str, ...]:
+    """Names with the given name first; the snapshot has them split as last, first, suffix."""
+    # ["Balázs", "C.", ""], ["Rodrigues", "Waldyr A.", "Jr"], ["LHCb Collaboration", "", ""]
+    parsed = (folded(" ".join((*name[1:2], *name[:1], *name[2:3]))) for name in line.authors_parsed)
+    return tuple(filter(None, parsed)) or split_authors(line.authors)
+
+
+_FORMAT = Format("arxiv-kaggle", Snapshot, _outcomes, IGNORED)
+
+SOURCE = Source(
+    name="arxiv-kaggle",
+    title="arXiv snapshot on Kaggle",
+    homepage="https://www.kaggle.com/datasets/Cornell-University/arxiv",
+    licence="CC0-1.0",
+    rank=10,
+    recognises=recognises,
+    parse=parse,
+)

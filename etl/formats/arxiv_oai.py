@@ -1,0 +1,101 @@
+"""arXiv's OAI-PMH answers in the format arXivRaw, the one that tells every version's day."""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from catalog.domain.identifiers import arxiv_id
+from catalog.domain.records import Identifier, PaperRecord
+from etl.formats.contract import FormatError, Head, Reading, Source
+from etl.formats.toolkit.decoding import kept, title
+from etl.formats.toolkit.json_items import Doubts, Outcome, log
+from etl.formats.toolkit.printed_days import rfc822_day
+from etl.formats.toolkit.printed_names import arxiv_classes, from_dois, split_authors
+from etl.formats.toolkit.stated_links import links_in
+from etl.formats.toolkit.xml_stream import Node, elements, read_nodes, xml_root
+
+KNOWN = frozenset({"header", "metadata", "about"})
+NO_RECORDS = "noRecordsMatch"
+"""What OAI-PMH answers where a day has no records: no error to us."""
+
+
+def recognises(head: Head) -> bool:
+    """Say whether it begins like an answer of an OAI-PMH server of arXiv."""
+    return xml_root(head) == "OAI-PMH" and "arxiv" in head.text.lower()
+
+
+def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
+    """Yield a record for each `<record>` that is not deleted.
+
+    https://info.arxiv.org/help/oa/ and http://www.openarchives.org/OAI/openarchivesprotocol.html.
+    MSC and ACM classes are not read: arXiv's template writes the one into the other's element.
+
+    Raises:
+        FormatError: the server answered with an error, the records are in another format, or it
+            breaks before its first record.
+
+    """
+    nodes = elements(stream, {"record", "error"}, longest=reading.longest)
+    yield from read_nodes(nodes, _outcomes, source=SOURCE.name, known=KNOWN)
+
+
+def resumption_token(stream: BinaryIO) -> str | None:
+    """The token with which a fetcher asks for the next part; None after the last one.
+
+    Raises:
+        FormatError: it is no well-formed answer.
+
+    """
+    for node in elements(stream, {"resumptionToken"}):
+        return node.text.strip() or None
+    return None
+
+
+def _outcomes(node: Node, where: str) -> Iterator[Outcome]:
+    if node.name == "error":
+        code = node.attributes.get("code", "")
+        if code == NO_RECORDS:
+            log.info("%s: no records match what was asked for", SOURCE.name)
+            return
+        raise FormatError(
+            f"the server answered with an error: {code} {node.text.strip()}".rstrip(),
+            mend="correct the question and ask again; resumption tokens expire within a day",
+        )
+    header, metadata = node.first("header"), node.first("metadata")
+    if header and header.attributes.get("status") == "deleted":
+        log.info("%s: %s is deleted", SOURCE.name, header.find("identifier"))
+        return
+    raw = metadata.first("arXivRaw") if metadata else None
+    if raw is None:
+        held = metadata.nodes[0].name if metadata and metadata.nodes else "nothing"
+        msg = f"its metadata is {held}: ask with metadataPrefix=arXivRaw"
+        raise ValueError(msg)
+    yield from _paper(raw, where)
+
+
+def _paper(raw: Node, where: str) -> Iterator[Outcome]:
+    doubts = Doubts(where)
+    names = [Identifier(scheme="arxiv", value=arxiv_id(raw.need("id")))]
+    names += doubts.value("doi", lambda text: list(from_dois(text)), raw.find("doi")) or []
+    versions = [version.find("date") for version in raw.all("version")]
+    yield PaperRecord(
+        title=title(raw.find("title")),
+        abstract=kept(raw.find("abstract")),
+        identifiers=tuple(dict.fromkeys(names)),
+        published_on=doubts.value("version", rfc822_day, versions[0] if versions else None),
+        updated_on=doubts.value("version", rfc822_day, versions[-1] if versions else None),
+        authors=split_authors(raw.find("authors") or ""),
+        categories=arxiv_classes((raw.find("categories") or "").split()),
+        links=tuple(links_in(raw.find("comments"), "comments")),
+    )
+    yield from doubts
+
+
+SOURCE = Source(
+    name="arxiv-oai",
+    title="arXiv OAI-PMH, arXivRaw",
+    homepage="https://info.arxiv.org/help/oa/",
+    licence="CC0-1.0 for metadata",
+    rank=10,
+    recognises=recognises,
+    parse=parse,
+)

@@ -1,0 +1,90 @@
+"""arXiv's daily announcements as RSS or Atom, as they are and as they were before 2024."""
+
+import html
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from catalog.domain.identifiers import arxiv_id
+from catalog.domain.records import Identifier, PaperRecord
+from etl.formats.contract import Head, Reading, Source
+from etl.formats.toolkit.decoding import folded, kept, title
+from etl.formats.toolkit.json_items import Doubts, Outcome
+from etl.formats.toolkit.printed_names import arxiv_classes, from_dois, split_authors
+from etl.formats.toolkit.xml_stream import Node, elements, read_nodes, xml_root
+
+KNOWN = frozenset(
+    {"title", "link", "description", "summary", "guid", "id", "category", "creator", "DOI"}
+    # Not read: the day of the announcement is the day of no version; licence and citation.
+    | {"pubDate", "published", "updated", "date", "announce_type", "rights", "journal_reference"}
+)
+# arXiv:2203.01250v3 Announce Type: replace-cross
+# Abstract: ...
+_LEAD = re.compile(r"\s*arXiv:\S+\s+Announce Type:\s*\S+\s*(?:Abstract:\s*)?", re.IGNORECASE)
+# A Title. (arXiv:2305.14076v1 [math.ST] UPDATED)
+_TAIL = re.compile(r"\.? ?\(arXiv:(\S+) \[([^\]\s]+)\][^()]*\)\s*$")
+_ARXIVS = re.compile(r"updates on arxiv\.org|(?:rss|export)\.arxiv\.org|arxiv\.org/rss", re.I)
+"""What stands in the head of arXiv's own feeds; others only link to its papers."""
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+
+
+def recognises(head: Head) -> bool:
+    """Say whether it begins like one of arXiv's feeds of announcements."""
+    root, text = xml_root(head), head.text
+    if root in {"rss", "RDF"}:
+        return _ARXIVS.search(text) is not None
+    return root == "feed" and "announce_type" in text
+
+
+def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
+    """Yield a record for each item; a weekend's feed has none and yields nothing.
+
+    https://info.arxiv.org/help/rss_specifications.html
+
+    Raises:
+        FormatError: it is not well-formed, or breaks before its first record.
+
+    """
+    nodes = elements(stream, {"item", "entry"}, longest=reading.longest)
+    yield from read_nodes(nodes, _outcomes, source=SOURCE.name, known=KNOWN)
+
+
+def _outcomes(item: Node, where: str) -> Iterator[Outcome]:
+    doubts = Doubts(where)
+    printed = folded(item.need("title"))
+    tail = _TAIL.search(printed)
+    number = item.find("guid") or item.find("id") or item.find("link") or ""
+    if tail:
+        number, printed = tail[1], printed[: tail.start()]
+    names = [Identifier(scheme="arxiv", value=arxiv_id(number))]
+    names += doubts.value("DOI", lambda text: list(from_dois(text)), item.find("DOI")) or []
+    classes = [node.attributes.get("term") or node.text.strip() for node in item.all("category")]
+    described = item.find("description") or item.find("summary") or ""
+    yield PaperRecord(
+        title=title(printed),
+        abstract=kept(_plain(_LEAD.sub("", described, count=1))),
+        identifiers=tuple(dict.fromkeys(names)),
+        authors=tuple(
+            name for node in item.all("creator") for name in split_authors(_plain(node.text))
+        ),
+        categories=arxiv_classes(classes or ([tail[2]] if tail else [])),
+    )
+    yield from doubts
+
+
+def _plain(text: str) -> str:
+    """The text without the HTML that feeds held before 2024; other angle brackets stay."""
+    if re.match(r"\s*<(?:p|a)\b", text):
+        return html.unescape(_TAG.sub("", text))
+    return text
+
+
+SOURCE = Source(
+    name="arxiv-rss",
+    title="arXiv announcements as RSS",
+    homepage="https://info.arxiv.org/help/rss.html",
+    licence="CC0-1.0 for metadata",
+    rank=10,
+    recognises=recognises,
+    parse=parse,
+)

@@ -1,0 +1,121 @@
+"""The catalog's own JSON lines: one record of a paper a line, as it is exported."""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import msgspec
+from msgspec import structs
+
+from catalog.domain.identifiers import arxiv_id, doi
+from catalog.domain.records import DigestMention, Identifier, LinkRecord, PaperRecord
+from etl.formats.contract import Head, Reading, Source
+from etl.formats.toolkit.decoding import kept, title
+from etl.formats.toolkit.json_items import Format, Outcome
+from etl.formats.toolkit.json_stream import json_shape, line_items
+from etl.formats.toolkit.printed_days import plausible
+from etl.formats.toolkit.stated_links import link
+
+FIELDS = frozenset(PaperRecord.__struct_fields__)
+LARGEST = 2**63 - 1
+"""What SQLite's integers hold."""
+
+_encode = msgspec.json.Encoder().encode
+
+
+def line_of(record: PaperRecord) -> bytes:
+    """The line that stands for a record; `parse` gives the record back."""
+    return _encode(record) + b"\n"
+
+
+def recognises(head: Head) -> bool:
+    """Say whether the first line has fields of a record only, one that tells a paper among them."""
+    shape = json_shape(head)
+    return (
+        shape is not None
+        and not shape.is_array
+        and shape.keys <= FIELDS
+        and bool(shape.keys & {"title", "abstract", "identifiers"})
+    )
+
+
+def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
+    """Yield the record of each line, and a problem for each that is broken.
+
+    The fields are those of `catalog.domain.records.PaperRecord`; a title with an abstract will do.
+
+    Raises:
+        FormatError: its compressed bytes break before the first record.
+
+    """
+    yield from FORMAT.read(line_items(stream, longest=reading.longest))
+
+
+def _outcomes(record: PaperRecord, _where: str) -> Iterator[Outcome]:
+    found = structs.replace(
+        record,
+        title=title(record.title),
+        abstract=kept(record.abstract),
+        identifiers=tuple(_checked(held) for held in record.identifiers),
+        authors=tuple(filter(None, map(title, record.authors))),
+    )
+    if not (found.title or found.abstract or found.identifiers):
+        msg = "it tells no paper: expected a title, an abstract or an identifier"
+        raise ValueError(msg)
+    for day in (record.published_on, record.updated_on):
+        if day:
+            plausible(day)
+    if record.digest:
+        _check_mention(record.digest)
+    for held in record.links:
+        _check_link(held)
+    for result in record.results:
+        _check_numbers(result.start, result.end)
+    yield found
+
+
+def _checked(held: Identifier) -> Identifier:
+    """The identifier in its normal form.
+
+    Raises:
+        ValueError: it has none.
+
+    """
+    read = {"arxiv": arxiv_id, "doi": doi}.get(held.scheme, str.strip)
+    value = read(held.value)
+    if not value:
+        msg = f"an identifier of {held.scheme} is empty"
+        raise ValueError(msg)
+    return Identifier(scheme=held.scheme, value=value)
+
+
+def _check_mention(mention: DigestMention) -> None:
+    plausible(mention.day)
+    _check_numbers(mention.rank, mention.upvotes, mention.comments)
+    if mention.observed_at and mention.observed_at.tzinfo is None:
+        msg = "observed_at has no time zone: expected e.g. 2025-03-11T08:00:00Z"
+        raise ValueError(msg)
+
+
+def _check_link(held: LinkRecord) -> None:
+    link(held.url, held.found_in)
+    _check_numbers(held.start, held.end, held.stars)
+
+
+def _check_numbers(*numbers: int | None) -> None:
+    for number in numbers:
+        if number is not None and not 0 <= number <= LARGEST:
+            msg = f"{str(number)[:50]} is out of range: expected 0 to {LARGEST}"
+            raise ValueError(msg)
+
+
+FORMAT = Format("catalog-jsonl", PaperRecord, _outcomes, {})
+
+SOURCE = Source(
+    name="catalog-jsonl",
+    title="The catalog's own JSON lines",
+    homepage="https://jsonlines.org/",
+    licence="that of the sources it was made from",
+    rank=20,
+    recognises=recognises,
+    parse=parse,
+)

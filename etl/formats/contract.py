@@ -1,0 +1,82 @@
+"""What a source is: the contract between formats and the loader."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from typing import BinaryIO
+
+from msgspec import Struct
+
+from catalog.domain.records import DayBasis, PaperRecord, Problem
+
+HEAD_SIZE = 65_536
+"""Bytes from the beginning of a document that are enough to recognise its format."""
+
+
+LONGEST = 32_000_000
+"""Bytes in one line or item of JSON, unless an option says otherwise: a task of Papers with Code
+with all its tables has some 10 MB, a work of OpenAlex with thousands of authors 5 MB."""
+
+
+class FormatError(ValueError):
+    """A document that cannot be trusted as a whole.
+
+    `why` says what was found instead of what, `mend` how to go on.
+    """
+
+    def __init__(self, why: str, *, mend: str) -> None:
+        super().__init__(why)
+        self.why = why
+        self.mend = mend
+
+
+class Head(Struct, frozen=True, kw_only=True):
+    """The beginning of a document, decompressed: what a format is recognised by."""
+
+    name: str
+    """Name of the document: a path, an address, or "-"."""
+    data: bytes
+    """The first `HEAD_SIZE` bytes at most; more where the first object of JSON goes on behind."""
+
+    @property
+    def text(self) -> str:
+        """The beginning as text, without byte-order mark; what is no UTF-8 is replaced."""
+        return self.data.decode("utf-8-sig", "replace")
+
+
+class Reading(Struct, frozen=True, kw_only=True):
+    """What a parser may know beside the bytes; the clock is an argument."""
+
+    name: str
+    """Name of the document, as in `Head`."""
+    read_on: dt.date
+    """The day on which it is read."""
+    year: int | None = None
+    """Year of the digest's day, as an option gave it."""
+    day: dt.date | None = None
+    """The digest's day, as an option gave it."""
+    kept_day: dt.date | None = None
+    """Day of the digest as decided when a document of this name was read before."""
+    kept_basis: DayBasis | None = None
+    """How that was decided."""
+    observed_at: dt.datetime | None = None
+    """When the document was received, UTC: the instant that upvotes belong to."""
+    longest: int = LONGEST
+    """Bytes in one line or item of JSON, or characters in one element of XML; longer ones are not
+    read but reported."""
+
+
+class Source(Struct, frozen=True, kw_only=True):
+    """A publisher's data in one format."""
+
+    name: str
+    title: str
+    homepage: str
+    licence: str
+    rank: int
+    """Whose word counts first where documents differ: 10 the publisher of the papers, 20 a
+    catalog of publishers' data, 30 a digest, 40 a list."""
+    recognises: Callable[[Head], bool]
+    parse: Callable[[BinaryIO, Reading], Iterator[PaperRecord | Problem]]
+    """Yield records and problems from the decompressed bytes, in constant memory.
+
+    Raises FormatError where the document cannot be trusted as a whole."""

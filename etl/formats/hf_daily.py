@@ -1,0 +1,260 @@
+"""Hugging Face daily papers: answers of the API, lists and single papers, old and new form."""
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Annotated, BinaryIO
+from urllib.parse import parse_qs, urlsplit
+
+from msgspec import Meta, Struct
+
+from catalog.domain.identifiers import arxiv_id
+from catalog.domain.records import DayBasis, DigestMention, Identifier, LinkRecord, PaperRecord
+from etl.formats.contract import HEAD_SIZE, FormatError, Head, Reading, Source
+from etl.formats.toolkit.decoding import kept, title
+from etl.formats.toolkit.json_items import Doubts, Format, Outcome
+from etl.formats.toolkit.json_stream import Item, array_items, begins_with, json_shape, whole
+from etl.formats.toolkit.printed_days import day_in_name, friday_before, iso_day
+from etl.formats.toolkit.replayed_stream import peeked
+from etl.formats.toolkit.stated_links import link
+
+SATURDAY = 5
+
+Count = Annotated[int, Meta(ge=0, le=2**31 - 1)]
+
+IGNORED = {
+    "thumbnail": "a picture", "mediaUrl": "pictures", "mediaUrls": "pictures",
+    "submittedBy": "a member of the site", "submittedOnDailyBy": "a member of the site",
+    "isAuthorParticipating": "of the discussion", "discussionId": "of the discussion",
+    "organization": "of the submitter", "submitterOrganization": "of the submitter",
+    "githubRepoAddedBy": "a role on the site", "ai_summary": "a machine's words, not the paper's",
+    "ai_keywords": "a machine's words, not the paper's", "ai_summary_model": "of the same",
+    "linkedModels": "the site's own cross-references", "numTotalModels": "the same",
+    "linkedDatasets": "the same", "numTotalDatasets": "the same", "linkedSpaces": "the same",
+    "numTotalSpaces": "the same",
+}  # fmt: skip
+"""Fields that are known and not read, with the reason."""
+
+
+class Author(Struct):
+    """An author of a paper; `hidden` and the account on the site are not read."""
+
+    name: str
+
+
+class Paper(Struct, rename="camel"):
+    """What the site knows of a paper."""
+
+    id: str
+    title: str
+    authors: Sequence[Author] = ()
+    summary: str | None = None
+    published_at: str | None = None
+    submitted_on_daily_at: str | None = None
+    upvotes: Count | None = None
+    project_page: str | None = None
+    github_repo: str | None = None
+    github_stars: Count | None = None
+
+
+class Entry(Struct, rename="camel"):
+    """A paper's place in a day's list; its own `publishedAt` has had three meanings, so unread."""
+
+    paper: Paper
+    title: str | None = None
+    summary: str | None = None
+    published_at: str | None = None
+    num_comments: Count | None = None
+
+
+_WRAPPED = re.compile(
+    rb'\s*+\{(?P<before>(?:[^"\[\]{}]++|"(?!data")[^"\\]*+")*+)"data"\s*+:\s*+(?=\[)'
+)
+"""{"status": ..., "date": "2024-06-03", "count": 7, "data": [...]}, as scrapers kept a list."""
+_WRAPPED_DAY = re.compile(rb'"date"\s*:\s*"(\d{4}-\d\d-\d\d)')
+
+
+def recognises(head: Head) -> bool:
+    """Say whether it begins like a list of entries, one entry, one paper, or a wrapped list."""
+    if _WRAPPED.match(head.data) or re.match(rb"\s*\[\s*\"\{'paper'", head.data):
+        return re.search(rb"[\"']paper[\"']\s*:\s*\{", head.data) is not None
+    shape = json_shape(head)
+    if shape is None:
+        return False
+    if "paper" in shape.keys:
+        return bool(shape.keys & {"publishedAt", "numComments"})
+    return not shape.is_array and {"id", "upvotes", "summary", "authors"} <= shape.keys
+
+
+def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
+    """Yield a record for each paper of the list, with its place in the digest of its day.
+
+    https://huggingface.co/docs/hub/api, `GET /api/daily_papers` and `GET /api/papers/{id}`. The
+    day is what a record states as submitted, else an option, else the day that was asked for: the
+    wrapper's, else the one in the document's name. A weekend's answer is a copy of Friday's.
+
+    Raises:
+        FormatError: it is no such answer, breaks before its first record, or tells no day.
+
+    """
+    begun, stream = peeked(stream, HEAD_SIZE)
+    wrapped = _WRAPPED.match(begun)
+    if wrapped:
+        stream.read(wrapped.end())
+        day = _WRAPPED_DAY.search(wrapped["before"])
+        yield from _list(stream, _Digest(reading, day[1].decode() if day else None))
+    elif begins_with(begun, b"["):
+        yield from _list(stream, _Digest(reading))
+    elif begins_with(begun, b"{"):
+        yield from _single(whole(stream, longest=reading.longest), _Digest(reading))
+    else:
+        raise FormatError("it begins with neither [ nor {", mend="give an answer of the API")
+
+
+def _list(stream: BinaryIO, digest: "_Digest") -> Iterator[Outcome]:
+    """The entries of a list, ranked."""
+
+    def convert(entry: Entry, where: str) -> Iterator[Outcome]:
+        yield from _outcomes(entry, where, digest.ranked(entry))
+
+    yield from Format(SOURCE.name, Entry, convert, IGNORED, {"paper": Paper}).read(
+        array_items(stream, longest=digest.reading.longest)
+    )
+
+
+def _single(data: bytes, digest: "_Digest") -> Iterator[Outcome]:
+    """One entry of a list, or what the site knows of one paper; neither has a rank."""
+
+    def convert(entry: Entry, where: str) -> Iterator[Outcome]:
+        yield from _outcomes(entry, where, digest.unranked(entry))
+
+    def convert_paper(paper: Paper, where: str) -> Iterator[Outcome]:
+        yield from convert(Entry(paper), where)
+
+    items = [Item("the paper", data)]
+    shape = json_shape(Head(name="", data=data))
+    if shape and "paper" in shape.keys:
+        yield from Format(SOURCE.name, Entry, convert, IGNORED, {"paper": Paper}).read(items)
+    else:
+        yield from Format(SOURCE.name, Paper, convert_paper, IGNORED).read(items)
+
+
+def _outcomes(entry: Entry, where: str, mention: DigestMention | None) -> Iterator[Outcome]:
+    """The record of an entry; a problem beside it for an address that is none."""
+    paper = entry.paper
+    doubts = Doubts(where)
+    yield PaperRecord(
+        title=title(entry.title) or title(paper.title),
+        abstract=kept(paper.summary) or kept(entry.summary),
+        identifiers=(Identifier(scheme="arxiv", value=arxiv_id(paper.id)),),
+        published_on=doubts.value("publishedAt", iso_day, paper.published_at),
+        authors=tuple(filter(None, (title(author.name) for author in paper.authors))),
+        digest=mention,
+        links=tuple(_links(paper, doubts)),
+    )
+    yield from doubts
+
+
+def _links(paper: Paper, doubts: Doubts) -> Iterator[LinkRecord]:
+    code = doubts.value(
+        "githubRepo", lambda it: link(it, "githubRepo", stars=paper.github_stars), paper.github_repo
+    )
+    page = doubts.value("projectPage", lambda it: link(it, "projectPage"), paper.project_page)
+    yield from filter(None, (code, page))
+
+
+def papers_before(name: str) -> int:
+    """Papers on the pages before this one, by the address that was asked.
+
+    >>> papers_before("https://huggingface.co/api/daily_papers?date=2025-03-11&limit=100&p=2")
+    200
+    """
+    try:
+        asked = parse_qs(urlsplit(name).query) if name.startswith("http") else {}
+        return int(asked["limit"][0]) * int(asked["p"][0])
+    except (ValueError, KeyError):  # no address, or one that names no page
+        return 0
+
+
+def _wrapped_day(text: str) -> dt.date:
+    try:
+        return iso_day(text)
+    except ValueError as error:
+        raise FormatError(
+            f"the wrapper's date: {error}", mend="correct it, or give the list without its wrapper"
+        ) from error
+
+
+class _Digest:
+    """The digest that a document belongs to: days, and ranks on them."""
+
+    def __init__(self, reading: Reading, wrapped: str | None = None) -> None:
+        self.reading = reading
+        self.wrapped = _wrapped_day(wrapped) if wrapped else None
+        self.ranks: Counter[dt.date] = Counter()
+        self.before = papers_before(reading.name)
+
+    def ranked(self, entry: Entry) -> DigestMention:
+        """How an entry stands in a list.
+
+        Raises:
+            FormatError: nothing tells the day, of the first record already.
+            ValueError: nothing tells the day of this record, as in answers to a search.
+
+        """
+        decided = self._day(entry.paper)
+        if decided is None:
+            raise self._no_day()
+        self.ranks[decided[0]] += 1
+        return self._mention(entry, decided, self.before + self.ranks[decided[0]])
+
+    def _no_day(self) -> ValueError:
+        if self.ranks:
+            return ValueError("it tells no day of a digest, and the document's name neither")
+        return FormatError(
+            "neither its records nor its name tell the digest's day",
+            mend="give it with --day YYYY-MM-DD, or name the file for it",
+        )
+
+    def unranked(self, entry: Entry) -> DigestMention | None:
+        """How a paper alone stands in a digest, if it does."""
+        decided = self._day(entry.paper)
+        return self._mention(entry, decided, None) if decided else None
+
+    def _mention(
+        self, entry: Entry, decided: tuple[dt.date, DayBasis], rank: int | None
+    ) -> DigestMention:
+        day, basis = decided
+        return DigestMention(
+            source=SOURCE.name,
+            day=day,
+            basis=basis,
+            rank=rank,
+            upvotes=entry.paper.upvotes,
+            comments=entry.num_comments,
+            observed_at=self.reading.observed_at,
+        )
+
+    def _day(self, paper: Paper) -> tuple[dt.date, DayBasis] | None:
+        if paper.submitted_on_daily_at:
+            return iso_day(paper.submitted_on_daily_at), "printed"
+        if self.reading.day:
+            return self.reading.day, "given"
+        asked = self.wrapped or day_in_name(self.reading.name)
+        if asked is None:
+            return None
+        if asked.weekday() >= SATURDAY:
+            return friday_before(asked), "weekend"
+        return asked, "printed" if self.wrapped else "name"
+
+
+SOURCE = Source(
+    name="hf-daily",
+    title="Hugging Face daily papers",
+    homepage="https://huggingface.co/papers",
+    licence="the authors'; metadata of arXiv is CC0",
+    rank=30,
+    recognises=recognises,
+    parse=parse,
+)

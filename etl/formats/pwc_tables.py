@@ -1,0 +1,188 @@
+"""Papers with Code, evaluation-tables: leaderboards by task and dataset."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
+from typing import BinaryIO
+
+import msgspec
+from msgspec import Raw, Struct
+
+from catalog.domain.records import LinkRecord, PaperRecord, ResultRecord
+from etl.formats.contract import Head, Reading, Source
+from etl.formats.toolkit.decoding import folded, kept, title
+from etl.formats.toolkit.json_items import BROKEN, Doubts, Format, Outcome, problem
+from etl.formats.toolkit.json_stream import json_items, json_shape
+from etl.formats.toolkit.printed_days import iso_day
+from etl.formats.toolkit.printed_names import from_address
+from etl.formats.toolkit.stated_links import link
+from etl.formats.toolkit.table_cells import BLANK, metric_name, read_cell
+
+IGNORED = {
+    "description": "of tasks and datasets, by the site's members", "categories": "areas of tasks",
+    "synonyms": "of tasks", "source_link": "where a task's tables were read",
+}  # fmt: skip
+
+
+class Address(Struct):
+    """A link of a row."""
+
+    url: str | None = None
+
+
+class Row(Struct):
+    """One model's numbers; whether it used additional data is not read."""
+
+    metrics: Mapping[str, str | float | None]
+    model_name: str | None = None
+    paper_title: str | None = None
+    paper_url: str | None = None
+    paper_date: str | None = None
+    code_links: Sequence[Address] | None = ()
+    model_links: Sequence[Address] | None = ()
+
+
+_ROW = msgspec.json.Decoder(Row)
+
+
+class Sota(Struct):
+    """A leaderboard; its rows are decoded one by one, so that a broken one costs only itself."""
+
+    rows: Sequence[Raw] | None = ()
+
+
+class Dataset(Struct):
+    """A dataset with its leaderboard and its parts."""
+
+    dataset: str | None = None
+    subdataset: str | None = None
+    """What older tables call the name of a part."""
+    sota: Sota | None = None
+    subdatasets: Sequence["Dataset"] | None = ()
+
+    @property
+    def name(self) -> str:
+        """Its name, whichever field holds it; markup and spaces around it dropped."""
+        return folded(self.dataset or self.subdataset or "").strip("_*` ")
+
+
+class Task(Struct):
+    """A task with its datasets and the tasks below it."""
+
+    task: str
+    datasets: Sequence[Dataset] | None = ()
+    subtasks: Sequence["Task"] | None = ()
+
+
+class Place(Struct, frozen=True):
+    """Where in the document a row stands, and what it is about."""
+
+    where: str
+    task: str
+    dataset: str = ""
+
+    def __str__(self) -> str:
+        return ", ".join(filter(None, (self.where, self.task, self.dataset)))
+
+
+def recognises(head: Head) -> bool:
+    """Say whether the first object is a task; its name may stand behind all of its tables."""
+    shape = json_shape(head)
+    if shape is None or not shape.keys & {"datasets", "subtasks"}:
+        return False
+    return "task" in shape.keys or (b'"sota"' in head.data and b'"model_name"' in head.data)
+
+
+def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
+    """Yield a record with its numbers for each row of each table.
+
+    https://github.com/paperswithcode/sota-extractor#evaluation-tables-json-format, kept at
+    https://huggingface.co/datasets/pwc-archive/evaluation-tables. A row that names no paper, by
+    title or address, is a problem; a cell that is no number keeps its text.
+
+    Raises:
+        FormatError: it is no JSON array or lines, or breaks before its first record.
+
+    """
+    yield from FORMAT.read(json_items(stream, longest=reading.longest))
+
+
+def outcomes(task: Task, where: str) -> Iterator[Outcome]:
+    """The records of a task's tables and of those below it."""
+    name = folded(task.task)
+    for dataset in task.datasets or ():
+        yield from _dataset(dataset, Place(where, name, dataset.name))
+    for below in task.subtasks or ():
+        yield from outcomes(below, where)
+
+
+def _dataset(dataset: Dataset, place: Place) -> Iterator[Outcome]:
+    rows = (dataset.sota.rows if dataset.sota else None) or ()
+    for number, row in enumerate(rows, start=1):
+        where = f"{place}, row {number}"
+        try:
+            yield from _row(_ROW.decode(row), place, where)
+        except BROKEN as error:
+            yield problem(where, error, bytes(row))
+    for part in dataset.subdatasets or ():
+        # "CoNLL-2014 Shared Task" has the parts "Restricted" and "Unrestricted".
+        name = part.name if place.dataset in part.name else f"{place.dataset} / {part.name}"
+        yield from _dataset(part, Place(place.where, place.task, name))
+
+
+def _row(row: Row, place: Place, where: str) -> Iterator[Outcome]:
+    doubts = Doubts(where)
+    named = doubts.value("paper_url", from_address, row.paper_url)
+    record = PaperRecord(
+        title=title(row.paper_title),
+        identifiers=(named,) if named else (),
+        published_on=doubts.value("paper_date", iso_day, row.paper_date),
+        tasks=(place.task,) if place.task else (),
+        links=tuple(_links(row, doubts)),
+        results=tuple(_results(row, place)),
+    )
+    if not (record.title or record.identifiers):
+        msg = "it names no paper: expected a title, or an address that tells which paper it is"
+        raise ValueError(msg)
+    yield record
+    yield from doubts
+
+
+def _links(row: Row, doubts: Doubts) -> Iterator[LinkRecord]:
+    for name, held in (("code_links", row.code_links), ("model_links", row.model_links)):
+        for address in held or ():
+            found = doubts.value(name, partial(link, found_in=name), address.url)
+            if found:
+                yield found
+
+
+def _results(row: Row, place: Place) -> Iterator[ResultRecord]:
+    for metric, held in row.metrics.items():
+        text = kept(f"{held:.15g}" if isinstance(held, float) else held) or ""
+        if text in BLANK:
+            continue
+        cell = read_cell(text, metric)
+        yield ResultRecord(
+            text=text,
+            value=cell.value,
+            error=cell.error,
+            unit=cell.unit,
+            metric=metric_name(metric),
+            metric_text=kept(metric),
+            dataset=place.dataset or None,
+            dataset_text=place.dataset or None,
+            task=place.task or None,
+            model=title(row.model_name),
+        )
+
+
+FORMAT = Format("pwc-tables", Task, outcomes, IGNORED)
+
+SOURCE = Source(
+    name="pwc-tables",
+    title="Papers with Code: evaluation tables",
+    homepage="https://huggingface.co/datasets/pwc-archive/evaluation-tables",
+    licence="CC-BY-SA-4.0",
+    rank=20,
+    recognises=recognises,
+    parse=parse,
+)

@@ -1,0 +1,1 @@
+"""Parts that several formats share: streams of JSON and XML, compression, days, names."""

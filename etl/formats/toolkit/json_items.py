@@ -1,0 +1,195 @@
+"""From items in JSON to records: decoding, problems that name the place, unknown fields."""
+
+import logging
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from typing import Generic, TypeVar
+
+import msgspec
+from msgspec import Raw, Struct
+
+from catalog.domain.records import PaperRecord, Problem
+from etl.formats.contract import FormatError
+from etl.formats.toolkit.decoding import excerpt
+from etl.formats.toolkit.json_stream import Item
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T", bound=Struct)
+V = TypeVar("V")
+LONGEST_REASON = 500
+"""Characters: reasons quote values, places quote names, and both may be of any length."""
+Outcome = PaperRecord | Problem
+
+_LONE_HIGH = re.compile(rb"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])")
+_NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
+_ENDED = re.compile(r"truncated|hex escape")
+"""What msgspec says of a high surrogate that stands alone at the end of a text."""
+_OBJECT = msgspec.json.Decoder(dict[str, Raw])
+BROKEN = (msgspec.MsgspecError, ValueError, RecursionError)
+"""What decoding untrusted JSON may raise: syntax and types, text that is no UTF-8, nesting."""
+
+
+class Fields:
+    """Counts the fields that a format's structs neither read nor declare as ignored."""
+
+    def __init__(
+        self,
+        struct: type[Struct],
+        ignored: Mapping[str, str],
+        nested: Mapping[str, type[Struct]],
+    ) -> None:
+        self.known = {"": _read(struct) | set(ignored)}
+        self.known |= {name: _read(below) | set(ignored) for name, below in nested.items()}
+        self.unknown: Counter[str] = Counter()
+
+    def count(self, raw: bytes) -> None:
+        """Count the unknown fields of an object that was decoded before."""
+        held = _OBJECT.decode(raw)
+        self._compare("", held.keys())
+        for name in self.known.keys() & held.keys():
+            self._compare(name, _OBJECT.decode(held[name]).keys())
+
+    def _compare(self, place: str, keys: Set[str]) -> None:
+        if not keys <= self.known[place]:
+            self.unknown.update(f"{place}.{key}".strip(".") for key in keys - self.known[place])
+
+    def report(self, source: str) -> None:
+        """Name what was seen, once, for whoever keeps the format up to date."""
+        if self.unknown:
+            shown = ", ".join(f"{name} ({count})" for name, count in self.unknown.most_common(20))
+            log.info("%s: fields that are not read: %s", source, shown)
+
+
+def _read(struct: type[Struct]) -> set[str]:
+    return {field.encode_name for field in msgspec.structs.fields(struct)}
+
+
+class Format(Generic[T]):
+    """How the items of a format become records."""
+
+    def __init__(
+        self,
+        name: str,
+        struct: type[T],
+        convert: Callable[[T, str], Iterable[Outcome]],
+        ignored: Mapping[str, str],
+        nested: Mapping[str, type[Struct]] | None = None,
+    ) -> None:
+        self.name = name
+        self.nested = nested or {}
+        self.decode = msgspec.json.Decoder(struct).decode
+        self.convert = convert
+        self.struct = struct
+        self.ignored = ignored
+
+    def read(self, items: Iterable[Item]) -> Iterator[Outcome]:
+        """Yield what `convert` makes of each item, and a problem for each that is broken."""
+        fields = Fields(self.struct, self.ignored, self.nested)
+        yield from salvaged(self._outcomes(items, fields))
+        fields.report(self.name)
+
+    def _outcomes(self, items: Iterable[Item], fields: Fields) -> Iterator[Outcome]:
+        for item in items:
+            try:
+                if item.refused:
+                    raise ValueError(item.refused)
+                raw = without_nul(item.raw)
+                value = self.decode(raw)
+                fields.count(raw)
+                yield from self.convert(value, item.where)
+            except FormatError:
+                raise
+            except BROKEN as error:
+                yield problem(item.where, error, item.raw)
+
+
+class Doubts:
+    """Collects what is wrong with a record's lesser fields, which are then left empty.
+
+    A wrong identifier or digest day makes the whole record a problem; a wrong date, DOI or address
+    beside them costs only itself, and is reported beside the record.
+    """
+
+    def __init__(self, where: str) -> None:
+        self.where = where
+        self.problems: list[Problem] = []
+
+    def value(self, field: str, read: Callable[[str], V], text: str | None) -> V | None:
+        """What `read` makes of a field's text; None where there is none or it is wrong."""
+        if not text or not text.strip():
+            return None
+        try:
+            return read(text)
+        except ValueError as error:
+            why = f"{field}: {error}; the paper was kept without it"
+            found = problem(self.where, why, text)
+            if found not in self.problems:
+                self.problems.append(found)
+            return None
+
+    def __iter__(self) -> Iterator[Problem]:
+        return iter(self.problems)
+
+
+def without_nul(raw: bytes) -> bytes:
+    r"""JSON with every escaped NUL as U+FFFD: no database keeps a NUL in a text.
+
+    >>> without_nul(rb'"a\u0000 b\\u0000"')
+    b'"a\\ufffd b\\\\u0000"'
+    """
+    return _NUL.sub(rb"\1\\ufffd", raw) if b"\\u0000" in raw else raw
+
+
+def salvaged(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+    """Turn a break in the middle into a last problem, so that what stood before it counts.
+
+    A document that is cut off, or whose compressed bytes are damaged, is worth the records before
+    the break; one without a single record before it is refused whole.
+
+    Raises:
+        FormatError: the document breaks before its first record.
+
+    """
+    found = False
+    try:
+        for outcome in outcomes:
+            found = found or isinstance(outcome, PaperRecord)
+            yield outcome
+    except FormatError as error:
+        if not found:
+            raise
+        why = f"{error.why}; what stands before it was read, nothing after it"
+        yield Problem(where="end of what could be read", why=why)
+
+
+def problem(where: str, error: Exception | str, raw: bytes | str = "") -> Problem:
+    """A piece that could not be used, with a reason for people and an excerpt."""
+    return Problem(
+        where=excerpt(where, LONGEST_REASON),
+        why=excerpt(_reason(error, raw), LONGEST_REASON),
+        raw=excerpt(raw),
+    )
+
+
+def _reason(error: Exception | str, raw: bytes | str) -> str:
+    if isinstance(error, RecursionError):
+        return "it nests too deep to be read"
+    if isinstance(error, UnicodeDecodeError):
+        return f"it is not UTF-8: byte 0x{error.object[error.start]:02x} in a text"
+    reason = str(error)
+    begins = raw[:1] if isinstance(raw, str) else raw[:1].decode("latin-1")
+    if isinstance(error, msgspec.MsgspecError) and begins in ('"', "'"):
+        return f"a text where an object is expected, such as a Python dict printed ({reason})"
+    if "surrogate" in reason or (_ENDED.search(reason) and _half_pair(raw)):
+        return "half of a surrogate pair in a text, which no text may hold"
+    if reason == "Input data was truncated":
+        return "it is cut off in the middle of its JSON"
+    return reason
+
+
+def _half_pair(raw: bytes | str) -> bool:
+    """Whether a high surrogate stands alone."""
+    data = raw.encode("utf-8", "replace") if isinstance(raw, str) else raw
+    return _LONE_HIGH.search(data) is not None

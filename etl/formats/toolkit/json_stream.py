@@ -1,0 +1,216 @@
+"""JSON from a stream: items of an array or lines, one at a time, in memory of one item."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from io import BytesIO
+from typing import BinaryIO
+
+from msgspec import Struct
+
+from etl.formats.contract import LONGEST, FormatError, Head
+from etl.formats.toolkit.decoding import excerpt
+from etl.formats.toolkit.replayed_stream import peeked
+
+CHUNK = 1 << 16
+WHOLE = "check that the file is whole, e.g. fetch it again"
+
+_STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+_BRACKET = re.compile(rb'[^"\[\]{}]*+(?:' + _STRING + rb'[^"\[\]{}]*+)*+([\[\]{}])', re.DOTALL)
+"""Up to the next bracket outside strings; possessive, so that time is linear."""
+_SCALAR = re.compile(_STRING + rb"|[^\s,\[\]{}\"]++(?=[\s,\]])", re.DOTALL)
+_BETWEEN = re.compile(rb"[\s,]*+")
+_KEY = re.compile(
+    rb"(" + _STRING + rb')(\s*+:)?|([\[\]{}])|"[^"\\]*+(?:\\.[^"\\]*+)*+\\?', re.DOTALL
+)
+"""The last part is a string that is cut off: scanned once, not from each of its quotes."""
+
+
+class Item(Struct, frozen=True):
+    """One value of a document, still in JSON."""
+
+    where: str
+    raw: bytes
+    refused: str = ""
+    """Why it cannot be read at all; `raw` then holds only its beginning."""
+
+
+class Shape(Struct, frozen=True):
+    """What the beginning of a JSON document looks like."""
+
+    is_array: bool
+    keys: frozenset[str]
+    """Keys of the first object, as far as the beginning shows them."""
+    is_cut: bool
+    """Whether the first object goes on behind the beginning."""
+
+
+def begins_with(data: bytes, sign: bytes) -> bool:
+    """Say whether a text begins with `sign`, whatever white space stands before it."""
+    return data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(sign)
+
+
+def json_shape(head: Head) -> Shape | None:
+    """The shape of a document that begins like an array of objects or an object; else None."""
+    return _shape(head.data)
+
+
+def goes_on(begun: bytes) -> bool:
+    """Say whether a document begins with an object of JSON that does not end in its beginning."""
+    shape = _shape(begun)
+    return shape is not None and shape.is_cut
+
+
+@lru_cache(maxsize=4)
+def _shape(data: bytes) -> Shape | None:
+    data = data.removeprefix(b"\xef\xbb\xbf").lstrip()
+    is_array = data.startswith(b"[")
+    data = data[1:].lstrip() if is_array else data
+    if not data.startswith(b"{"):
+        return None
+    keys, depth = set(), 0
+    for match in _KEY.finditer(data):
+        text, colon, bracket = match.groups()
+        if bracket:
+            depth += 1 if bracket in b"{[" else -1
+            if not depth:
+                break
+        elif colon and depth == 1:
+            keys.add(text[1:-1].decode("utf-8", "replace"))
+    return Shape(is_array, frozenset(keys), depth > 0)
+
+
+def line_items(stream: BinaryIO, *, longest: int = LONGEST) -> Iterator[Item]:
+    """Yield the lines that hold anything; of one longer than `longest` bytes, its beginning."""
+    number = 0
+    while raw := stream.readline(longest + 1):
+        number += 1
+        where = f"line {number}"
+        if len(raw) > longest and not raw.endswith(b"\n"):
+            _skip_line(stream)
+            yield Item(where, excerpt(raw).encode(), f"it is longer than {longest:,} bytes")
+        elif raw := (raw.removeprefix(b"\xef\xbb\xbf") if number == 1 else raw).strip():
+            yield Item(where, raw)
+
+
+def _skip_line(stream: BinaryIO) -> None:
+    while (rest := stream.readline(CHUNK)) and not rest.endswith(b"\n"):
+        pass
+
+
+def array_items(stream: BinaryIO, *, longest: int = LONGEST) -> Iterator[Item]:
+    """Yield the items of an array one after the other.
+
+    Raises:
+        FormatError: it is no array, it is cut off, something else than an item stands in it, or
+            an item is longer than `longest` bytes. Items before that place were yielded.
+
+    """
+    buffer = _Buffer(stream, longest)
+    buffer.skip(rb"\s*+(?:\xef\xbb\xbf)?\s*+")
+    if buffer.next_byte() != b"[":
+        raise FormatError("it does not begin with [ as a JSON array does", mend=WHOLE)
+    buffer.advance(1)
+    number = 1
+    while buffer.next_byte(after=_BETWEEN, where=f"front of item {number}") != b"]":
+        yield Item(f"item {number}", buffer.value(f"item {number}"))
+        number += 1
+
+
+def json_items(stream: BinaryIO, *, longest: int = LONGEST) -> Iterator[Item]:
+    """Yield the items of an array, or the lines of JSON lines, whichever it is.
+
+    Raises:
+        FormatError: as `array_items`.
+
+    """
+    begun, stream = peeked(stream, 1 << 12)
+    read = array_items if begins_with(begun, b"[") else line_items
+    yield from read(stream, longest=longest)
+
+
+class _Buffer:
+    """A window on a stream that holds one item at least."""
+
+    def __init__(self, stream: BinaryIO, longest: int) -> None:
+        self.stream = stream
+        self.longest = longest
+        self.held = b""
+        self.at = 0
+
+    def more(self, where: str) -> None:
+        """Read on: as much again as is held, so that scanning anew stays linear."""
+        rest = self.held[self.at :]
+        if len(rest) > self.longest:
+            raise FormatError(f"{where} is longer than {self.longest:,} bytes", mend=WHOLE)
+        new = self.stream.read(max(CHUNK, len(rest)))
+        if not new:
+            raise FormatError(f"the array is cut off in {where}", mend=WHOLE)
+        self.held, self.at = rest + new, 0
+
+    def skip(self, pattern: bytes) -> None:
+        """Go past a short beginning."""
+        self.held = self.stream.read(CHUNK)
+        match = re.match(pattern, self.held)
+        self.at = match.end() if match else 0
+
+    def advance(self, count: int) -> None:
+        self.at += count
+
+    def next_byte(
+        self, *, after: re.Pattern[bytes] | None = None, where: str = "its first byte"
+    ) -> bytes:
+        """The byte to come, past what `after` matches."""
+        while True:
+            if after and (match := after.match(self.held, self.at)):
+                self.at = match.end()
+            if self.at < len(self.held):
+                return self.held[self.at : self.at + 1]
+            self.more(where)
+
+    def value(self, where: str) -> bytes:
+        """The value that begins here."""
+        if self.held[self.at : self.at + 1] not in b"{[":
+            return self._scalar(where)
+        depth, end = 0, self.at
+        while True:
+            match = _BRACKET.match(self.held, end)
+            if match is None:
+                scanned = end - self.at
+                self.more(where)
+                end = self.at + scanned
+                continue
+            end = match.end()
+            depth += 1 if match[1] in b"{[" else -1
+            if not depth:
+                return self._taken(end)
+
+    def _scalar(self, where: str) -> bytes:
+        while (match := _SCALAR.match(self.held, self.at)) is None:
+            if self.held[self.at : self.at + 1] in b"}:":
+                raise FormatError(f"{where} begins with a stray bracket", mend=WHOLE)
+            self.more(where)
+        return self._taken(match.end())
+
+    def _taken(self, end: int) -> bytes:
+        raw = self.held[self.at : end]
+        self.at = end
+        return raw
+
+
+def whole(stream: BinaryIO, *, longest: int = LONGEST) -> bytes:
+    """All of a small document.
+
+    Raises:
+        FormatError: it is longer than `longest` bytes.
+
+    """
+    held = BytesIO()
+    while chunk := stream.read(CHUNK):
+        held.write(chunk)
+        if held.tell() > longest:
+            raise FormatError(
+                f"it is one value of more than {longest:,} bytes",
+                mend="split it, or give it as JSON lines",
+            )
+    return held.getvalue().removeprefix(b"\xef\xbb\xbf")

@@ -1,0 +1,1 @@
+"""Records into rows: the only part that knows both the records and the database."""

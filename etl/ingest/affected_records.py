@@ -1,0 +1,271 @@
+"""Which papers records touch: what is already there under the same names, titles, abstracts."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, select
+
+from catalog.domain.identity import NONE_DECIDED, Anchor, Trace
+from catalog.domain.keys import match_hashes, sha256_of
+from catalog.domain.records import Identifier, PaperRecord
+from etl.ingest.sql_helpers import chunks, table
+
+CANDIDATES = 50
+"""Papers of one title that are looked at: two are enough to know that it does not decide."""
+
+UNKNOWN_RANK = 99
+"""Of a format that this version does not know: after all others."""
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(PaperRecord).decode
+
+
+class Row(msgspec.Struct, kw_only=True):
+    """A record, in the catalog or on its way in."""
+
+    id: int | None
+    """Key in paper_sources; None until it is written."""
+    paper_id: int | None
+    document_id: int
+    position: int
+    rank: int
+    record: PaperRecord
+    json: str
+    sha256: str
+    title_hash: int | None
+    abstract_hash: int | None
+    abstract_key: str | None = None
+    """None where it has not been worked out."""
+
+    @property
+    def is_named(self) -> bool:
+        """Whether the record has an identifier."""
+        return bool(self.record.identifiers)
+
+    @property
+    def trace(self) -> Trace:
+        """What of it bears on identity."""
+        return Trace(
+            identifiers=self.record.identifiers,
+            title_hash=self.title_hash,
+            abstract_hash=self.abstract_hash,
+        )
+
+    def keep_names(self, names: tuple[Identifier, ...]) -> None:
+        """Leave out identifiers of the record that people put to another paper."""
+        if names != self.record.identifiers:
+            self.record = msgspec.structs.replace(self.record, identifiers=names)
+
+
+def incoming(document_id: int, rank: int, piece: "Encoded") -> Row:
+    """A record on its way in, with the keys by which it is found again."""
+    found = match_hashes(piece.record)
+    return Row(
+        id=None,
+        paper_id=None,
+        document_id=document_id,
+        position=piece.position,
+        rank=rank,
+        record=piece.record,
+        json=piece.json,
+        sha256=piece.sha256,
+        title_hash=found.title_hash,
+        abstract_hash=found.abstract_hash,
+        abstract_key=found.abstract_key,
+    )
+
+
+class Encoded(msgspec.Struct, frozen=True):
+    """A record as it will be stored."""
+
+    position: int
+    record: PaperRecord
+    json: str
+    sha256: str
+
+
+def encoded(position: int, record: PaperRecord) -> Encoded:
+    """Encode a record; equal ones have the same hash."""
+    json = _encode(record).decode()
+    return Encoded(position, record, json, sha256_of(json))
+
+
+class Resolver:
+    """Finds the rows that may change their paper when records come or go."""
+
+    def __init__(self, connection: Connection, ranks: dict[str, int]) -> None:
+        self.connection = connection
+        self.ranks = ranks
+        """Format -> rank of its source."""
+        self.decisions = NONE_DECIDED
+
+    def touched(
+        self, coming: Sequence[Row], going: Sequence[Row], anchors: Iterable[Anchor] = ()
+    ) -> list[Row]:
+        """Rows of every paper that these records may join, leave or tell apart.
+
+        Papers are reached by identifiers; and, because records without any attach themselves by
+        title or abstract: from a named record, and from all those of a paper that may gain or lose
+        one, to the nameless ones with its title or abstract; and from a nameless one to all with
+        its title or abstract. What people have decided of `anchors`, and of what the records are
+        held by, leads on.
+        """
+        papers = self._by_identifier(name for row in coming for name in row.record.identifiers)
+        papers |= {row.paper_id for row in going if row.paper_id is not None}
+        papers |= self._held_by(anchors)
+        if self.decisions is not NONE_DECIDED:
+            moved = (*coming, *going, *self.rows_of(papers))
+            papers |= self._partners(anchor for row in moved for anchor in row.trace.anchors())
+        rows: dict[int | None, Row] = {row.id: row for row in self.rows_of(papers)}
+        seen_papers = set(papers)
+        changing = (*coming, *going, *rows.values())
+        named = _hashes(row for row in changing if row.is_named)
+        papers |= self._holders(named, nameless_only=True)
+        pending = _hashes(row for row in changing if not row.is_named)
+        searched: set[tuple[str, int]] = set()
+        while True:
+            papers |= self._holders(pending - searched)
+            searched |= pending
+            for row in self.rows_of(papers - seen_papers):
+                rows[row.id] = row
+            seen_papers |= papers
+            pending = _hashes(row for row in rows.values() if not row.is_named)
+            if pending <= searched:
+                return list(rows.values())
+
+    def _partners(self, anchors: Iterable[Anchor]) -> set[int]:
+        """Papers that people's decisions tie to these anchors, by whatever number of steps."""
+        seen = set(anchors)
+        new = self.decisions.partners(seen)
+        papers: set[int] = set()
+        while new:
+            found = self._held_by(new) - papers
+            papers |= found
+            seen |= new
+            held = {a for row in self.rows_of(found) for a in row.trace.anchors()}
+            new = self.decisions.partners(seen | held) - seen
+            seen |= held
+        return papers
+
+    def _held_by(self, anchors: Iterable[Anchor]) -> set[int]:
+        """Papers of the records that are held by these anchors."""
+        names: list[Identifier] = []
+        hashes: set[tuple[str, int]] = set()
+        for anchor in anchors:
+            scheme, _, value = anchor.partition(":")
+            if scheme in {"title", "abstract"}:
+                hashes.add((f"{scheme}_hash", int(value)))
+            else:
+                names.append(msgspec.convert({"scheme": scheme, "value": value}, Identifier))
+        return self._by_identifier(names) | self._holders(hashes, nameless_only=True)
+
+    def _by_identifier(self, names: Iterable[Identifier]) -> set[int]:
+        target = table("identifiers")
+        by_scheme: dict[str, set[str]] = {}
+        for name in names:
+            by_scheme.setdefault(name.scheme, set()).add(name.value)
+        return {
+            paper_id
+            for scheme, values in by_scheme.items()
+            for chunk in chunks(sorted(values))
+            for paper_id in self.connection.scalars(
+                select(target.c.paper_id).where(
+                    target.c.scheme == scheme, target.c.value.in_(chunk)
+                )
+            )
+        }
+
+    def _holders(
+        self, hashes: Iterable[tuple[str, int]], *, nameless_only: bool = False
+    ) -> set[int]:
+        """Papers of the rows with these hashes, for each hash not more than `CANDIDATES`."""
+        target = table("paper_sources")
+        by_column: dict[str, set[int]] = {}
+        for column, hash_ in hashes:
+            by_column.setdefault(column, set()).add(hash_)
+        found: dict[tuple[str, int], set[int]] = {}
+        for column, values in by_column.items():
+            for chunk in chunks(sorted(values)):
+                statement = select(target.c[column], target.c.paper_id).where(
+                    target.c[column].in_(chunk)
+                )
+                if nameless_only:
+                    statement = statement.where(target.c.is_named.is_(False))
+                for hash_, paper_id in self.connection.execute(statement):
+                    holders = found.setdefault((column, hash_), set())
+                    if len(holders) < CANDIDATES:
+                        holders.add(paper_id)
+        return set().union(*found.values())
+
+    def owners(self, papers: Iterable[int]) -> dict[Identifier, int]:
+        """Identifiers of papers, each with the paper's key."""
+        target = table("identifiers")
+        return {
+            Identifier(scheme=row.scheme, value=row.value): row.paper_id
+            for chunk in chunks(sorted(papers))
+            for row in self.connection.execute(select(target).where(target.c.paper_id.in_(chunk)))
+        }
+
+    def rows_of(self, papers: set[int]) -> Iterator[Row]:
+        """Every row of these papers."""
+        source, document = table("paper_sources"), table("documents")
+        for chunk in chunks(sorted(papers)):
+            statement = (
+                select(
+                    source.c.id,
+                    source.c.paper_id,
+                    source.c.document_id,
+                    source.c.position,
+                    source.c.title_hash,
+                    source.c.abstract_hash,
+                    source.c.record,
+                    document.c.format,
+                )
+                .join(document, document.c.id == source.c.document_id)
+                .where(source.c.paper_id.in_(chunk))
+                .order_by(source.c.id)
+            )
+            for found in self.connection.execute(statement):
+                yield self.row(found)
+
+    def row(self, found: Any) -> Row:
+        """A row as the database has it."""
+        return Row(
+            id=found.id,
+            paper_id=found.paper_id,
+            document_id=found.document_id,
+            position=found.position,
+            rank=self.ranks.get(found.format, UNKNOWN_RANK),
+            record=_decode(found.record),
+            json=found.record,
+            sha256=sha256_of(found.record),
+            title_hash=found.title_hash,
+            abstract_hash=found.abstract_hash,
+        )
+
+    def rows(self, ids: Iterable[int]) -> list[Row]:
+        """Rows by their key in paper_sources."""
+        source = table("paper_sources")
+        papers = {
+            paper_id
+            for chunk in chunks(sorted(ids))
+            for paper_id in self.connection.scalars(
+                select(source.c.paper_id).where(source.c.id.in_(chunk))
+            )
+        }
+        wanted = set(ids)
+        return [row for row in self.rows_of(papers) if row.id in wanted]
+
+
+def _hashes(rows: Iterable[Row]) -> set[tuple[str, int]]:
+    """Column and value of every hash that the rows have."""
+    return {
+        (column, hash_)
+        for row in rows
+        for column, hash_ in (
+            ("title_hash", row.title_hash),
+            ("abstract_hash", row.abstract_hash),
+        )
+        if hash_ is not None
+    }

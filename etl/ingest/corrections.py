@@ -1,0 +1,71 @@
+"""A person's word on which paper is which: written down, taken back, applied at once."""
+
+import datetime as dt
+from typing import Literal
+
+from sqlalchemy import func, insert, select, update
+
+from catalog.domain.errors import CatalogError
+from catalog.domain.identity import Anchor
+from etl.ingest.affected_records import Resolver
+from etl.ingest.paper_writer import Writer
+from etl.ingest.sql_helpers import table
+
+ORDER = ("arxiv", "doi", "openalex", "openreview", "pwc", "title", "abstract")
+"""Schemes of what a paper is held by, the best first."""
+
+
+def anchors_of(resolver: Resolver, paper_id: int) -> list[Anchor]:
+    """What a paper is held by, the best first: arXiv identifier, DOI, others, title, abstract."""
+    held = {a for row in resolver.rows_of({paper_id}) for a in row.trace.anchors()}
+    return sorted(held, key=lambda anchor: (ORDER.index(anchor.partition(":")[0]), anchor))
+
+
+def decide(
+    writer: Writer,
+    kind: Literal["merge", "split"],
+    one: Anchor,
+    other: Anchor,
+    *,
+    label: str,
+    why: str | None,
+    made_by: str,
+    now: dt.datetime,
+) -> int:
+    """Write a decision down and recompute the papers that it is about; its number."""
+    target = table("corrections")
+    writer.connection.execute(
+        insert(target).values(
+            kind=kind,
+            target=one,
+            value=other,
+            machine_value="two papers" if kind == "merge" else "one paper",
+            label=label,
+            why=why,
+            made_by=made_by,
+            made_at=now,
+        )
+    )
+    writer.apply([], [], (one, other))
+    writer.tidy()
+    return int(writer.connection.scalar(select(func.max(target.c.id))) or 0)
+
+
+def retract(writer: Writer, number: int, now: dt.datetime) -> None:
+    """Take a decision back and recompute the papers that it was about.
+
+    Raises:
+        CatalogError: there is no such decision, or it was taken back before.
+
+    """
+    target = table("corrections")
+    row = writer.connection.execute(select(target).where(target.c.id == number)).first()
+    if row is None or row.retracted_at is not None:
+        raise CatalogError(
+            f"cannot retract correction {number}",
+            why="it was retracted before" if row else "there is none of this number",
+            mend="list them with: catalog corrections list",
+        )
+    writer.connection.execute(update(target).where(target.c.id == number).values(retracted_at=now))
+    writer.apply([], [], (row.target, row.value))
+    writer.tidy()

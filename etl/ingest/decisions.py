@@ -1,0 +1,22 @@
+"""What people have decided about identity, as `catalog.domain.identity` takes it."""
+
+from sqlalchemy import Connection, select
+
+from catalog.domain.identity import NONE_DECIDED, Decisions
+from etl.ingest.sql_helpers import table
+
+
+def read_decisions(connection: Connection) -> Decisions:
+    """Every decision that holds."""
+    target = table("corrections")
+    rows = connection.execute(
+        select(target.c.kind, target.c.target, target.c.value)
+        .where(target.c.retracted_at.is_(None))
+        .order_by(target.c.id)
+    ).all()
+    if not rows:
+        return NONE_DECIDED
+    return Decisions(
+        merged=tuple((row.target, row.value) for row in rows if row.kind == "merge"),
+        apart=tuple((row.target, row.value) for row in rows if row.kind == "split"),
+    )

@@ -1,0 +1,171 @@
+"""What a document is to the catalog: new, changed, the same, a copy of another; and out again."""
+
+import datetime as dt
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any, Literal
+
+from msgspec import Struct
+from sqlalchemy import (
+    Connection,
+    delete,
+    insert,
+    select,
+    update,
+)
+
+from etl.ingest.paper_writer import Writer
+from etl.ingest.sql_helpers import table
+
+BATCH = 5_000
+"""Records in one transaction: a document up to this size is loaded whole or not at all."""
+
+
+Transaction = Callable[[], AbstractContextManager[Any]]
+"""Opens the transaction of one batch on the writer's connection."""
+
+
+class DocumentFacts(Struct, frozen=True, kw_only=True):
+    """What is known of a document before it is parsed."""
+
+    name: str
+    format: str
+    rank: int
+    sha256: str
+    bytes: int
+    read_at: dt.datetime
+
+
+class Plan(Struct, frozen=True, kw_only=True):
+    """What a document is to the catalog."""
+
+    action: Literal["load", "resume", "replace", "copy", "skip"]
+    document_id: int | None = None
+    copy_of: str | None = None
+    """Name of the document with the same bytes."""
+    kept_day: dt.date | None = None
+    kept_basis: Any = None
+
+
+def plan_document(
+    connection: Connection,
+    facts: DocumentFacts,
+    *,
+    year: int | None = None,
+    day: dt.date | None = None,
+    again: bool = False,
+) -> Plan:
+    """Decide what is to be done with a document.
+
+    Known by its name: with the same bytes it is skipped, unless it was not loaded to its end, is to
+    be read as another format or `again`, or `year` or `day` ask for another digest day; with other
+    bytes it replaces what it supplied. Bytes that came under another name are noted, not loaded.
+    """
+    document = table("documents")
+    known = connection.execute(select(document).where(document.c.name == facts.name)).first()
+    twin = connection.execute(
+        select(document.c.id, document.c.name).where(
+            document.c.sha256 == facts.sha256,
+            document.c.state != "copy",
+            document.c.name != facts.name,
+        )
+    ).first()
+    if known is None:
+        if twin and day is None and year is None:
+            return Plan(action="copy", copy_of=twin.name)
+        return Plan(action="load")
+    kept = {"kept_day": known.digest_day, "kept_basis": known.day_basis}
+    same = (
+        not again
+        and known.sha256 == facts.sha256
+        and (
+            known.format == facts.format
+            and (day is None or known.digest_day in {None, day})
+            and (year is None or known.digest_day is None or known.digest_day.year == year)
+        )
+    )
+    if known.state == "copy":
+        if same and twin:
+            return Plan(action="skip", document_id=known.id, copy_of=twin.name)
+        return Plan(action="load", document_id=known.id, **kept)
+    if same and known.state == "complete":
+        return Plan(action="skip", document_id=known.id)
+    if same and known.state == "loading":
+        return Plan(action="resume", document_id=known.id, **kept)
+    if twin and known.sha256 != facts.sha256 and day is None and year is None:
+        return Plan(action="copy", document_id=known.id, copy_of=twin.name)
+    return Plan(action="replace", document_id=known.id, **kept)
+
+
+def note_copy(connection: Connection, facts: DocumentFacts, plan: Plan) -> None:
+    """Note that a document has the bytes of another one."""
+    document = table("documents")
+    original = connection.scalar(select(document.c.id).where(document.c.name == plan.copy_of))
+    connection.execute(delete(document).where(document.c.name == facts.name))
+    connection.execute(
+        insert(document).values(
+            **columns_of(facts), records_done=0, state="copy", copy_of_id=original
+        )
+    )
+
+
+def forget_document(
+    writer: Writer, document_id: int, *, transaction: Transaction, keep_row: bool = False
+) -> str | None:
+    """Take out what only this document supplied; the name of a copy that keeps it, or None.
+
+    A copy steps in: its bytes are the same, so it supplies the same. With `keep_row` the document
+    stays, empty, for what comes in its place.
+    """
+    connection, document = writer.connection, table("documents")
+    with transaction():
+        heir = promote_copy(connection, document_id)
+        if heir:
+            return heir
+        connection.execute(
+            update(document).where(document.c.id == document_id).values(state="replacing")
+        )
+    source = table("paper_sources")
+    while True:
+        with transaction():
+            ids = list(
+                connection.scalars(
+                    select(source.c.id)
+                    .where(source.c.document_id == document_id)
+                    .order_by(source.c.id)
+                    .limit(BATCH)
+                )
+            )
+            if ids:
+                writer.apply([], ids)
+            else:
+                if not keep_row:
+                    connection.execute(delete(document).where(document.c.id == document_id))
+                return None
+
+
+def promote_copy(connection: Connection, document_id: int) -> str | None:
+    """Let a copy of this document take its place, with all that it supplied; the copy's name."""
+    document = table("documents")
+    copies = connection.execute(
+        select(document.c.id, document.c.name)
+        .where(document.c.copy_of_id == document_id)
+        .order_by(document.c.name)
+    ).all()
+    if not copies:
+        return None
+    heir = copies[0]
+    connection.execute(delete(document).where(document.c.id == heir.id))
+    connection.execute(update(document).where(document.c.id == document_id).values(name=heir.name))
+    return str(heir.name)
+
+
+def columns_of(facts: DocumentFacts) -> dict[str, Any]:
+    """Columns of a document's row that hold its facts."""
+    return {
+        "name": facts.name,
+        "format": facts.format,
+        "sha256": facts.sha256,
+        "bytes": facts.bytes,
+        "read_at": facts.read_at,
+    }

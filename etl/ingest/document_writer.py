@@ -1,0 +1,305 @@
+"""A document written piece by piece: what is new of it goes in, what it no longer has goes out."""
+
+from collections.abc import Container, Iterable, Iterator
+
+from msgspec import Struct
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    MetaData,
+    Table,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from catalog.domain.keys import short_hash, shortened
+from catalog.domain.records import PaperRecord, Problem
+from etl.formats.contract import FormatError
+from etl.ingest.affected_records import Encoded, encoded, incoming
+from etl.ingest.document_plan import (
+    BATCH,
+    DocumentFacts,
+    Plan,
+    Transaction,
+    columns_of,
+    promote_copy,
+)
+from etl.ingest.paper_writer import Writer
+from etl.ingest.sql_helpers import chunks, insert_rows, table, update_rows
+
+SEEN = Table(
+    "seen_sources",
+    MetaData(),
+    Column("id", BigInteger, primary_key=True),
+    prefixes=["TEMPORARY"],
+)
+"""Rows of paper_sources that the new version of a document still has."""
+
+
+def write_document(
+    writer: Writer,
+    facts: DocumentFacts,
+    plan: Plan,
+    items: Iterable[PaperRecord | Problem],
+    *,
+    run_id: int | None,
+    transaction: Transaction,
+) -> None:
+    """Load a document as planned, in transactions of `BATCH` pieces.
+
+    Raises:
+        FormatError: the parser gave the document up, or not one of its pieces could be used; what
+            was committed before stays, and nothing was if the document is no longer than a batch.
+
+    """
+    loading = _Loading(writer, facts, plan, run_id)
+    batches = map(_encoded, chunks(enumerate(items), BATCH))
+    batch = next(batches, _encoded([]))
+    while True:
+        following = next(batches, None)
+        with transaction():
+            loading.begin()
+            if following:  # a long document: the next batch is extracted while this one is written
+                writer.extract.prefetch(following.texts(loading.known(following.records)))
+            loading.write(batch)
+            if not following:
+                loading.end()
+        writer.extract.forget(batch.texts())
+        if not following:
+            return
+        batch = following
+
+
+class Held(Struct, frozen=True):
+    """A record that a document has supplied."""
+
+    id: int
+    """In paper_sources."""
+    position: int
+
+
+class Batch(Struct, frozen=True):
+    """Some pieces of a document, ready to be compared with what is there."""
+
+    records: dict[int, Encoded]
+    """By the hash that they have in paper_sources: equal ones say nothing new."""
+    problems: list[Problem]
+    usable: int
+    """Records, equal ones included."""
+
+    def texts(self, known: Container[int] = ()) -> list[tuple[str, str | None]]:
+        """Abstracts and titles as extraction will most probably be asked for them."""
+        return [
+            (piece.record.abstract, piece.record.title)
+            for hash_, piece in self.records.items()
+            if piece.record.abstract and hash_ not in known
+        ]
+
+
+def _encoded(pieces: list[tuple[int, PaperRecord | Problem]]) -> Batch:
+    records: dict[int, Encoded] = {}
+    problems: list[Problem] = []
+    for position, item in pieces:
+        if isinstance(item, Problem):
+            problems.append(item)
+        else:
+            piece = encoded(position, item)
+            records.setdefault(shortened(piece.sha256), piece)
+    return Batch(records, problems, len(pieces) - len(problems))
+
+
+class _Loading:
+    """The state of one document's load, from batch to batch."""
+
+    def __init__(
+        self, writer: Writer, facts: DocumentFacts, plan: Plan, run_id: int | None
+    ) -> None:
+        self.writer = writer
+        self.connection = writer.connection
+        self.facts = facts
+        self.plan = plan
+        self.run_id = run_id
+        self.document_id = plan.document_id or 0
+        self.last_old = 0
+        """Highest key in paper_sources of the document's old version."""
+        self.begun = False
+        self.records = 0
+        self.pieces = 0
+        self.first_problem: Problem | None = None
+        self.problems: set[int] = set()
+
+    @property
+    def replacing(self) -> bool:
+        return self.plan.action == "replace"
+
+    def begin(self) -> None:
+        """Write the document's row, once."""
+        if self.begun:
+            return
+        self.begun = True
+        document = table("documents")
+        values = {
+            **columns_of(self.facts),
+            "state": "replacing" if self.replacing else "loading",
+            "copy_of_id": None,
+        }
+        if self.replacing and promote_copy(self.connection, self.document_id):
+            self.document_id, self.plan = 0, Plan(action="load")
+            values["state"] = "loading"
+        if self.plan.document_id:
+            self.connection.execute(
+                update(document).where(document.c.id == self.document_id).values(**values)
+            )
+        else:
+            self.connection.execute(insert(document).values(**values, records_done=0))
+            self.document_id = self.connection.execute(
+                select(document.c.id).where(document.c.name == self.facts.name)
+            ).scalar_one()
+        if self.replacing:
+            source = table("paper_sources")
+            self.last_old = self.connection.scalar(select(func.max(source.c.id))) or 0
+            SEEN.create(self.connection, checkfirst=True)
+            self.connection.execute(delete(SEEN))
+
+    def write(self, batch: Batch) -> None:
+        """Take in one batch of pieces."""
+        self.records += batch.usable
+        self.pieces += batch.usable + len(batch.problems)
+        self._note_day(piece.record for piece in batch.records.values())
+        fresh = self._fresh(batch.records)
+        rank = self.facts.rank
+        self.writer.apply([incoming(self.document_id, rank, piece) for piece in fresh])
+        self._write_problems(batch.problems)
+        document = table("documents")
+        self.connection.execute(
+            update(document)
+            .where(document.c.id == self.document_id)
+            .values(records_done=self.pieces)
+        )
+        self.writer.tidy()
+
+    def known(self, hashes: Iterable[int]) -> dict[int, Held]:
+        """Rows of records that the document supplied before, by their hash."""
+        source = table("paper_sources")
+        columns = (source.c.id, source.c.record_hash, source.c.position)
+        found: dict[int, Held] = {}
+        for chunk in chunks(hashes):
+            rows = self.connection.execute(
+                select(*columns).where(
+                    source.c.document_id == self.document_id, source.c.record_hash.in_(chunk)
+                )
+            )
+            found |= {hash_: Held(number, position) for number, hash_, position in rows}
+        return found
+
+    def _fresh(self, coming: dict[int, Encoded]) -> list[Encoded]:
+        """Records that the document did not supply before; it is noted that it still has others."""
+        known = self.known(coming)
+        seen: set[int] = set()
+        if self.replacing:
+            for chunk in chunks([row.id for row in known.values()]):
+                seen.update(self.connection.scalars(select(SEEN.c.id).where(SEEN.c.id.in_(chunk))))
+            new = [{"id": row.id} for row in known.values() if row.id not in seen]
+            if new:
+                self.connection.execute(insert(SEEN), new)
+        moved = [
+            {"id": row.id, "position": coming[hash_].position}
+            for hash_, row in known.items()
+            if row.id not in seen and row.position != coming[hash_].position
+        ]
+        update_rows(self.connection, "paper_sources", moved)
+        return [piece for hash_, piece in coming.items() if hash_ not in known]
+
+    def _note_day(self, records: Iterable[PaperRecord]) -> None:
+        """Keep the digest's day, so that its year is decided only once."""
+        mention = next((record.digest for record in records if record.digest), None)
+        if mention:
+            document = table("documents")
+            self.connection.execute(
+                update(document)
+                .where(document.c.id == self.document_id)
+                .values(digest_day=mention.day, day_basis=mention.basis)
+            )
+
+    def _write_problems(self, problems: list[Problem]) -> None:
+        """Write problems that are not open already; of equal ones the first, and count that."""
+        if not problems:
+            return
+        self.first_problem = self.first_problem or problems[0]
+        open_ = {key: row_id for row_id, key in self._open_problems()}
+        new = []
+        for problem in problems:
+            key = _problem_key(problem.why, problem.raw)
+            if key in self.problems:
+                continue
+            self.problems.add(key)
+            self.writer.counts.problems += 1
+            if key not in open_:
+                new.append(
+                    {
+                        "document_id": self.document_id,
+                        "run_id": self.run_id,
+                        "place": problem.where,
+                        "why": problem.why,
+                        "raw": problem.raw,
+                    }
+                )
+        insert_rows(self.connection, "problems", new)
+
+    def _open_problems(self) -> Iterator[tuple[int, int]]:
+        target = table("problems")
+        for row in self.connection.execute(
+            select(target.c.id, target.c.why, target.c.raw).where(
+                target.c.document_id == self.document_id, target.c.closed_run_id.is_(None)
+            )
+        ):
+            yield row.id, _problem_key(row.why, row.raw)
+
+    def end(self) -> None:
+        """Take out what the document no longer has, and close its row."""
+        if self.first_problem and not self.records:
+            problem = self.first_problem
+            several = f"not one of its {self.pieces:,} pieces could"
+            raise FormatError(
+                f"{several if self.pieces > 1 else 'its only piece could not'} be used; "
+                f"{problem.where}: {problem.why}",
+                mend="check the file, or name its format with --format",
+            )
+        if self.replacing:
+            self._remove_unseen()
+        if self.run_id is not None:
+            closed = [
+                {"id": row_id, "closed_run_id": self.run_id}
+                for row_id, key in self._open_problems()
+                if key not in self.problems
+            ]
+            update_rows(self.connection, "problems", closed)
+        document = table("documents")
+        self.connection.execute(
+            update(document)
+            .where(document.c.id == self.document_id)
+            .values(state="complete", records_done=self.pieces)
+        )
+        self.writer.counts.documents += 1
+        self.writer.tidy()
+
+    def _remove_unseen(self) -> None:
+        source = table("paper_sources")
+        unseen = list(
+            self.connection.scalars(
+                select(source.c.id).where(
+                    source.c.document_id == self.document_id,
+                    source.c.id <= self.last_old,
+                    source.c.id.not_in(select(SEEN.c.id)),
+                )
+            )
+        )
+        for chunk in chunks(unseen, BATCH):
+            self.writer.apply([], chunk)
+
+
+def _problem_key(why: str, raw: str) -> int:
+    return short_hash(f"{why}\n{raw}")

@@ -1,0 +1,290 @@
+"""Documents on disk or standard input: found, hashed, recognised, opened."""
+
+import datetime as dt
+import hashlib
+import os
+import shutil
+import stat
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import BinaryIO
+
+import msgspec
+from msgspec import Struct
+
+from catalog.domain.errors import CatalogError
+from etl.formats import SOURCES, FormatError, Head, Source, recognise
+from etl.formats.contract import HEAD_SIZE
+from etl.formats.toolkit.compression import LIMITS, Limits, compression_of, decompressed
+from etl.formats.toolkit.json_stream import begins_with, goes_on
+
+LONGEST_HEAD = 4 << 20
+"""Bytes that are looked at where the first object of a document goes on behind the usual ones."""
+STANDARD_INPUT = "-"
+
+
+class Version(Struct, frozen=True):
+    """What tells a file from itself before somebody wrote to it or put another in its place."""
+
+    inode: int
+    bytes: int
+    changed: int
+    """The time of its last change, in nanoseconds."""
+
+    @classmethod
+    def of(cls, found: os.stat_result) -> "Version":
+        """The version that `stat` found."""
+        return cls(found.st_ino, found.st_size, found.st_mtime_ns)
+
+
+class Input(Struct, frozen=True, kw_only=True):
+    """A document that can be loaded."""
+
+    path: Path
+    """Where its bytes are; for standard input a temporary file."""
+    name: str
+    """Name in the catalog: absolute path, or sha256: and the digest for standard input."""
+    source: Source
+    sha256: str
+    bytes: int
+    received_at: dt.datetime | None = None
+    """When a publisher sent it, UTC; None for a file, which is observed when it is read."""
+    version: Version | None = None
+    """Of the file when its sha256 was taken; None for one that nobody else knows of."""
+
+    @contextmanager
+    def open(self, limits: Limits = LIMITS) -> Iterator["Opened"]:
+        """Give the bytes out, decompressed.
+
+        Raises:
+            FormatError: the file is another one than its sha256 was taken of.
+
+        """
+        with self.path.open("rb") as stream:
+            opened = Opened(self, stream, decompressed(stream, limits))
+            opened.require_unchanged()
+            yield opened
+
+
+class Opened:
+    """A document that is being read."""
+
+    def __init__(self, document: Input, stream: BinaryIO, content: BinaryIO) -> None:
+        self._document = document
+        self._stream = stream
+        self.content = content
+        """Its bytes, decompressed."""
+
+    def share(self) -> float:
+        """How much of it was read, 0 to 1."""
+        return min(self._stream.tell() / max(self._document.bytes, 1), 1)
+
+    def require_unchanged(self) -> None:
+        """Raise FormatError where the file is no longer what its sha256 was taken of."""
+        before = self._document.version
+        if before is not None and Version.of(os.fstat(self._stream.fileno())) != before:
+            raise FormatError(
+                "it changed while it was read",
+                mend="load it again, once whatever writes it has done",
+            )
+
+
+class UnknownFormatError(CatalogError):
+    """No source recognises the document."""
+
+
+class Found(Struct, kw_only=True):
+    """What the arguments of a load lead to."""
+
+    inputs: list[Input]
+    skipped: list[Path]
+    """Files inside folders that are in no known format."""
+    unreadable: dict[Path, str]
+    """Files inside folders that cannot be read, and why."""
+
+
+def find_inputs(
+    arguments: Iterable[str], *, format_name: str | None, name: str | None, spool: Path
+) -> Found:
+    """Look at every file that the arguments name, before anything is written.
+
+    A folder stands for the files in it and below, in the order of their names; hidden ones are
+    passed over, those of no known format are listed. Standard input is kept in the folder `spool`.
+
+    Raises:
+        CatalogError: a file is missing, unreadable, empty, or in no known format; a folder holds
+            no file that can be read.
+
+    """
+    found = Found(inputs=[], skipped=[], unreadable={})
+    for argument in dict.fromkeys(arguments):
+        if argument == STANDARD_INPUT:
+            found.inputs.append(_standard_input(format_name, name, spool))
+            continue
+        path = Path(argument)
+        if path.is_dir():
+            before = len(found.inputs)
+            _folder(path, format_name, found)
+            if len(found.inputs) == before:
+                raise _nothing_in(path, found)
+        else:
+            found.inputs.append(input_of(path, name, format_name))
+    return found
+
+
+def _nothing_in(folder: Path, found: Found) -> CatalogError:
+    why = "the folder holds no file in a known format"
+    for path, reason in found.unreadable.items():
+        if path.is_relative_to(folder):
+            why += f"; {path.relative_to(folder)}: {reason}"
+            break
+    return CatalogError(
+        f"cannot load {folder}",
+        why=why,
+        mend=f"name the files, or one of the formats with --format: {_formats()}",
+    )
+
+
+def _folder(folder: Path, format_name: str | None, found: Found) -> None:
+    for path in sorted(folder.rglob("*")):
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if hidden:
+            continue
+        try:
+            if path.is_dir() and not path.is_symlink():
+                next(path.iterdir(), None)  # rglob passes over a folder that it may not read
+            if path.is_file():
+                found.inputs.append(input_of(path, None, format_name))
+        except OSError as error:
+            found.unreadable[path] = error.strerror or str(error)
+        except UnknownFormatError:
+            found.skipped.append(path)
+        except CatalogError as error:  # empty, broken off, a damaged archive
+            found.unreadable[path] = error.why
+
+
+def _absolute(path: Path) -> str:
+    """The path as the catalog's name for a document; bytes that are no UTF-8 as \\xNN."""
+    return os.fsencode(path.resolve()).decode("utf-8", "backslashreplace")
+
+
+def _standard_input(format_name: str | None, name: str | None, spool: Path) -> Input:
+    what = "cannot load standard input"
+    if sys.stdin is None or sys.stdin.isatty():
+        raise CatalogError(
+            what,
+            why="it is closed" if sys.stdin is None else "it is a terminal",
+            mend="give a file, or send one: catalog load - < FILE",
+        )
+    try:
+        with tempfile.NamedTemporaryFile(dir=spool, delete=False) as copy:
+            # What is no document at all may have no end: the beginning decides first.
+            head, source = _begun(sys.stdin.buffer, name or STANDARD_INPUT)
+            if head and not (format_name or source or compression_of(head)):
+                raise _unknown(what, head)
+            copy.write(head)
+            shutil.copyfileobj(sys.stdin.buffer, copy)
+    except OSError as error:
+        raise CatalogError(
+            what, why=error.strerror or str(error), mend=f"make room in {spool.parent}"
+        ) from error
+    return input_of(Path(copy.name), name, format_name, shown="standard input")
+
+
+def input_of(
+    path: Path, name: str | None, format_name: str | None, *, shown: str | None = None
+) -> Input:
+    """One file as a document; `shown` stands for its path in messages.
+
+    Raises:
+        UnknownFormatError: it is in no known format.
+        CatalogError: it is missing, unreadable, empty, or breaks off in its beginning.
+
+    """
+    what = f"cannot load {shown or path}"
+    try:
+        found = path.stat()
+        if not stat.S_ISREG(found.st_mode):
+            raise CatalogError(
+                what, why="it is no regular file", mend=f"send it: catalog load - < {path}"
+            )
+        if found.st_size == 0:
+            raise CatalogError(
+                what, why="the file is empty", mend="fetch it again: it may have been cut off"
+            )
+        source = SOURCES[format_name] if format_name else None
+        if source is None:
+            with path.open("rb") as stream:
+                head, source = _begun(decompressed(stream), name or path.name)
+            if source is None:
+                raise _unknown(what, head)
+        sha256 = _sha256(path)
+        name = name or (f"sha256:{sha256}" if shown else _absolute(path))
+    except FileNotFoundError as error:
+        raise CatalogError(
+            what, why="there is no such file", mend="check the path; - is standard input"
+        ) from error
+    except OSError as error:
+        raise CatalogError(
+            what, why=error.strerror or str(error), mend="check the file and its permissions"
+        ) from error
+    except FormatError as error:
+        raise CatalogError(what, why=error.why, mend=error.mend) from error
+    return Input(
+        path=path,
+        name=name,
+        source=source,
+        sha256=sha256,
+        bytes=found.st_size,
+        version=Version.of(found),
+    )
+
+
+def _unknown(what: str, head: bytes) -> CatalogError:
+    """What to say of a document that no source recognises by its beginning."""
+    if _breaks_off(head):
+        return CatalogError(
+            what,
+            why="its JSON breaks off before its format can be told",
+            mend="fetch it again: it may have been cut off",
+        )
+    return UnknownFormatError(
+        what,
+        why="it is in no known format",
+        mend=f"check the file, or name its format with --format: {_formats()}",
+    )
+
+
+def _breaks_off(head: bytes) -> bool:
+    """Whether a document that no source recognises is the beginning of a JSON value."""
+    if len(head) >= HEAD_SIZE or not (begins_with(head, b"{") or begins_with(head, b"[")):
+        return False
+    try:
+        msgspec.json.decode(head.removeprefix(b"\xef\xbb\xbf"), type=msgspec.Raw)
+    except msgspec.DecodeError as error:
+        return "truncated" in str(error)
+    except RecursionError:
+        return False
+    return False
+
+
+def _begun(stream: BinaryIO, name: str) -> tuple[bytes, Source | None]:
+    """As much of a document's beginning as tells its format, and that; None where nothing does."""
+    head = stream.read(HEAD_SIZE)
+    source = recognise(Head(name=name, data=head))
+    if source is None and len(head) == HEAD_SIZE and goes_on(head):
+        head += stream.read(LONGEST_HEAD - HEAD_SIZE)
+        source = recognise(Head(name=name, data=head))
+    return head, source
+
+
+def _formats() -> str:
+    return ", ".join(SOURCES)
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()

@@ -1,0 +1,326 @@
+"""What a run does: documents loaded and forgotten, abstracts read again."""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import Connection, select
+
+from catalog.domain.errors import CatalogError
+from catalog.domain.records import PaperRecord, Problem
+from etl.extract import VERSION
+from etl.formats import FormatError, Reading
+from etl.formats.contract import LONGEST
+from etl.formats.toolkit.compression import LIMITS, Limits
+from etl.ingest.document_plan import (
+    BATCH,
+    DocumentFacts,
+    Plan,
+    forget_document,
+    note_copy,
+    plan_document,
+)
+from etl.ingest.document_writer import write_document
+from etl.ingest.inputs import Input, Opened
+from etl.ingest.limits import bounded
+from etl.ingest.paper_writer import Counts, Writer
+from etl.ingest.run import Run
+from etl.ingest.sql_helpers import table
+
+TOLD = 100
+"""Problems of one document that are kept for the report; all of them are in the catalog."""
+
+TICK = 500
+"""Pieces after which progress is told."""
+
+
+Tick = Callable[[str, int, float], None]
+"""Told now and then: a document's name, its pieces so far, the share of its bytes read."""
+
+
+class Options(Struct, frozen=True, kw_only=True):
+    """How documents are to be read."""
+
+    year: int | None = None
+    day: dt.date | None = None
+    jobs: int | None = None
+    """Processes that extract; None for one a core."""
+    again: bool = False
+    """Whether documents that have not changed are read all the same."""
+    longest: int = LONGEST
+    """Bytes in one line or item."""
+    unpacked: Limits = LIMITS
+    """How much may come out of a compressed document."""
+    extract: bool = True
+    """Whether abstracts are read; else `catalog reextract` does that later."""
+    executor: str | None = None
+    """Address of a Dask cluster that reads them, instead of processes here."""
+
+
+class Outcome(Struct, kw_only=True):
+    """What became of one document."""
+
+    name: str
+    format: str
+    action: str
+    """load, resume, replace, copy, skip or failed."""
+    counts: Counts
+    copy_of: str | None = None
+    day: dt.date | None = None
+    day_basis: str | None = None
+    problems: list[Problem]
+    """The first of them."""
+    why: str | None = None
+    mend: str | None = None
+
+
+def load_inputs(
+    run: Run,
+    inputs: Iterable[Input],
+    options: Options,
+    *,
+    clock: Callable[[], dt.datetime],
+    tick: Tick | None = None,
+) -> Iterator[Outcome]:
+    """Load documents one after the other; one that fails leaves the others alone."""
+    whys: list[str | None] = []
+    reading = run.writer(jobs=options.jobs, extract=options.extract, executor=options.executor)
+    with reading as (writer, transaction):
+        for item in inputs:
+            now = item.received_at or clock()
+            outcome = _load(run, writer, transaction, item, options, now, tick)
+            run.total.add(outcome.counts)
+            whys.append(None if outcome.counts.records else outcome.why)
+            yield outcome
+    if whys and all(whys):
+        run.failed = whys[0]
+
+
+def _load(
+    run: Run,
+    writer: Writer,
+    transaction: Callable[[], Any],
+    item: Input,
+    options: Options,
+    now: dt.datetime,
+    tick: Tick | None,
+) -> Outcome:
+    facts = DocumentFacts(
+        name=item.name,
+        format=item.source.name,
+        rank=item.source.rank,
+        sha256=item.sha256,
+        bytes=item.bytes,
+        read_at=now,
+    )
+    with transaction():
+        plan = plan_document(
+            writer.connection, facts, year=options.year, day=options.day, again=options.again
+        )
+    outcome = Outcome(
+        name=item.name,
+        format=facts.format,
+        action=plan.action,
+        counts=Counts(),
+        copy_of=plan.copy_of,
+        problems=[],
+    )
+    try:
+        if plan.action == "skip":
+            outcome.counts.skipped = 1
+        elif plan.action == "copy":
+            _note_copy(writer, facts, plan, transaction)
+            outcome.counts = _taken(writer)
+            outcome.counts.skipped += 1
+        else:
+            reading = Reading(
+                name=item.name,
+                read_on=now.astimezone().date(),
+                year=options.year,
+                day=options.day,
+                kept_day=plan.kept_day,
+                kept_basis=plan.kept_basis,
+                observed_at=now,
+                longest=options.longest,
+            )
+            with item.open(options.unpacked) as opened:
+                pieces = _watched(
+                    _of_one_version(item.source.parse(opened.content, reading), opened), outcome
+                )
+                if tick is not None:
+                    pieces = _ticking(pieces, lambda done: tick(item.name, done, opened.share()))
+                write_document(
+                    writer, facts, plan, pieces, run_id=run.run_id, transaction=transaction
+                )
+            outcome.counts = _taken(writer)
+    except (FormatError, OSError) as error:
+        outcome.action, outcome.why, outcome.mend = "failed", *_reason(error)
+        outcome.counts = _taken(writer)
+        outcome.counts.problems = max(outcome.counts.problems, 1)
+    return outcome
+
+
+def _reason(error: FormatError | OSError) -> tuple[str, str]:
+    if isinstance(error, OSError):
+        return error.strerror or str(error), "check the file and its permissions"
+    return error.why, error.mend
+
+
+def _taken(writer: Writer) -> Counts:
+    done, writer.counts = writer.counts, Counts()
+    return done
+
+
+def _note_copy(
+    writer: Writer, facts: DocumentFacts, plan: Plan, transaction: Callable[[], Any]
+) -> None:
+    if plan.document_id is not None:
+        forget_document(writer, plan.document_id, transaction=transaction)
+    with transaction():
+        note_copy(writer.connection, facts, plan)
+        writer.tidy()
+
+
+def _watched(
+    items: Iterator[PaperRecord | Problem], outcome: Outcome
+) -> Iterator[PaperRecord | Problem]:
+    """Pass pieces on; keep problems and the digest's day for the report.
+
+    Raises:
+        FormatError: the parser says so, or stumbled over what nobody thought of: one document must
+            not keep the others out.
+
+    """
+    for item in bounded(_guarded(items)):
+        if isinstance(item, Problem):
+            if len(outcome.problems) < TOLD:
+                outcome.problems.append(item)
+        elif item.digest and outcome.day is None:
+            outcome.day, outcome.day_basis = item.digest.day, item.digest.basis
+        yield item
+
+
+def _of_one_version(
+    items: Iterator[PaperRecord | Problem], opened: Opened
+) -> Iterator[PaperRecord | Problem]:
+    """Pass pieces on.
+
+    Raises:
+        FormatError: the file changed under the parser, whatever that makes of it: the pieces are of
+            two versions, and the sha256 of neither.
+
+    """
+    try:
+        yield from items
+    except Exception:
+        opened.require_unchanged()
+        raise
+    opened.require_unchanged()
+
+
+def _ticking(
+    items: Iterator[PaperRecord | Problem], tell: Callable[[int], None]
+) -> Iterator[PaperRecord | Problem]:
+    """Pass pieces on, and tell now and then how many there were."""
+    for done, item in enumerate(items, start=1):
+        yield item
+        if done % TICK == 0:
+            tell(done)
+
+
+def _guarded(items: Iterator[PaperRecord | Problem]) -> Iterator[PaperRecord | Problem]:
+    try:
+        yield from items
+    except (FormatError, OSError):
+        raise
+    except (ValueError, ArithmeticError, LookupError, TypeError, RecursionError) as error:
+        raise FormatError(
+            f"{type(error).__name__}: {error}",
+            mend="please report this, with the document: its parser has not foreseen it",
+        ) from error
+
+
+def find_document(connection: Connection, name: str) -> tuple[int, str]:
+    """Key and name of the document that a user means: its path, address, or an end of it.
+
+    Raises:
+        CatalogError: none or several fit.
+
+    """
+    document = table("documents")
+    exact = [name, str(Path(name).resolve())]
+    rows = connection.execute(
+        select(document.c.id, document.c.name).where(document.c.name.in_(exact))
+    ).all() or [
+        row
+        for row in connection.execute(select(document.c.id, document.c.name))
+        if row.name.endswith(f"/{name}") or row.name.startswith(f"sha256:{name}")
+    ]
+    if len(rows) == 1:
+        return rows[0].id, rows[0].name
+    if rows:
+        listed = ", ".join(sorted(row.name for row in rows)[:5])
+        raise CatalogError(
+            f"cannot tell which document {name} is",
+            why=f"{len(rows)} fit: {listed}",
+            mend="give more of its path",
+        )
+    raise CatalogError(
+        f"there is no document {name} in the catalog",
+        why="nothing of this name was loaded",
+        mend='list the documents with: catalog query "SELECT name FROM documents"',
+    )
+
+
+def forget(run: Run, name: str) -> tuple[str, str | None, Counts]:
+    """Take a document out; its full name, the copy that keeps its content or None, the counts."""
+    with run.writer() as (writer, transaction):
+        with transaction():
+            document_id, full_name = find_document(writer.connection, name)
+        heir = forget_document(writer, document_id, transaction=transaction)
+        with transaction():
+            writer.tidy()
+        counts = _taken(writer)
+    run.total.add(counts)
+    return full_name, heir, counts
+
+
+def reextract(
+    run: Run, *, everything: bool, jobs: int | None, executor: str | None = None
+) -> Iterator[int]:
+    """Extract again where another version did, or everywhere; yields the papers done so far.
+
+    Each batch is a transaction, so a run that was cut off goes on where it was. The next one is
+    extracted while one is written.
+    """
+    done = 0
+    with run.writer(jobs=jobs, executor=executor) as (writer, transaction):
+        with transaction():
+            batch = _next_papers(writer.connection, 0, everything=everything)
+        while batch:
+            with transaction():
+                following = _next_papers(writer.connection, max(batch), everything=everything)
+                writer.extract.prefetch(list(following.values()))
+                writer.recompute(list(batch))
+                writer.tidy()
+            writer.extract.forget(list(batch.values()))
+            done += len(batch)
+            batch = following
+            run.total.add(_taken(writer))
+            yield done
+
+
+def _next_papers(
+    connection: Connection, last: int, *, everything: bool
+) -> dict[int, tuple[str, str | None]]:
+    """The next papers to extract from, with abstract and title."""
+    papers = table("papers")
+    query = select(papers.c.id, papers.c.abstract, papers.c.title).where(
+        papers.c.id > last, papers.c.abstract.is_not(None)
+    )
+    if not everything:
+        query = query.where(papers.c.extractor_version.is_distinct_from(VERSION))
+    rows = connection.execute(query.order_by(papers.c.id).limit(BATCH))
+    return {row.id: (row.abstract, row.title) for row in rows}

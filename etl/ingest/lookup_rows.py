@@ -1,0 +1,145 @@
+"""What records name, as rows of the tables of named things; and how spellings are settled."""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from sqlalchemy import Connection, func, select
+
+from catalog.database.bulk_insert import by_code_points
+from catalog.domain.identifiers import RepositoryName, repository
+from catalog.domain.keys import fold
+from catalog.domain.records import LinkRecord, ResultRecord
+from etl.extract import lexicon
+from etl.ingest.lookup_tables import DATASETS, REPOSITORIES, Names
+from etl.ingest.sql_helpers import Row, chunks, table
+
+
+def slugify(name: str) -> str:
+    """A name for addresses: lower-case ASCII letters, digits and hyphens.
+
+    >>> slugify("Top-1 accuracy @ 5")
+    'top-1-accuracy-5'
+    """
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+
+
+def metric_row(result: ResultRecord) -> Row | None:
+    """The metric that a result names: canonical where the lexicon knows it."""
+    return _metric(result.metric) if result.metric else None
+
+
+@lru_cache(maxsize=50_000)
+def _metric(printed: str) -> Row:
+    entry = lexicon.metric(printed)
+    if entry is None:
+        name = " ".join(printed.casefold().split())
+        known: Row = {"family": None, "higher_is_better": None, "aliases": ()}
+        return {"name": name, "key": name, "slug": slugify(name), **known}
+    return {
+        "name": entry.name,
+        "key": entry.name,
+        "slug": slugify(entry.name),
+        "family": entry.family,
+        "higher_is_better": entry.higher_is_better,
+        "aliases": sorted(set(entry.aliases) - {entry.name}),
+    }
+
+
+def dataset_row(result: ResultRecord) -> Row | None:
+    """The dataset that a result names: canonical where the lexicon knows it."""
+    return _dataset(result.dataset) if result.dataset else None
+
+
+@lru_cache(maxsize=50_000)
+def _dataset(printed: str) -> Row:
+    entry = lexicon.dataset(printed)
+    if entry is None:
+        name = " ".join(printed.split())
+        # Made of the key, so that the address does not depend on which spelling came first.
+        return {"name": name, "key": fold(name) or name, "slug": slugify(fold(name)), "aliases": ()}
+    return {
+        "name": entry.name,
+        "key": fold(entry.name) or entry.name,
+        "slug": slugify(entry.name),
+        "aliases": sorted(set(entry.aliases) - {entry.name}),
+    }
+
+
+def task_row(name: str) -> Row:
+    """A task under its name in lower case, whoever writes it how."""
+    key = " ".join(name.casefold().split())
+    return {"name": key, "key": key, "slug": slugify(key)}
+
+
+def repository_row(link: LinkRecord) -> Row | None:
+    """The repository that an address leads into; None where it leads to none."""
+    found = repository_of(link.url)
+    return {**_spelt(found), "key": found.key, "state": "unknown"} if found else None
+
+
+def repository_of(url: str) -> RepositoryName | None:
+    """The repository that an address leads into; None where it leads to none."""
+    try:
+        return repository(url)
+    except ValueError:
+        return None
+
+
+def _spelt(found: RepositoryName) -> Row:
+    return {
+        "full_name": found.full_name,
+        "host": found.host,
+        "owner": found.owner,
+        "name": found.name,
+        "url": found.url,
+    }
+
+
+def tidy(names: Names) -> None:
+    """Delete what is no longer named, settle spellings, and let go of what is remembered.
+
+    Of all spellings of a repository, or of a dataset outside the lexicon, the first in the
+    alphabet counts; of all stated stars the most, until the host itself is asked. So nothing
+    depends on what came first.
+    """
+    names.delete_unnamed()
+    if ids := names.respelt[REPOSITORIES.table]:
+        names.respell(REPOSITORIES, list(_repositories(names.connection, ids)))
+    if ids := names.respelt[DATASETS.table]:
+        names.respell(DATASETS, list(_datasets(names.connection, ids)))
+    names.forget_many()
+
+
+def _repositories(connection: Connection, ids: Iterable[int]) -> Iterable[Row]:
+    link, target = table("links"), table("repositories")
+    for chunk in chunks(sorted(ids)):
+        spellings: dict[int, list[RepositoryName]] = {}
+        stars: dict[int, int] = {}
+        naming = select(link.c.repository_id, link.c.url, link.c.stars)
+        for row in connection.execute(naming.where(link.c.repository_id.in_(chunk))):
+            if found := repository_of(row.url):
+                spellings.setdefault(row.repository_id, []).append(found)
+            if row.stars is not None:
+                stars[row.repository_id] = max(row.stars, stars.get(row.repository_id, 0))
+        now = select(target.c.id, target.c.full_name, target.c.stars, target.c.checked_at)
+        for held in connection.execute(now.where(target.c.id.in_(chunk))).all():
+            best = min(spellings[held.id], key=lambda found: found.full_name)
+            seen = held.stars if held.checked_at else stars.get(held.id)
+            if (best.full_name, seen) != (held.full_name, held.stars):
+                yield {"id": held.id, **_spelt(best), "stars": seen}
+
+
+def _datasets(connection: Connection, ids: Iterable[int]) -> Iterable[Row]:
+    result, target = table("results"), table("datasets")
+    first = by_code_points(connection, result.c.dataset_text)
+    for chunk in chunks(sorted(ids)):
+        statement = (
+            select(target.c.id, target.c.name, func.min(first).label("first"))
+            .join(result, result.c.dataset_id == target.c.id)
+            .where(target.c.id.in_(chunk))
+            .group_by(target.c.id, target.c.name)
+        )
+        for row in connection.execute(statement).all():
+            if row.first and row.first != row.name and not lexicon.dataset(row.name):
+                yield {"id": row.id, "name": row.first}

@@ -1,0 +1,207 @@
+"""What a merged paper is as rows, table by table."""
+
+from typing import Any
+
+from catalog.domain.keys import sha256_of
+from catalog.domain.merge import MergedPaper, all_links
+from catalog.domain.records import DigestMention, Extraction, LinkRecord, ResultRecord
+from etl.ingest.lookup_rows import dataset_row, metric_row, repository_row, task_row
+from etl.ingest.lookup_tables import (
+    AUTHORS,
+    CATEGORIES,
+    DATASETS,
+    DIGESTS,
+    FRAMEWORKS,
+    METRICS,
+    REPOSITORIES,
+    TASKS,
+    Key,
+    Kind,
+    Names,
+)
+from etl.ingest.sql_helpers import Row
+
+ABSTRACT = "abstract"
+"""Origin of results that were read from the abstract."""
+
+TABLES = "papers-with-code"
+"""Origin of results that a source states in its tables."""
+
+CHILDREN = {
+    "identifiers": ("scheme", "value"),
+    "authorships": ("position",),
+    "paper_categories": ("category_id",),
+    "paper_tasks": ("task_id",),
+    "digest_entries": ("digest_id",),
+    "links": ("url",),
+    "results": ("origin", "span_start", "task_id", "dataset_id", "metric_id", "model", "text"),
+}
+"""Table that hangs on a paper -> the columns that tell its rows apart within the paper."""
+
+
+def key_of(name: str, row: Row) -> Key:
+    """What tells a row of the table `name` apart from others of its paper.
+
+    A result from the abstract is its place there; what it means may change, its id stays.
+    """
+    if name == "results" and row["origin"] == ABSTRACT:
+        return (ABSTRACT, row["span_start"])
+    return tuple(row[column] for column in CHILDREN[name])
+
+
+class PaperRows:
+    """The rows that a paper should have; named things are asked for first, then looked up."""
+
+    def __init__(
+        self, paper: MergedPaper, extraction: Extraction, version: str | None, names: Names
+    ) -> None:
+        self.paper = paper
+        self.version = version
+
+        def want(kind: Kind, row: Row | None) -> Key | None:
+            return names.want(kind, row) if row else None
+
+        self.authors = names.want_plain(AUTHORS, paper.authors)
+        self.categories = names.want_plain(CATEGORIES, paper.categories)
+        self.tasks = [names.want(TASKS, task_row(task)) for task in paper.tasks]
+        self.mentions = [
+            (mention, names.want(DIGESTS, {"source": mention.source, "day": mention.day}))
+            for mention in paper.mentions
+        ]
+        self.links = [
+            (
+                link,
+                want(REPOSITORIES, repository_row(link)),
+                want(FRAMEWORKS, {"name": link.framework} if link.framework else None),
+            )
+            for link in all_links(paper, extraction)
+        ]
+        self.results = [
+            (
+                origin,
+                result,
+                want(METRICS, metric_row(result)),
+                want(DATASETS, dataset_row(result)),
+                want(TASKS, task_row(result.task) if result.task else None),
+            )
+            for origin, results in ((ABSTRACT, extraction.results), (TABLES, paper.results))
+            for result in results
+        ]
+
+    def paper_row(self) -> Row:
+        """Columns of the paper itself, but for its id."""
+        paper = self.paper
+        seen = paper.first_seen_on
+        return {
+            "key": paper.key,
+            "label": paper.label,
+            "title": paper.title,
+            "abstract": paper.abstract,
+            "arxiv_id": paper.arxiv_id,
+            "published_on": paper.published_on,
+            "updated_on": paper.updated_on,
+            "first_seen_on": seen,
+            "year": seen and seen.year,
+            "month": seen and f"{seen.year:04d}-{seen.month:02d}",
+            "has_code": any(repository for _, repository, _ in self.links),
+            "has_results": bool(self.results),
+            "title_key": paper.title_key,
+            "abstract_key": paper.abstract_key,
+            "extractor_version": self.version if paper.abstract else None,
+            "extracted_sha256": (
+                sha256_of(paper.abstract) if paper.abstract and self.version else None
+            ),
+        }
+
+    def add_children(self, paper: int, names: Names, tables: dict[str, list[Row]]) -> None:
+        """Add the rows that hang on the paper, without ids of their own, to their tables."""
+        ids = names.ids
+        tables["identifiers"] += [
+            {"paper_id": paper, "scheme": name.scheme, "value": name.value}
+            for name in self.paper.identifiers
+        ]
+        authors, categories, tasks = ids(AUTHORS), ids(CATEGORIES), ids(TASKS)
+        tables["authorships"] += [
+            {"paper_id": paper, "position": position, "author_id": authors[key]}
+            for position, key in enumerate(self.authors, start=1)
+        ]
+        tables["paper_categories"] += [
+            {"paper_id": paper, "category_id": categories[key], "is_primary": place == 0}
+            for place, key in enumerate(dict.fromkeys(self.categories))
+        ]
+        tables["paper_tasks"] += [
+            {"paper_id": paper, "task_id": tasks[key]} for key in dict.fromkeys(self.tasks)
+        ]
+        tables["digest_entries"] += [
+            _entry(paper, mention, names.id(DIGESTS, key)) for mention, key in self.mentions
+        ]
+        tables["links"] += [
+            _link(paper, link, names.id(REPOSITORIES, repository), names.id(FRAMEWORKS, framework))
+            for link, repository, framework in self.links
+        ]
+        results = [
+            _result(
+                paper,
+                origin,
+                result,
+                metric_id=names.id(METRICS, metric),
+                dataset_id=names.id(DATASETS, dataset),
+                task_id=names.id(TASKS, task),
+            )
+            for origin, result, metric, dataset, task in self.results
+        ]
+        # Several names may mean one thing, so that two records say the same.
+        tables["results"] += {key_of("results", row): row for row in results}.values()
+
+
+def _entry(paper: int, mention: DigestMention, digest_id: int | None) -> Row:
+    return {
+        "paper_id": paper,
+        "digest_id": digest_id,
+        "rank": mention.rank,
+        "upvotes": mention.upvotes,
+        "comments": mention.comments,
+        "observed_at": mention.observed_at,
+        "day_basis": mention.basis,
+    }
+
+
+def _link(paper: int, link: LinkRecord, repository_id: int | None, framework_id: int | None) -> Row:
+    return {
+        "paper_id": paper,
+        "url": link.url,
+        "kind": link.kind,
+        "repository_id": repository_id,
+        "found_in": link.found_in,
+        "is_official": link.is_official,
+        "framework_id": framework_id,
+        "stars": link.stars,
+        "text": link.text,
+        "span_start": link.start,
+        "span_end": link.end,
+    }
+
+
+def _result(paper: int, origin: str, result: ResultRecord, **ids: Any) -> Row:
+    return {
+        "paper_id": paper,
+        **ids,
+        "value": result.value,
+        "value_max": result.value_max,
+        "error": result.error,
+        "unit": result.unit,
+        "kind": result.kind,
+        "role": result.role,
+        "model": result.model,
+        "baseline": result.baseline,
+        "text": result.text,
+        "metric_text": result.metric_text or result.metric,
+        "dataset_text": result.dataset_text or result.dataset,
+        "sentence": result.sentence,
+        "span_start": result.start,
+        "span_end": result.end,
+        "rule": result.rule,
+        "confidence": result.confidence,
+        "origin": origin,
+        "state": "machine",
+    }

@@ -1,0 +1,283 @@
+"""One batch of records into rows: who is touched, what they become, what that changes."""
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+import msgspec
+from sqlalchemy import Connection, func, select
+
+from catalog.domain.identity import Anchor, cluster
+from catalog.domain.keys import shortened
+from catalog.domain.merge import Supplied, merge
+from catalog.domain.records import Extraction
+from catalog.marks.assign import place
+from etl.ingest.affected_records import Resolver
+from etl.ingest.affected_records import Row as SourceRow
+from etl.ingest.decisions import read_decisions
+from etl.ingest.diff import Changes
+from etl.ingest.lookup_rows import tidy
+from etl.ingest.lookup_tables import Names
+from etl.ingest.paper_rows import CHILDREN, PaperRows
+from etl.ingest.sql_helpers import (
+    Row,
+    chunks,
+    delete_ids,
+    delete_rows,
+    insert_rows,
+    table,
+    update_rows,
+)
+
+Texts = Sequence[tuple[str, str | None]]
+"""Abstracts, each with its title."""
+
+
+class Extract(Protocol):
+    """Reads abstracts, perhaps in other processes."""
+
+    def __call__(self, texts: Texts) -> list[Extraction]:
+        """Extract from each abstract, in order."""
+        ...
+
+    def prefetch(self, texts: Texts) -> None:
+        """Begin with abstracts that will be asked for next."""
+
+    def forget(self, texts: Texts) -> None:
+        """Let go of what was prefetched and is no longer needed."""
+
+
+class Counts(msgspec.Struct):
+    """What a load has done so far."""
+
+    documents: int = 0
+    skipped: int = 0
+    records: int = 0
+    papers_added: int = 0
+    papers_changed: int = 0
+    papers_removed: int = 0
+    entries_added: int = 0
+    results_added: int = 0
+    links_added: int = 0
+    problems: int = 0
+
+    def add(self, other: "Counts") -> None:
+        """Count another load's doings in."""
+        for field in self.__struct_fields__:
+            setattr(self, field, getattr(self, field) + getattr(other, field))
+
+
+class Writer:
+    """Keeps papers what their records say, on one connection within its transaction."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        *,
+        extract: Extract,
+        version: str | None,
+        ranks: dict[str, int],
+    ) -> None:
+        self.connection = connection
+        self.extract = extract
+        self.version = version
+        """Of the extractor; None where it does not read."""
+        self.resolver = Resolver(connection, ranks)
+        self.names = Names(connection)
+        self.counts = Counts()
+        self._next_paper = 0
+
+    def apply(
+        self,
+        coming: Sequence[SourceRow],
+        going: Iterable[int] = (),
+        anchors: Iterable[Anchor] = (),
+    ) -> None:
+        """Take records in, and out (by their key in paper_sources), and recompute what they touch.
+
+        Papers that are held by `anchors` are recomputed too: people have decided about them.
+        Afterwards every table is as if the records that are left had come in any other order.
+        """
+        decisions = self.resolver.decisions = read_decisions(self.connection)
+        leaving = self.resolver.rows(going)
+        gone_ids = {row.id for row in leaving}
+        staying = [
+            r for r in self.resolver.touched(coming, leaving, anchors) if r.id not in gone_ids
+        ]
+        rows = [*staying, *coming]
+        old_papers = {row.paper_id for row in (*staying, *leaving) if row.paper_id is not None}
+        clusters = cluster([row.trace for row in rows], decisions)
+        for row, names in zip(rows, clusters.names, strict=True):
+            row.keep_names(names)
+        groups = [[rows[i] for i in group] for group in clusters.groups]
+        papers = self._assign(groups)
+        wanted = self._compute(groups)
+        delete_ids(self.connection, "paper_sources", (i for i in gone_ids if i is not None))
+        self._write_papers(papers, groups, wanted, old_papers)
+        self.counts.records += len(coming)
+
+    def recompute(self, papers: Sequence[int]) -> None:
+        """Compute papers again from the records they have."""
+        owners = self.resolver.owners(papers)
+        by_paper: dict[int, list[SourceRow]] = {}
+        for row in self.resolver.rows_of(set(papers)):
+            paper = row.paper_id or 0
+            row.keep_names(tuple(n for n in row.record.identifiers if owners.get(n) == paper))
+            by_paper.setdefault(paper, []).append(row)
+        groups = list(by_paper.values())
+        self._write_papers(list(by_paper), groups, self._compute(groups), set(by_paper))
+
+    def tidy(self) -> None:
+        """Look after the things that rows have begun or ceased to name since the last time."""
+        tidy(self.names)
+
+    def _assign(self, groups: list[list[SourceRow]]) -> list[int]:
+        """A paper's id for each group: its oldest one where that is still free, else a new one.
+
+        Where a paper falls apart, the part with identifiers keeps its id.
+        """
+        order = sorted(
+            range(len(groups)),
+            key=lambda i: (
+                min((r.paper_id for r in groups[i] if r.paper_id is not None), default=2**62),
+                not any(row.is_named for row in groups[i]),
+                min(row.sha256 for row in groups[i]),
+            ),
+        )
+        taken: set[int] = set()
+        papers = [0] * len(groups)
+        for i in order:
+            old = sorted({r.paper_id for r in groups[i] if r.paper_id is not None} - taken)
+            papers[i] = old[0] if old else -1
+            taken.add(papers[i])
+        for i, paper in enumerate(papers):
+            if paper == -1:
+                papers[i] = self._new_paper_id()
+        return papers
+
+    def _new_paper_id(self) -> int:
+        if not self._next_paper:
+            papers = table("papers")
+            self._next_paper = (self.connection.scalar(select(func.max(papers.c.id))) or 0) + 1
+        self._next_paper += 1
+        return self._next_paper - 1
+
+    def _compute(self, groups: list[list[SourceRow]]) -> list[PaperRows]:
+        merged = [merge(map(_supplied, group)) for group in groups]
+        texts = [(paper.abstract, paper.title) for paper in merged if paper.abstract]
+        extracted = iter(self.extract(texts))
+        return [
+            PaperRows(
+                paper,
+                next(extracted) if paper.abstract else Extraction(),
+                self.version,
+                self.names,
+            )
+            for paper in merged
+        ]
+
+    def _write_papers(
+        self,
+        papers: list[int],
+        groups: list[list[SourceRow]],
+        wanted: list[PaperRows],
+        old_papers: set[int],
+    ) -> None:
+        """Make the tables hold what is wanted, writing only what differs."""
+        self.names.flush()
+        children: dict[str, list[Row]] = {name: [] for name in CHILDREN}
+        changes = Changes(self.names, self._stored("papers", "id", old_papers))
+        for paper, rows in zip(papers, wanted, strict=True):
+            changes.paper(paper, rows.paper_row())
+            rows.add_children(paper, self.names, children)
+        gone = old_papers - set(papers)
+        for name, found in children.items():
+            changes.children(name, found, self._stored(name, "paper_id", old_papers))
+        self._write(changes, papers, groups, gone)
+        place(self.connection)
+        self.counts.papers_added += len(changes.new_papers)
+        self.counts.papers_removed += len(gone)
+        self.counts.papers_changed += len(changes.touched - gone - changes.added)
+        self.counts.entries_added += len(changes.inserts["digest_entries"])
+        self.counts.results_added += len(changes.inserts["results"])
+        self.counts.links_added += len(changes.inserts["links"])
+
+    def _stored(self, name: str, column: str, papers: set[int]) -> list[Row]:
+        target = table(name)
+        return [
+            dict(row)
+            for chunk in chunks(sorted(papers))
+            for row in self.connection.execute(
+                select(target).where(target.c[column].in_(chunk))
+            ).mappings()
+        ]
+
+    def _write(
+        self, changes: Changes, papers: list[int], groups: list[list[SourceRow]], gone: set[int]
+    ) -> None:
+        """Write in the order that uniqueness and foreign keys ask for."""
+        connection = self.connection
+        for name in CHILDREN:
+            delete_rows(connection, name, changes.deletes[name])
+        # Names may move from one paper to another: free them first.
+        freed = sorted(gone | changes.renamed)
+        update_rows(
+            connection,
+            "papers",
+            [{"id": paper, "key": f"~{paper}", "arxiv_id": None} for paper in freed],
+        )
+        update_rows(connection, "papers", changes.changed_papers)
+        insert_rows(connection, "papers", changes.new_papers)
+        self._write_sources(papers, groups)
+        delete_ids(connection, "papers", gone)
+        for name in CHILDREN:
+            self._update(name, changes.updates[name])
+            self._number(name, changes.inserts[name])
+            insert_rows(connection, name, changes.inserts[name])
+
+    def _update(self, name: str, rows: list[Row]) -> None:
+        """Update rows: by id, or, where the key has no id, by putting them in anew."""
+        if rows and "id" in rows[0]:
+            update_rows(self.connection, name, rows)
+        else:
+            primary = [column.name for column in table(name).primary_key]
+            keys = [{column: row[column] for column in primary} for row in rows]
+            delete_rows(self.connection, name, keys)
+            insert_rows(self.connection, name, rows)
+
+    def _number(self, name: str, rows: list[Row]) -> None:
+        """Give rows ids of our own: cheaper than asking the database for each."""
+        target = table(name)
+        if rows and "id" in target.c:
+            next_id = (self.connection.scalar(select(func.max(target.c.id))) or 0) + 1
+            for number, row in enumerate(rows, start=next_id):
+                row["id"] = number
+
+    def _write_sources(self, papers: list[int], groups: list[list[SourceRow]]) -> None:
+        moved: list[Row] = []
+        new: list[Row] = []
+        for paper, group in zip(papers, groups, strict=True):
+            for row in group:
+                if row.id is None:
+                    new.append(
+                        {
+                            "document_id": row.document_id,
+                            "position": row.position,
+                            "paper_id": paper,
+                            "is_named": row.is_named,
+                            "record_hash": shortened(row.sha256),
+                            "title_hash": row.title_hash,
+                            "abstract_hash": row.abstract_hash,
+                            "record": row.json,
+                        }
+                    )
+                elif row.paper_id != paper:
+                    moved.append({"id": row.id, "paper_id": paper})
+        update_rows(self.connection, "paper_sources", moved)
+        new.sort(key=lambda row: row["position"])
+        insert_rows(self.connection, "paper_sources", new)
+
+
+def _supplied(row: SourceRow) -> Supplied:
+    return Supplied(
+        record=row.record, rank=row.rank, sha256=row.sha256, abstract_key=row.abstract_key
+    )

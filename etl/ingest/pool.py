@@ -1,0 +1,198 @@
+"""Extraction in bulk: in this process for a few abstracts, over the cores for many."""
+
+import gc
+import multiprocessing
+import multiprocessing.process
+import os
+import platform
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack, contextmanager
+from functools import cached_property
+from itertools import chain
+
+import msgspec
+
+from catalog.domain.errors import CatalogError
+from catalog.domain.records import Extraction
+from etl.extract import VERSION, extract_many
+from etl.ingest.garbage_collection import RARE
+
+MANY = 2_000
+"""Abstracts in one batch from which on starting other processes pays."""
+
+PORTION = 250
+"""Abstracts that are sent to another process at a time: enough to hide the way there."""
+
+KINDNESS = 5
+"""What is added to the niceness of processes that extract: the one that loads has no second, and
+what it waits for they do while it waits."""
+
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(list[Extraction]).decode
+
+Texts = Sequence[tuple[str, str | None]]
+"""Abstracts, each with its title."""
+
+
+class Extractor:
+    """Reads abstracts, on an executor where there are many; results come in order."""
+
+    def __init__(self, jobs: int | None = None, executor: Executor | None = None) -> None:
+        self.jobs = jobs or os.cpu_count() or 1
+        self._executor = executor
+        self._pool: ProcessPoolExecutor | None = None
+        self._ahead: dict[tuple[str, str | None], tuple[_Portion, int]] = {}
+
+    def prefetch(self, texts: Texts) -> None:
+        """Begin with abstracts that will be asked for next, if other processes can."""
+        if executor := self._others(len(texts)):
+            for texts_of_one in _portions(texts):
+                portion = _Portion(executor, texts_of_one)
+                for place, text in enumerate(texts_of_one):
+                    self._ahead[text] = (portion, place)
+
+    def __call__(self, texts: Texts) -> list[Extraction]:
+        """Extract from each abstract."""
+        try:
+            return self._extracted(texts)
+        except BrokenProcessPool as error:
+            raise CatalogError(
+                "cannot extract",
+                why="one of the processes that extract was killed, perhaps for want of memory",
+                mend="run the same command again, with --jobs 1 to need less memory",
+            ) from error
+        except (CatalogError, KeyboardInterrupt):
+            raise
+        except BaseException as error:
+            if self._executor is None:
+                raise
+            raise _cluster_failed(error) from error
+
+    def _extracted(self, texts: Texts) -> list[Extraction]:
+        missing = [text for text in texts if text not in self._ahead]
+        executor = self._others(len(missing))
+        found: Iterator[Extraction]
+        if executor is None:
+            found = iter(extract_many(missing))
+        else:
+            portions = [_Portion(executor, portion) for portion in _portions(missing)]
+            found = chain.from_iterable(portion.extractions for portion in portions)
+        return [self._taken(text) if text in self._ahead else next(found) for text in texts]
+
+    def _taken(self, text: tuple[str, str | None]) -> Extraction:
+        portion, place = self._ahead[text]
+        return portion.extractions[place]
+
+    def forget(self, texts: Texts) -> None:
+        """Let go of what was extracted ahead."""
+        for text in texts:
+            self._ahead.pop(text, None)
+
+    def _others(self, size: int) -> Executor | None:
+        """The executor for so many abstracts; None where this process does as well."""
+        if self._executor is not None:
+            return self._executor
+        if self.jobs > 1 and size > MANY and self._pool is None:
+            self._pool = _pool(self.jobs)
+        return self._pool if size > PORTION else None
+
+    def close(self) -> None:
+        """End the processes that were started here."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
+
+
+class _Portion:
+    """Abstracts that were sent to another process."""
+
+    def __init__(self, executor: Executor, texts: Texts) -> None:
+        self._future: Future[bytes] = executor.submit(extract_portion, VERSION, texts)
+
+    @cached_property
+    def extractions(self) -> list[Extraction]:
+        """What was found, in order."""
+        return _decode(self._future.result())
+
+
+def extract_portion(version: str, texts: Texts) -> bytes:
+    """Extract, perhaps on another machine; as MessagePack, which is read sooner than pickles.
+
+    Raises:
+        CatalogError: the extractor there is of another version than the one that asks.
+
+    """
+    if version != VERSION:
+        raise CatalogError(
+            "cannot extract on this cluster",
+            why=f"{platform.node()} has version {VERSION} of the extractor, this is {version}",
+            mend="install the same version of paper-catalog here and where the workers are",
+        )
+    return _encode(extract_many(texts))
+
+
+def _cluster_failed(error: BaseException) -> CatalogError:
+    """Say why other machines did not extract; the executor's errors are its library's own."""
+    mend = "look at the logs of the workers, and run the same command again: it goes on from there"
+    if isinstance(error, ImportError):
+        mend = "install the same version of paper-catalog here and where the workers are"
+    why = str(error).strip() or type(error).__name__
+    return CatalogError("cannot extract on the cluster", why=why.splitlines()[0], mend=mend)
+
+
+def _portions(texts: Texts) -> list[Texts]:
+    return [texts[i : i + PORTION] for i in range(0, len(texts), PORTION)]
+
+
+def _pool(jobs: int) -> ProcessPoolExecutor:
+    """Processes that share nothing with this one: it has a database open."""
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin_process)
+
+
+def _begin_process() -> None:
+    """Leave Ctrl-C to the process that loads, and end when it does, also by `kill -9`."""
+    gc.set_threshold(RARE, *gc.get_threshold()[1:])
+    if hasattr(os, "nice"):  # not on Windows
+        os.nice(KINDNESS)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: multiprocessing.process.BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
+
+
+class Unread:
+    """In place of an extractor: nothing is read, and papers are left to `catalog reextract`."""
+
+    def __call__(self, texts: Texts) -> list[Extraction]:
+        """Nothing for each abstract."""
+        return [Extraction()] * len(texts)
+
+    def prefetch(self, texts: Texts) -> None:
+        """Nothing is prefetched."""
+
+    def forget(self, texts: Texts) -> None:
+        """Nothing was prefetched."""
+
+
+@contextmanager
+def extractor(jobs: int | None = None, address: str | None = None) -> Iterator[Extractor]:
+    """An extractor whose processes end with the block; with `address` on a Dask cluster."""
+    with ExitStack() as stack:
+        executor = None
+        if address is not None:
+            from etl.ingest.dask_cluster import cluster
+
+            executor = stack.enter_context(cluster(address))
+        found = Extractor(jobs, executor)
+        stack.callback(found.close)
+        yield found

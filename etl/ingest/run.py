@@ -1,0 +1,287 @@
+"""A run: the lock that it holds, the row that tells of it, and the documents that it loads."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from importlib.metadata import version
+from typing import Any
+
+from msgspec import structs
+from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy.exc import DBAPIError
+
+from catalog.database.engine import (
+    cannot_open,
+    current_revision,
+    holds_tables,
+    opened,
+    require_current,
+    require_file,
+    sqlite_file,
+    upgrade,
+)
+from catalog.database.locks import locked
+from catalog.domain.errors import CatalogError
+from catalog.domain.formatting import plural
+from etl.extract import VERSION
+from etl.formats import SOURCES
+from etl.ingest.garbage_collection import rare_collections
+from etl.ingest.paper_writer import Counts, Writer
+from etl.ingest.pool import Extractor, Unread, extractor
+from etl.ingest.sql_helpers import table
+
+SIDES = ("wal", "shm", "journal")
+"""Endings of the files that SQLite keeps beside a database."""
+
+DONE_IN_PART = 3
+"""Exit code of a run that was broken off after some documents were loaded."""
+
+RANKS = {source.name: source.rank for source in SOURCES.values()}
+
+
+class Run:
+    """A run that is under way: its engine, its row in `runs`, its clock."""
+
+    def __init__(self, engine: Engine, command: str, now: dt.datetime, *, dry: bool) -> None:
+        self.engine = engine
+        self.now = now
+        self.dry = dry
+        """Whether nothing is to be kept."""
+        self.total = Counts()
+        self.failed: str | None = None
+        """Why nothing could be loaded, where that is so."""
+        self.run_id: int | None = None
+        if not dry:
+            self.run_id = self._begin(command)
+
+    def _begin(self, command: str) -> int:
+        runs = table("runs")
+        counts = dict.fromkeys(Counts.__struct_fields__, 0)
+        with self.engine.begin() as connection:
+            self._end_dead_runs(connection, command)
+            connection.execute(
+                insert(runs).values(
+                    command=command,
+                    version=version("paper-catalog"),
+                    started_at=self.now,
+                    state="running",
+                    **counts,
+                )
+            )
+            newest = select(runs.c.id).order_by(runs.c.id.desc()).limit(1)
+            return int(connection.execute(newest).scalar_one())
+
+    def _end_dead_runs(self, connection: Connection, command: str) -> None:
+        """Mark runs that were killed: this one holds the lock that they held."""
+        runs = table("runs")
+        is_sync = runs.c.command.startswith("sync ")
+        alike = runs.c.command == command if command.startswith("sync ") else ~is_sync
+        connection.execute(
+            update(runs)
+            .where(runs.c.state == "running", alike)
+            .values(state="interrupted", message="ended without a word, as by kill -9")
+        )
+
+    def end(self, state: str, now: dt.datetime, message: str | None = None) -> None:
+        """Write down how it ended."""
+        if self.run_id is None:
+            return
+        runs = table("runs")
+        with self.engine.begin() as connection:
+            connection.execute(
+                update(runs)
+                .where(runs.c.id == self.run_id)
+                .values(state=state, finished_at=now, message=message, **structs.asdict(self.total))
+            )
+
+    def break_off(self, error: BaseException, now: dt.datetime) -> None:
+        """Write down what kept it from its end."""
+        if isinstance(error, KeyboardInterrupt):
+            self.end("interrupted", now, str(error) or None)
+        else:
+            self.end("failed", now, str(error) or type(error).__name__)
+
+    @contextmanager
+    def writer(
+        self, *, jobs: int | None = None, extract: bool = True, executor: str | None = None
+    ) -> Iterator[tuple[Writer, Callable[[], Any]]]:
+        """A writer on a connection of its own, and what opens a transaction on it.
+
+        In a dry run there is one transaction around everything, which is undone. Without `extract`
+        papers are written as not read yet.
+        """
+        reader: AbstractContextManager[Extractor | Unread] = (
+            extractor(jobs, executor) if extract else nullcontext(Unread())
+        )
+        with self.engine.connect() as connection, reader as read, rare_collections():
+            writer = Writer(
+                connection, extract=read, version=VERSION if extract else None, ranks=RANKS
+            )
+            if self.dry:
+                outer = connection.begin()
+                try:
+                    yield writer, nullcontext
+                finally:
+                    outer.rollback()
+            else:
+                yield writer, connection.begin
+
+
+@contextmanager
+def running(
+    url: str,
+    command: str,
+    *,
+    clock: Callable[[], dt.datetime],
+    dry: bool = False,
+    create: bool = True,
+    wait: float = 60,
+) -> Iterator[Run]:
+    """Hold the catalog's lock for a command that writes, and log it as a run.
+
+    A missing catalog is created if `create` says so; a dry run never leaves a file behind.
+
+    Raises:
+        LockedError: another command holds the lock for longer than `wait` seconds.
+        CatalogError: the database is missing, of another revision, or cannot be written.
+
+    """
+    require_file(url)
+    file = sqlite_file(url)
+    if dry and _is_nowhere(url):
+        with (
+            _temporary(url) as scratch,
+            _running(scratch, command, clock, dry=True, wait=wait) as run,
+        ):
+            yield run
+        return
+    if not create and file is not None and not file.exists():
+        raise CatalogError(
+            f"cannot write to {file}",
+            why="there is no such file",
+            mend='name the catalog with --db, or load something into a new one with "catalog load"',
+        )
+    with (
+        locked(url, command, wait=wait),
+        _running(url, command, clock, dry=dry, wait=wait) as run,
+    ):
+        yield run
+
+
+@contextmanager
+def _temporary(url: str) -> Iterator[str]:
+    import tempfile
+
+    with tempfile.TemporaryDirectory(prefix="catalog-") as folder:
+        yield f"sqlite:///{folder}/dry-run.db"
+
+
+@contextmanager
+def _running(
+    url: str, command: str, clock: Callable[[], dt.datetime], *, dry: bool, wait: float
+) -> Iterator[Run]:
+    with _writable(url, wait=wait) as engine:
+        run: Run | None = None
+        try:
+            run = Run(engine, command, clock(), dry=dry)
+            try:
+                yield run
+            except BaseException as error:
+                with suppress(DBAPIError):  # what broke the run off may hinder this as well
+                    run.break_off(error, clock())
+                raise
+            if run.failed:
+                run.end("failed", clock(), run.failed)
+            else:
+                run.end("problems" if run.total.problems else "done", clock())
+        except DBAPIError as error:
+            raise _told(cannot_open(engine.url, error), run) from error
+
+
+def _told(error: CatalogError, run: Run | None) -> CatalogError:
+    """Say of what broke a run off how much of it stays."""
+    if run is not None and run.total.documents and not run.dry:
+        one, several = "was loaded before, and stays", "were loaded before, and stay"
+        error.why += f"; {plural(run.total.documents, f'document {one}', f'documents {several}')}"
+        error.exit_code = DONE_IN_PART
+    return error
+
+
+@contextmanager
+def prepared(url: str, command: str, *, wait: float) -> Iterator[Engine]:
+    """A catalog that can be written, created if there is none; its lock is not held.
+
+    For commands that wait for others most of the time: they take the lock to load what came.
+
+    Raises:
+        LockedError: it is to be created, and another command holds the lock.
+        CatalogError: the database is of another revision, or cannot be written.
+
+    """
+    file = sqlite_file(url)
+    if _is_nowhere(url) and (file is None or file.parent.is_dir()):
+        with locked(url, command, wait=wait), _writable(url, wait=wait, keep=True):
+            pass
+    with _writable(url, wait=wait) as engine:
+        yield engine
+
+
+def _is_nowhere(url: str) -> bool:
+    """Whether there is no such file, or a server's database has no catalog in it."""
+    file = sqlite_file(url)
+    if file is not None:
+        return not file.exists()
+    with opened(url, read_only=True) as engine:
+        return current_revision(engine) is None
+
+
+@contextmanager
+def _writable(url: str, *, wait: float, keep: bool = False) -> Iterator[Engine]:
+    """Engine on a catalog of our revision, which is created where there is none.
+
+    One that was created goes again if nothing came into it, unless `keep` says so.
+    """
+    file = sqlite_file(url)
+    fresh = file is not None and not file.exists()
+    if file is not None and not fresh:
+        _require_ours(url)
+    is_empty = False
+    try:
+        with opened(url, busy_timeout=int(wait * 1000)) as engine:
+            try:
+                if fresh or (current_revision(engine) is None and not holds_tables(engine)):
+                    _create(engine, url)
+                require_current(engine, doing="write to")
+                yield engine
+            finally:
+                is_empty = fresh and _has_no_documents(engine)
+    finally:
+        if file is not None and is_empty and not keep:
+            for leftover in (file, *(file.with_name(f"{file.name}-{end}") for end in SIDES)):
+                leftover.unlink(missing_ok=True)
+
+
+def _require_ours(url: str) -> None:
+    """Look before a connection that may write does: to open it so changes the file of others."""
+    with opened(url, read_only=True) as engine:
+        try:
+            if current_revision(engine) is None and holds_tables(engine):
+                require_current(engine, doing="write to")
+        except DBAPIError as error:
+            raise cannot_open(engine.url, error) from error
+
+
+def _create(engine: Engine, url: str) -> None:
+    try:
+        upgrade(url)
+    except DBAPIError as error:
+        raise cannot_open(engine.url, error) from error
+
+
+def _has_no_documents(engine: Engine) -> bool:
+    """Whether nothing was loaded; also where a disk was too full even for the tables."""
+    try:
+        with engine.connect() as connection:
+            return connection.scalar(select(table("documents").c.id).limit(1)) is None
+    except DBAPIError:
+        return True

@@ -1,0 +1,1 @@
+"""Scheduled sources: one module for each publisher."""

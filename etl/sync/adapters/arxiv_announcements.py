@@ -1,0 +1,96 @@
+"""arXiv's announcements of the day, as RSS: https://info.arxiv.org/help/rss_specifications.html.
+
+A feed has no past: each day's is a document of its own, named by the day that it prints.
+"""
+
+import datetime as dt
+from io import BytesIO
+
+from msgspec import Struct
+
+from etl.fetch import Answer, Pace
+from etl.formats.toolkit.printed_days import rfc822_day
+from etl.formats.toolkit.xml_stream import elements
+from etl.sync.config import ArxivRss
+from etl.sync.response_archive import Receipt
+from etl.sync.source_run import Course
+from etl.sync.which_days import SATURDAY
+
+
+class Feed(Struct, frozen=True):
+    """What a feed says of itself."""
+
+    day: dt.date | None
+    items: int
+
+
+def sync(course: Course, config: ArxivRss) -> None:
+    """Fetch and load the feed of today."""
+    if course.window:
+        course.note("a feed has no past: nothing to fetch for a range of days")
+        return
+    address = f"{config.base.rstrip('/')}/{'+'.join(config.categories)}"
+
+    def receipt(answer: Answer) -> Receipt:
+        day = _day(answer)
+        return Receipt(
+            source=course.name,
+            address=address,
+            document=f"{address}#{day}",
+            format="arxiv-rss",
+            day=day,
+            body=answer.body,
+            received_at=answer.received_at,
+        )
+
+    kept, feed = course.ask_until_whole(
+        address, receipt, read_feed, pace=Pace("arxiv", config.pause)
+    )
+    course.load([kept])
+    course.move("", feed.day)
+    if not feed.items and feed.day and feed.day.weekday() < SATURDAY:
+        course.warn(f"the feed of {feed.day} is empty")
+
+
+def _day(answer: Answer) -> dt.date:
+    """The day that a feed prints; the one on which it came, where it prints none."""
+    try:
+        printed = read_feed(answer.body).day
+    except ValueError:
+        printed = None
+    return printed or answer.received_at.date()
+
+
+def read_feed(body: bytes) -> Feed:
+    """The day and the number of items of a feed, all of which is read.
+
+    Raises:
+        ValueError: it is no whole feed.
+
+    """
+    day: dt.date | None = None
+    items = 0
+    found = False
+    wanted = {"item", "entry", "lastBuildDate", "pubDate", "title"}
+    for node in elements(BytesIO(body), wanted):
+        found = True
+        if node.name in {"item", "entry"}:
+            items += 1
+        elif node.name == "pubDate" or (node.name == "lastBuildDate" and day is None):
+            try:
+                day = _printed(node.text)
+            except ValueError:
+                continue
+    if not found:
+        msg = "no feed: it has neither a title nor items"
+        raise ValueError(msg)
+    return Feed(day, items)
+
+
+def _printed(text: str) -> dt.date:
+    """The day as printed, whatever its offset: arXiv's midnight is not ours.
+
+    >>> _printed("Tue, 12 Mar 2024 00:00:00 -0400")
+    datetime.date(2024, 3, 12)
+    """
+    return rfc822_day(" ".join(text.split()[:4]) + " 12:00:00 GMT")

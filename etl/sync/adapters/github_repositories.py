@@ -1,0 +1,210 @@
+"""GitHub: stars, language, licence and state of the repositories that papers name.
+
+https://docs.github.com/rest/repos/repos#get-a-repository, and for limits
+https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api:
+`x-ratelimit-remaining` of 0 means no request before `x-ratelimit-reset`; `retry-after` counts
+first; an unchanged answer to a conditional request is free.
+"""
+
+import datetime as dt
+import os
+from urllib.parse import quote
+
+import msgspec
+from msgspec import Struct, structs
+
+from catalog.database.locks import locked
+from etl.fetch import Answer, FetchError, Pace
+from etl.sync import repository_facts
+from etl.sync.config import GitHub
+from etl.sync.repository_facts import Check, Due
+from etl.sync.response_archive import Receipt
+from etl.sync.source_run import Course
+
+GONE = frozenset({404, 410, 451})
+ANSWERS = frozenset({200, 304, 403, 429}) | GONE
+BATCH = 50
+"""Repositories that are written down at a time."""
+A_MINUTE = dt.timedelta(minutes=1)
+NO_LICENCE = "NOASSERTION"
+"""SPDX's word for a licence that was not recognised."""
+
+
+class Licence(Struct):
+    """A licence as GitHub names it."""
+
+    spdx_id: str | None = None
+
+
+class Repository(Struct):
+    """What is read of an answer."""
+
+    full_name: str
+    stargazers_count: int
+    archived: bool = False
+    language: str | None = None
+    license: Licence | None = None
+
+
+class LimitError(Exception):
+    """GitHub asks not to be asked again before an instant."""
+
+    def __init__(self, until: dt.datetime) -> None:
+        super().__init__(f"no request before {until:%Y-%m-%d %H:%M} UTC")
+        self.until = until
+
+
+def sync(course: Course, config: GitHub) -> dt.datetime | None:
+    """Ask for every repository that is due; the instant at which to go on, where a limit ended it.
+
+    Raises:
+        FetchError: GitHub cannot be asked.
+
+    """
+    if course.window:
+        course.note("stars have no past: nothing to fetch for a range of days")
+        return None
+    with course.engine.begin() as connection:
+        waiting = repository_facts.due(
+            connection,
+            now=course.world.now(),
+            again=dt.timedelta(hours=config.again_after_hours),
+            recent=dt.timedelta(days=config.recent_days),
+            old_again=dt.timedelta(days=config.old_again_after_days),
+            most=config.most,
+        )
+    until: dt.datetime | None = None
+    while waiting and until is None:
+        batch, waiting = waiting[:BATCH], waiting[BATCH:]
+        until = _batch(course, config, batch)
+    if until:
+        course.note(f"GitHub's limit is used up; the next run after {until:%H:%M} UTC goes on")
+    return until
+
+
+def _batch(course: Course, config: GitHub, batch: list[Due]) -> dt.datetime | None:
+    """Ask for some repositories and write down what was said, also where it ends early."""
+    found: list[Check] = []
+    try:
+        for wanted in batch:
+            check, until = _ask(course, config, wanted)
+            found.append(check)
+            if until:
+                return until
+    except LimitError as limit:
+        return limit.until
+    finally:
+        with (
+            locked(course.url, f"sync {course.name}", wait=course.wait),
+            course.engine.begin() as connection,
+        ):
+            repository_facts.write(connection, found)
+    return None
+
+
+def _ask(course: Course, config: GitHub, wanted: Due) -> tuple[Check, dt.datetime | None]:
+    """What GitHub says of one repository, and the instant to go on at, where it was the last.
+
+    Raises:
+        LimitError: the limit is used up.
+
+    """
+    path = f"/repos/{quote(wanted.owner, safe='')}/{quote(wanted.name, safe='')}"
+    address = config.base.rstrip("/") + path
+    answer = course.ask(
+        address,
+        headers=_headers(config, wanted),
+        accept=ANSWERS,
+        passing=frozenset({408, 500, 502, 503, 504}),
+        pace=Pace("github", config.pause),
+    )
+    until = rest_until(answer)
+    if answer.status in {403, 429}:
+        if until is None:
+            raise FetchError(
+                f"cannot fetch {address}",
+                why=f"GitHub answered {answer.status}: {message(answer.body)}",
+                mend=f"check the token in {config.token_env}",
+                status=answer.status,
+            )
+        raise LimitError(until)
+    if answer.status == 200:
+        receipt = Receipt(
+            source=course.name,
+            address=address,
+            body=answer.body,
+            received_at=answer.received_at,
+        )
+        course.keep(receipt)
+    return understood(wanted, answer), until
+
+
+def _headers(config: GitHub, wanted: Due) -> dict[str, str]:
+    headers = {"Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28"}
+    token = os.environ.get(config.token_env, "").strip()
+    if token:
+        headers["Authorization"] = f"Bearer {token}"
+    if wanted.last and wanted.last.etag:
+        headers["If-None-Match"] = wanted.last.etag
+    return headers
+
+
+def rest_until(answer: Answer) -> dt.datetime | None:
+    """The instant before which GitHub wants no further request; None where it may be asked."""
+    asked = answer.headers.get("retry-after", "")
+    if asked.isdigit():
+        return answer.received_at + dt.timedelta(seconds=min(int(asked), 86_400))
+    reset = answer.headers.get("x-ratelimit-reset", "")
+    if answer.headers.get("x-ratelimit-remaining") == "0" and reset.isdigit():
+        # By the clock of the server, which counts the seconds.
+        then = dt.datetime.fromtimestamp(min(int(reset), 2**33), dt.UTC)
+        ahead = answer.received_at - (answer.server_time or answer.received_at)
+        return max(then + ahead, answer.received_at)
+    limited = answer.status == 429 or (
+        answer.status == 403 and "rate limit" in message(answer.body).lower()
+    )
+    return answer.received_at + A_MINUTE if limited else None
+
+
+def message(body: bytes) -> str:
+    """What an answer that is no repository says, for people."""
+    try:
+        said = msgspec.json.decode(body, type=dict[str, msgspec.Raw]).get("message")
+        return str(msgspec.json.decode(said, type=str))[:300] if said else ""
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return ""
+
+
+def understood(wanted: Due, answer: Answer) -> Check:
+    """What an answer says of a repository.
+
+    Raises:
+        FetchError: it is broken.
+
+    """
+    last = wanted.last or Check(key=wanted.key, state="alive", checked_at=answer.received_at)
+    if answer.status in GONE:
+        return structs.replace(last, state="gone", checked_at=answer.received_at, etag=None)
+    if answer.status == 304:
+        return structs.replace(last, checked_at=answer.received_at)
+    try:
+        said = msgspec.json.decode(answer.body, type=Repository)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise FetchError(
+            f"cannot use the answer of {answer.address}",
+            why=f"it is broken: {error}",
+            mend="nothing: the next run asks again",
+        ) from error
+    moved = said.full_name.lower() != f"{wanted.owner}/{wanted.name}".lower()
+    licence = said.license.spdx_id if said.license else None
+    return Check(
+        key=wanted.key,
+        state="moved" if moved else "alive",
+        moved_to=said.full_name if moved else None,
+        stars=max(0, said.stargazers_count),
+        language=said.language,
+        licence=None if licence == NO_LICENCE else licence,
+        archived=said.archived,
+        etag=answer.headers.get("etag"),
+        checked_at=answer.received_at,
+    )

@@ -1,0 +1,123 @@
+"""Hugging Face daily papers, day by day.
+
+https://huggingface.co/docs/hub/api: `GET /api/daily_papers?date=YYYY-MM-DD&limit=100&p=0`.
+"""
+
+import datetime as dt
+
+import msgspec
+
+from etl.fetch import Answer, FetchError, Pace
+from etl.sync.config import HfDaily
+from etl.sync.response_archive import Receipt
+from etl.sync.size_checks import is_judged, judge_digest
+from etl.sync.source_run import Course
+from etl.sync.which_days import Step, plan_days, plan_range
+
+LIMIT = 100
+"""Papers on a page; the site's own default of 50 cuts busy days."""
+MOST_PAGES = 20
+NOT_YET = frozenset({400, 404})
+"""What is answered for a day that has not begun where the publisher is."""
+
+
+def sync(course: Course, config: HfDaily) -> None:
+    """Fetch and load every day that is due."""
+    for step in plan(course, config):
+        _day(course, config, step)
+
+
+def plan(course: Course, config: HfDaily) -> list[Step]:
+    """The days that are due."""
+    if course.window:
+        return plan_range(
+            course.window.first,
+            course.window.last,
+            today=course.today,
+            weekends=config.weekends,
+        )
+    return plan_days(
+        through=course.watermark(),
+        today=course.today,
+        since=config.since,
+        first_days=config.first_days,
+        again=config.observe_days,
+        weekends=config.weekends,
+    )
+
+
+def address(config: HfDaily, day: dt.date) -> str:
+    """Address of a day's first page."""
+    return f"{config.base.rstrip('/')}/api/daily_papers?date={day}&limit={LIMIT}"
+
+
+def page_name(first: str, page: int) -> str:
+    """Address of a page, 0 for the first.
+
+    >>> page_name("https://example.org/?limit=100", 1)
+    'https://example.org/?limit=100&p=1'
+    """
+    return f"{first}&p={page}" if page else first
+
+
+def _day(course: Course, config: HfDaily, step: Step) -> None:
+    first = address(config, step.day)
+    judged = is_judged(course, first, step.day)
+    try:
+        kept = _pages(course, config, step.day)
+    except FetchError as error:
+        if step.day == course.today and error.status in NOT_YET:
+            course.note(f"{step.day} has not begun there")
+            return
+        raise
+    course.load(kept)
+    course.forget_after(first, len(kept), page_name)
+    course.move("", step.through)
+    if not judged:
+        judge_digest(course, "hf-daily", step.day, weekends=config.weekends)
+
+
+def _pages(course: Course, config: HfDaily, day: dt.date) -> list[int]:
+    """Fetch and keep a day's pages; their keys in the store."""
+    first = address(config, day)
+    kept: list[int] = []
+    while len(kept) < MOST_PAGES:
+        name = page_name(first, len(kept))
+
+        def receipt(answer: Answer, name: str = name) -> Receipt:
+            return Receipt(
+                source=course.name,
+                address=name,
+                document=name,
+                format="hf-daily",
+                day=day,
+                body=answer.body,
+                received_at=answer.received_at,
+            )
+
+        key, papers = course.ask_until_whole(
+            name, receipt, count_papers, pace=Pace("huggingface", config.pause)
+        )
+        if papers or not kept:
+            kept.append(key)
+        if papers < LIMIT:
+            break
+    return kept
+
+
+def count_papers(body: bytes) -> int:
+    """Number of papers on a page.
+
+    Raises:
+        ValueError: it is no whole JSON array.
+
+    """
+    try:
+        found = msgspec.json.decode(body)
+    except (msgspec.DecodeError, RecursionError) as error:
+        msg = f"no whole JSON ({error})"
+        raise ValueError(msg) from error
+    if not isinstance(found, list):
+        msg = f"{type(found).__name__} where a list of papers was expected"
+        raise ValueError(msg)
+    return len(found)

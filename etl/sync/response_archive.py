@@ -1,0 +1,198 @@
+"""What was received, kept as bytes before anything is made of it."""
+
+import datetime as dt
+import hashlib
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from msgspec import Struct
+from sqlalchemy import Connection, delete, func, insert, select, update
+
+from etl.formats import SOURCES
+from etl.ingest.inputs import Input
+from etl.ingest.sql_helpers import table
+
+
+class Receipt(Struct, frozen=True, kw_only=True):
+    """One answer as it came, and what it is for."""
+
+    source: str
+    address: str
+    body: bytes
+    received_at: dt.datetime
+    document: str | None = None
+    """Its name in the catalog; None where it is no document."""
+    format: str | None = None
+    day: dt.date | None = None
+
+
+class Kept(Struct, frozen=True, kw_only=True):
+    """An answer in the store."""
+
+    id: int
+    document: str
+    format: str
+    sha256: str
+    received_at: dt.datetime
+
+
+def keep(connection: Connection, receipt: Receipt) -> int:
+    """Put an answer into the store; its key. The same answer twice in a row is kept once.
+
+    Of what is no document of the catalog only the latest answer is kept.
+    """
+    received = table("received")
+    sha256 = hashlib.sha256(receipt.body).hexdigest()
+    same_question = (
+        received.c.document == receipt.document
+        if receipt.document
+        else (received.c.address == receipt.address) & received.c.document.is_(None)
+    )
+    latest = connection.execute(
+        select(received.c.id, received.c.sha256)
+        .where(same_question)
+        .order_by(received.c.id.desc())
+        .limit(1)
+    ).first()
+    if latest and latest.sha256 == sha256:
+        connection.execute(
+            update(received)
+            .where(received.c.id == latest.id)
+            .values(confirmed_at=receipt.received_at)
+        )
+        return int(latest.id)
+    if receipt.document is None:
+        connection.execute(delete(received).where(same_question))
+    connection.execute(
+        insert(received).values(
+            source=receipt.source,
+            address=receipt.address,
+            document=receipt.document,
+            format=receipt.format,
+            day=receipt.day,
+            sha256=sha256,
+            size=len(receipt.body),
+            body=zlib.compress(receipt.body, 9),
+            received_at=receipt.received_at,
+            confirmed_at=receipt.received_at,
+            state="new",
+        )
+    )
+    newest = select(func.max(received.c.id)).where(same_question)
+    return int(connection.execute(newest).scalar_one())
+
+
+def mark(connection: Connection, ids: list[int], state: str) -> None:
+    """Note what became of answers: used or refused."""
+    received = table("received")
+    connection.execute(update(received).where(received.c.id.in_(ids)).values(state=state))
+
+
+def kept(connection: Connection, key: int) -> Kept:
+    """One answer of the store, without its bytes."""
+    received = table("received")
+    row = connection.execute(
+        select(
+            received.c.id,
+            received.c.document,
+            received.c.format,
+            received.c.sha256,
+            received.c.received_at,
+        ).where(received.c.id == key)
+    ).one()
+    return Kept(**row._mapping)
+
+
+def latest_of(
+    connection: Connection,
+    *,
+    source: str | None = None,
+    first: dt.date | None = None,
+    last: dt.date | None = None,
+) -> Iterator[int]:
+    """Keys of the answers that are documents and were used, the latest of each, oldest first."""
+    received = table("received")
+    newest = (
+        select(func.max(received.c.id).label("id"))
+        .where(received.c.document.is_not(None), received.c.state == "used")
+        .group_by(received.c.document)
+    )
+    if source:
+        newest = newest.where(received.c.source == source)
+    if first:
+        newest = newest.where(received.c.day >= first)
+    if last:
+        newest = newest.where(received.c.day <= last)
+    yield from connection.scalars(newest.order_by("id"))
+
+
+def body(connection: Connection, key: int) -> bytes:
+    """The bytes of an answer, as they came."""
+    received = table("received")
+    packed = connection.execute(select(received.c.body).where(received.c.id == key)).scalar_one()
+    return zlib.decompress(packed)
+
+
+def as_input(connection: Connection, key: int, folder: Path) -> Input:
+    """An answer of the store as a document to load, its bytes in a file in `folder`."""
+    found = kept(connection, key)
+    data = body(connection, key)
+    path = folder / f"received-{key}"
+    path.write_bytes(data)
+    return Input(
+        path=path,
+        name=found.document,
+        source=SOURCES[found.format],
+        sha256=found.sha256,
+        bytes=len(data),
+        received_at=found.received_at,
+    )
+
+
+class Pruned(Struct, kw_only=True):
+    """What a pruning took out, and what is left."""
+
+    answers: int = 0
+    bytes: int = 0
+    left: int = 0
+    bytes_left: int = 0
+
+
+def prune(
+    connection: Connection, *, before: dt.datetime, max_bytes: int, dry: bool = False
+) -> Pruned:
+    """Take out what is older than `before` and superseded; beyond `max_bytes` also the oldest.
+
+    Within the bound the latest answer to each question stays, however old; a refused one only
+    where there was no other.
+    """
+    received = table("received")
+    size = func.length(received.c.body)
+    rows = connection.execute(
+        select(
+            received.c.id,
+            size.label("size"),
+            received.c.confirmed_at,
+            func.coalesce(received.c.document, received.c.address).label("question"),
+        ).order_by(received.c.state != "refused", received.c.id)
+    ).all()
+    latest = {row.question: row.id for row in rows}
+    going = {row.id for row in rows if row.confirmed_at < before and latest[row.question] != row.id}
+    total = sum(row.size for row in rows if row.id not in going)
+    # Beyond the bound versions that were superseded go first, then the oldest of all.
+    staying = [row for row in rows if row.id not in going]
+    for row in sorted(staying, key=lambda row: (latest[row.question] == row.id, row.confirmed_at)):
+        if total <= max_bytes:
+            break
+        going.add(row.id)
+        total -= row.size
+    if not dry:
+        for key in sorted(going):
+            connection.execute(delete(received).where(received.c.id == key))
+    return Pruned(
+        answers=len(going),
+        bytes=sum(row.size for row in rows if row.id in going),
+        left=len(rows) - len(going),
+        bytes_left=total,
+    )

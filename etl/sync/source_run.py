@@ -1,0 +1,237 @@
+"""One source's run: what it is given, and the ways in which it may change the catalog."""
+
+import datetime as dt
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TypedDict, TypeVar, Unpack
+
+from msgspec import Struct, field
+from sqlalchemy import Engine, select
+
+from catalog.database.locks import locked
+from catalog.domain.errors import CatalogError
+from etl.fetch import Answer, Fetcher, FetchError, Pace, World
+from etl.ingest.inputs import Input
+from etl.ingest.loading import Options, Outcome, forget, load_inputs
+from etl.ingest.run import Run
+from etl.ingest.sql_helpers import table
+from etl.sync import response_archive, watermarks
+from etl.sync.response_archive import Receipt
+
+log = logging.getLogger("catalog.sync")
+
+SHOWN_PROBLEMS = 20
+"""Pieces that could not be used and are told one by one."""
+
+AHEAD = dt.timedelta(days=1)
+"""How far this machine's clock may be ahead of a publisher's."""
+
+T = TypeVar("T")
+
+
+class Asking(TypedDict, total=False):
+    """How a publisher is asked: the options of `Fetcher.get`."""
+
+    headers: Mapping[str, str]
+    accept: frozenset[int]
+    passing: frozenset[int]
+    pace: Pace | None
+
+
+class Window(Struct, frozen=True, kw_only=True):
+    """A range of days that somebody asked for."""
+
+    first: dt.date
+    last: dt.date
+
+
+class Told(Struct, kw_only=True):
+    """What a source's run has to tell."""
+
+    name: str
+    documents: int = 0
+    papers_added: int = 0
+    papers_changed: int = 0
+    requests: int = 0
+    notes: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    """Pieces that could not be used."""
+    error: str | None = None
+    mend: str | None = None
+    skipped: str | None = None
+    """Why it was not run at all."""
+    locked: bool = False
+    """Whether that was because another command runs it."""
+
+    @property
+    def well(self) -> bool:
+        """Whether nothing failed and every piece could be used."""
+        return self.error is None and not self.problems
+
+
+class Course:
+    """A source's run that is under way."""
+
+    def __init__(
+        self,
+        *,
+        name: str,
+        key: int,
+        url: str,
+        engine: Engine,
+        run: Run,
+        fetcher: Fetcher,
+        world: World,
+        spool: Path,
+        wait: float,
+        window: Window | None = None,
+    ) -> None:
+        self.name = name
+        self.key = key
+        """Of the row in scheduled_sources."""
+        self.url = url
+        self.engine = engine
+        self.run = run
+        self.fetcher = fetcher
+        self.world = world
+        self.spool = spool
+        self.wait = wait
+        """Seconds to wait for another command that writes."""
+        self.window = window
+        self.told = Told(name=name)
+        self.today = world.today
+
+    def ask(self, address: str, **options: Unpack[Asking]) -> Answer:
+        """Ask a publisher, and make sure that both clocks agree on the day.
+
+        Raises:
+            FetchError: there was no such answer, or this machine's clock is ahead.
+
+        """
+        answer = self.fetcher.get(address, **options)
+        theirs = answer.server_time
+        if theirs and answer.received_at - theirs > AHEAD:
+            raise FetchError(
+                f"cannot use the answer of {address}",
+                why=f"this machine's clock says {answer.received_at:%Y-%m-%d %H:%M}, the "
+                f"publisher's {theirs:%Y-%m-%d %H:%M}: days would be taken for over that are not",
+                mend="set the clock, then run it again",
+            )
+        return answer
+
+    def ask_until_whole(
+        self,
+        address: str,
+        receipt: Callable[[Answer], Receipt],
+        read: Callable[[bytes], T],
+        *,
+        pace: Pace | None,
+    ) -> tuple[int, T]:
+        """Ask, keep the bytes, read what the next request depends on; once more if they are broken.
+
+        Raises:
+            FetchError: both answers were broken, or there was none.
+
+        """
+        for last in (False, True):
+            answer = self.ask(address, pace=pace)
+            kept = self.keep(receipt(answer))
+            try:
+                return kept, read(answer.body)
+            except ValueError as error:
+                with self.engine.begin() as connection:
+                    response_archive.mark(connection, [kept], "refused")
+                if last:
+                    raise FetchError(
+                        f"cannot use the answer of {address}",
+                        why=f"it is broken: {error}",
+                        mend="nothing: the next run asks again; if it stays so, the publisher's "
+                        "format has changed",
+                        status=answer.status,
+                    ) from error
+        raise AssertionError  # pragma: no cover - the loop returns or raises
+
+    def keep(self, receipt: Receipt) -> int:
+        """Put an answer into the store before anything is made of it; its key."""
+        with self.engine.begin() as connection:
+            return response_archive.keep(connection, receipt)
+
+    def load(self, kept: Sequence[int]) -> None:
+        """Load answers of the store as documents.
+
+        Raises:
+            CatalogError: one of them could not be loaded as a whole.
+
+        """
+        with self.engine.begin() as connection:
+            inputs = [response_archive.as_input(connection, key, self.spool) for key in kept]
+        refused = self.load_inputs(inputs)
+        for item in inputs:
+            item.path.unlink()
+        with self.engine.begin() as connection:
+            response_archive.mark(connection, list(kept), "refused" if refused else "used")
+        if refused:
+            raise refused[0]
+
+    def load_inputs(self, inputs: Sequence[Input]) -> list[CatalogError]:
+        """Load documents; what is wrong with those that could not be loaded at all."""
+        refused: list[CatalogError] = []
+        with locked(self.url, f"sync {self.name}", wait=self.wait):
+            loading = load_inputs(self.run, inputs, Options(jobs=1), clock=self.world.now)
+            for outcome in loading:
+                self._tell(outcome)
+                if outcome.why:
+                    mend = outcome.mend or "check the document"
+                    refused.append(
+                        CatalogError(f"cannot load {outcome.name}", why=outcome.why, mend=mend)
+                    )
+        return refused
+
+    def _tell(self, outcome: Outcome) -> None:
+        told = self.told
+        told.documents += outcome.counts.documents
+        told.papers_added += outcome.counts.papers_added
+        told.papers_changed += outcome.counts.papers_changed
+        for problem in outcome.problems:
+            text = f"{outcome.name}: {problem.where}: {problem.why}"
+            told.problems.append(text)
+            if len(told.problems) <= SHOWN_PROBLEMS:
+                log.warning("%s: %s", self.name, text)
+            elif len(told.problems) == SHOWN_PROBLEMS + 1:
+                log.warning("%s: and more: catalog status --problems", self.name)
+
+    def forget_after(self, name: str, pages: int, page_name: Callable[[str, int], str]) -> None:
+        """Forget the pages beyond the last one, where a document had more of them before."""
+        documents = table("documents")
+        while True:
+            surplus = page_name(name, pages)
+            with self.engine.begin() as connection:
+                there = connection.scalar(select(documents.c.id).where(documents.c.name == surplus))
+            if there is None:
+                return
+            with locked(self.url, f"sync {self.name}", wait=self.wait):
+                forget(self.run, surplus)
+            pages += 1
+
+    def watermark(self, part: str = "") -> dt.date | None:
+        """The last day up to which a part's data is in the catalog."""
+        with self.engine.begin() as connection:
+            return watermarks.watermark(connection, self.key, part)
+
+    def move(self, part: str, through: dt.date | None) -> None:
+        """Move a part's watermark on, now that its data is committed."""
+        if through is not None:
+            with self.engine.begin() as connection:
+                watermarks.move_watermark(connection, self.key, part, through, self.world.now())
+
+    def note(self, text: str) -> None:
+        """Tell something that is well."""
+        self.told.notes.append(text)
+        log.info("%s: %s", self.name, text)
+
+    def warn(self, text: str) -> None:
+        """Tell something that somebody should look at."""
+        self.told.warnings.append(text)
+        log.warning("%s: %s", self.name, text)

@@ -1,0 +1,100 @@
+"""How far each source has come, and how its last run went."""
+
+import datetime as dt
+from collections.abc import Collection
+
+from sqlalchemy import Connection, insert, select, update
+
+from etl.ingest.sql_helpers import table
+from etl.sync.config import SourceConfig
+
+
+def note_try(connection: Connection, name: str, config: SourceConfig, now: dt.datetime) -> int:
+    """Note that a source is run now; its key."""
+    sources = table("scheduled_sources")
+    values = {
+        "kind": config.kind,
+        "is_configured": True,
+        "stale_after": config.stale_after_hours,
+        "tried_at": now,
+    }
+    key = select(sources.c.id).where(sources.c.name == name)
+    if connection.scalar(key) is None:
+        connection.execute(insert(sources).values(name=name, failures=0, **values))
+    else:
+        connection.execute(update(sources).where(sources.c.name == name).values(**values))
+    return int(connection.execute(key).scalar_one())
+
+
+def note_success(
+    connection: Connection, key: int, now: dt.datetime, resume_at: dt.datetime | None = None
+) -> None:
+    """Note that a source's run ended well."""
+    sources = table("scheduled_sources")
+    connection.execute(
+        update(sources)
+        .where(sources.c.id == key)
+        .values(
+            succeeded_at=now,
+            failures=0,
+            error=None,
+            mend=None,
+            resume_at=resume_at,
+        )
+    )
+
+
+def note_failure(
+    connection: Connection, key: int, *, why: str, mend: str, resume_at: dt.datetime | None
+) -> None:
+    """Note that a source's run failed."""
+    sources = table("scheduled_sources")
+    connection.execute(
+        update(sources)
+        .where(sources.c.id == key)
+        .values(failures=sources.c.failures + 1, error=why, mend=mend, resume_at=resume_at)
+    )
+
+
+def note_configured(connection: Connection, names: Collection[str]) -> None:
+    """Note which sources the configuration has: the others are no longer waited for."""
+    sources = table("scheduled_sources")
+    connection.execute(
+        update(sources).where(sources.c.name.not_in(list(names))).values(is_configured=False)
+    )
+
+
+def resume_at(connection: Connection, key: int) -> dt.datetime | None:
+    """The instant before which a publisher asked not to be asked again."""
+    sources = table("scheduled_sources")
+    found: dt.datetime | None = connection.scalar(
+        select(sources.c.resume_at).where(sources.c.id == key)
+    )
+    return found
+
+
+def watermark(connection: Connection, key: int, part: str) -> dt.date | None:
+    """The last day up to which all of a part's data is in the catalog."""
+    marks = table("watermarks")
+    found: dt.date | None = connection.scalar(
+        select(marks.c.through).where(marks.c.source_id == key, marks.c.part == part)
+    )
+    return found
+
+
+def move_watermark(
+    connection: Connection, key: int, part: str, through: dt.date, now: dt.datetime
+) -> None:
+    """Move a watermark on; it never moves back."""
+    marks = table("watermarks")
+    before = watermark(connection, key, part)
+    if before is None:
+        connection.execute(
+            insert(marks).values(source_id=key, part=part, through=through, moved_at=now)
+        )
+    elif through > before:
+        connection.execute(
+            update(marks)
+            .where(marks.c.source_id == key, marks.c.part == part)
+            .values(through=through, moved_at=now)
+        )

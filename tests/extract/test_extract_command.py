@@ -1,0 +1,108 @@
+"""`catalog extract` as a user runs it."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from etl.commands.extract_command import extract
+
+LINE = {"id": "p1", "title": "FooNet", "abstract": "FooNet gets 84.3% accuracy on COCO."}
+
+
+def run(*args, text=""):
+    return CliRunner().invoke(extract, args, input=text)
+
+
+def test_text_gives_a_table():
+    outcome = run("-", text="FooNet gets 84.3% accuracy on COCO. See https://github.com/a/b.")
+    assert outcome.exit_code == 0
+    assert "84.3%" in outcome.stdout
+    assert "accuracy" in outcome.stdout
+    assert "a/b" in outcome.stdout
+
+
+def test_explain_names_rules_and_losers():
+    outcome = run("--explain", text="We use 8 GPUs. FooNet gets 84.3% accuracy on COCO.")
+    assert outcome.exit_code == 0
+    assert "8: no result" in outcome.stdout
+    assert "by rule" in outcome.stdout
+    assert "lost:" in outcome.stdout
+
+
+def test_terminal_codes_are_shown_not_obeyed():
+    outcome = run(text="\x1b[31mFooNet\x1b[0m gets 84.3% accuracy on \x1b]0;x\x07COCO.")
+    assert outcome.exit_code == 0
+    assert "\x1b" not in outcome.stdout
+    assert "\x07" not in outcome.stdout
+
+
+def test_what_is_no_text_is_refused(tmp_path):
+    (tmp_path / "photo.png").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")
+    outcome = run(str(tmp_path / "photo.png"))
+    assert outcome.exit_code == 1
+    assert "it is no text" in outcome.output
+
+
+def test_lines_give_the_fields_of_the_key():
+    outcome = run("--jsonl", text=json.dumps(LINE) + "\n")
+    assert outcome.exit_code == 0
+    row = json.loads(outcome.stdout)
+    assert row["id"] == "p1"
+    (metric,) = row["metrics"]
+    wanted = {"text": "84.3%", "value": 84.3, "unit": "%", "metric": "accuracy", "dataset": "COCO"}
+    assert wanted.items() <= metric.items()
+    assert {
+        "start",
+        "end",
+        "kind",
+        "role",
+        "model",
+        "baseline",
+        "sentence",
+        "rule",
+    } <= metric.keys()
+    assert 0 < metric["confidence"] <= 1
+    assert row["links"] == []
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("{", "not JSON"),
+        ("[]", "expected an object"),
+        ('{"title": "x"}', "abstract"),
+        ('{"abstract": 5}', "abstract"),
+        ('{"abstract": "x", "title": 5}', "title"),
+    ],
+)
+def test_broken_line_is_named_and_others_go_on(line, why):
+    outcome = run("--jsonl", text=f"{json.dumps(LINE)}\n{line}\n\n{json.dumps(LINE)}\n")
+    assert outcome.exit_code == 3
+    assert len(outcome.stdout.splitlines()) == 2
+    assert "line 2" in outcome.stderr
+    assert why in outcome.stderr
+
+
+def test_only_broken_lines_fail():
+    assert run("--jsonl", text="nonsense\n").exit_code == 1
+
+
+def test_missing_file_and_empty_input_are_errors(tmp_path):
+    outcome = run(str(tmp_path / "none.txt"))
+    assert outcome.exit_code == 1
+    assert "cannot read" in outcome.stderr
+    assert run(text="  \n").exit_code == 1
+
+
+def test_several_processes_keep_the_order():
+    lines = [json.dumps({**LINE, "id": str(number)}) for number in range(30)]
+    outcome = run("--jsonl", "--jobs", "2", text="\n".join(lines))
+    assert outcome.exit_code == 0
+    assert [json.loads(line)["id"] for line in outcome.stdout.splitlines()] == [
+        str(number) for number in range(30)
+    ]
+
+
+def test_explain_and_lines_do_not_go_together():
+    assert run("--jsonl", "--explain", text="{}").exit_code == 2

@@ -1,0 +1,84 @@
+import datetime as dt
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import HealthCheck, settings
+
+from catalog.domain.records import PaperRecord, Problem
+from etl.formats import SOURCES, FormatError, Reading
+
+REAL = Path(__file__).parents[3] / "shared" / "data"
+"""Real files beside the project; they stay out of it."""
+
+# Laws are no measurement: a busy machine may take its time.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
+
+Outcome = PaperRecord | Problem
+Parse = Callable[..., list[Outcome]]
+
+
+@pytest.fixture
+def parse() -> Parse:
+    """Everything that a source makes of bytes."""
+
+    def parsed(source: str, data: bytes | str, name: str = "-", **more: Any) -> list[Outcome]:
+        data = data.encode() if isinstance(data, str) else data
+        reading = Reading(**{"name": name, "read_on": dt.date(2026, 11, 20), **more})
+        return list(SOURCES[source].parse(BytesIO(data), reading))
+
+    return parsed
+
+
+@pytest.fixture
+def papers(parse: Parse) -> Callable[..., list[PaperRecord]]:
+    """The records that a source makes of bytes, where there must be no problem."""
+
+    def parsed(source: str, data: bytes | str, name: str = "-", **more: Any) -> list[PaperRecord]:
+        outcomes = parse(source, data, name, **more)
+        assert not [found for found in outcomes if isinstance(found, Problem)]
+        return [found for found in outcomes if isinstance(found, PaperRecord)]
+
+    return parsed
+
+
+@pytest.fixture
+def real() -> Callable[[str], Iterator[Path]]:
+    """The real files of a folder, where they are on this machine."""
+
+    def files(pattern: str) -> Iterator[Path]:
+        found = sorted(REAL.glob(pattern))
+        if not found:
+            pytest.skip(f"no real files {pattern} in {REAL}")
+        yield from found
+
+    return files
+
+
+@pytest.fixture
+def summary() -> Callable[[str, Path], dict[str, Any]]:
+    """What a source makes of a file, ready to be written as JSON."""
+
+    def summed(source: str, path: Path) -> dict[str, Any]:
+        held: list[dict[str, Any]] = []
+        reading = Reading(
+            name=path.name,
+            read_on=dt.date(2026, 11, 20),
+            observed_at=dt.datetime(2026, 11, 20, 6, 0, tzinfo=dt.UTC),
+        )
+        found: dict[str, Any] = {"outcomes": held}
+        with path.open("rb") as stream:
+            try:
+                for outcome in SOURCES[source].parse(stream, reading):
+                    kind = "paper" if isinstance(outcome, PaperRecord) else "problem"
+                    held.append({kind: msgspec.to_builtins(outcome)})
+            except FormatError as error:
+                found["error"] = {"why": error.why, "mend": error.mend}
+        made: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(found))
+        return made
+
+    return summed

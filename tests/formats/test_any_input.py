@@ -1,0 +1,157 @@
+"""No bytes make a source raise anything but FormatError, or yield what no database keeps."""
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from contextlib import suppress
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from catalog.domain.records import PaperRecord, Problem
+from etl.formats import SOURCES, FormatError, Head, Reading
+from etl.formats.toolkit.decoding import LONGEST_RAW
+
+DATA = Path(__file__).parents[1] / "data"
+CASES = [
+    (source, case.read_bytes())
+    for source in SOURCES
+    for case in sorted((DATA / source).glob("*"))
+    if not case.name.endswith(".expected.json")
+]
+READING = Reading(
+    name="2025-03-11.json",
+    read_on=dt.date(2026, 11, 20),
+    observed_at=dt.datetime(2026, 11, 20, tzinfo=dt.UTC),
+)
+
+
+def values_in(value: Any) -> Iterator[Any]:
+    if isinstance(value, dict):
+        for below in value.values():
+            yield from values_in(below)
+    elif isinstance(value, list | tuple):
+        for below in value:
+            yield from values_in(below)
+    else:
+        yield value
+
+
+def check(outcome: PaperRecord | Problem) -> None:
+    for value in values_in(msgspec.to_builtins(outcome)):
+        if isinstance(value, str):
+            value.encode()
+            assert "\0" not in value
+        elif isinstance(value, int):
+            assert abs(value) < 2**63
+    if isinstance(outcome, Problem):
+        assert outcome.where
+        assert outcome.why
+        assert len(outcome.why) <= 500
+        assert len(outcome.where) <= 500
+        assert len(outcome.raw) <= LONGEST_RAW
+    else:
+        assert outcome.title or outcome.abstract or outcome.identifiers
+        assert outcome.title is None or outcome.title == " ".join(outcome.title.split())
+        assert outcome.abstract is None or outcome.abstract == outcome.abstract.strip()
+
+
+def run(source: str, data: bytes) -> None:
+    with suppress(FormatError):
+        for outcome in SOURCES[source].parse(BytesIO(data), READING):
+            check(outcome)
+
+
+@pytest.mark.parametrize("source", SOURCES)
+@given(data=st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)))
+def test_any_bytes_are_read_or_refused(source: str, data: bytes) -> None:
+    run(source, data)
+    for other in SOURCES.values():
+        other.recognises(Head(name="-", data=data))
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> tuple[str, bytes]:
+    """A case with a piece cut out, doubled, or replaced, at up to four places."""
+    source, data = draw(st.sampled_from(CASES))
+    for _ in range(draw(st.integers(1, 4))):
+        start = draw(st.integers(0, len(data)))
+        end = min(len(data), start + draw(st.integers(0, 60)))
+        piece = draw(
+            st.one_of(
+                st.just(b""),
+                st.binary(max_size=8),
+                st.just(data[start:end] * 2),
+                st.sampled_from(
+                    [
+                        b'"',
+                        b"{",
+                        b"]",
+                        b"null",
+                        b"9" * 400,
+                        b"\\ud800",
+                        b"\0",
+                        b"\\u0000",
+                        b"%00",
+                        b"<",
+                    ]
+                ),
+            )
+        )
+        data = data[:start] + piece + data[end:]
+    return source, data
+
+
+@settings(max_examples=600)
+@given(mutated())
+def test_mutated_cases_are_read_or_refused(case: tuple[str, bytes]) -> None:
+    run(*case)
+
+
+ODD = st.one_of(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
+    st.datetimes().map(str) | st.datetimes(timezones=st.timezones()).map(dt.datetime.isoformat),
+    st.sampled_from(["9" * 5_000, "http://[::1", "https://a:99999/", "//x", "10.1234/%00", "1 ±"]),
+    st.sampled_from([[], {}, [[]], [None], {"a": 1}, 10**30, "2413.00001", "W" + "9" * 5_000]),
+)
+LINES = {"arxiv-kaggle", "openalex", "catalog-jsonl"}
+PARSED = [
+    (source, text)
+    for source, data in CASES
+    if data[:1] in {b"[", b"{"}
+    for text in (data.splitlines() if source in LINES else [data])
+    if text.rstrip().endswith((b"]", b"}"))
+]
+
+
+@st.composite
+def odd(draw: st.DrawFn) -> tuple[str, bytes]:
+    """A case in JSON with a value of another kind at one place."""
+    source, data = draw(st.sampled_from(PARSED))
+    top: Any = json.loads(data)
+    held = top
+    while held and isinstance(held, dict | list):
+        key = draw(st.sampled_from(list(held) if isinstance(held, dict) else range(len(held))))
+        if draw(st.integers(0, 3)) == 0 or not isinstance(held[key], dict | list):
+            held[key] = draw(ODD)
+            break
+        held = held[key]
+    return source, json.dumps(top).encode()
+
+
+@settings(max_examples=400)
+@given(odd())
+def test_cases_with_odd_values_are_read_or_refused(case: tuple[str, bytes]) -> None:
+    run(*case)
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_cases_cut_off_anywhere_are_read_or_refused(source: str) -> None:
+    for data in [data for name, data in CASES if name == source]:
+        for end in range(0, len(data), max(1, len(data) // 60)):
+            run(source, data[:end])

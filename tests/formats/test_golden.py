@@ -1,0 +1,54 @@
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from etl.formats import SOURCES, Head, recognise
+from etl.formats.contract import HEAD_SIZE
+
+DATA = Path(__file__).parents[1] / "data"
+EXPECTED = ".expected.json"
+
+
+def cases() -> list[Path]:
+    return [
+        path
+        for source in SOURCES
+        for path in sorted((DATA / source).glob("*"))
+        if not path.name.endswith(EXPECTED)
+    ]
+
+
+def expected(case: Path) -> Path:
+    return case.with_name(case.name.split(".")[0] + EXPECTED)
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_every_source_has_a_case(source: str) -> None:
+    assert [case for case in cases() if case.parent.name == source]
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_case_gives_what_stands_beside_it(
+    case: Path, summary: Callable[[str, Path], dict[str, Any]], update_golden: bool
+) -> None:
+    if case.parent.name == "pwc-parquet":
+        pytest.importorskip("pyarrow")
+    found = summary(case.parent.name, case)
+    if update_golden:
+        text = json.dumps(found, indent=1, ensure_ascii=False, sort_keys=False)
+        expected(case).write_text(text + "\n", encoding="utf-8")
+    assert found == json.loads(expected(case).read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", cases(), ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_case_is_recognised_by_its_content(case: Path) -> None:
+    with case.open("rb") as stream:
+        source = recognise(Head(name="-", data=stream.read(HEAD_SIZE)))
+    assert source is SOURCES[case.parent.name]
+
+
+def test_no_two_cases_share_an_expectation() -> None:
+    assert len({expected(case) for case in cases()}) == len(cases())

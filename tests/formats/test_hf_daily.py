@@ -1,0 +1,169 @@
+import datetime as dt
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from catalog.domain.records import PaperRecord, Problem
+from etl.formats import SOURCES, FormatError, Head, recognise
+from etl.formats.contract import HEAD_SIZE
+
+Papers = Callable[..., list[PaperRecord]]
+Parse = Callable[..., list[PaperRecord | Problem]]
+Real = Callable[[str], Iterator[Path]]
+
+
+def entry(number: int = 1, **paper: Any) -> dict[str, Any]:
+    """An entry of the old form; its top-level publishedAt is a trap on purpose."""
+    return {
+        "paper": {
+            "id": f"2406.{number:05}",
+            "authors": [],
+            "publishedAt": "2024-05-30T17:59:46.000Z",
+            "title": "A\n  Title",
+            "summary": "An abstract.",
+            "upvotes": 3,
+            **paper,
+        },
+        "publishedAt": "2001-01-01T00:00:00.000Z",
+        "title": "A Title",
+        "numComments": 0,
+    }
+
+
+def text(*entries: Any) -> str:
+    return json.dumps(entries)
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "basis"),
+    [
+        ("2024-06-03.json", "2024-06-03", "name"),
+        ("/data/hf/daily_papers_2024-06-03.json.gz", "2024-06-03", "name"),
+        ("https://huggingface.co/api/daily_papers?date=2024-06-03", "2024-06-03", "name"),
+        ("20240603.json", "2024-06-03", "name"),
+        ("2024-06-08.json", "2024-06-07", "weekend"),
+        ("2024-06-09.json", "2024-06-07", "weekend"),
+        ("2024-06-10.json", "2024-06-10", "name"),
+    ],
+)
+def test_day_of_the_old_form_is_the_day_asked_for(
+    papers: Papers, name: str, day: str, basis: str
+) -> None:
+    (paper,) = papers("hf-daily", text(entry()), name)
+    assert paper.digest
+    assert (str(paper.digest.day), paper.digest.basis) == (day, basis)
+
+
+def test_submitted_day_counts_before_name_and_option(papers: Papers) -> None:
+    held = text(entry(submittedOnDailyAt="2025-03-22T01:00:00.000Z"))
+    (paper,) = papers("hf-daily", held, "2025-03-24.json", day=dt.date(2025, 3, 25))
+    assert paper.digest
+    assert (str(paper.digest.day), paper.digest.basis) == ("2025-03-22", "printed")
+
+
+def test_option_counts_before_the_name(papers: Papers) -> None:
+    (paper,) = papers("hf-daily", text(entry()), "2024-06-08.json", day=dt.date(2024, 6, 6))
+    assert paper.digest
+    assert (str(paper.digest.day), paper.digest.basis) == ("2024-06-06", "given")
+
+
+def test_list_without_any_day_is_refused(parse: Parse) -> None:
+    with pytest.raises(FormatError, match="digest's day") as caught:
+        parse("hf-daily", text(entry()), "papers.json")
+    assert "--day" in caught.value.mend
+
+
+def test_wrapper_of_an_impossible_day_is_refused(parse: Parse) -> None:
+    with pytest.raises(FormatError, match="wrapper's date"):
+        parse("hf-daily", '{"status": 1, "date": "2024-13-07", "data": [{"paper": {}}]}')
+
+
+@pytest.mark.parametrize("name", ["http://[x", "http://x?limit=a&p=1", "http://x?p=1", "x?limit=9"])
+def test_names_that_tell_no_page_rank_from_one(papers: Papers, name: str) -> None:
+    (paper,) = papers("hf-daily", text(entry(submittedOnDailyAt="2025-03-20")), name)
+    assert paper.digest
+    assert paper.digest.rank == 1
+
+
+def test_record_without_a_day_among_others_is_a_problem(parse: Parse) -> None:
+    held = text(entry(submittedOnDailyAt="2025-03-20"), entry(2), entry(3))
+    first, second, third = parse("hf-daily", held, "search.json")
+    assert isinstance(first, PaperRecord)
+    assert isinstance(second, Problem)
+    assert isinstance(third, Problem)
+
+
+def test_submitted_day_that_is_none_refuses_the_record(parse: Parse) -> None:
+    (problem,) = parse("hf-daily", text(entry(submittedOnDailyAt="9999-01-01")), "2024-06-03.json")
+    assert isinstance(problem, Problem)
+    assert "9999" in problem.why
+
+
+def test_ranks_count_for_each_day(papers: Papers) -> None:
+    days = ["2025-03-20", "2025-03-21", "2025-03-20", "2025-03-21", "2025-03-21"]
+    entries = [entry(i, submittedOnDailyAt=f"{day}T00:00:00.000Z") for i, day in enumerate(days)]
+    ranks = [paper.digest.rank for paper in papers("hf-daily", text(*entries)) if paper.digest]
+    assert ranks == [1, 1, 2, 2, 3]
+
+
+def test_upvotes_carry_the_instant_they_were_seen(papers: Papers) -> None:
+    seen = dt.datetime(2024, 6, 3, 6, 0, tzinfo=dt.UTC)
+    (paper,) = papers("hf-daily", text(entry()), "2024-06-03.json", observed_at=seen)
+    assert paper.digest
+    assert (paper.digest.upvotes, paper.digest.comments, paper.digest.observed_at) == (3, 0, seen)
+
+
+def test_white_space_of_titles_is_folded(papers: Papers) -> None:
+    (paper,) = papers("hf-daily", text(entry() | {"title": None}), "2024-06-03.json")
+    assert paper.title == "A Title"
+
+
+@pytest.mark.parametrize("identifier", ["2503.0213", "2406.1", "", "attention", "cs.CL"])
+def test_mangled_identifiers_are_refused_not_padded(parse: Parse, identifier: str) -> None:
+    (problem,) = parse("hf-daily", text(entry(id=identifier)), "2024-06-03.json")
+    assert isinstance(problem, Problem)
+    assert "arXiv identifier" in problem.why
+
+
+@pytest.mark.parametrize("stars", ["8", -1, 10**30, 1.5])
+def test_stars_of_a_wrong_type_are_a_problem_with_the_place(parse: Parse, stars: Any) -> None:
+    first, second = parse("hf-daily", text(entry(githubStars=stars), entry(2)), "2024-06-03.json")
+    assert isinstance(first, Problem)
+    assert "$.paper.githubStars" in first.why
+    assert isinstance(second, PaperRecord)
+
+
+def test_unknown_fields_are_named_once(papers: Papers, caplog: pytest.LogCaptureFixture) -> None:
+    entries = [entry(number, madeUp=1) | {"alsoNew": [{"madeUp": 2}]} for number in range(3)]
+    with caplog.at_level("INFO"):
+        papers("hf-daily", text(*entries), "2024-06-03.json")
+    (line,) = [record.getMessage() for record in caplog.records]
+    assert "paper.madeUp (3)" in line
+    assert "alsoNew (3)" in line
+    assert "thumbnail" not in line
+
+
+def test_real_days_are_read_whole(real: Real, parse: Parse) -> None:
+    outcomes, days_as_named = [], 0
+    for path in real("hf-daily/*.json"):
+        data = path.read_bytes()
+        assert recognise(Head(name="-", data=data[:HEAD_SIZE])) is SOURCES["hf-daily"]
+        found = parse("hf-daily", data, path.name)
+        outcomes += found
+        days_as_named += sum(
+            str(paper.digest.day) == path.stem
+            for paper in found
+            if isinstance(paper, PaperRecord) and paper.digest
+        )
+    records = [found for found in outcomes if isinstance(found, PaperRecord)]
+    assert len(records) == len(outcomes) == days_as_named == 1764
+    assert sum(paper.digest.basis == "printed" for paper in records if paper.digest) == 1293
+    assert not any("\n" in (paper.title or "") for paper in records)
+    repositories = [
+        found for paper in records for found in paper.links if found.found_in == "githubRepo"
+    ]
+    assert len(repositories) == 635
+    assert all(found.repo and not found.url.endswith("/") for found in repositories)

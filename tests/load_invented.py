@@ -1,0 +1,126 @@
+"""Loading invented documents without files: what tests of the loader share."""
+
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Iterable, Sequence
+
+from msgspec import Struct
+from sqlalchemy import Connection, Engine, select
+
+from catalog.domain.records import Extraction, LinkRecord, PaperRecord, Problem, ResultRecord
+from etl.ingest.document_plan import DocumentFacts, forget_document, note_copy, plan_document
+from etl.ingest.document_writer import write_document
+from etl.ingest.paper_writer import Writer
+from etl.ingest.sql_helpers import table
+
+NOW = dt.datetime(2026, 3, 20, 6, tzinfo=dt.UTC)
+RANKS = {"publisher": 10, "digest": 30, "list": 40}
+
+
+class Doc(Struct, frozen=True):
+    """An invented document."""
+
+    name: str
+    pieces: tuple[PaperRecord | Problem, ...]
+    format: str = "digest"
+
+    @property
+    def facts(self) -> DocumentFacts:
+        sha256 = hashlib.sha256(repr((self.format, self.pieces)).encode()).hexdigest()
+        return DocumentFacts(
+            name=self.name,
+            format=self.format,
+            rank=RANKS[self.format],
+            sha256=sha256,
+            bytes=len(self.pieces),
+            read_at=NOW,
+        )
+
+
+class FakeExtract:
+    """Extracts as `fake_extract` does; keeps what it was asked to do ahead."""
+
+    def __init__(self) -> None:
+        self.ahead: list[tuple[str, str | None]] = []
+
+    def __call__(self, texts: Sequence[tuple[str, str | None]]) -> list[Extraction]:
+        return fake_extract(texts)
+
+    def prefetch(self, texts: Sequence[tuple[str, str | None]]) -> None:
+        self.ahead += texts
+
+    def forget(self, texts: Sequence[tuple[str, str | None]]) -> None:
+        self.ahead = [text for text in self.ahead if text not in texts]
+
+
+def fake_extract(texts: Sequence[tuple[str, str | None]]) -> list[Extraction]:
+    """Reads "91% accuracy on SET" and addresses, and nothing else."""
+    return [
+        Extraction(
+            results=tuple(
+                ResultRecord(
+                    text=found.group(1),
+                    value=float(found.group(1)[:-1]),
+                    unit="%",
+                    metric=found.group(2),
+                    dataset=found.group(3),
+                    start=found.start(1),
+                    end=found.end(1),
+                    confidence=0.5,
+                    rule="fake",
+                )
+                for found in re.finditer(r"(\d+%) (\w+) on (\w+)", abstract)
+            ),
+            links=tuple(
+                LinkRecord(url=found.group(), kind="github", start=found.start(), end=found.end())
+                for found in re.finditer(r"https://github\.com/\w+/\w+", abstract)
+            ),
+        )
+        for abstract, _ in texts
+    ]
+
+
+def writer_on(connection: Connection) -> Writer:
+    return Writer(connection, extract=FakeExtract(), version="fake-1", ranks=RANKS)
+
+
+def load(engine: Engine, *docs: Doc, run_id: int | None = None) -> list[str]:
+    """Load documents as the command does; what was done with each."""
+    actions = []
+    with engine.connect() as connection:
+        for doc in docs:
+            writer = writer_on(connection)
+            with connection.begin():
+                plan = plan_document(connection, doc.facts)
+            actions.append(plan.action)
+            if plan.action == "copy":
+                if plan.document_id is not None:
+                    forget_document(writer, plan.document_id, transaction=connection.begin)
+                with connection.begin():
+                    note_copy(connection, doc.facts, plan)
+                    writer.tidy()
+            elif plan.action != "skip":
+                write_document(
+                    writer,
+                    doc.facts,
+                    plan,
+                    doc.pieces,
+                    run_id=run_id,
+                    transaction=connection.begin,
+                )
+    return actions
+
+
+def forget(engine: Engine, names: Iterable[str]) -> None:
+    with engine.connect() as connection:
+        for name in names:
+            writer = writer_on(connection)
+            documents = table("documents")
+            with connection.begin():
+                number = connection.execute(
+                    select(documents.c.id).where(documents.c.name == name)
+                ).scalar_one()
+            forget_document(writer, number, transaction=connection.begin)
+            with connection.begin():
+                writer.tidy()

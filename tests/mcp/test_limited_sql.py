@@ -1,0 +1,49 @@
+"""SQL of a model has a time limit, and the command a message where its extra is missing."""
+
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from catalog.domain.errors import CatalogError
+
+pytest.importorskip("pydantic", reason="the extra mcp is not installed")
+
+from catalog.mcp.limited_sql import limit, select
+
+ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
+
+
+def test_a_query_that_takes_too_long_is_broken_off_and_the_next_one_runs() -> None:
+    connection = sqlite3.connect(":memory:")
+    limit(connection)
+    with pytest.raises(CatalogError, match=r"longer than 0\.05 seconds"):
+        select(connection, ENDLESS, {}, most=10, seconds=0.05)
+    assert select(connection, "SELECT 1 AS one", {}, most=10).rows == [[1]]
+    connection.close()
+
+
+@pytest.mark.parametrize("missing", ["mcp", "pydantic"])
+def test_without_the_extra_the_command_says_what_to_install(missing: str, migrated: Path) -> None:
+    code = (
+        f"import sys; sys.modules[{missing!r}] = None\n"
+        "from etl.cli import main; main(prog_name='catalog')"
+    )
+    command = [sys.executable, "-c", code, "--db", str(migrated), "mcp"]
+    ran = subprocess.run(
+        command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+    )
+    assert ran.returncode == 1
+    assert ran.stdout == ""
+    assert "pip install 'paper-catalog[mcp]'" in ran.stderr
+
+
+def test_nothing_of_it_is_imported_without_the_command() -> None:
+    code = (
+        "import sys; from etl.cli import main\n"
+        "import catalog.commands.query_command, catalog.commands.search_command, catalog.site\n"
+        "sys.exit(bool({'mcp', 'mcp_types', 'pydantic', 'catalog.mcp'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

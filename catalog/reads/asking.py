@@ -1,0 +1,94 @@
+"""The form of a read: a generator that yields SQL, is sent rows, and returns a typed answer.
+
+A read knows the question and nothing of who runs it: `catalog.reads.drivers` runs one generator
+over SQLAlchemy (terminal, digests, MCP, Python), over Datasette (the site), and over rows that a
+test gives. Reads are made of other reads by `yield from`. (httpx's authentication flows are built
+so: one generator, a synchronous and an asynchronous client.)
+"""
+
+from collections.abc import Generator, Mapping, Sequence
+from typing import Any, Literal, TypeAlias, TypeVar
+
+import msgspec
+from msgspec import Struct
+
+Value: TypeAlias = str | int | float | bool | None
+"""What a query takes for one of its names."""
+
+Row: TypeAlias = Mapping[str, Any]
+"""One row as a driver delivers it, by the names of its columns."""
+
+Dialect: TypeAlias = Literal["sqlite", "postgresql"]
+
+T = TypeVar("T")
+S = TypeVar("S", bound=Struct)
+
+
+class Query(Struct, frozen=True):
+    """One SQL query of a read, in the common subset of SQLite and PostgreSQL.
+
+    Values stand as `:name`. A list stands as `IN :name`, which each driver writes as its database
+    takes it; an empty list finds nothing.
+    """
+
+    sql: str
+    values: dict[str, Value | Sequence[int] | Sequence[str]] = {}
+
+
+class AskDialect(Struct, frozen=True):
+    """The question which database it is, for the few queries that differ (full-text search)."""
+
+
+Read: TypeAlias = Generator[Query | AskDialect, Any, T]
+"""A question of the catalog; what it returns is the answer."""
+
+
+def rows(
+    sql: str, row_type: type[S], **values: Value | Sequence[int] | Sequence[str]
+) -> Read[list[S]]:
+    """Run a query and give its rows as structs; columns that the struct lacks are left out.
+
+    Raises:
+        msgspec.ValidationError: a row does not fit its struct, which is a fault of the read.
+
+    """
+    found: Sequence[Row] = yield Query(sql, values)
+    return [as_struct(row, row_type) for row in found]
+
+
+def first(
+    sql: str, row_type: type[S], **values: Value | Sequence[int] | Sequence[str]
+) -> Read[S | None]:
+    """Run a query and give its first row as a struct; None without one."""
+    found = yield from rows(sql, row_type, **values)
+    return found[0] if found else None
+
+
+def column(
+    sql: str, value_type: type[T], **values: Value | Sequence[int] | Sequence[str]
+) -> Read[list[T]]:
+    """Run a query and give the first column of its rows."""
+    found: Sequence[Row] = yield Query(sql, values)
+    return [msgspec.convert(next(iter(row.values())), value_type, strict=False) for row in found]
+
+
+def value(
+    sql: str, value_type: type[T], **values: Value | Sequence[int] | Sequence[str]
+) -> Read[T | None]:
+    """Run a query and give the first value of its first row; None where it has no row."""
+    found: Sequence[Row] = yield Query(sql, values)
+    if not found:
+        return None
+    single = next(iter(found[0].values()))
+    return None if single is None else msgspec.convert(single, value_type, strict=False)
+
+
+def dialect() -> Read[Dialect]:
+    """Ask which database answers."""
+    answer: Dialect = yield AskDialect()
+    return answer
+
+
+def as_struct(row: Row, row_type: type[S]) -> S:
+    """Turn one row into a struct: SQLite's text and integers into days and truth values."""
+    return msgspec.convert(row, row_type, strict=False)

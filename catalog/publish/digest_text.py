@@ -9,7 +9,7 @@ from msgspec import to_builtins
 from catalog.domain.formatting import amount, plural, web
 from catalog.domain.safe_text import printable
 from catalog.publish.atom import Entry, atom
-from catalog.publish.digest_html import html
+from catalog.publish.digest_html import about_code, html
 from catalog.publish.digest_markdown import MARKUP
 from catalog.reads.digest import Issue, Item
 
@@ -104,13 +104,7 @@ def facts(item: Item) -> list[str]:
     if item.upvotes is not None:
         found.append(plural(item.upvotes, "upvote"))
     if item.repository:
-        told = []
-        if item.repository["stars"] is not None:
-            told.append(plural(item.repository["stars"], "star"))
-        if item.stars_per_day:
-            told.append(f"{item.stars_per_day:+.2g} a day")
-        if item.repository["state"] in {"gone", "moved"}:
-            told.append(item.repository["state"])
+        told = about_code(item)
         beside = f" ({', '.join(told)})" if told else ""
         found.append(f"code: {item.repository['full_name']}{beside}")
     return found

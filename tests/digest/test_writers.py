@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from catalog.publish.digest_text import write
+from catalog.publish.digest_text import facts, write
 from catalog.reads.digest import newest_day, of_day, of_search
 from tests.digest.conftest import DAY
 
@@ -87,6 +87,13 @@ def test_html_has_inline_styles_and_nothing_that_mail_clients_drop(issue):
     page = Tags(write(issue, "html"))
     assert not {"style", "script", "img", "link", "form", "iframe"} & set(page.tags)
     assert all(dict(page.attributes).get("style") for _ in page.tags[:1])
+
+
+def test_html_says_of_each_paper_what_the_text_says(issue):
+    shown = "".join(Tags(write(issue, "html")).texts)
+    for item in issue.items:
+        assert " · ".join(facts(item)) in shown
+    assert "91% accuracy on SetA · 50 upvotes" in shown
 
 
 def test_markup_in_titles_is_text_in_markdown(issue):

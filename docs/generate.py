@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Table
 
+from catalog.domain.exit_codes import ExitCode
 from catalog.models import Base
 from etl.formats import SOURCES
 
@@ -60,6 +61,13 @@ def sources_list() -> str:
         f"| `{source.name}` | {source.title} | {source.homepage} | {source.licence} |"
         for source in SOURCES.values()
     ]
+    return "\n".join([*rows, ""])
+
+
+def exit_codes_list() -> str:
+    """Every exit code with what it means."""
+    rows = ["| exit code | means |", "| ---: | --- |"]
+    rows += [f"| {code.value} | {code.meaning} |" for code in ExitCode]
     return "\n".join([*rows, ""])
 
 

@@ -7,12 +7,11 @@ from typing import Any
 import click
 
 from catalog.domain.errors import CatalogError
+from catalog.domain.exit_codes import ExitCode
 from catalog.domain.safe_text import printable
 from catalog.interrupts import stoppable
 
 DEFAULT_URL = "sqlite:///catalog.db"
-
-INTERRUPTED = 130
 
 COMMANDS = {
     "demo": (
@@ -74,8 +73,6 @@ COMMANDS = {
 """Command name -> where it is and its line of help; imported when called, so help is quick."""
 
 
-FAILED = 1
-
 NOT_UTF8 = CatalogError(
     "cannot use an argument",
     why="it is not UTF-8",
@@ -124,15 +121,15 @@ class LazyGroup(click.Group):
             if "surrogates" not in error.reason:
                 raise
             click.echo(f"Error: {NOT_UTF8}", err=True)
-            ctx.exit(FAILED)
+            ctx.exit(ExitCode.FAILED)
         except OSError as error:
             if error.errno == errno.EPIPE:  # click knows what to do: the reader has gone
                 raise
             click.echo(f"Error: {_broken_off(error)}", err=True)
-            ctx.exit(FAILED)
+            ctx.exit(ExitCode.FAILED)
         except KeyboardInterrupt:
             click.echo("Interrupted: what was committed stays, run it again to go on.", err=True)
-            ctx.exit(INTERRUPTED)
+            ctx.exit(ExitCode.INTERRUPTED)
 
 
 @click.group(

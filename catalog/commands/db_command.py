@@ -6,6 +6,8 @@ from pathlib import Path
 
 import click
 
+from catalog.domain.exit_codes import ExitCode
+
 
 @click.group()
 def db() -> None:
@@ -81,7 +83,7 @@ def current(url: str) -> None:
     with opened(url, read_only=True) as engine:
         found, head = current_revision(engine), head_revision()
     click.echo(f"{found or 'none'} (this version: {head})")
-    sys.exit(found != head)
+    sys.exit(ExitCode.DONE if found == head else ExitCode.FAILED)
 
 
 @db.command()
@@ -118,7 +120,7 @@ def check(url: str) -> None:
             'db restore", or load the documents into a new catalog.',
             err=True,
         )
-        sys.exit(1)
+        sys.exit(ExitCode.FAILED)
 
 
 @db.command()

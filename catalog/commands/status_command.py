@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from catalog.domain.exit_codes import ExitCode
 from catalog.domain.formatting import plural
 from catalog.domain.safe_text import json_safe, one_line, printable
 
@@ -79,7 +80,7 @@ def status(url: str, problems: bool, as_json: bool) -> None:
         for source in state["sources"]:
             click.echo(printable(sentence(source, now)))
     if not state["ok"]:
-        click.get_current_context().exit(1)
+        click.get_current_context().exit(ExitCode.FAILED)
 
 
 def _print(state: dict[str, Any], problems: bool) -> None:

@@ -1,5 +1,7 @@
 """What goes wrong in ways that a user can mend: what, why, and how to go on."""
 
+from catalog.domain.exit_codes import ExitCode
+
 
 class CatalogError(Exception):
     """Something the user can mend.
@@ -7,8 +9,8 @@ class CatalogError(Exception):
     `what` says what could not be done, `why` the reason, `mend` how to go on.
     """
 
-    exit_code = 1
-    """Exit code of the command that it ends: failed, and nothing changed."""
+    exit_code = ExitCode.FAILED
+    """Exit code of the command that it ends."""
 
     def __init__(self, what: str, *, why: str, mend: str) -> None:
         super().__init__(what, why, mend)
@@ -31,4 +33,4 @@ def _rebuild(kind: type[CatalogError], what: str, why: str, mend: str) -> Catalo
 class LockedError(CatalogError):
     """Another command is writing to the catalog."""
 
-    exit_code = 75
+    exit_code = ExitCode.LOCKED

@@ -14,6 +14,7 @@ from mcp.server.mcpserver.exceptions import ToolError
 from mcp.types import ToolAnnotations
 
 from catalog.domain.errors import CatalogError
+from catalog.domain.exit_codes import ExitCode
 from catalog.interrupts import STOPPING
 from catalog.mcp.tools import Tools
 
@@ -34,7 +35,6 @@ TITLES = {
 }
 """Tool -> its title for people; the tools in the order in which they are listed."""
 
-INTERRUPTED = 130
 
 SCHEMA = "catalog://schema"
 
@@ -95,4 +95,4 @@ def run(url: str, site: str | None) -> None:
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
     """End at once: a thread waits for the next line of input and hears nothing."""
-    os._exit(INTERRUPTED)
+    os._exit(ExitCode.INTERRUPTED)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from catalog.domain.exit_codes import ExitCode
 from catalog.domain.formatting import plural
 
 
@@ -51,6 +52,6 @@ def demo(context: click.Context, port: int, no_open: bool, file: Path, no_serve:
     click.echo(f"Sample in {file}: {plural(loaded, 'page')} loaded, {unchanged} unchanged.")
     click.echo(f"Ask it in the terminal too: catalog --db {file} search transformer")
     if no_serve:
-        sys.exit(0)
+        sys.exit(ExitCode.DONE)
     context.obj = url
     context.invoke(serve, port=port, open_browser=not no_open)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from catalog.commands.arguments import wanted
+from catalog.domain.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from etl.sync.digest_delivery import Sent
 
 FORMS = ("text", "html", "markdown", "json", "atom", "email")
-DONE_WITH_PROBLEMS = 3
-FAILED = 1
 
 
 @click.command()
@@ -142,7 +141,7 @@ def _show_mail(issue: "Issue", config: "Digest") -> None:
     click.echo(f"Not sent; it would go to {', '.join(to)}.", err=True)
 
 
-def _send(url: str, issue: "Issue", config: "Digest") -> int:
+def _send(url: str, issue: "Issue", config: "Digest") -> ExitCode:
     from etl.fetch import World
     from etl.ingest.run import prepared
     from etl.sync.digest_delivery import deliver
@@ -151,8 +150,8 @@ def _send(url: str, issue: "Issue", config: "Digest") -> int:
         sent = deliver(engine, issue, config, World())
     tell(sent)
     if sent.failed:
-        return DONE_WITH_PROBLEMS if sent.sent or sent.already else FAILED
-    return 0
+        return ExitCode.DONE_WITH_PROBLEMS if sent.sent or sent.already else ExitCode.FAILED
+    return ExitCode.DONE
 
 
 def tell(sent: "Sent") -> None:

@@ -9,11 +9,11 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
+from catalog.domain.exit_codes import ExitCode
+
 if TYPE_CHECKING:
     from catalog.domain.records import Extraction
 
-DONE_WITH_PROBLEMS = 3
-FAILED = 1
 POOL_FROM = 2000
 """From this number of abstracts on all cores work."""
 CHUNK = 200
@@ -62,7 +62,7 @@ def _shown(file: str) -> str:
 
 def _fail(what: str, why: str, mend: str) -> None:
     click.echo(f"Error: {what}\n  why:  {why}\n  mend: {mend}", err=True)
-    sys.exit(FAILED)
+    sys.exit(ExitCode.FAILED)
 
 
 def _read(file: str) -> str:
@@ -79,7 +79,7 @@ def _read(file: str) -> str:
     return raw.decode("utf-8", "replace")
 
 
-def _extract_lines(file: str, jobs: int | None) -> int:
+def _extract_lines(file: str, jobs: int | None) -> ExitCode:
     """Every line's extraction to standard output; the exit code."""
     problems: list[str] = []
     done = 0
@@ -94,7 +94,7 @@ def _extract_lines(file: str, jobs: int | None) -> int:
         click.echo(f"{_shown(file)}, {problem}", err=True)
     if problems:
         click.echo(f"{len(problems)} lines could not be read; {done} were.", err=True)
-    return (DONE_WITH_PROBLEMS if done else FAILED) if problems else 0
+    return (ExitCode.DONE_WITH_PROBLEMS if done else ExitCode.FAILED) if problems else ExitCode.DONE
 
 
 def _write(paper_id: str | None, extraction: "Extraction") -> None:

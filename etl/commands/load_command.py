@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from catalog.commands.arguments import waiting
+from catalog.domain.exit_codes import ExitCode
 from catalog.domain.formatting import plural
 from catalog.domain.safe_text import one_line, printable
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from etl.ingest.loading import Outcome
     from etl.ingest.paper_writer import Counts
 
-DONE_WITH_PROBLEMS = 3
-FAILED = 1
 FEW = 10
 """Documents that are told of one by one; of more only those with trouble, unless -v."""
 SHOWN_PROBLEMS = 20
@@ -158,18 +157,18 @@ def load(
         click.echo(json.dumps(_summary(outcomes, total, found, dry_run), default=str))
     else:
         click.echo(_sentence(total, dry_run))
-    sys.exit(_exit_code(outcomes) or (DONE_WITH_PROBLEMS if found.unreadable else 0))
+    sys.exit(_exit_code(outcomes, unreadable=bool(found.unreadable)))
 
 
 def _now() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
-def _exit_code(outcomes: list["Outcome"]) -> int:
+def _exit_code(outcomes: list["Outcome"], *, unreadable: bool) -> ExitCode:
     if outcomes and all(outcome.why and not outcome.counts.records for outcome in outcomes):
-        return FAILED
-    troubled = any(outcome.why or outcome.problems for outcome in outcomes)
-    return DONE_WITH_PROBLEMS if troubled else 0
+        return ExitCode.FAILED
+    troubled = unreadable or any(outcome.why or outcome.problems for outcome in outcomes)
+    return ExitCode.DONE_WITH_PROBLEMS if troubled else ExitCode.DONE
 
 
 def _tell_unreadable(path: Path, why: str) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from catalog.domain.exit_codes import ExitCode
 from catalog.domain.safe_text import printable
 
 if TYPE_CHECKING:
@@ -16,9 +17,6 @@ if TYPE_CHECKING:
     from etl.sync.config import Config
     from etl.sync.source_run import Told, Window
 
-DONE_WITH_PROBLEMS = 3
-FAILED = 1
-LOCKED = 75
 DAY = click.DateTime(["%Y-%m-%d"])
 
 
@@ -118,7 +116,7 @@ def sync(
         )
         unsent = not offline and not sources and mail(url, config, world, wait=wait)
     _tell(told, as_json=as_json, quiet=quiet or log_format == "json")
-    sys.exit(DONE_WITH_PROBLEMS if unsent else exit_code(told))
+    sys.exit(ExitCode.DONE_WITH_PROBLEMS if unsent else exit_code(told))
 
 
 def run(
@@ -148,13 +146,15 @@ def run(
         return list(run_sources(order, ready, world))
 
 
-def exit_code(told: list["Told"]) -> int:
+def exit_code(told: list["Told"]) -> ExitCode:
     """The exit code that says how it went."""
     if told and all(source.locked for source in told):
-        return LOCKED
+        return ExitCode.LOCKED
     if told and all(source.error and not source.documents for source in told):
-        return FAILED
-    return 0 if all(source.well for source in told) else DONE_WITH_PROBLEMS
+        return ExitCode.FAILED
+    if all(source.well for source in told):
+        return ExitCode.DONE
+    return ExitCode.DONE_WITH_PROBLEMS
 
 
 def mail(url: str, config: "Config", world: "World", *, wait: float) -> bool:

@@ -17,6 +17,7 @@ from itertools import chain
 import msgspec
 
 from catalog.domain.errors import CatalogError
+from catalog.domain.exit_codes import ExitCode
 from catalog.domain.records import Extraction
 from etl.extract import VERSION, extract_many
 from etl.ingest.garbage_collection import RARE
@@ -167,7 +168,7 @@ def _begin_process() -> None:
 
 def _end_with(parent: multiprocessing.process.BaseProcess) -> None:
     parent.join()
-    os._exit(1)
+    os._exit(ExitCode.FAILED)
 
 
 class Unread:

@@ -22,6 +22,7 @@ from catalog.database.engine import (
 )
 from catalog.database.locks import locked
 from catalog.domain.errors import CatalogError
+from catalog.domain.exit_codes import ExitCode
 from catalog.domain.formatting import plural
 from etl.extract import VERSION
 from etl.formats import SOURCES
@@ -33,7 +34,6 @@ from etl.ingest.sql_helpers import table
 SIDES = ("wal", "shm", "journal")
 """Endings of the files that SQLite keeps beside a database."""
 
-DONE_IN_PART = 3
 """Exit code of a run that was broken off after some documents were loaded."""
 
 RANKS = {source.name: source.rank for source in SOURCES.values()}
@@ -203,7 +203,7 @@ def _told(error: CatalogError, run: Run | None) -> CatalogError:
     if run is not None and run.total.documents and not run.dry:
         one, several = "was loaded before, and stays", "were loaded before, and stay"
         error.why += f"; {plural(run.total.documents, f'document {one}', f'documents {several}')}"
-        error.exit_code = DONE_IN_PART
+        error.exit_code = ExitCode.DONE_WITH_PROBLEMS
     return error
 
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
-from sqlalchemy.orm import Session
 
 from catalog.database.engine import opened, upgrade
 from tests import postgres_databases
@@ -80,12 +79,6 @@ def url(request: pytest.FixtureRequest) -> str:
 def engine(url: str) -> Iterator[Engine]:
     with opened(url) as engine:
         yield engine
-
-
-@pytest.fixture
-def session(engine: Engine) -> Iterator[Session]:
-    with Session(engine) as session:
-        yield session
 
 
 @pytest.fixture(scope="session")

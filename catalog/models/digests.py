@@ -3,10 +3,9 @@
 import datetime as dt
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog.models.base import Base, IntPK
-from catalog.models.papers import Paper
 
 
 class Digest(Base):
@@ -21,10 +20,6 @@ class Digest(Base):
     id: Mapped[IntPK]
     source: Mapped[str] = mapped_column(comment="Name of the digest, e.g. digest-page or hf-daily")
     day: Mapped[dt.date] = mapped_column(index=True, comment="Day of the digest")
-
-    entries: Mapped[list["DigestEntry"]] = relationship(
-        back_populates="digest", order_by="DigestEntry.rank", passive_deletes=True
-    )
 
     def __repr__(self) -> str:
         return f"<Digest {self.source} {self.day}>"
@@ -63,9 +58,6 @@ class DigestEntry(Base):
         comment="How the day is known: printed; given by an option; name of the document; weekday "
         "fits; concluded from the day of reading; weekend copy of the Friday before"
     )
-
-    digest: Mapped[Digest] = relationship(back_populates="entries")
-    paper: Mapped[Paper] = relationship(back_populates="digest_entries")
 
     def __repr__(self) -> str:
         return f"<DigestEntry {self.digest_id}:{self.paper_id}>"

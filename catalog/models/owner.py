@@ -3,7 +3,7 @@
 import datetime as dt
 
 from sqlalchemy import ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog.models.base import Base, IntPK
 
@@ -39,9 +39,6 @@ class Mark(Base):
     note: Mapped[str | None] = mapped_column(comment="The owner's words on the paper")
     made_at: Mapped[dt.datetime] = mapped_column(comment="When the paper was first marked, UTC")
     changed_at: Mapped[dt.datetime] = mapped_column(comment="When the mark was last changed, UTC")
-
-    names: Mapped[list["MarkName"]] = relationship(order_by="MarkName.place", passive_deletes=True)
-    tags: Mapped[list["MarkTag"]] = relationship(order_by="MarkTag.tag", passive_deletes=True)
 
     def __repr__(self) -> str:
         return f"<Mark {self.label[:40]!r}>"

@@ -1,17 +1,11 @@
 """Papers and the names they have in public schemes."""
 
 import datetime as dt
-from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog.models.base import Base, IntPK
-
-if TYPE_CHECKING:
-    from catalog.models.digests import DigestEntry
-    from catalog.models.repositories import Link
-    from catalog.models.results import Result
 
 
 class Paper(Base):
@@ -74,17 +68,6 @@ class Paper(Base):
         comment="SHA-256 of the abstract that was read, hexadecimal"
     )
 
-    identifiers: Mapped[list["Identifier"]] = relationship(
-        back_populates="paper", order_by="Identifier.scheme", passive_deletes=True
-    )
-    results: Mapped[list["Result"]] = relationship(
-        back_populates="paper", order_by="Result.span_start", passive_deletes=True
-    )
-    links: Mapped[list["Link"]] = relationship(back_populates="paper", passive_deletes=True)
-    digest_entries: Mapped[list["DigestEntry"]] = relationship(
-        back_populates="paper", passive_deletes=True
-    )
-
     def __repr__(self) -> str:
         return f"<Paper {self.key} {self.label[:40]!r}>"
 
@@ -109,8 +92,6 @@ class Identifier(Base):
     paper_id: Mapped[int] = mapped_column(
         ForeignKey("papers.id", ondelete="CASCADE"), index=True, comment="Paper"
     )
-
-    paper: Mapped[Paper] = relationship(back_populates="identifiers")
 
     def __repr__(self) -> str:
         return f"<Identifier {self.scheme}:{self.value}>"

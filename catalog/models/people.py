@@ -1,10 +1,9 @@
 """Who wrote a paper, and what it is about as its publishers say."""
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog.models.base import Base, IntPK
-from catalog.models.papers import Paper
 
 
 class Author(Base):
@@ -15,10 +14,6 @@ class Author(Base):
 
     id: Mapped[IntPK]
     name: Mapped[str] = mapped_column(unique=True, comment="Name as printed, given name first")
-
-    authorships: Mapped[list["Authorship"]] = relationship(
-        back_populates="author", passive_deletes=True
-    )
 
     def __repr__(self) -> str:
         return f"<Author {self.name!r}>"
@@ -44,9 +39,6 @@ class Authorship(Base):
         ForeignKey("authors.id", ondelete="RESTRICT"),
         comment="Printed name; a paper may print the same one twice",
     )
-
-    paper: Mapped[Paper] = relationship()
-    author: Mapped[Author] = relationship(back_populates="authorships")
 
     def __repr__(self) -> str:
         return f"<Authorship {self.paper_id}:{self.position}>"

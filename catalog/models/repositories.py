@@ -3,10 +3,9 @@
 import datetime as dt
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog.models.base import Base, IntPK
-from catalog.models.papers import Paper
 
 
 class Repository(Base):
@@ -40,8 +39,6 @@ class Repository(Base):
     checked_at: Mapped[dt.datetime | None] = mapped_column(
         comment="When the host was last asked, UTC"
     )
-
-    links: Mapped[list["Link"]] = relationship(back_populates="repository", passive_deletes=True)
 
     def __repr__(self) -> str:
         return f"<Repository {self.key}>"
@@ -109,9 +106,6 @@ class Link(Base):
     span_end: Mapped[int | None] = mapped_column(
         comment="Where it ends in the abstract, in characters, exclusive"
     )
-
-    paper: Mapped[Paper] = relationship(back_populates="links")
-    repository: Mapped[Repository | None] = relationship(back_populates="links")
 
     def __repr__(self) -> str:
         return f"<Link {self.url!r}>"

@@ -1,10 +1,9 @@
 """Results: the numbers that papers report, and the metrics and datasets they are about."""
 
 from sqlalchemy import CheckConstraint, Double, ForeignKey, Index, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog.models.base import Base, IntPK
-from catalog.models.papers import Paper
 
 
 class Metric(Base):
@@ -29,11 +28,6 @@ class Metric(Base):
         comment="1 if a higher value is better, 0 if a lower one is, null if unknown"
     )
 
-    aliases: Mapped[list["MetricAlias"]] = relationship(
-        back_populates="metric", order_by="MetricAlias.alias", passive_deletes=True
-    )
-    results: Mapped[list["Result"]] = relationship(back_populates="metric", passive_deletes=True)
-
     def __repr__(self) -> str:
         return f"<Metric {self.name!r}>"
 
@@ -48,8 +42,6 @@ class MetricAlias(Base):
         ForeignKey("metrics.id", ondelete="CASCADE"), primary_key=True, comment="Metric"
     )
     alias: Mapped[str] = mapped_column(primary_key=True, comment="The name as people write it")
-
-    metric: Mapped[Metric] = relationship(back_populates="aliases")
 
     def __repr__(self) -> str:
         return f"<MetricAlias {self.alias!r}>"
@@ -66,11 +58,6 @@ class Dataset(Base):
     slug: Mapped[str] = mapped_column(unique=True, comment="Name in addresses, given once")
     key: Mapped[str] = mapped_column(unique=True, comment="Name folded for matching")
 
-    aliases: Mapped[list["DatasetAlias"]] = relationship(
-        back_populates="dataset", order_by="DatasetAlias.alias", passive_deletes=True
-    )
-    results: Mapped[list["Result"]] = relationship(back_populates="dataset", passive_deletes=True)
-
     def __repr__(self) -> str:
         return f"<Dataset {self.name!r}>"
 
@@ -85,8 +72,6 @@ class DatasetAlias(Base):
         ForeignKey("datasets.id", ondelete="CASCADE"), primary_key=True, comment="Dataset"
     )
     alias: Mapped[str] = mapped_column(primary_key=True, comment="The name as people write it")
-
-    dataset: Mapped[Dataset] = relationship(back_populates="aliases")
 
     def __repr__(self) -> str:
         return f"<DatasetAlias {self.alias!r}>"
@@ -196,10 +181,6 @@ class Result(Base):
     state: Mapped[str] = mapped_column(
         comment="machine (as extracted), corrected, added or rejected by a person"
     )
-
-    paper: Mapped[Paper] = relationship(back_populates="results")
-    metric: Mapped[Metric | None] = relationship(back_populates="results")
-    dataset: Mapped[Dataset | None] = relationship(back_populates="results")
 
     def __repr__(self) -> str:
         return f"<Result {self.text!r} of paper {self.paper_id}>"

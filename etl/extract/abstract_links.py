@@ -29,7 +29,6 @@ SIGN = re.compile(
 HOST = re.compile(r"https?://(?:www\.)?([^/?#:\s]+)", re.I)
 SCHEME = re.compile(r"^https?://(?:www\.)?", re.I)
 REPOSITORY = re.compile(r"https?://[^/]+/([\w.-]+)/([\w.-]+)", re.I)
-GLUED_SENTENCE = re.compile(r"(?<=[a-z0-9])\.(?=[A-Z][a-z]+$)")
 TRAILING = ".,;:!?'\"*$\u2019"
 LONGEST = 2_000
 """Bytes; what is longer leads nowhere, and fits into no index of PostgreSQL."""

@@ -6,7 +6,7 @@ from etl.extract.annotated_sentence import Scene
 from etl.extract.number_lists import Group
 from etl.extract.numbers import Quantity
 from etl.extract.tokens import Sentence
-from etl.extract.word_classes import CUES, FILLERS, GOVERNING
+from etl.extract.word_classes import FILLERS, GOVERNING
 from etl.extract.word_clusters import coarse, fine
 
 
@@ -274,8 +274,3 @@ def _nearest_metric(scene: Scene, group: Group) -> str:
 SENTENCE_CLASSES = ("ACH", "IMP", "RED", "OUT", "MAKE", "USE", "KEEP", "ACC")
 
 SENTENCE_WORDS = ("dataset", "benchmark", "tasks", "parameters", "experiments", "results")
-
-
-def cue_class(word: str) -> str:
-    """Class of a word, "w" where it has none."""
-    return CUES.get(word, "w")

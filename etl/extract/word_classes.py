@@ -69,9 +69,6 @@ GOVERNING = lexicon.words("governing")
 FILLERS = lexicon.words("fillers")
 """Words that may stand between a number and what governs it."""
 
-CLAUSE_ENDS = lexicon.words("clause_ends")
-
-
 KEPT = lexicon.words("kept")
 
 WORD_CLASSES = {word: word for word in KEPT} | CUES

@@ -45,8 +45,6 @@ class Answer(Struct, frozen=True, kw_only=True):
 
     address: str
     """The address that was asked."""
-    final: str
-    """The address that answered, after redirects."""
     status: int
     headers: Mapping[str, str]
     """Names in lower case."""
@@ -186,7 +184,6 @@ class Fetcher:
                     raise _PassingError(f"it was not complete after {self.limits.whole:g} seconds")
             return Answer(
                 address=address,
-                final=here,
                 status=response.status_code,
                 headers={name.lower(): value for name, value in response.headers.items()},
                 body=bytes(body),

@@ -23,8 +23,6 @@ REPLACED = "replaced with revised version "
 _FIELD = re.compile(r"([A-Z][A-Za-z-]+(?: \([^)]*\))?):\s*(.*)")
 _SECTION = re.compile(r"-{70,}|(?:%-){20,}|(?:%%--){10,}%*-*|(?:%%%---){8,}")
 
-READ = frozenset({"Title", "Authors", "Author", "Categories", "Comments", "DOI", "Date"})
-
 
 class Part(Struct):
     """One paper's part of the mail, as its lines stand."""

@@ -38,18 +38,6 @@ def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
     yield from read_nodes(nodes, _outcomes, source=SOURCE.name, known=KNOWN)
 
 
-def resumption_token(stream: BinaryIO) -> str | None:
-    """The token with which a fetcher asks for the next part; None after the last one.
-
-    Raises:
-        FormatError: it is no well-formed answer.
-
-    """
-    for node in elements(stream, {"resumptionToken"}):
-        return node.text.strip() or None
-    return None
-
-
 def _outcomes(node: Node, where: str) -> Iterator[Outcome]:
     if node.name == "error":
         code = node.attributes.get("code", "")

@@ -34,7 +34,6 @@ DIGESTS = Kind("digests", ("source", "day"), (("digest_entries", "digest_id"),))
 AUTHORS = Kind("authors", ("name",), (("authorships", "author_id"),))
 CATEGORIES = Kind("categories", ("code",), (("paper_categories", "category_id"),))
 KINDS = (METRICS, DATASETS, TASKS, REPOSITORIES, FRAMEWORKS, DIGESTS, AUTHORS, CATEGORIES)
-BY_TABLE = {kind.table: kind for kind in KINDS}
 
 Key = tuple[Any, ...]
 

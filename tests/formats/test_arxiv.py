@@ -1,13 +1,11 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 
 from catalog.domain.records import PaperRecord, Problem
 from etl.formats import FormatError, Head, recognise
-from etl.formats.arxiv_oai import resumption_token
 from etl.formats.contract import HEAD_SIZE
 
 DATA = Path(__file__).parents[1] / "data"
@@ -104,13 +102,6 @@ def test_broken_wrapper_is_refused(parse: Parse, wrapper: str) -> None:
 def test_answer_without_feed_names_its_status(parse: Parse) -> None:
     with pytest.raises(FormatError, match="503"):
         parse("arxiv-atom", '{"url": "x", "status_code": 503, "body": "Rate exceeded."}')
-
-
-def test_resumption_token_is_there_for_a_fetcher() -> None:
-    listed = (DATA / "arxiv-oai" / "list-records.xml").read_bytes()
-    assert resumption_token(BytesIO(listed)) == "token-1|2"
-    assert resumption_token(BytesIO(b"<OAI-PMH><resumptionToken/></OAI-PMH>")) is None
-    assert resumption_token(BytesIO(b"<OAI-PMH/>")) is None
 
 
 def test_replacement_has_no_abstract_and_no_first_day(papers: Papers) -> None:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from catalog.database.engine import opened
 from catalog.models import Author, Authorship, Paper
 from etl.cli import main
-from tests.site.content import fill
+from tests.site.content import fill, save
 
 mcp = pytest.importorskip("mcp", reason="the extra mcp is not installed")
 from anyio.from_thread import start_blocking_portal  # noqa: E402 - comes with the extra
@@ -37,7 +37,8 @@ def catalog_file(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
         paper = session.scalars(select(Paper).where(Paper.key == "2503.00001")).one()
         for place, name in enumerate(("Ada", "Bo", "Cy", "Di"), start=1):
             author = Author(name=f"{name} Example")
-            session.add(Authorship(paper=paper, author=author, position=place))
+            save(session, author)
+            session.add(Authorship(paper_id=paper.id, author_id=author.id, position=place))
         session.commit()
     return file
 

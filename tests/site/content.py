@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from catalog.models import (
+    Base,
     Dataset,
     DatasetAlias,
     Digest,
@@ -35,10 +36,11 @@ ABSTRACT = (
 
 def fill(session: Session) -> None:
     """Fill an empty catalog."""
-    coco = Dataset(name="COCO", slug="coco", key="coco")
-    coco.aliases.append(DatasetAlias(alias="MS-COCO"))
-    sets = [coco, Dataset(name="ImageNet-1K", slug="imagenet-1k", key="imagenet1k")]
-    sets.append(Dataset(name=f"Bad {EVIL}", slug="bad", key="bad"))
+    sets = [
+        Dataset(name="COCO", slug="coco", key="coco"),
+        Dataset(name="ImageNet-1K", slug="imagenet-1k", key="imagenet1k"),
+        Dataset(name=f"Bad {EVIL}", slug="bad", key="bad"),
+    ]
     metrics = [
         Metric(name="mAP", slug="map", key="mAP", family="quality", higher_is_better=True),
         Metric(name="latency", slug="latency", key="latency", family="efficiency",
@@ -47,34 +49,47 @@ def fill(session: Session) -> None:
         Metric(name="speedup", slug="speedup", key="speedup", higher_is_better=True),
         Metric(name="accuracy", slug="accuracy", key="accuracy", higher_is_better=True),
     ]  # fmt: skip
-    session.add_all([*sets, *metrics])
-    papers = [detector(coco, metrics), hostile(sets[2], metrics[4]), untitled()]
-    papers += [classifier(place, sets[1], metrics) for place in range(8)]
-    session.add_all(papers)
-    session.flush()
+    save(session, *sets, *metrics)
+    save(session, DatasetAlias(dataset_id=sets[0].id, alias="MS-COCO"))
+    papers = [
+        detector(session, sets[0], metrics),
+        hostile(session, sets[2], metrics[4]),
+        untitled(session),
+        *(classifier(session, place, sets[1], metrics) for place in range(8)),
+    ]
     digests(session, papers)
     provenance(session, papers)
     marks(session, papers)
+
+
+def save(session: Session, *rows: Base) -> None:
+    """Write rows, which gives them their ids."""
+    session.add_all(rows)
+    session.flush()
 
 
 def marks(session: Session, papers: list[Paper]) -> None:
     """Two marks: one of everything on the detector, a star on what has not been read."""
     one = Mark(paper_id=papers[0].id, label=papers[0].label, starred_at=NOW, read_at=NOW,
                note=f"Try it. {EVIL}", made_at=NOW, changed_at=NOW)  # fmt: skip
-    one.tags = [MarkTag(tag="idea"), MarkTag(tag="to-reproduce")]
-    one.names = [MarkName(scheme="arxiv", value="2503.00001", place=0)]
     two = Mark(paper_id=papers[4].id, label=papers[4].label, starred_at=NOW, made_at=NOW,
                changed_at=NOW)  # fmt: skip
-    two.tags = [MarkTag(tag="idea")]
-    two.names = [MarkName(scheme="arxiv", value=str(papers[4].arxiv_id), place=0)]
-    session.add_all([one, two])
+    save(session, one, two)
+    for mark, place, tags in ((one, 0, ("idea", "to-reproduce")), (two, 4, ("idea",))):
+        name = MarkName(mark_id=mark.id, scheme="arxiv", value=papers[place].arxiv_id, place=0)
+        save(session, name, *(MarkTag(mark_id=mark.id, tag=tag) for tag in tags))
 
 
 def paper(
-    key: str, title: str | None, abstract: str | None, day: dt.date | None, **more: Any
+    session: Session,
+    key: str,
+    title: str | None,
+    abstract: str | None,
+    day: dt.date | None,
+    **more: Any,
 ) -> Paper:
-    """One paper, its derived columns filled in."""
-    return Paper(
+    """Write one paper, its derived columns filled in."""
+    found = Paper(
         key=key,
         label=title or (abstract or "")[:60],
         title=title,
@@ -84,12 +99,20 @@ def paper(
         month=day and f"{day:%Y-%m}",
         **{"has_code": False, "has_results": False, **more},
     )
+    save(session, found)
+    return found
 
 
-def result(abstract: str, text: str, **more: Any) -> Result:
-    """One result whose text stands once in the abstract."""
+def result(
+    paper: Paper, text: str, *, metric: Metric, dataset: Dataset | None = None, **more: Any
+) -> Result:
+    """One result whose text stands once in the paper's abstract."""
+    abstract = str(paper.abstract)
     start = abstract.index(text)
     known = {
+        "paper_id": paper.id,
+        "metric_id": metric.id,
+        "dataset_id": dataset and dataset.id,
         "text": text,
         "span_start": start,
         "span_end": start + len(text),
@@ -104,70 +127,74 @@ def result(abstract: str, text: str, **more: Any) -> Result:
     return Result(**{**known, **more})
 
 
-def detector(coco: Dataset, metrics: list[Metric]) -> Paper:
+def detector(session: Session, coco: Dataset, metrics: list[Metric]) -> Paper:
     """The paper with one of everything."""
     found = paper(
-        "2503.00001", "A Detector That Is Fast", ABSTRACT, dt.date(2025, 3, 11),
+        session, "2503.00001", "A Detector That Is Fast", ABSTRACT, dt.date(2025, 3, 11),
         arxiv_id="2503.00001", published_on=dt.date(2025, 3, 11), has_code=True, has_results=True,
     )  # fmt: skip
-    found.identifiers = [
-        Identifier(scheme="arxiv", value="2503.00001"),
-        Identifier(scheme="doi", value="10.1000/det(1)<x>"),
-    ]
-    found.results = [
-        result(ABSTRACT, "54.3", value=54.3, metric=metrics[0], dataset=coco, model="Detector-L"),
-        result(ABSTRACT, "2.1 points", value=2.1, metric=metrics[0], dataset=coco, kind="delta",
+    save(
+        session,
+        Identifier(paper_id=found.id, scheme="arxiv", value="2503.00001"),
+        Identifier(paper_id=found.id, scheme="doi", value="10.1000/det(1)<x>"),
+        result(found, "54.3", value=54.3, metric=metrics[0], dataset=coco, model="Detector-L"),
+        result(found, "2.1 points", value=2.1, metric=metrics[0], dataset=coco, kind="delta",
                baseline="Baseline"),
-        result(ABSTRACT, "3.7x", value=3.7, unit="x", metric=metrics[3], kind="ratio",
+        result(found, "3.7x", value=3.7, unit="x", metric=metrics[3], kind="ratio",
                baseline="Baseline"),
-        result(ABSTRACT, "52.2", value=52.2, metric=metrics[0], dataset=coco, role="other"),
-    ]  # fmt: skip
+        result(found, "52.2", value=52.2, metric=metrics[0], dataset=coco, role="other"),
+    )  # fmt: skip
     address = "https://github.com/Lee/Detector"
     code = Repository(
         full_name="Lee/Detector", host="github.com", owner="Lee", name="Detector",
         key="github.com/lee/detector", url=address, stars=1234, language="Python",
         licence="MIT", state="alive", checked_at=NOW,
     )  # fmt: skip
+    save(session, code)
     start = ABSTRACT.index(address)
-    found.links = [
-        Link(url=address, kind="github", repository=code, found_in="abstract", text=address,
-             span_start=start, span_end=start + len(address), is_official=True),
-    ]  # fmt: skip
+    link = Link(
+        paper_id=found.id, url=address, kind="github", repository_id=code.id, found_in="abstract",
+        text=address, span_start=start, span_end=start + len(address), is_official=True,
+    )  # fmt: skip
+    save(session, link)
     return found
 
 
-def hostile(dataset: Dataset, metric: Metric) -> Paper:
+def hostile(session: Session, dataset: Dataset, metric: Metric) -> Paper:
     """A paper whose every text tries to become markup."""
     abstract = f"We reach 99% accuracy {EVIL} on everything."
-    found = paper("t-0123456789ab", f"Hostile {EVIL}", abstract, dt.date(2025, 3, 12),
+    found = paper(session, "t-0123456789ab", f"Hostile {EVIL}", abstract, dt.date(2025, 3, 12),
                   has_results=True)  # fmt: skip
-    found.results = [
-        result(abstract, "99%", value=99, unit="%", metric=metric, dataset=dataset, model=EVIL,
+    save(
+        session,
+        result(found, "99%", value=99, unit="%", metric=metric, dataset=dataset, model=EVIL,
                baseline=EVIL, rule=EVIL, sentence=abstract, dataset_text=EVIL),
-    ]  # fmt: skip
-    found.links = [Link(url="javascript:alert(3)", kind="other", found_in="abstract")]
+        Link(paper_id=found.id, url="javascript:alert(3)", kind="other", found_in="abstract"),
+    )  # fmt: skip
     return found
 
 
-def untitled() -> Paper:
+def untitled(session: Session) -> Paper:
     """A paper of which only an abstract is known: no title, no day, no number."""
-    return paper("a-00000000000a", None, "Nothing is measured here, and nobody knows when.", None)
+    abstract = "Nothing is measured here, and nobody knows when."
+    return paper(session, "a-00000000000a", None, abstract, None)
 
 
-def classifier(place: int, dataset: Dataset, metrics: list[Metric]) -> Paper:
+def classifier(session: Session, place: int, dataset: Dataset, metrics: list[Metric]) -> Paper:
     """One of several papers that compete on one board."""
     abstract = f"Classifier {place} has 9{place}M parameters and {80 + place}.5% accuracy."
     day = dt.date(2024, 12 - place, 3) if place != 6 else None
     key = f"24{12 - place:02}.1234{place}"
     dates = {"published_on": day, "has_results": True}
-    found = paper(key, f"Classifier Number {place}", abstract, day, arxiv_id=key, **dates)
+    found = paper(session, key, f"Classifier Number {place}", abstract, day, arxiv_id=key, **dates)
     value: dict[str, Any] = {"value": 80.5 + place, "unit": "%", "error": 0.3}
     if place == 7:
         value = {"value": 0.879, "unit": None}
-    found.results = [
-        result(abstract, f"9{place}M", value=(90 + place) * 1e6, metric=metrics[2]),
-        result(abstract, f"{80 + place}.5%", metric=metrics[4], dataset=dataset, **value),
-    ]
+    save(
+        session,
+        result(found, f"9{place}M", value=(90 + place) * 1e6, metric=metrics[2]),
+        result(found, f"{80 + place}.5%", metric=metrics[4], dataset=dataset, **value),
+    )
     return found
 
 
@@ -179,12 +206,12 @@ def digests(session: Session, papers: list[Paper]) -> None:
         ("hf-daily", dt.date(2025, 3, 12), [papers[0], papers[7]]),
     ):
         digest = Digest(source=source, day=day)
-        session.add(digest)
-        digest.entries = [
-            DigestEntry(paper=one, rank=rank, day_basis="printed",
+        save(session, digest)
+        session.add_all(
+            DigestEntry(digest_id=digest.id, paper_id=one.id, rank=rank, day_basis="printed",
                         upvotes=50 - rank if source == "hf-daily" else None)
             for rank, one in enumerate(entries, start=1)
-        ]  # fmt: skip
+        )  # fmt: skip
 
 
 def provenance(session: Session, papers: list[Paper]) -> None:
@@ -193,8 +220,7 @@ def provenance(session: Session, papers: list[Paper]) -> None:
         name="/somewhere/private/digest.txt", format="digest-page", sha256="0" * 64, bytes=1000,
         read_at=NOW, records_done=len(papers), state="complete",
     )  # fmt: skip
-    session.add(document)
-    session.flush()
+    save(session, document)
     for position, one in enumerate(papers):
         digest = sha256(one.key.encode()).digest()
         session.add(

@@ -9,10 +9,10 @@ from msgspec import Struct
 from sqlalchemy import Connection, Engine, select
 
 from catalog.domain.records import Extraction, LinkRecord, PaperRecord, Problem, ResultRecord
+from catalog.models import table
 from etl.ingest.document_plan import DocumentFacts, forget_document, note_copy, plan_document
 from etl.ingest.document_writer import write_document
 from etl.ingest.paper_writer import Writer
-from etl.ingest.sql_helpers import table
 
 NOW = dt.datetime(2026, 3, 20, 6, tzinfo=dt.UTC)
 RANKS = {"publisher": 10, "digest": 30, "list": 40}

@@ -21,8 +21,8 @@ from catalog.domain.records import (
     Problem,
     ResultRecord,
 )
+from catalog.models import table
 from etl.ingest.corrections import decide, retract
-from etl.ingest.sql_helpers import table
 from tests import postgres_databases
 from tests.load_invented import NOW, Doc, forget, load, writer_on
 from tests.snapshot import snapshot

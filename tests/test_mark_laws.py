@@ -12,8 +12,8 @@ from sqlalchemy import select, text
 from catalog.database.engine import opened
 from catalog.marks.assign import MISPLACED
 from catalog.marks.edit import Change, change, place_of
+from catalog.models import table
 from catalog.reads.marks import ROWS, by_paper
-from etl.ingest.sql_helpers import table
 from tests.load_invented import NOW, Doc, forget, load
 from tests.snapshot import snapshot
 from tests.test_load_laws import DECISIONS, DOCS, LAW, law, settle, take_back

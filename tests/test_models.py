@@ -1,5 +1,8 @@
 """Models: what every table and column owes its reader."""
 
+import re
+from pathlib import Path
+
 import pytest
 from sqlalchemy import UniqueConstraint
 
@@ -41,3 +44,19 @@ def test_every_constraint_has_a_name_that_fits_postgresql(table):
 def test_a_misspelt_table_attribute_is_refused():
     with pytest.raises(TypeError, match="no table attribute"):
         type("Wrong", (Base,), {"__tablename__": "wrong", "__tableargs__": ()})
+
+
+def test_tables_are_addressed_in_one_way():
+    """By `catalog.models.table`; what goes through all tables asks the metadata."""
+    root = Path(__file__).parents[1]
+    files = [file for package in ("catalog", "etl") for file in (root / package).rglob("*.py")]
+    others = {
+        str(file.relative_to(root))
+        for file in files
+        if re.search(r"metadata\.tables\b|\bmax\(\w+\.c\.id\)\) or 0\) \+ 1", file.read_text())
+    }
+    assert others <= {
+        "catalog/models/__init__.py",
+        "catalog/database/bulk_insert.py",
+        "catalog/mcp/limited_sql.py",
+    }

@@ -35,7 +35,7 @@ from catalog.database.locks import locked
 from catalog.domain.errors import CatalogError
 from catalog.domain.formatting import plural
 from catalog.marks.keep_on_copy import Own, own_marks, put_back
-from catalog.models import Base
+from catalog.models import Base, table
 
 PORTION = 5_000
 """Rows that are read and written at a time."""
@@ -183,11 +183,10 @@ def _require_kin(read: Connection, before: Connection) -> None:
         CatalogError: the target is one.
 
     """
-    tables = Base.metadata.tables
-    runs, documents = tables["runs"].c, tables["documents"].c
+    runs, documents = table("runs").c, table("documents").c
     kin = (select(runs.id, runs.started_at), select(documents.name))
     shared = any(_facts(read, facts) & _facts(before, facts) for facts in kin)
-    held = before.scalar(select(func.count()).select_from(tables["documents"])) or 0
+    held = before.scalar(select(func.count()).select_from(table("documents"))) or 0
     if held and not shared:
         raise CatalogError(
             f"cannot copy to {shown(before.engine.url)}",
@@ -205,11 +204,11 @@ def _without_foreign_keys(connection: Connection) -> Iterator[None]:
     """Let rows come and go in any order; at the end PostgreSQL checks all of them at once."""
     on_server = connection.dialect.name == "postgresql"
     keys = connection.execute(FOREIGN_KEYS).all() if on_server else ()
-    for table, name, _ in keys:
-        connection.exec_driver_sql(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+    for holder, name, _ in keys:
+        connection.exec_driver_sql(f"ALTER TABLE {holder} DROP CONSTRAINT {name}")
     yield
-    for table, name, definition in keys:
-        connection.exec_driver_sql(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
+    for holder, name, definition in keys:
+        connection.exec_driver_sql(f"ALTER TABLE {holder} ADD CONSTRAINT {name} {definition}")
 
 
 def _copy_table(

@@ -5,11 +5,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, delete, func, insert, select, text, update
+from sqlalchemy import Connection, delete, insert, select, text, update
 
+from catalog.database.bulk_insert import next_id
 from catalog.domain.errors import CatalogError
 from catalog.marks.assign import ORDER, place
-from catalog.models import Base
+from catalog.models import table
 
 LONGEST_NOTE = 50_000
 
@@ -74,14 +75,14 @@ def note_of(typed: str, longest: int | None = LONGEST_NOTE) -> str:
 
 def place_of(connection: Connection, paper_id: int) -> Place:
     """Where the marks of a paper are."""
-    marks = Base.metadata.tables["marks"]
+    marks = table("marks")
     query = select(marks.c.id).where(marks.c.paper_id == paper_id)
     return Place(paper_id, tuple(connection.scalars(query.order_by(marks.c.made_at, marks.c.id))))
 
 
 def waiting_of(connection: Connection, name: str) -> Place | None:
     """Where the marks of a paper are that is not in the catalog, by any of its identifiers."""
-    marks, held = Base.metadata.tables["marks"], Base.metadata.tables["mark_names"]
+    marks, held = table("marks"), table("mark_names")
     query = (
         select(marks.c.id)
         .distinct()
@@ -114,7 +115,7 @@ def change(connection: Connection, where: Place, wanted: Change, now: dt.datetim
 
 def _write(connection: Connection, ids: list[int], wanted: Change, now: dt.datetime) -> None:
     """Write a change into these marks; what is new into the first."""
-    marks, tags = Base.metadata.tables["marks"], Base.metadata.tables["mark_tags"]
+    marks, tags = table("marks"), table("mark_tags")
     rows = {row.id: row for row in connection.execute(select(marks).where(marks.c.id.in_(ids)))}
     values: dict[int, dict[str, Any]] = {one: {} for one in ids}
     for column, says, at in (
@@ -204,8 +205,8 @@ def insert_mark(
     made_at: dt.datetime | None = None,
 ) -> int:
     """Make a mark without anything on it, and put it on the paper that has its names; its id."""
-    marks = Base.metadata.tables["marks"]
-    one = (connection.scalar(select(func.max(marks.c.id))) or 0) + 1
+    marks = table("marks")
+    one = next_id(connection, marks)
     connection.execute(
         insert(marks).values(id=one, label=label, made_at=made_at or now, changed_at=now)
     )
@@ -216,14 +217,14 @@ def insert_mark(
 
 def held_names(connection: Connection, mark_id: int) -> list[Name]:
     """The names that a mark holds on to, the best first."""
-    held = Base.metadata.tables["mark_names"]
+    held = table("mark_names")
     query = select(held.c.scheme, held.c.value).where(held.c.mark_id == mark_id)
     return [(row.scheme, row.value) for row in connection.execute(query.order_by(held.c.place))]
 
 
 def keep_names(connection: Connection, mark_id: int, names: Iterable[Name]) -> None:
     """Let a mark hold on to these names, and to no others."""
-    held, wanted = Base.metadata.tables["mark_names"], in_order(names)
+    held, wanted = table("mark_names"), in_order(names)
     if held_names(connection, mark_id) == wanted:
         return
     connection.execute(delete(held).where(held.c.mark_id == mark_id))

@@ -24,7 +24,7 @@ from catalog.marks.edit import (
     note_of,
     place_of,
 )
-from catalog.models import Base
+from catalog.models import table
 from catalog.reads.marks import BETWEEN_NOTES, IN_ORDER, ROWS, united
 
 PAPERS = "SELECT id, key, label FROM papers WHERE id IN (SELECT paper_id FROM marks)"
@@ -194,7 +194,7 @@ def take_in(connection: Connection, marks: Iterable[Listed], now: dt.datetime) -
 
 def _place_for(connection: Connection, one: Listed, now: dt.datetime) -> Place:
     """Where this mark belongs: on its paper, else with a mark of the same name, else by itself."""
-    marks, held = Base.metadata.tables["marks"], Base.metadata.tables["mark_names"]
+    marks, held = table("marks"), table("mark_names")
     names = _names(one)
     new = insert_mark(connection, one.title, names, now)
     paper_id = connection.scalar(select(marks.c.paper_id).where(marks.c.id == new))
@@ -217,7 +217,7 @@ def _place_for(connection: Connection, one: Listed, now: dt.datetime) -> Place:
 
 def _with_note(connection: Connection, where: Place, note: str | None) -> str | None:
     """The notes that are there and this one; None where it says nothing new."""
-    marks = Base.metadata.tables["marks"]
+    marks = table("marks")
     query = select(marks.c.note).where(marks.c.id.in_(where.mark_ids), marks.c.note.is_not(None))
     held = list(connection.scalars(query.order_by(marks.c.made_at, marks.c.id)))
     if note is None or any(note in one for one in [*held, BETWEEN_NOTES.join(held)]):

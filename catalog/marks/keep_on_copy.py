@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, insert, select
 
 from catalog.marks.assign import place
-from catalog.models import Base
+from catalog.models import table
 
 PARTS = ("mark_names", "mark_tags")
 """Tables that hang on a mark."""
@@ -16,7 +16,7 @@ Own = dict[str, list[dict[str, Any]]]
 
 def own_marks(original: Connection, copy: Connection) -> Own:
     """Marks of a copy that the original does not have, or that were changed later in the copy."""
-    marks = Base.metadata.tables["marks"]
+    marks = table("marks")
     known = {
         (row.id, row.made_at): row.changed_at
         for row in original.execute(select(marks.c.id, marks.c.made_at, marks.c.changed_at))
@@ -29,15 +29,15 @@ def own_marks(original: Connection, copy: Connection) -> Own:
     ids = [row["id"] for row in own]
     found: Own = {"marks": own}
     for name in PARTS if ids else ():
-        table = Base.metadata.tables[name]
-        rows = copy.execute(select(table).where(table.c.mark_id.in_(ids))).mappings()
+        part = table(name)
+        rows = copy.execute(select(part).where(part.c.mark_id.in_(ids))).mappings()
         found[name] = [dict(row) for row in rows]
     return found
 
 
 def put_back(connection: Connection, own: Own) -> None:
     """Put these marks beside those of the original, or in the place of what they were before."""
-    marks = Base.metadata.tables["marks"]
+    marks = table("marks")
     found = connection.execute(select(marks.c.id, marks.c.made_at))
     original = {row.id: row.made_at for row in found}
     taken = set(original)
@@ -45,8 +45,8 @@ def put_back(connection: Connection, own: Own) -> None:
         old = number = row["id"]
         if original.get(old) == row["made_at"]:
             for name in PARTS:
-                table = Base.metadata.tables[name]
-                connection.execute(delete(table).where(table.c.mark_id == old))
+                part = table(name)
+                connection.execute(delete(part).where(part.c.mark_id == old))
             connection.execute(delete(marks).where(marks.c.id == old))
         elif old in taken:  # by another mark, of the original or one of these that gave way
             number = max(taken) + 1
@@ -55,6 +55,6 @@ def put_back(connection: Connection, own: Own) -> None:
         for name in PARTS:
             rows = [one | {"mark_id": number} for one in own[name] if one["mark_id"] == old]
             if rows:
-                connection.execute(insert(Base.metadata.tables[name]), rows)
+                connection.execute(insert(table(name)), rows)
     if own["marks"]:
         place(connection)

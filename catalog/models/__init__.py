@@ -1,5 +1,7 @@
 """Every model, imported here so that one import fills ``Base.metadata``."""
 
+from sqlalchemy import Table
+
 from catalog.models.base import Base
 from catalog.models.corrections import Correction
 from catalog.models.digests import Digest, DigestEntry
@@ -59,4 +61,10 @@ __all__ = [
     "ScheduledSource",
     "Task",
     "Watermark",
+    "table",
 ]
+
+
+def table(name: str) -> Table:
+    """A table of the schema by its name: how all code but migrations and SQL texts addresses it."""
+    return Base.metadata.tables[name]

@@ -148,15 +148,26 @@ def list_(url: str, everything: bool) -> None:
 
     from catalog.commands.output import write_rows
     from catalog.database.engine import reading
-    from catalog.models import Correction
+    from catalog.models import table
 
-    columns = ("id", "kind", "target", "value", "label", "why", "made_by", "made_at")
-    query = select(*(getattr(Correction, column) for column in (*columns, "retracted_at")))
+    columns = [
+        "id",
+        "kind",
+        "target",
+        "value",
+        "label",
+        "why",
+        "made_by",
+        "made_at",
+        "retracted_at",
+    ]
+    target = table("corrections").c
+    query = select(*(target[column] for column in columns)).order_by(target.id)
     if not everything:
-        query = query.where(Correction.retracted_at.is_(None))
+        query = query.where(target.retracted_at.is_(None))
     with reading(url) as engine, engine.connect() as connection:
-        rows = connection.execute(query.order_by(Correction.id)).all()
-    write_rows(None, (*columns, "retracted_at"), [tuple(row) for row in rows])
+        rows = connection.execute(query).all()
+    write_rows(None, columns, [tuple(row) for row in rows])
 
 
 @corrections.command()

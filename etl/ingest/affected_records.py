@@ -9,7 +9,8 @@ from sqlalchemy import Connection, select
 from catalog.domain.identity import NONE_DECIDED, Anchor, Trace
 from catalog.domain.keys import match_hashes, sha256_of
 from catalog.domain.records import Identifier, PaperRecord
-from etl.ingest.sql_helpers import chunks, table
+from catalog.models import table
+from etl.ingest.sql_helpers import chunks
 
 CANDIDATES = 50
 """Papers of one title that are looked at: two are enough to know that it does not decide."""

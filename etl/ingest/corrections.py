@@ -3,13 +3,13 @@
 import datetime as dt
 from typing import Literal
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 
 from catalog.domain.errors import CatalogError
 from catalog.domain.identity import Anchor
+from catalog.models import table
 from etl.ingest.affected_records import Resolver
 from etl.ingest.paper_writer import Writer
-from etl.ingest.sql_helpers import table
 
 ORDER = ("arxiv", "doi", "openalex", "openreview", "pwc", "title", "abstract")
 """Schemes of what a paper is held by, the best first."""
@@ -34,21 +34,20 @@ def decide(
 ) -> int:
     """Write a decision down and recompute the papers that it is about; its number."""
     target = table("corrections")
-    writer.connection.execute(
-        insert(target).values(
-            kind=kind,
-            target=one,
-            value=other,
-            machine_value="two papers" if kind == "merge" else "one paper",
-            label=label,
-            why=why,
-            made_by=made_by,
-            made_at=now,
-        )
+    made = insert(target).values(
+        kind=kind,
+        target=one,
+        value=other,
+        machine_value="two papers" if kind == "merge" else "one paper",
+        label=label,
+        why=why,
+        made_by=made_by,
+        made_at=now,
     )
+    number: int = writer.connection.execute(made.returning(target.c.id)).scalar_one()
     writer.apply([], [], (one, other))
     writer.tidy()
-    return int(writer.connection.scalar(select(func.max(target.c.id))) or 0)
+    return number
 
 
 def retract(writer: Writer, number: int, now: dt.datetime) -> None:

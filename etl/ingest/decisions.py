@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, select
 
 from catalog.domain.identity import NONE_DECIDED, Decisions
-from etl.ingest.sql_helpers import table
+from catalog.models import table
 
 
 def read_decisions(connection: Connection) -> Decisions:

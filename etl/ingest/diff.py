@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
+from catalog.models import table
 from etl.ingest.lookup_tables import KINDS, REPOSITORIES, Key, Names
 from etl.ingest.paper_rows import CHILDREN, key_of
-from etl.ingest.sql_helpers import Row, table
+from etl.ingest.sql_helpers import Row
 
 NAMING = {column: kind for kind in KINDS for _, column in kind.referrers}
 """Column -> kind of the thing that it names."""

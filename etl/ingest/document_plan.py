@@ -14,8 +14,8 @@ from sqlalchemy import (
     update,
 )
 
+from catalog.models import table
 from etl.ingest.paper_writer import Writer
-from etl.ingest.sql_helpers import table
 
 BATCH = 5_000
 """Records in one transaction: a document up to this size is loaded whole or not at all."""

@@ -17,6 +17,7 @@ from sqlalchemy import (
 
 from catalog.domain.keys import short_hash, shortened
 from catalog.domain.records import PaperRecord, Problem
+from catalog.models import table
 from etl.formats.contract import FormatError
 from etl.ingest.affected_records import Encoded, encoded, incoming
 from etl.ingest.document_plan import (
@@ -28,7 +29,7 @@ from etl.ingest.document_plan import (
     promote_copy,
 )
 from etl.ingest.paper_writer import Writer
-from etl.ingest.sql_helpers import chunks, insert_rows, table, update_rows
+from etl.ingest.sql_helpers import chunks, insert_rows, update_rows
 
 SEEN = Table(
     "seen_sources",

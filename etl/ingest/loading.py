@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 
 from catalog.domain.errors import CatalogError
 from catalog.domain.records import PaperRecord, Problem
+from catalog.models import table
 from etl.extract import VERSION
 from etl.formats import FormatError, Reading
 from etl.formats.contract import LONGEST
@@ -27,7 +28,6 @@ from etl.ingest.inputs import Input, Opened
 from etl.ingest.limits import bounded
 from etl.ingest.paper_writer import Counts, Writer
 from etl.ingest.run import Run
-from etl.ingest.sql_helpers import table
 
 TOLD = 100
 """Problems of one document that are kept for the report; all of them are in the catalog."""

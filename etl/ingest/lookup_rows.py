@@ -10,9 +10,10 @@ from catalog.database.bulk_insert import by_code_points
 from catalog.domain.identifiers import RepositoryName, repository
 from catalog.domain.keys import fold
 from catalog.domain.records import LinkRecord, ResultRecord
+from catalog.models import table
 from etl.extract import lexicon
 from etl.ingest.lookup_tables import DATASETS, REPOSITORIES, Names
-from etl.ingest.sql_helpers import Row, chunks, table
+from etl.ingest.sql_helpers import Row, chunks
 
 
 def slugify(name: str) -> str:

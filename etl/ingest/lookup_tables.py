@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
+from catalog.database.bulk_insert import next_id
 from catalog.domain.keys import sha256_of
-from etl.ingest.sql_helpers import Row, chunks, delete_ids, insert_rows, table, update_rows
+from catalog.models import table
+from etl.ingest.sql_helpers import Row, chunks, delete_ids, insert_rows, update_rows
 
 KEPT = 100_000
 """Ids of one kind that are remembered between batches; memory stays flat."""
@@ -115,10 +117,9 @@ class Names:
                     self._spellings[kind.table][key] = row.spelling
 
     def _write(self, kind: Kind, new: dict[Key, Row]) -> None:
-        target = table(kind.table)
         if not new:
             return
-        first = (self.connection.scalar(select(func.max(target.c.id))) or 0) + 1
+        first = next_id(self.connection, table(kind.table))
         rows, aliases = [], []
         for number, (key, row) in enumerate(new.items(), start=first):
             self._ids[kind.table][key] = number

@@ -4,13 +4,15 @@ from collections.abc import Iterable, Sequence
 from typing import Protocol
 
 import msgspec
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
+from catalog.database.bulk_insert import next_id
 from catalog.domain.identity import Anchor, cluster
 from catalog.domain.keys import shortened
 from catalog.domain.merge import Supplied, merge
 from catalog.domain.records import Extraction
 from catalog.marks.assign import place
+from catalog.models import table
 from etl.ingest.affected_records import Resolver
 from etl.ingest.affected_records import Row as SourceRow
 from etl.ingest.decisions import read_decisions
@@ -18,15 +20,7 @@ from etl.ingest.diff import Changes
 from etl.ingest.lookup_rows import tidy
 from etl.ingest.lookup_tables import Names
 from etl.ingest.paper_rows import CHILDREN, PaperRows
-from etl.ingest.sql_helpers import (
-    Row,
-    chunks,
-    delete_ids,
-    delete_rows,
-    insert_rows,
-    table,
-    update_rows,
-)
+from etl.ingest.sql_helpers import Row, chunks, delete_ids, delete_rows, insert_rows, update_rows
 
 Texts = Sequence[tuple[str, str | None]]
 """Abstracts, each with its title."""
@@ -156,8 +150,7 @@ class Writer:
 
     def _new_paper_id(self) -> int:
         if not self._next_paper:
-            papers = table("papers")
-            self._next_paper = (self.connection.scalar(select(func.max(papers.c.id))) or 0) + 1
+            self._next_paper = next_id(self.connection, table("papers"))
         self._next_paper += 1
         return self._next_paper - 1
 
@@ -248,8 +241,7 @@ class Writer:
         """Give rows ids of our own: cheaper than asking the database for each."""
         target = table(name)
         if rows and "id" in target.c:
-            next_id = (self.connection.scalar(select(func.max(target.c.id))) or 0) + 1
-            for number, row in enumerate(rows, start=next_id):
+            for number, row in enumerate(rows, start=next_id(self.connection, target)):
                 row["id"] = number
 
     def _write_sources(self, papers: list[int], groups: list[list[SourceRow]]) -> None:

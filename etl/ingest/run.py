@@ -24,12 +24,12 @@ from catalog.database.locks import locked
 from catalog.domain.errors import CatalogError
 from catalog.domain.exit_codes import ExitCode
 from catalog.domain.formatting import plural
+from catalog.models import table
 from etl.extract import VERSION
 from etl.formats import SOURCES
 from etl.ingest.garbage_collection import rare_collections
 from etl.ingest.paper_writer import Counts, Writer
 from etl.ingest.pool import Extractor, Unread, extractor
-from etl.ingest.sql_helpers import table
 
 SIDES = ("wal", "shm", "journal")
 """Endings of the files that SQLite keeps beside a database."""

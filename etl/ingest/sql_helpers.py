@@ -4,21 +4,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import TypeVar
 
-from sqlalchemy import Connection, Table, bindparam, delete, update
+from sqlalchemy import Connection, bindparam, delete, update
 
 from catalog.database.bulk_insert import Row as Row
 from catalog.database.bulk_insert import insert_many
-from catalog.models import Base
+from catalog.models import table
 
 Item = TypeVar("Item")
 
 CHUNK = 1_000
 """Values in one IN list: far from every database's limit on parameters."""
-
-
-def table(name: str) -> Table:
-    """A table of the schema, by name."""
-    return Base.metadata.tables[name]
 
 
 def chunks(items: Iterable[Item], size: int = CHUNK) -> Iterator[list[Item]]:

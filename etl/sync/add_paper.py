@@ -8,7 +8,6 @@ from msgspec import Struct
 from catalog.domain.errors import CatalogError
 from catalog.domain.identifiers import arxiv_id, doi
 from etl.fetch import Answer, Pace
-from etl.formats import SOURCES
 from etl.sync.response_archive import Receipt
 from etl.sync.source_run import Course
 
@@ -70,12 +69,6 @@ def add(course: Course, asked: Question, name: str) -> None:
         CatalogError: the publisher does not know it, or cannot be asked.
 
     """
-    if asked.format not in SOURCES:
-        raise CatalogError(
-            f"cannot add {name}",
-            why="only papers of arXiv can be fetched by this version",
-            mend="give an arXiv number, or load a file that has it: catalog load FILE",
-        )
     answer: Answer = course.ask(asked.address, pace=asked.pace, accept=frozenset({200, 404}))
     if answer.status == 404:
         raise _nobody(name)

@@ -14,12 +14,12 @@ from sqlalchemy import Engine, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from catalog.domain.errors import CatalogError
+from catalog.models import table
 from catalog.publish.mail import compose, mailbox, message_id
 from catalog.reads.digest import Issue, newest_day, of_day, of_search
 from etl.fetch import World
 from etl.fetch.errors import UncertainError
 from etl.fetch.mail import Mailer, MailServer, mailer
-from etl.ingest.sql_helpers import table
 from etl.sync.config import Digest
 
 Opens = Callable[[MailServer], AbstractContextManager[Mailer]]

@@ -7,7 +7,8 @@ from typing import Any
 from msgspec import Struct, structs
 from sqlalchemy import Connection, false, func, insert, not_, or_, select, update
 
-from etl.ingest.sql_helpers import chunks, table
+from catalog.models import table
+from etl.ingest.sql_helpers import chunks
 
 HOST = "github.com"
 

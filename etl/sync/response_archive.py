@@ -9,9 +9,9 @@ from pathlib import Path
 from msgspec import Struct
 from sqlalchemy import Connection, delete, func, insert, select, update
 
+from catalog.models import table
 from etl.formats import SOURCES
 from etl.ingest.inputs import Input
-from etl.ingest.sql_helpers import table
 
 
 class Receipt(Struct, frozen=True, kw_only=True):

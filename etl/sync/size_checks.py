@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
-from etl.ingest.sql_helpers import table
+from catalog.models import table
 from etl.sync.source_run import Course
 from etl.sync.which_days import DAY, SATURDAY, size_warning
 

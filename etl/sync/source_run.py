@@ -11,11 +11,11 @@ from sqlalchemy import Engine, select
 
 from catalog.database.locks import locked
 from catalog.domain.errors import CatalogError
+from catalog.models import table
 from etl.fetch import Answer, Fetcher, FetchError, Pace, World
 from etl.ingest.inputs import Input
 from etl.ingest.loading import Options, Outcome, forget, load_inputs
 from etl.ingest.run import Run
-from etl.ingest.sql_helpers import table
 from etl.sync import response_archive, watermarks
 from etl.sync.response_archive import Receipt
 

@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, insert, select, update
 
-from etl.ingest.sql_helpers import table
+from catalog.models import table
 from etl.sync.config import SourceConfig
 
 

@@ -113,7 +113,7 @@ def test_a_copy_that_fails_leaves_no_file(catalog, tmp_path):
 
 
 def test_a_copy_that_fails_on_the_way_changes_nothing(catalog, page, source, monkeypatch):
-    from catalog.database.engine import copy as copying
+    from catalog.maintenance import copy as copying
 
     catalog(source, "load", str(page))
     written(catalog, source, "copy.db")

@@ -1,30 +1,77 @@
-"""Identifiers of papers and repositories: recognise, normalise, refuse."""
+"""Identifiers of papers: one parser for every form in which they are printed.
+
+`parse` reads what people type or paste; `arxiv_id`, `doi` and `from_doi` read what documents
+state. All share the same readers, so that a form that one of them knows is known to all.
+"""
 
 import re
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
-from msgspec import Struct
+from catalog.domain.paper_addresses import address, of_address, of_publisher, of_site
+from catalog.domain.records import Identifier
+from catalog.domain.schemes import (
+    ARXIV_DOI,
+    PrintedIdentifier,
+    no_arxiv_id,
+    no_doi,
+    read_bare,
+    read_openreview,
+    read_pwc,
+)
 
-_NEW_ARXIV = re.compile(r"(?P<id>(?P<yy>\d\d)(?P<mm>\d\d)\.(?P<number>\d{4,5}))(v\d+)?", re.ASCII)
-_OLD_ARXIV = re.compile(
-    r"(?P<archive>[a-z]+(-[a-z]+)*)(\.[A-Z]{2})?/(?P<number>(?P<yy>\d\d)(?P<mm>\d\d)\d{3})(v\d+)?",
-    re.ASCII,
+__all__ = [
+    "PrintedIdentifier",
+    "address",
+    "arxiv_id",
+    "doi",
+    "from_doi",
+    "of_address",
+    "parse",
+]
+
+LONGEST = 2_000
+"""Characters; no identifier is as long, nor an address that holds one."""
+
+_FULL_WIDTH = {0xFF01 + place: 0x21 + place for place in range(94)}
+_INVISIBLE = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
+_TYPED = {**_FULL_WIDTH, **_INVISIBLE, 0x3000: " ", 0x2010: "-", 0x2011: "-"}
+"""Characters of other keyboards and of PDF files -> those that identifiers are made of."""
+
+_CLINGING = " \t\r\n\f\v\xa0.,;:!?…'\"`*“”‘’«»"
+_BRACKETS = {">": "<", ")": "(", "]": "[", "}": "{"}
+
+_PREFIX = re.compile(
+    r"(?:arxiv preprint\s+|corr[,\s]+)?"
+    r"(?:oai:arxiv\.org|(?P<scheme>arxiv|doi|openalex|openreview|pwc)|abs(?=/\d))"
+    r"(?P<between>\s*:\s*|/|\s+)",
+    re.ASCII | re.IGNORECASE,
 )
-_ARXIV_PREFIX = re.compile(
-    r"(https?://)?([a-z-]+\.)?arxiv\.org/(abs|pdf|html|format|e-print)/|oai:arxiv\.org:|arxiv:\s*"
-    r"|(https?://)?huggingface\.co/papers/"
-    r"|(https?://(dx\.)?doi\.org/)?10\.48550/arxiv\.",
-    re.IGNORECASE,
-)
-_DOI_PREFIX = re.compile(r"(https?://)?(dx\.|www\.)?doi\.org/|doi:\s*", re.IGNORECASE)
-_DOI = re.compile(r"10\.\d{4,9}/[^\s\x00-\x1f\x7f]+", re.ASCII)
-SHOWN = 100
-"""Characters of a wrong value that a message shows."""
-FIRST_NEW_NUMBERS = 704
-"""April 2007, as year and month: old identifiers end before it, new ones begin."""
-FIRST_LONG_NUMBERS = 1501
-"""Year and month from which arXiv's numbers have five digits, four before
-(https://info.arxiv.org/help/arxiv_identifier.html)."""
+"""Before identifiers: "arXiv:", "doi: ", "CoRR abs/"."""
+
+
+def parse(text: str) -> PrintedIdentifier | None:
+    """Read the identifier that somebody typed or pasted, in any printed form.
+
+    White space and punctuation around it, its case, percent signs, full-width letters and
+    invisible characters do not matter. None means that it has the form of no identifier.
+
+    >>> parse("<https://www.alphaxiv.org/abs/1706.03762v5>.")
+    PrintedIdentifier(scheme='arxiv', value='1706.03762', version=5)
+    >>> parse("https://dl.acm.org/doi/pdf/10.1145/3292500.3330701").value
+    '10.1145/3292500.3330701'
+    >>> parse("attention is all you need") is None
+    True
+
+    Raises:
+        ValueError: it has the form of one, but can be none: a number of a thirteenth month.
+
+    """
+    bare = _tidied(text)
+    for written in dict.fromkeys((bare, unquote(bare))):
+        for read in (read_bare, of_address, _prefixed, of_site, of_publisher):
+            if found := read(written):
+                return found
+    return None
 
 
 def arxiv_id(text: str) -> str:
@@ -44,45 +91,10 @@ def arxiv_id(text: str) -> str:
             number has too few digits for its month, as after a way through a spreadsheet.
 
     """
-    bare = _without(_ARXIV_PREFIX, text).partition("?")[0].partition("#")[0]
-    bare = bare.rstrip("/").removesuffix(".pdf")
-    if match := _NEW_ARXIV.fullmatch(bare):
-        _check_digits(match, text)
-        found, since, until = match["id"], FIRST_NEW_NUMBERS, 9999
-    elif match := _OLD_ARXIV.fullmatch(bare):
-        found, since, until = f"{match['archive']}/{match['number']}", 9107, FIRST_NEW_NUMBERS - 1
-    else:
-        raise _no_arxiv_id(text)
-    month = int(match["yy"] + match["mm"])
-    in_era = since <= month <= until or (since > until and not until < month < since)
-    if not in_era or not 1 <= int(match["mm"]) <= 12:
-        raise _no_arxiv_id(text)
-    return found
-
-
-def _without(prefix: re.Pattern[str], text: str) -> str:
-    """The text without space around it and without the prefix, if it begins with it."""
-    text = text.strip()
-    match = prefix.match(text)
-    return text[match.end() :] if match else text
-
-
-def _check_digits(match: re.Match[str], text: str) -> None:
-    digits = 5 if int(match["yy"] + match["mm"]) >= FIRST_LONG_NUMBERS else 4
-    if len(match["number"]) != digits:
-        msg = (
-            f"{text[:SHOWN]!r} is no arXiv identifier: numbers of {match['yy']}{match['mm']} have "
-            f"{digits} digits"
-        )
-        if len(match["number"]) < digits:
-            msg += "; it may have passed for a decimal number on its way"
-        raise ValueError(msg)
-
-
-def _no_arxiv_id(text: str) -> ValueError:
-    return ValueError(
-        f"no arXiv identifier in {text[:SHOWN]!r}: expected e.g. 1706.03762 or cs/0112017"
-    )
+    found = _stated(text)
+    if found is None or found.scheme != "arxiv":
+        raise no_arxiv_id(text)
+    return found.value
 
 
 def doi(text: str) -> str:
@@ -95,83 +107,78 @@ def doi(text: str) -> str:
         ValueError: it is none.
 
     """
-    bare = unquote(_without(_DOI_PREFIX, text))
-    if not _DOI.fullmatch(bare):
-        msg = f"no DOI in {text[:SHOWN]!r}: expected e.g. 10.7717/peerj.4375"
-        raise ValueError(msg)
-    return bare.lower()
+    found = from_doi(text)
+    return found.value if found.scheme == "doi" else f"{ARXIV_DOI}{found.value}"
 
 
-class RepositoryName(Struct, frozen=True):
-    """A repository on a host, as printed."""
+def from_doi(text: str) -> Identifier:
+    """Return the identifier that a DOI gives: those under 10.48550 are arXiv's own.
 
-    host: str
-    owner: str
-    name: str
-
-    @property
-    def full_name(self) -> str:
-        """Owner and name with a slash between."""
-        return f"{self.owner}/{self.name}"
-
-    @property
-    def key(self) -> str:
-        """The same for every spelling: hosts do not tell case apart."""
-        return f"{self.host}/{self.owner}/{self.name}".lower()
-
-    @property
-    def url(self) -> str:
-        """Address of its front page."""
-        return f"https://{self.host}/{self.owner}/{self.name}"
-
-
-_GITHUB_OWNER = re.compile(r"[A-Za-z0-9](?:-?[A-Za-z0-9])*-?", re.ASCII)
-_REPOSITORY = re.compile(r"[A-Za-z0-9._-]+", re.ASCII)
-_NO_OWNERS = {
-    *("about", "apps", "collections", "contact", "customer-stories", "enterprise", "events"),
-    *("explore", "features", "join", "login", "marketplace", "new", "notifications"),
-    *("organizations", "orgs", "pricing", "readme", "search", "security", "settings", "site"),
-    *("sponsors", "stars", "topics", "trending", "users"),
-}
-"""First parts of GitHub paths that are pages of its own."""
-
-
-def repository(address: str) -> RepositoryName:
-    """Return the GitHub or GitLab repository that an address leads into.
-
-    >>> repository("https://github.com/jshilong/SEPC/tree/main/docs?tab=readme#use").full_name
-    'jshilong/SEPC'
-    >>> repository("github.com/Owner/name.git").url
-    'https://github.com/Owner/name'
+    >>> from_doi("10.48550/arXiv.2412.14475")
+    Identifier(scheme='arxiv', value='2412.14475')
 
     Raises:
-        ValueError: another host, an owner without a repository, or a page of the host's own.
+        ValueError: it is no DOI.
 
     """
-    address = address.strip()
-    if "://" not in address:
-        address = f"https://{address}"
+    found = _stated(text)
+    identifier = found.identifier if found else None
+    if identifier is None or identifier.scheme not in {"doi", "arxiv"} or "10." not in text:
+        raise no_doi(text)
+    return identifier
+
+
+def _stated(text: str) -> PrintedIdentifier | None:
+    """Read the identifier in a field of a document: bare, with a prefix, or an address."""
+    if len(text) > LONGEST:
+        return None
+    bare = text.strip()
+    return read_bare(bare) or of_address(bare) or _prefixed(bare)
+
+
+def _prefixed(text: str) -> PrintedIdentifier | None:
+    """Read an identifier behind the name of its scheme.
+
+    >>> _prefixed("DOI: 10.1000/182").value, _prefixed("pwc:a-slug").value
+    ('10.1000/182', 'a-slug')
+    """
+    match = _PREFIX.match(text)
+    if match is None:
+        return None
+    scheme, rest = (match["scheme"] or "arxiv").lower(), text[match.end() :]
+    if scheme in {"openreview", "pwc"}:
+        return _own_name(scheme, rest) if ":" in match["between"] else None
+    found = read_bare(rest) or of_address(rest) or _prefixed(rest)
+    if found and (found.scheme == scheme or (scheme, found.scheme) == ("doi", "arxiv")):
+        return found
+    return None
+
+
+def _own_name(scheme: str, text: str) -> PrintedIdentifier | None:
+    """Read a name that only its prefix tells from a word."""
     try:
-        parts = urlsplit(address)
-        host = (parts.hostname or "").removeprefix("www.")
-    except ValueError as error:
-        msg = f"{address[:SHOWN]!r} is no address: {error}"
-        raise ValueError(msg) from error
-    if parts.scheme not in {"http", "https"} or not (
-        host == "github.com" or host.startswith("gitlab.") or host == "gitlab.com"
-    ):
-        msg = f"{address[:SHOWN]!r} leads to no GitHub or GitLab repository"
-        raise ValueError(msg)
-    path = [part for part in parts.path.split("/") if part]
-    name = path[1].rstrip(".,;:)}]'\"") if len(path) > 1 else ""
-    name = name.removesuffix(".git")
-    owner_fits = _GITHUB_OWNER if host == "github.com" else _REPOSITORY
-    if (
-        not name.strip(".")
-        or path[0].lower() in _NO_OWNERS
-        or not owner_fits.fullmatch(path[0])
-        or not _REPOSITORY.fullmatch(name)
-    ):
-        msg = f"{address[:SHOWN]!r} names no repository: expected owner/name after the host"
-        raise ValueError(msg)
-    return RepositoryName(host, path[0], name)
+        return (read_openreview if scheme == "openreview" else read_pwc)(text, text)
+    except ValueError:
+        return None
+
+
+def _tidied(text: str) -> str:
+    """Drop what stands around an identifier: white space, punctuation, brackets.
+
+    >>> _tidied(" (“10.1000/det(1)<x>”). ")
+    '10.1000/det(1)<x>'
+    """
+    if len(text) > LONGEST:
+        return ""
+    bare, before = text.translate(_TYPED), ""
+    while bare != before:
+        before = bare
+        bare = bare.strip(_CLINGING)
+        opening = _BRACKETS.get(bare[-1:])
+        if opening and bare[0] == opening:
+            bare = bare[1:-1]
+        elif opening and bare.count(bare[-1]) > bare.count(opening):
+            bare = bare[:-1]
+        elif bare[:1] in _BRACKETS.values():
+            bare = bare[1:]
+    return bare

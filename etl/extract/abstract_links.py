@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from catalog.domain.records import LinkKind, LinkRecord
+from catalog.domain.addresses import classify
+from catalog.domain.records import LinkRecord
 
 BARE_HOSTS = (
     r"(?:www\.)?(?:github\.com|gitlab\.[a-z.-]+[a-z]|huggingface\.co|hf\.co|bitbucket\.org|aka\.ms|"
@@ -26,9 +27,7 @@ SIGN = re.compile(
     r"|(?<=bit\.)ly|(?<=4open\.)science|(?<=youtu\.)be|(?<=modelscope\.)cn|(?<=sourceforge\.)net)"
 )
 """Stands in every address without a scheme; all begin at a point, which is found at once."""
-HOST = re.compile(r"https?://(?:www\.)?([^/?#:\s]+)", re.I)
 SCHEME = re.compile(r"^https?://(?:www\.)?", re.I)
-REPOSITORY = re.compile(r"https?://[^/]+/([\w.-]+)/([\w.-]+)", re.I)
 TRAILING = ".,;:!?'\"*$\u2019"
 LONGEST = 2_000
 """Bytes; what is longer leads nowhere, and fits into no index of PostgreSQL."""
@@ -68,7 +67,7 @@ def _links(text: str) -> Iterator[LinkRecord]:
         url = _clean(shown)
         if len(url.encode("utf-8", "replace")) > LONGEST:
             continue
-        kind = classify(url)
+        found = classify(url)
         start = match.start()
         key = SCHEME.sub("", url).rstrip("/").lower()
         if key in seen:
@@ -76,8 +75,8 @@ def _links(text: str) -> Iterator[LinkRecord]:
         seen.add(key)
         yield LinkRecord(
             url=url,
-            kind=kind,
-            repo=repository(url) if kind in ("github", "gitlab") else None,
+            kind=found.kind,
+            repo=found.repository.full_name if found.repository else None,
             text=shown,
             start=start,
             end=start + len(shown),
@@ -116,36 +115,6 @@ def _clean(shown: str) -> str:
     url = shown.replace("\\", "")
     if not url.lower().startswith("http"):
         url = "https://" + url
-    if url[:7].lower() == "http://" and classify(url) != "other":
+    if url[:7].lower() == "http://" and classify(url).kind != "other":
         url = "https://" + url[7:]
     return url
-
-
-def classify(url: str) -> LinkKind:
-    """What an address with a scheme leads to.
-
-    >>> classify("https://a.github.io/x"), classify("https://gitlab.inria.fr/a/b")
-    ('github-pages', 'gitlab')
-    """
-    match = HOST.match(url)
-    host = match.group(1).lower() if match else ""
-    if host.endswith(".github.io"):
-        return "github-pages"
-    if host == "github.com":
-        return "github" if REPOSITORY.match(url) else "other"
-    if host.startswith("gitlab.") and not host.endswith(".io"):
-        return "gitlab" if REPOSITORY.match(url) else "other"
-    return "huggingface" if host in ("huggingface.co", "hf.co") else "other"
-
-
-def repository(url: str) -> str | None:
-    """`owner/name` of a repository's address, whatever stands below it; None if it has none.
-
-    >>> repository("https://github.com/a/b.git/tree/main#readme")
-    'a/b'
-    """
-    match = REPOSITORY.match(url)
-    if match is None:
-        return None
-    name = match.group(2).removesuffix(".git").rstrip(".")
-    return f"{match.group(1)}/{name}"

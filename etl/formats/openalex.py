@@ -5,13 +5,14 @@ from typing import BinaryIO
 
 from msgspec import Struct
 
+from catalog.domain.identifiers import from_doi
 from catalog.domain.records import Identifier, PaperRecord
 from etl.formats.contract import Head, Reading, Source
 from etl.formats.toolkit.decoding import kept, title
 from etl.formats.toolkit.json_items import Doubts, Format, Outcome
 from etl.formats.toolkit.json_stream import json_shape, line_items
 from etl.formats.toolkit.printed_days import iso_day
-from etl.formats.toolkit.printed_names import from_address, from_doi
+from etl.formats.toolkit.printed_names import from_address
 
 _COUNTS = "counted or derived by OpenAlex, and changing"
 _OTHER = "of institutions, money or access, not of the paper"

@@ -7,7 +7,7 @@ from functools import lru_cache
 from sqlalchemy import Connection, func, select
 
 from catalog.database.bulk_insert import by_code_points
-from catalog.domain.identifiers import RepositoryName, repository
+from catalog.domain.addresses import RepositoryName, repository
 from catalog.domain.keys import fold
 from catalog.domain.records import LinkRecord, ResultRecord
 from catalog.models import table

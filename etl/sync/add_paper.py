@@ -1,25 +1,29 @@
-"""One paper, fetched now: by its arXiv number, its DOI, or an address that holds one of them."""
+"""One paper, fetched now, by whatever identifier or address somebody has of it."""
 
-import re
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from msgspec import Struct
 
 from catalog.domain.errors import CatalogError
-from catalog.domain.identifiers import arxiv_id, doi
+from catalog.domain.identifiers import parse
 from etl.fetch import Answer, Pace
 from etl.sync.response_archive import Receipt
 from etl.sync.source_run import Course
 
 ARXIV = "https://export.arxiv.org/api/query"
 OPENALEX = "https://api.openalex.org/works"
-ARXIV_DOI = "10.48550/arxiv."
-PAGES = re.compile(
-    r"(?:(?:www|export)\.)?arxiv\.org/(?:abs|pdf|html)/(?P<arxiv>.+)"
-    r"|(?:www\.)?(?:alphaxiv\.org/(?:abs|overview)|huggingface\.co/papers)/(?P<page>[^/]+)"
-    r"|(?:dx\.)?doi\.org/(?P<doi>.+)"
+
+
+FETCHED = (
+    "give an arXiv identifier, a DOI, a number of OpenAlex, or an address that holds one, "
+    "e.g. 2503.00001, 10.1000/xyz, https://openalex.org/W2741809807"
 )
-"""Addresses that hold a paper's identifier."""
+NOT_FETCHED = {
+    "openreview": "papers of OpenReview cannot be fetched one by one",
+    "pwc": "Papers with Code answers no more; its dumps can be loaded",
+    "key": "it is a key of this catalog, which only its own papers have",
+}
+"""Scheme -> why nobody is asked for its papers."""
 
 
 class Question(Struct, frozen=True):
@@ -35,31 +39,28 @@ def question(name: str, *, arxiv: str = ARXIV, openalex: str = OPENALEX) -> Ques
 
     >>> question("https://arxiv.org/pdf/2503.00001v2.pdf").address
     'https://export.arxiv.org/api/query?id_list=2503.00001&max_results=1'
-    >>> question("https://huggingface.co/papers/2503.00001").address
-    'https://export.arxiv.org/api/query?id_list=2503.00001&max_results=1'
+    >>> question("https://publisher.example/doi/10.1000/182").address
+    'https://api.openalex.org/works/doi:10.1000/182'
 
     Raises:
-        CatalogError: it is neither identifier nor an address that holds one.
+        CatalogError: it is no identifier, or one of a scheme that nobody can be asked for.
 
     """
-    bare = name.strip()
-    parts = urlsplit(bare)
-    if parts.scheme in {"http", "https"}:
-        found = PAGES.fullmatch(f"{(parts.hostname or '').lower()}{parts.path.rstrip('/')}")
-        if found is None:
-            raise _unknown(name)
-        bare = next(part for part in found.groups() if part)
-    bare = re.sub(r"(?i)^(arxiv:|doi:)\s*|\.pdf$", "", bare)
     try:
-        if bare.startswith("10.") and not bare.lower().startswith(ARXIV_DOI):
-            return Question(
-                f"{openalex}/doi:{quote(doi(bare), safe='/:')}", "openalex", Pace("openalex", 0.1)
-            )
-        number = arxiv_id(bare[len(ARXIV_DOI) :] if bare.startswith("10.") else bare)
+        found = parse(name)
     except ValueError as error:
-        raise _unknown(name) from error
-    address = f"{arxiv}?id_list={quote(number, safe='/')}&max_results=1"
-    return Question(address, "arxiv-atom", Pace("arxiv", 3.0))
+        raise CatalogError(f"cannot add {name}", why=str(error), mend=FETCHED) from error
+    if found is None:
+        raise CatalogError(
+            f"cannot add {name}", why="it is neither an identifier nor holds one", mend=FETCHED
+        )
+    if found.scheme == "arxiv":
+        address = f"{arxiv}?id_list={quote(found.value, safe='/')}&max_results=1"
+        return Question(address, "arxiv-atom", Pace("arxiv", 3.0))
+    if found.scheme in {"doi", "openalex"}:
+        work = found.value if found.scheme == "openalex" else f"doi:{quote(found.value)}"
+        return Question(f"{openalex}/{work}", "openalex", Pace("openalex", 0.1))
+    raise CatalogError(f"cannot add {name}", why=NOT_FETCHED[found.scheme], mend=FETCHED)
 
 
 def add(course: Course, asked: Question, name: str) -> None:
@@ -86,14 +87,6 @@ def add(course: Course, asked: Question, name: str) -> None:
     if asked.format == "arxiv-atom" and b"<entry" not in answer.body:
         raise _nobody(name)
     course.load([kept])
-
-
-def _unknown(name: str) -> CatalogError:
-    return CatalogError(
-        f"cannot add {name}",
-        why="it is neither an arXiv number, nor a DOI, nor an address that holds one",
-        mend="give e.g. 2503.00001, 10.1000/xyz, https://arxiv.org/abs/2503.00001",
-    )
 
 
 def _nobody(name: str) -> CatalogError:

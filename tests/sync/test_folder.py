@@ -157,6 +157,9 @@ def test_a_paper_that_nobody_knows_is_exit_1(added, publishers, url):
         ("https://arxiv.org/abs/cs/9901002", "id_list=cs/9901002&"),
         ("10.48550/arXiv.2503.00001", "id_list=2503.00001&"),
         ("https://doi.org/10.1000/xyz123", "works/doi:10.1000/xyz123"),
+        ("https://publisher.example/doi/pdf/10.1000/a<b>", "works/doi:10.1000/a%3Cb%3E"),
+        ("https://www.alphaxiv.org/overview/2503.00001v2", "id_list=2503.00001&"),
+        ("https://openalex.org/w2741809807", "works/W2741809807"),
     ],
 )
 def test_every_name_of_a_paper_leads_to_who_knows_it(name, asked):
@@ -167,8 +170,23 @@ def test_every_name_of_a_paper_leads_to_who_knows_it(name, asked):
     "name", ["", "nothing", "https://example.org/2503.00001", "http://127.0.0.1/x", "file:///etc"]
 )
 def test_what_names_no_paper_is_refused(name):
-    with pytest.raises(CatalogError, match="neither an arXiv number"):
+    with pytest.raises(CatalogError, match="neither an identifier nor holds one"):
         question(name)
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("https://openreview.net/forum?id=rJXMpikCZ", "papers of OpenReview"),
+        ("https://paperswithcode.com/paper/a-slug", "its dumps can be loaded"),
+        ("t-0123456789ab", "a key of this catalog"),
+        ("2413.14475", "no arXiv identifier"),
+    ],
+)
+def test_what_cannot_be_fetched_says_what_can(name, why):
+    with pytest.raises(CatalogError, match=why) as caught:
+        question(name)
+    assert "https://openalex.org/W2741809807" in str(caught.value)
 
 
 def receive(connection, document, body, day):

@@ -4,15 +4,13 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-from catalog.domain.identifiers import arxiv_id, doi
+from catalog.domain.identifiers import from_doi, of_address
 from catalog.domain.records import Identifier
 from etl.formats.toolkit.decoding import folded
 
 _CLASS = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z]+(?:-[a-z]+)*)?", re.ASCII)
 _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV", re.ASCII)
 _BETWEEN_AUTHORS = re.compile(r"[,;]|:\s|\s(?:and|&)\s")
-_OPENREVIEW = re.compile(r"https?://(?:www\.)?openreview\.net/(?:forum|pdf)\?id=([\w-]+)")
-_PWC = re.compile(r"https?://(?:www\.)?paperswithcode\.com/paper/([\w.~%-]+)")
 
 _ACCENTS = dict(zip("`'^~=u.\"rHvdckb", map(chr, (
     0x300, 0x301, 0x302, 0x303, 0x304, 0x306, 0x307, 0x308, 0x30A, 0x30B, 0x30C, 0x323, 0x327,
@@ -89,19 +87,6 @@ def arxiv_classes(names: Iterable[str], primary: str | None = None) -> tuple[str
     return tuple(dict.fromkeys(name for name in held if _CLASS.fullmatch(name)))
 
 
-def from_doi(text: str) -> Identifier:
-    """The identifier that a DOI gives: DOIs under 10.48550 are arXiv's own.
-
-    Raises:
-        ValueError: it is no DOI.
-
-    """
-    value = doi(text)
-    if value.startswith("10.48550/arxiv."):
-        return Identifier(scheme="arxiv", value=arxiv_id(value))
-    return Identifier(scheme="doi", value=value)
-
-
 def from_dois(text: str) -> Iterator[Identifier]:
     """The identifiers in arXiv's DOI field, which holds several where there is an erratum."""
     parts = re.split(r"[\s;]+|,(?=\s*10\.)", text.strip()) if "10." in text else [text]
@@ -122,13 +107,5 @@ def from_address(address: str | None) -> Identifier | None:
         ValueError: it is an address of arXiv or of a DOI, but what it states is none.
 
     """
-    address = (address or "").strip()
-    if match := _PWC.match(address):
-        return Identifier(scheme="pwc", value=match[1].lower())
-    if match := _OPENREVIEW.match(address):
-        return Identifier(scheme="openreview", value=match[1])
-    if re.match(r"https?://([\w-]+\.)?arxiv\.org/(abs|pdf|html)/", address, re.IGNORECASE):
-        return Identifier(scheme="arxiv", value=arxiv_id(address))
-    if re.match(r"https?://(dx\.|www\.)?doi\.org/10\.", address, re.IGNORECASE):
-        return from_doi(address)
-    return None
+    found = of_address(address.strip()) if address else None
+    return found.identifier if found else None

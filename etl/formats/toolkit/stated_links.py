@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from catalog.domain.identifiers import repository
-from catalog.domain.records import LinkKind, LinkRecord
+from catalog.domain.addresses import classify
+from catalog.domain.records import LinkRecord
 
 _CLINGING = ".,;:!?)}]>'\"*`"
 _SIMPLE = re.compile(r"https?://[^\s<>\"{}|\\^`]+", re.IGNORECASE)
@@ -33,12 +33,13 @@ def link(
         ValueError: it is no address of the web: "this https URL" stands in lists in place of one.
 
     """
-    cleaned = _cleaned(address)
-    kind, repo, url = _classified(cleaned)
+    url = _cleaned(address)
+    found = classify(url)
+    repo = found.repository
     return LinkRecord(
-        url=url,
-        kind=kind,
-        repo=repo,
+        url=repo.url if repo and found.is_front else url,
+        kind=found.kind,
+        repo=repo.full_name if repo else None,
         found_in=found_in,
         is_official=is_official,
         framework=framework,
@@ -76,17 +77,3 @@ def _cleaned(address: str) -> str:
         msg = f"{address[:100]!r} is no address of the web: its scheme is {parts.scheme!r}"
         raise ValueError(msg)
     return url
-
-
-def _classified(url: str) -> tuple[LinkKind, str | None, str]:
-    """What it leads to, the repository's name, and the address: plain where it is a front page."""
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
-    try:
-        name = repository(url)
-    except ValueError:
-        if host.endswith(".github.io"):
-            return "github-pages", None, url
-        return ("huggingface" if host in {"huggingface.co", "hf.co"} else "other"), None, url
-    is_front = urlsplit(url).path.strip("/").count("/") == 1
-    kind: LinkKind = "github" if host == "github.com" else "gitlab"
-    return kind, name.full_name, name.url if is_front else url

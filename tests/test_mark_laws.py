@@ -13,7 +13,9 @@ from catalog.database.engine import opened
 from catalog.marks.assign import MISPLACED
 from catalog.marks.edit import Change, change, place_of
 from catalog.models import table
-from catalog.reads.marks import ROWS, by_paper
+from catalog.reads.asking import rows
+from catalog.reads.drivers import run
+from catalog.reads.marks import COLUMNS, IN_ORDER, MarkRow, by_paper
 from tests.load_invented import NOW, Doc, forget, load
 from tests.snapshot import snapshot
 from tests.test_load_laws import DECISIONS, DOCS, LAW, law, settle, take_back
@@ -43,7 +45,7 @@ def marks(engine):
     """Key of a paper -> what is on it."""
     with engine.connect() as connection:
         assert not connection.execute(text(f"SELECT id FROM marks WHERE {MISPLACED}")).all()
-        found = by_paper(connection.execute(text(f"{ROWS} ORDER BY m.made_at, t.tag")).mappings())
+        found = by_paper(run(connection, rows(f"SELECT {COLUMNS} {IN_ORDER}", MarkRow)))
         keys = dict(connection.execute(text("SELECT id, key FROM papers")).all())
         return {keys.get(paper): mark for paper, mark in found.items()}
 
@@ -90,13 +92,15 @@ def test_no_mark_is_lost_by_a_decision(fresh, docs, choices, decisions):
         settle(one, decisions)
         after = marks(one)
         assert None not in after
-        assert {tag for found in after.values() for tag in found["tags"]} == {
-            tag for found in before.values() for tag in found["tags"]
+        assert {tag for found in after.values() for tag in found.tags} == {
+            tag for found in before.values() for tag in found.tags
         }
         for fact in ("starred", "read"):
-            assert any(m[fact] for m in after.values()) == any(m[fact] for m in before.values())
-        notes = "\n".join(found["note"] or "" for found in after.values())
-        assert all((found["note"] or "") in notes for found in before.values())
+            assert any(getattr(m, fact) for m in after.values()) == any(
+                getattr(m, fact) for m in before.values()
+            )
+        notes = "\n".join(found.note or "" for found in after.values())
+        assert all((found.note or "") in notes for found in before.values())
 
 
 @LAW

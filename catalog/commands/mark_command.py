@@ -183,9 +183,7 @@ def _shown(connection: "Connection", places: "Sequence[Place]") -> "list[Listed]
 
 
 def _write(as_json: bool, found: "Sequence[Listed]") -> None:
-    from msgspec import structs
-
-    from catalog.reads.marks import sentence
+    from catalog.reads.marks import Mark, sentence
 
     if as_json:
         _write_json(found)
@@ -193,9 +191,9 @@ def _write(as_json: bool, found: "Sequence[Listed]") -> None:
     for one in found:
         key = one.key or (one.names[0] if one.names else "")
         click.echo(f"{printable(key)}  {one_line(one.title, 160)}")
-        has_any = one.starred or one.read or one.tags or one.note
         where = "" if one.key else " (not in the catalog)"
-        click.echo(f"  {sentence(structs.asdict(one) if has_any else None)}{where}")
+        mark = Mark(starred=one.starred, read=one.read, tags=one.tags, note=one.note)
+        click.echo(f"  {sentence(mark)}{where}")
         for line in (one.note or "").splitlines():
             click.echo(f"  | {printable(line)}" if line else "  |")
 

@@ -1,14 +1,17 @@
 """`catalog show`: one paper in the terminal."""
 
-import json
 import textwrap
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from catalog.commands.arguments import named
 from catalog.domain.formatting import plural
 from catalog.domain.safe_text import json_safe, one_line, printable
+
+if TYPE_CHECKING:
+    from catalog.reads.numbers import Number
+    from catalog.reads.paper import Link, Paper, StoredRecord
 
 WIDTH = 88
 LONGEST = 20_000
@@ -28,45 +31,55 @@ def show(url: str, paper: str, sources: bool, as_json: bool) -> None:
     Exit codes: 0 done, 1 there is no such paper, or several, 2 wrong usage, 130 interrupted.
     """
     from catalog.database.engine import reading
-    from catalog.reads.paper import find_paper
+    from catalog.reads.drivers import run
+    from catalog.reads.paper import find_paper, records_of
     from catalog.reads.paper import paper as read_paper
 
     with reading(url) as engine, engine.connect() as connection:
-        found = read_paper(connection, find_paper(connection, paper))
+        paper_id = find_paper(connection, paper)
+        found = run(connection, read_paper(paper_id))
+        records = run(connection, records_of(paper_id)) if sources else []
     if as_json:
-        if not sources:
-            del found["sources"]
-        click.echo(json_safe(json.dumps(found, ensure_ascii=False, default=str, indent=2)))
-        return
-    _print(found)
-    if sources:
-        _print_sources(found)
+        _print_json(found, records)
+    elif found:
+        _print(found)
+        _print_sources(records)
 
 
-def _print(found: dict[str, Any]) -> None:
+def _print_json(found: "Paper | None", records: "list[StoredRecord]") -> None:
+    """Print a paper as one JSON object, with the records of its documents where asked for."""
+    import msgspec
+
+    told = msgspec.to_builtins(found)
+    if records:
+        told["records"] = msgspec.to_builtins(records)
+    click.echo(json_safe(msgspec.json.format(msgspec.json.encode(told), indent=2).decode()))
+
+
+def _print(found: "Paper") -> None:
     from catalog.reads.marks import sentence
 
-    click.secho(one_line(found["label"], LONGEST), bold=True)
-    names = [f"{name['scheme']}:{name['value']}" for name in found["identifiers"]]
-    dated = f"published {found['published_on']}" if found["published_on"] else ""
-    click.echo(printable("  ".join(part for part in (found["key"], *names, dated) if part)))
-    for day in found["digests"]:
-        rank = f", place {day['rank']}" if day["rank"] else ""
-        votes = f", {plural(day['upvotes'], 'upvote')}" if day["upvotes"] is not None else ""
-        click.echo(f"In {printable(day['source'])} of {day['day']}{rank}{votes}")
-    if found["mark"]:
-        click.echo(f"Marked: {sentence(found['mark'])}")
-        for line in (found["mark"]["note"] or "").splitlines():
+    click.secho(one_line(found.label, LONGEST), bold=True)
+    names = [f"{name.scheme}:{name.value}" for name in found.identifiers]
+    dated = f"published {found.published_on}" if found.published_on else ""
+    click.echo(printable("  ".join(part for part in (found.key, *names, dated) if part)))
+    for day in found.digests:
+        rank = f", place {day.rank}" if day.rank else ""
+        votes = f", {plural(day.upvotes, 'upvote')}" if day.upvotes is not None else ""
+        click.echo(f"In {printable(day.source)} of {day.day}{rank}{votes}")
+    if found.mark:
+        click.echo(f"Marked: {sentence(found.mark)}")
+        for line in (found.mark.note or "").splitlines():
             click.echo(f"  | {printable(line)}".rstrip())
-    if found["abstract"]:
+    if found.abstract:
         click.echo()
-        click.echo(textwrap.fill(one_line(found["abstract"], LONGEST), WIDTH))
+        click.echo(textwrap.fill(one_line(found.abstract, LONGEST), WIDTH))
     for title, lines in (
-        ("Results", [_result(result) for result in found["results"]]),
-        ("Links", [_link(link) for link in found["links"]]),
+        ("Results", [_result(result) for result in found.results]),
+        ("Links", [_link(link) for link in found.links]),
         (
             "Papers of the same title",
-            [f"{p['key']}  {one_line(p['label'], 160)}" for p in found["alike"]],
+            [f"{one.key}  {one_line(one.label, 160)}" for one in found.alike],
         ),
     ):
         if lines:
@@ -76,30 +89,31 @@ def _print(found: dict[str, Any]) -> None:
             click.echo(f"  {printable(line)}")
 
 
-def _result(result: dict[str, Any]) -> str:
+def _result(result: "Number") -> str:
     about = [
-        result["metric"] or "metric not named",
-        f"on {result['dataset']}" if result["dataset"] else "",
-        result["kind"] if result["kind"] != "absolute" else "",
-        f"of {result['model']}" if result["model"] else "",
-        f"against {result['baseline']}" if result["baseline"] else "",
-        "(not their own)" if result["role"] == "other" else "",
+        result.metric or "metric not named",
+        f"on {result.dataset}" if result.dataset else "",
+        result.kind if result.kind != "absolute" else "",
+        f"of {result.model}" if result.model else "",
+        f"against {result.baseline}" if result.baseline else "",
+        "(not their own)" if result.role == "other" else "",
     ]
-    evidence = f"\n      “{one_line(result['sentence'], 160)}”" if result["sentence"] else ""
-    return f"{result['text']:>10}  {' '.join(part for part in about if part)}{evidence}"
+    evidence = f"\n      “{one_line(result.sentence, 160)}”" if result.sentence else ""
+    return f"{result.text:>10}  {' '.join(part for part in about if part)}{evidence}"
 
 
-def _link(link: dict[str, Any]) -> str:
-    stars = f", {plural(link['stars'], 'star')}" if link["stars"] is not None else ""
-    return f"{link['url']}  ({link['kind']}, {link['found_in']}{stars})"
+def _link(link: "Link") -> str:
+    stars = f", {plural(link.stars, 'star')}" if link.stars is not None else ""
+    return f"{link.url}  ({link.kind}, {link.found_in}{stars})"
 
 
-def _print_sources(found: dict[str, Any]) -> None:
+def _print_sources(records: "list[StoredRecord]") -> None:
+    if not records:
+        return
     click.echo()
     click.secho("Sources", bold=True)
-    for source in found["sources"]:
-        fields = ", ".join(source["record"])
+    for one in records:
         click.echo(
-            f"  {printable(source['document'])} ({source['format']}), piece "
-            f"{source['position'] + 1}: {fields}"
+            f"  {printable(one.document)} ({one.format}), piece {one.position + 1}: "
+            f"{', '.join(one.record)}"
         )

@@ -1,8 +1,8 @@
 """How values are written for people: numbers, days, addresses."""
 
 import datetime as dt
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Protocol
 from urllib.parse import quote, urlsplit
 
 from markupsafe import Markup, escape
@@ -27,26 +27,57 @@ def number(value: float | None) -> str:
     return f"{value:,.6g}" if abs(value) >= 1e4 else f"{value:.6g}"
 
 
-def amount(result: Mapping[str, Any]) -> str:
+class Measured(Protocol):
+    """A measured value as a result has it."""
+
+    @property
+    def value(self) -> float | None: ...  # noqa: D102
+
+    @property
+    def value_max(self) -> float | None: ...  # noqa: D102
+
+    @property
+    def unit(self) -> str | None: ...  # noqa: D102
+
+    @property
+    def kind(self) -> str: ...  # noqa: D102
+
+    @property
+    def text(self) -> str: ...  # noqa: D102
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measured value without anything around it."""
+
+    value: float | None
+    value_max: float | None
+    unit: str | None
+    kind: str
+    text: str
+
+
+def amount(result: Measured) -> str:
     r"""Write a result's value with its unit.
 
-    >>> amount({"value": 82.2, "value_max": None, "unit": "%", "kind": "absolute", "text": "82.2%"})
+    >>> amount(Measure(82.2, None, "%", "absolute", "82.2%"))
     '82.2%'
-    >>> amount({"value": 11, "value_max": 16, "unit": "x", "kind": "ratio", "text": "11-16 times"})
+    >>> amount(Measure(11, 16, "x", "ratio", "11-16 times"))
     '11–16×'
-    >>> amount({"value": 5.7, "value_max": None, "unit": None, "kind": "delta", "text": "+5.7"})
+    >>> amount(Measure(5.7, None, None, "delta", "+5.7"))
     'Δ\xa05.7'
     """
-    if result["value"] is None:
-        return str(result["text"])
-    if (result["unit"] or "").lower() in {"flops", "flop", "macs"} and not result["value_max"]:
-        return computing(result["value"], result["unit"])
-    written = number(result["value"])
-    if result["value_max"] is not None:
-        written += f"–{number(result['value_max'])}"
-    unit = "×" if result["unit"] == "x" else result["unit"] or ""
-    gap = "" if not unit or unit == "%" or unit == "×" else "\N{NO-BREAK SPACE}"
-    return ("Δ\N{NO-BREAK SPACE}" if result["kind"] == "delta" else "") + written + gap + unit
+    if result.value is None:
+        return result.text
+    unit = result.unit or ""
+    if unit.lower() in {"flops", "flop", "macs"} and not result.value_max:
+        return computing(result.value, unit)
+    written = number(result.value)
+    if result.value_max is not None:
+        written += f"–{number(result.value_max)}"
+    gap = "" if unit in {"", "%", "x"} else "\N{NO-BREAK SPACE}"
+    difference = "Δ\N{NO-BREAK SPACE}" if result.kind == "delta" else ""
+    return difference + written + gap + ("×" if unit == "x" else unit)
 
 
 def computing(value: float, unit: str) -> str:
@@ -70,6 +101,11 @@ def count(value: int | None) -> str:
     return "–" if value is None else f"{value:,}"
 
 
+def utc(instant: dt.datetime) -> dt.datetime:
+    """Give an instant with its time zone; without one it is UTC, as databases keep it."""
+    return instant.replace(tzinfo=dt.UTC) if instant.tzinfo is None else instant.astimezone(dt.UTC)
+
+
 def plural(value: int, one: str, many: str = "") -> str:
     """Write a count with its noun.
 
@@ -91,14 +127,14 @@ def day(value: str | dt.date | None) -> str:
     return f"{parsed.day} {MONTHS[parsed.month - 1]} {parsed.year}" if parsed else str(value)
 
 
-def weekday(value: str) -> str:
+def weekday(value: str | dt.date) -> str:
     """Write a day with its weekday.
 
     >>> weekday("2025-03-12")
     'Wednesday, 12 March 2025'
     """
-    parsed = _parse_day(value)
-    return f"{parsed:%A}, {parsed.day} {parsed:%B} {parsed.year}" if parsed else value
+    parsed = _parse_day(str(value))
+    return f"{parsed:%A}, {parsed.day} {parsed:%B} {parsed.year}" if parsed else str(value)
 
 
 def month(value: str) -> str:
@@ -140,6 +176,15 @@ def path(*parts: str) -> str:
     '/paper/10.1000/a%3Fb'
     """
     return "/" + "/".join(quote(part, safe="/:@!$,;()") for part in parts)
+
+
+def file_name(address: str) -> str:
+    """Give the last part of a path or address.
+
+    >>> file_name("/home/ada/2025-03-11.txt"), file_name("https://example.org/")
+    ('2025-03-11.txt', 'example.org')
+    """
+    return address.rstrip("/").rpartition("/")[2] or address
 
 
 def link(href: str, text: object, *, title: str = "") -> Markup:

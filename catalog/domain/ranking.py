@@ -1,78 +1,95 @@
-"""Leaderboards: which values compare, which way is up, and who leads."""
+"""Rank the values of a leaderboard: which values compare, which way is up, and who leads."""
 
+import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
 
-Row = Mapping[str, Any]
+
+class Valued(Protocol):
+    """What ranking looks at."""
+
+    @property
+    def value(self) -> float | None: ...  # noqa: D102
+
+    @property
+    def unit(self) -> str | None: ...  # noqa: D102
+
+    @property
+    def day(self) -> dt.date | None: ...  # noqa: D102
 
 
-def scale(results: Sequence[Row]) -> str:
+R = TypeVar("R", bound=Valued)
+
+
+@dataclass(frozen=True)
+class Ranked(Generic[R]):
+    """A result with its rank on a board."""
+
+    result: R
+    rank: int
+    """1 leads; equal values share a rank."""
+    compared: float
+    """The value in the board's unit."""
+
+
+def scale(results: Sequence[Valued]) -> str:
     """Choose the unit that a board is measured in: the most frequent one.
 
     Shares in 0..1 of a metric that others print in per cent count as per cent.
-
-    >>> scale([{"unit": "%", "value": 81}, {"unit": None, "value": 0.8}, {"unit": "s", "value": 4}])
-    '%'
     """
     units = Counter(unit_of(result, has_percent(results)) for result in results)
     return min(units, key=lambda unit: (-units[unit], unit)) if units else ""
 
 
-def has_percent(results: Sequence[Row]) -> bool:
+def has_percent(results: Sequence[Valued]) -> bool:
     """Tell whether anyone prints the metric in per cent."""
-    return any(result["unit"] == "%" for result in results)
+    return any(result.unit == "%" for result in results)
 
 
-def unit_of(result: Row, in_percent: bool) -> str:
+def unit_of(result: Valued, in_percent: bool) -> str:
     """Name the unit in which a value is compared; empty for a bare score.
 
     On a board with per cent, a bare value is per cent as well, printed without its sign.
     """
-    if in_percent and result["unit"] is None:
+    if in_percent and result.unit is None:
         return "%"
-    return result["unit"] or ""
+    return result.unit or ""
 
 
-def compared(result: Row, in_percent: bool) -> float:
+def compared(value: float, unit: str | None, in_percent: bool) -> float:
     """Give the value as it is compared: shares of a per-cent metric times 100.
 
-    >>> compared({"unit": None, "value": 0.83}, True), compared({"unit": None, "value": 27.5}, True)
-    (83.0, 27.5)
+    >>> compared(0.83, None, True), compared(27.5, None, True), compared(0.5, "%", True)
+    (83.0, 27.5, 0.5)
     """
-    value = float(result["value"])
-    if in_percent and result["unit"] is None and 0 <= value <= 1:
-        return round(value * 100, 10)
-    return value
+    return round(value * 100, 10) if in_percent and unit is None and 0 <= value <= 1 else value
 
 
-def ranked(
-    results: Sequence[Row], *, unit: str, higher_is_better: bool | None
-) -> list[dict[str, Any]]:
-    """Rank the results of one unit; equal values share a place. Unknown direction: higher first."""
+def ranked(results: Sequence[R], *, unit: str, higher_is_better: bool | None) -> list[Ranked[R]]:
+    """Rank the results of one unit, the best first. Unknown direction: the highest first."""
     in_percent = has_percent(results)
-    down = higher_is_better is not None and not higher_is_better
+    down = higher_is_better is False
     board = [
-        {**result, "compared": compared(result, in_percent)}
+        (compared(result.value, result.unit, in_percent), result)
         for result in results
-        if result["value"] is not None and unit_of(result, in_percent) == unit
+        if result.value is not None and unit_of(result, in_percent) == unit
     ]
-    board.sort(key=lambda row: (row["compared"] if down else -row["compared"], row["day"] or ""))
-    place, last = 0, None
-    for position, row in enumerate(board, start=1):
-        if row["compared"] != last:
-            place, last = position, row["compared"]
-        row["place"] = place
-    return board
+    board.sort(key=lambda pair: (pair[0] if down else -pair[0], pair[1].day or dt.date.min))
+    found: list[Ranked[R]] = []
+    for position, (value, result) in enumerate(board, start=1):
+        shares = found and found[-1].compared == value
+        found.append(Ranked(result, found[-1].rank if shares else position, value))
+    return found
 
 
-def leaders(board: Sequence[Row], *, higher_is_better: bool | None) -> set[int]:
-    """Give the ids of the results that nothing before them had reached."""
-    down = higher_is_better is not None and not higher_is_better
-    best: float | None = None
-    found = set()
-    for row in sorted(board, key=lambda row: (row["day"] or "9999", row["place"])):
-        if best is None or (row["compared"] < best if down else row["compared"] > best):
-            best = row["compared"]
-            found.add(row["id"])
+def records(board: Sequence[Ranked[R]], *, higher_is_better: bool | None) -> list[Ranked[R]]:
+    """Give the results that nothing before them had reached, the earliest first."""
+    down = higher_is_better is False
+    found: list[Ranked[R]] = []
+    for one in sorted(board, key=lambda one: (one.result.day or dt.date.max, one.rank)):
+        best = found[-1].compared if found else None
+        if best is None or (one.compared < best if down else one.compared > best):
+            found.append(one)
     return found

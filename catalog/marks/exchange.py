@@ -2,12 +2,11 @@
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from collections.abc import Iterable
 
 import msgspec
-from msgspec import Struct
-from sqlalchemy import Connection, bindparam, delete, select, text
+from msgspec import Struct, structs
+from sqlalchemy import Connection, delete, select, text
 
 from catalog.domain.errors import CatalogError
 from catalog.domain.tags import tag_of
@@ -25,7 +24,9 @@ from catalog.marks.edit import (
     place_of,
 )
 from catalog.models import table
-from catalog.reads.marks import BETWEEN_NOTES, IN_ORDER, ROWS, united
+from catalog.reads.asking import rows
+from catalog.reads.drivers import run
+from catalog.reads.marks import BETWEEN_NOTES, COLUMNS, IN_ORDER, MarkRow, united
 
 PAPERS = "SELECT id, key, label FROM papers WHERE id IN (SELECT paper_id FROM marks)"
 NAMES = "SELECT mark_id, scheme, value FROM mark_names ORDER BY mark_id, place"
@@ -57,16 +58,16 @@ def listed(connection: Connection) -> list[Listed]:
     names: dict[int, list[Name]] = {}
     for row in connection.execute(text(NAMES)):
         names.setdefault(row.mark_id, []).append((row.scheme, row.value))
-    groups: dict[tuple[int | None, int], list[dict[str, Any]]] = {}
-    for found in connection.execute(text(f"{ROWS} {IN_ORDER}")).mappings():
-        paper_id = found["paper_id"]
-        groups.setdefault((paper_id, 0 if paper_id else found["id"]), []).append(dict(found))
+    groups: dict[tuple[int, int], list[MarkRow]] = {}
+    for found in run(connection, rows(f"SELECT {COLUMNS} {IN_ORDER}", MarkRow)):
+        group = (found.paper_id, 0) if found.paper_id else (0, found.id)
+        groups.setdefault(group, []).append(found)
     marks = []
-    for (paper_id, _), rows in groups.items():
-        paper, ids = papers.get(paper_id), {row["id"] for row in rows}
+    for (paper_id, _), of_paper in groups.items():
+        paper, ids = papers.get(paper_id), {row.id for row in of_paper}
         held = {name for one in ids for name in names.get(one, [])}
         title = paper.label if paper else labels[min(ids)]
-        one = _one(rows, paper.key if paper else None, title, held)
+        one = _one(of_paper, paper.key if paper else None, title, held)
         if one.changed_at:
             marks.append(one)
     return sorted(marks, key=lambda one: (one.changed_at or _long_ago(), one.title), reverse=True)
@@ -85,38 +86,20 @@ def listed_at(connection: Connection, where: Place) -> Listed:
         title = connection.execute(known, {"id": where.mark_ids[0]}).scalar_one()
     for one in where.mark_ids:
         names |= set(held_names(connection, one))
-    query = text(f"{ROWS} WHERE m.id IN :ids {IN_ORDER}")
-    query = query.bindparams(bindparam("ids", expanding=True))
-    rows = connection.execute(query, {"ids": list(where.mark_ids)}).mappings()
-    return _one([dict(row) for row in rows], key, title, names)
+    sql = f"SELECT {COLUMNS} WHERE m.id IN :ids {IN_ORDER}"
+    found = run(connection, rows(sql, MarkRow, ids=list(where.mark_ids)))
+    return _one(found, key, title, names)
 
 
-def _one(
-    rows: Iterable[Mapping[str, Any]], key: str | None, title: str, names: Iterable[Name]
-) -> Listed:
-    """What is on a paper; changed_at is null where nothing is."""
-    facts = {
-        **(united(rows) or {}),
-        "key": key,
-        "title": title,
-        "names": [f"{scheme}:{value}" for scheme, value in in_order(names)],
-    }
-    instants = ("starred_at", "read_at", "changed_at")
-    return msgspec.convert(facts | {name: _utc(facts.get(name)) for name in instants}, Listed)
+def _one(found: Iterable[MarkRow], key: str | None, title: str, names: Iterable[Name]) -> Listed:
+    """Write what is on a paper; changed_at is null where nothing is."""
+    printed = [f"{scheme}:{value}" for scheme, value in in_order(names)]
+    return Listed(**structs.asdict(united(found)), key=key, title=title, names=printed)
 
 
 def _long_ago() -> dt.datetime:
     """Before every instant."""
     return dt.datetime.min.replace(tzinfo=dt.UTC)
-
-
-def _utc(value: object) -> dt.datetime | None:
-    """An instant as the database gives it: SQL without types is text on SQLite."""
-    if value is None:
-        return None
-    instant = dt.datetime.fromisoformat(value) if isinstance(value, str) else value
-    known = cast("dt.datetime", instant)
-    return known.replace(tzinfo=dt.UTC) if known.tzinfo is None else known.astimezone(dt.UTC)
 
 
 def read_marks(printed: bytes) -> list[Listed]:

@@ -124,9 +124,9 @@ class Board(Answer):
 
 
 class Entry(Answer):
-    """One place of a leaderboard, or a relative claim beside it."""
+    """One result of a leaderboard, or a relative claim beside it."""
 
-    place: int | None = Field(default=None, description="1 leads; equal values share a place")
+    rank: int | None = Field(default=None, description="1 leads; equal values share a rank")
     value: float | None
     compared: float | None = Field(
         default=None, description="The value as ranked, in the board's unit"

@@ -1,9 +1,9 @@
 """The tools: each is a read of the catalog that other commands have too, told to a model."""
 
 import datetime as dt
-from collections.abc import Iterable
 from typing import Annotated, Any
 
+from msgspec import structs
 from pydantic import Field
 from sqlalchemy import Connection
 
@@ -23,7 +23,9 @@ from catalog.mcp.answers import (
     Rows,
     Schema,
 )
+from catalog.reads.boards import Filters
 from catalog.reads.digest import Item, ids_of, items_of, newest_day, of_day, page
+from catalog.reads.drivers import run
 from catalog.reads.paper import find_paper
 from catalog.reads.paper import paper as read_paper
 from catalog.reads.search import find_papers
@@ -87,21 +89,27 @@ class Tools:
         a confidence and the sentence it stands in: quote that sentence as evidence.
         """
         with reading(self.url) as engine, engine.connect() as connection:
-            found = read_paper(connection, find_paper(connection, name))
+            found = run(connection, read_paper(find_paper(connection, name)))
+        if found is None:
+            raise CatalogError(
+                f"there is no paper {name!r} in the catalog",
+                why="it was taken out while it was being read",
+                mend="ask again",
+            )
         return Paper(
-            key=found["key"],
-            title=found["label"],
-            abstract=found["abstract"],
-            authors=[author["name"] for author in found["authors"]],
-            address=page(found["key"], found["arxiv_id"], self.site),
-            arxiv_id=found["arxiv_id"],
-            published_on=_written(found["published_on"]),
-            first_seen_on=_written(found["first_seen_on"]),
-            identifiers=[f"{one['scheme']}:{one['value']}" for one in found["identifiers"]],
-            results=[Number(**result) for result in found["results"]],
-            links=[Link(**link) for link in found["links"]],
-            digests=[f"{one['source']} {one['day']}" for one in found["digests"]],
-            same_title=[one["key"] for one in found["alike"]],
+            key=found.key,
+            title=found.label,
+            abstract=found.abstract,
+            authors=found.authors,
+            address=page(found.key, found.arxiv_id, self.site),
+            arxiv_id=found.arxiv_id,
+            published_on=_written(found.published_on),
+            first_seen_on=_written(found.first_seen_on),
+            identifiers=[f"{one.scheme}:{one.value}" for one in found.identifiers],
+            results=[Number(**structs.asdict(result)) for result in found.results],
+            links=[Link(**structs.asdict(link)) for link in found.links],
+            digests=[f"{one.source} {one.day}" for one in found.digests],
+            same_title=[one.key for one in found.alike],
         )
 
     def leaderboard(
@@ -135,15 +143,15 @@ class Tools:
             if not dataset.strip() or not metric.strip():
                 fitting = leaderboards.boards(connection, dataset.strip(), metric.strip())
                 return Leaderboard(boards=fitting)
-            arguments = {
-                "code": "yes" if with_code else "",
-                "year": "" if year is None else str(year),
-                "max_parameters": "" if max_parameters is None else str(max_parameters),
-                "confidence": "" if min_confidence is None else str(min_confidence * 100),
-                "unit": unit,
-            }
+            filters = Filters(
+                code=with_code,
+                year=year,
+                max_parameters=max_parameters,
+                confidence=min_confidence,
+                unit=unit,
+            )
             return leaderboards.leaderboard(
-                connection, dataset.strip(), metric.strip(), arguments, most=limit, site=self.site
+                connection, dataset.strip(), metric.strip(), filters, most=limit, site=self.site
             )
 
     def digest(
@@ -225,13 +233,9 @@ def _listed(item: Item) -> PaperFound:
         address=item.address,
         upvotes=item.upvotes,
         digests=list(item.digests),
-        numbers=_numbers(item.numbers),
-        repository=Repository(**item.repository) if item.repository else None,
+        numbers=[Number(**structs.asdict(number)) for number in item.numbers],
+        repository=Repository(**structs.asdict(item.repository)) if item.repository else None,
     )
-
-
-def _numbers(results: Iterable[dict[str, Any]]) -> list[Number]:
-    return [Number(**result) for result in results]
 
 
 def _no_digest(when: dt.date | None, before: dt.date | None) -> CatalogError:

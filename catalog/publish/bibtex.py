@@ -1,10 +1,9 @@
 """One paper as a BibTeX entry."""
 
 import re
-from collections.abc import Mapping
-from typing import Any
 
 from catalog.domain.formatting import MONTHS
+from catalog.reads.paper import Paper
 
 SPECIAL = str.maketrans(
     {
@@ -22,11 +21,12 @@ SPECIAL = str.maketrans(
 )
 
 
-def bibtex(paper: Mapping[str, Any]) -> str:
+def bibtex(paper: Paper) -> str:
     r"""Write a paper as a BibTeX entry, with all that the catalog knows.
 
-    >>> print(bibtex({"key": "2503.00001", "label": "50% of A_B", "arxiv_id": "2503.00001",
-    ...     "first_seen_on": "2025-03-02", "published_on": "2025-03-01", "authors": ["Ann Lee"]}))
+    >>> from datetime import date
+    >>> print(bibtex(Paper(id=1, key="2503.00001", label="50% of A_B", arxiv_id="2503.00001",
+    ...     published_on=date(2025, 3, 1), authors=["Ann Lee"])))
     @misc{arxiv-2503.00001,
       title         = {50\% of A\_B},
       author        = {Ann Lee},
@@ -38,20 +38,20 @@ def bibtex(paper: Mapping[str, Any]) -> str:
     }
     <BLANKLINE>
     """
-    day = str(paper["published_on"] or paper["first_seen_on"] or "")
-    fields = [("title", _braced(paper["label"]))]
-    if paper.get("authors"):
-        fields.append(("author", _braced(" and ".join(paper["authors"]))))
+    day = paper.published_on or paper.first_seen_on
+    fields = [("title", _braced(paper.label))]
+    if paper.authors:
+        fields.append(("author", _braced(" and ".join(paper.authors))))
     if day:
-        fields += [("year", _braced(day[:4])), ("month", MONTHS[int(day[5:7]) - 1].lower())]
-    if paper["arxiv_id"]:
+        fields += [("year", _braced(str(day.year))), ("month", MONTHS[day.month - 1].lower())]
+    if paper.arxiv_id:
         fields += [
-            ("eprint", "{" + paper["arxiv_id"] + "}"),
+            ("eprint", "{" + paper.arxiv_id + "}"),
             ("archiveprefix", "{arXiv}"),
-            ("url", "{https://arxiv.org/abs/" + paper["arxiv_id"] + "}"),
+            ("url", "{https://arxiv.org/abs/" + paper.arxiv_id + "}"),
         ]
-    elif paper["key"].startswith("10."):
-        fields.append(("doi", "{" + paper["key"] + "}"))
+    elif paper.key.startswith("10."):
+        fields.append(("doi", "{" + paper.key + "}"))
     lines = "".join(f"  {name:<13} = {value},\n" for name, value in fields)
     return f"@misc{{{_name(paper)},\n{lines}}}\n"
 
@@ -60,6 +60,6 @@ def _braced(value: str) -> str:
     return "{" + value.translate(SPECIAL) + "}"
 
 
-def _name(paper: Mapping[str, Any]) -> str:
-    key = re.sub(r"[^A-Za-z0-9.-]+", "-", paper["key"])
-    return f"arxiv-{key}" if paper["arxiv_id"] else f"paper-{key}"
+def _name(paper: Paper) -> str:
+    key = re.sub(r"[^A-Za-z0-9.-]+", "-", paper.key)
+    return f"arxiv-{key}" if paper.arxiv_id else f"paper-{key}"

@@ -36,12 +36,14 @@ def _template() -> Template:
 
 def about_code(item: Item) -> list[str]:
     """The facts about a paper's repository: stars, stars a day, gone or moved."""
-    repository = item.repository or {}
-    found = [] if repository["stars"] is None else [plural(repository["stars"], "star")]
+    repository = item.repository
+    if repository is None:
+        return []
+    found = [] if repository.stars is None else [plural(repository.stars, "star")]
     if item.stars_per_day:
         found.append(f"{item.stars_per_day:+.2g} a day")
-    if repository["state"] in {"gone", "moved"}:
-        found.append(repository["state"])
+    if repository.state in {"gone", "moved"}:
+        found.append(repository.state)
     return found
 
 

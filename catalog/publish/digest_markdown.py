@@ -33,20 +33,14 @@ def entries(data: Mapping[str, Any], address: Callable[[str], str]) -> list[Entr
 
 
 def facts(paper: Mapping[str, Any]) -> list[str]:
-    """List what a line about a paper says beside the title.
-
-    >>> facts({"upvotes": 1, "repository": None, "numbers": [
-    ...     {"value": 82.2, "value_max": None, "unit": "%", "kind": "absolute", "text": "82.2%",
-    ...      "metric": "accuracy", "dataset": "ImageNet-1K"}]})
-    ['82.2% accuracy on ImageNet-1K', '1 upvote']
-    """
+    """List what a line about a paper says beside the title."""
     found = [
         " ".join(
             part
             for part in (
                 amount(result),
-                result["metric"] or "",
-                f"on {result['dataset']}" if result["dataset"] else "",
+                result.metric or "",
+                f"on {result.dataset}" if result.dataset else "",
             )
             if part
         )
@@ -55,9 +49,9 @@ def facts(paper: Mapping[str, Any]) -> list[str]:
     if paper.get("upvotes") is not None:
         found.append(plural(paper["upvotes"], "upvote"))
     if paper["repository"]:
-        stars = paper["repository"]["stars"]
+        stars = paper["repository"].stars
         starred = "" if stars is None else f" ({plural(stars, 'star')})"
-        found.append(f"code: {paper['repository']['full_name']}{starred}")
+        found.append(f"code: {paper['repository'].full_name}{starred}")
     return found
 
 
@@ -67,8 +61,8 @@ def _item(place: int, paper: Mapping[str, Any], address: Callable[[str], str]) -
     if about:
         lines.append("   " + _plain(" · ".join(about)))
     code = paper["repository"]
-    if code and web(code["url"]):
-        lines.append(f"   Code: <{code['url']}>")
+    if code and web(code.url):
+        lines.append(f"   Code: <{code.url}>")
     return "  \n".join(lines)
 
 

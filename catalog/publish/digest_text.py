@@ -12,6 +12,7 @@ from catalog.publish.atom import Entry, atom
 from catalog.publish.digest_html import about_code, html
 from catalog.publish.digest_markdown import MARKUP
 from catalog.reads.digest import Issue, Item
+from catalog.reads.numbers import Number
 
 WIDTH = 78
 
@@ -47,8 +48,8 @@ def markdown(issue: Issue) -> str:
         about = facts(item)
         if about:
             lines.append(f"   {_plain(' · '.join(about))}  ")
-        if item.repository and _linkable(item.repository["url"]):
-            lines.append(f"   Code: <{item.repository['url']}>  ")
+        if item.repository and _linkable(item.repository.url):
+            lines.append(f"   Code: <{item.repository.url}>  ")
         for sentence in item.evidence:
             lines += ["", f"   > {_plain(sentence)}"]
         lines.append("")
@@ -95,9 +96,11 @@ def write(issue: Issue, form: str) -> str:
 def facts(item: Item) -> list[str]:
     """What is said of a paper in one line: numbers, upvotes, code, stars.
 
+    >>> from catalog.reads.code import Repository
     >>> facts(Item(key="k", title="T", authors="", address=None, digests=(), rank=1, upvotes=2,
-    ...     comments=None, numbers=[], stars_per_day=1.5, repository={"full_name": "ada/nets",
-    ...     "stars": 10, "state": "gone"}))
+    ...     comments=None, numbers=[], stars_per_day=1.5, repository=Repository(paper_id=1,
+    ...     key="github.com/ada/nets", full_name="ada/nets", url="https://github.com/ada/nets",
+    ...     stars=10, state="gone", language=None, is_official=None)))
     ['2 upvotes', 'code: ada/nets (10 stars, +1.5 a day, gone)']
     """
     found = [number_of(result) for result in item.numbers]
@@ -106,19 +109,19 @@ def facts(item: Item) -> list[str]:
     if item.repository:
         told = about_code(item)
         beside = f" ({', '.join(told)})" if told else ""
-        found.append(f"code: {item.repository['full_name']}{beside}")
+        found.append(f"code: {item.repository.full_name}{beside}")
     return found
 
 
-def number_of(result: dict[str, object]) -> str:
+def number_of(result: Number) -> str:
     """A number with its metric and dataset."""
-    on = f"on {result['dataset']}" if result["dataset"] else ""
-    return " ".join(filter(None, (amount(result), str(result["metric"] or ""), on)))
+    on = f"on {result.dataset}" if result.dataset else ""
+    return " ".join(filter(None, (amount(result), result.metric or "", on)))
 
 
 def addresses(item: Item) -> list[str]:
     """Where to go on: the paper's page, and its code."""
-    code = item.repository["url"] if item.repository else None
+    code = item.repository.url if item.repository else None
     return [address for address in (item.address, code) if address and web(address)]
 
 

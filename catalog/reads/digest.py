@@ -9,8 +9,11 @@ from msgspec import Struct
 from sqlalchemy import Connection, bindparam, text
 
 from catalog.domain.formatting import path, plural, weekday
-from catalog.domain.headline import headline, names
 from catalog.domain.search_language import understand
+from catalog.reads.cards import cards
+from catalog.reads.code import Repository
+from catalog.reads.drivers import run
+from catalog.reads.numbers import Number
 from catalog.reads.search import papers_query
 
 WEEK = dt.timedelta(days=7)
@@ -19,22 +22,9 @@ MOST_FOUND = 100
 
 OF_DAY = """SELECT DISTINCT e.paper_id FROM digests g
     JOIN digest_entries e ON e.digest_id = g.id WHERE g.day = :day"""
-PAPERS = """SELECT id, key, label, arxiv_id, first_seen_on FROM papers WHERE id IN :ids"""
 ENTRIES = """SELECT e.paper_id, g.source, g.day, e.rank, e.upvotes, e.comments
     FROM digest_entries e JOIN digests g ON g.id = e.digest_id
     WHERE e.paper_id IN :ids ORDER BY g.day DESC, g.source"""
-RESULTS = """SELECT r.paper_id, r.value, r.value_max, r.unit, r.kind, r.role, r.text, r.confidence,
-    r.sentence, m.name AS metric, d.name AS dataset
-    FROM results r LEFT JOIN metrics m ON m.id = r.metric_id
-    LEFT JOIN datasets d ON d.id = r.dataset_id
-    WHERE r.paper_id IN :ids AND r.state <> 'rejected' ORDER BY r.paper_id, r.span_start, r.id"""
-CODE = """SELECT l.paper_id, o.key, o.full_name, o.url, o.stars, o.state
-    FROM links l JOIN repositories o ON o.id = l.repository_id
-    WHERE l.paper_id IN :ids
-    ORDER BY l.paper_id, CASE WHEN l.is_official THEN 0 ELSE 1 END, coalesce(o.stars, -1) DESC,
-             o.id"""
-AUTHORS = """SELECT s.paper_id, a.name FROM authorships s JOIN authors a ON a.id = s.author_id
-    WHERE s.paper_id IN :ids ORDER BY s.paper_id, s.position"""
 STARS = """SELECT key, day, stars FROM repository_stars WHERE key IN :keys ORDER BY key, day"""
 
 Rows = list[dict[str, Any]]
@@ -53,15 +43,15 @@ class Item(Struct, kw_only=True):
     rank: int | None
     upvotes: int | None
     comments: int | None
-    numbers: Rows
+    numbers: list[Number]
     """Its headline numbers, each with the sentence it was read from."""
-    repository: dict[str, Any] | None
+    repository: Repository | None
     stars_per_day: float | None
 
     @property
     def evidence(self) -> list[str]:
         """The sentences that the headline numbers were read from, each once."""
-        sentences = (result["sentence"] for result in self.numbers)
+        sentences = (result.sentence for result in self.numbers)
         return list(dict.fromkeys(" ".join(s.split()) for s in sentences if s))
 
 
@@ -178,32 +168,28 @@ def items_of(
     connection: Connection, ids: Sequence[int], day: dt.date | None, site: str | None
 ) -> list[Item]:
     """Papers as an issue tells of them, in the order of their ids."""
-    papers = {row["id"]: row for row in _rows(connection, PAPERS, ids=ids)}
     entries = _by_paper(_rows(connection, ENTRIES, ids=ids))
-    results = _by_paper(_rows(connection, RESULTS, ids=ids))
-    code = _by_paper(_rows(connection, CODE, ids=ids))
-    authors = _by_paper(_rows(connection, AUTHORS, ids=ids))
-    first_code = {paper: found[0] for paper, found in code.items()}
+    found_cards = run(connection, cards(ids))
+    keys = [card.repository.key for card in found_cards if card.repository]
     seen: dict[str, list[tuple[dt.date, int]]] = defaultdict(list)
-    for row in _rows(connection, STARS, keys=[found["key"] for found in first_code.values()]):
+    for row in _rows(connection, STARS, keys=keys):
         seen[row["key"]].append((dt.date.fromisoformat(str(row["day"])), row["stars"]))
     found: list[Item] = []
-    for paper in (papers[number] for number in ids):
-        stood = [row for row in entries[paper["id"]] if day is None or str(row["day"]) == str(day)]
-        repository = first_code.get(paper["id"])
+    for card in found_cards:
+        stood = [row for row in entries[card.id] if day is None or str(row["day"]) == str(day)]
         found.append(
             Item(
-                key=paper["key"],
-                title=" ".join(paper["label"].split()),
-                authors=names(authors[paper["id"]]),
-                address=page(paper["key"], paper["arxiv_id"], site),
+                key=card.key,
+                title=" ".join(card.label.split()),
+                authors=card.authors,
+                address=page(card.key, card.arxiv_id, site),
                 digests=tuple(dict.fromkeys(row["source"] for row in stood)),
                 rank=min((row["rank"] for row in stood if row["rank"]), default=None),
                 upvotes=_most(stood, "upvotes"),
                 comments=_most(stood, "comments"),
-                numbers=headline(results[paper["id"]]),
-                repository=repository,
-                stars_per_day=stars_per_day(seen[repository["key"]]) if repository else None,
+                numbers=card.numbers,
+                repository=card.repository,
+                stars_per_day=stars_per_day(seen[card.repository.key]) if card.repository else None,
             )
         )
     return found

@@ -1,13 +1,18 @@
 """One paper with all that hangs on it, found by whatever name people have for it."""
 
-import json
+import datetime as dt
 import re
-from typing import Any
 
+import msgspec
+from msgspec import Struct
 from sqlalchemy import Connection, text
 
 from catalog.domain.errors import CatalogError
-from catalog.reads.marks import mark_on
+from catalog.reads.asking import Read, column, first, rows
+from catalog.reads.cards import authors_of
+from catalog.reads.code import BEST_FIRST, Repository, code_of
+from catalog.reads.marks import Mark, marks_of
+from catalog.reads.numbers import Number, numbers_of
 
 ARXIV = re.compile(r"^(https?://)?((www|export)\.)?arxiv\.org/(abs|pdf|html)/|^arxiv:", re.I)
 DOI = re.compile(r"^(https?://)?(dx\.)?doi\.org/|^doi:", re.I)
@@ -16,30 +21,215 @@ BY_KEY = "SELECT id FROM papers WHERE key = :name"
 BY_IDENTIFIER = "SELECT paper_id FROM identifiers WHERE value = :name"
 BY_LABEL = "SELECT id FROM papers WHERE lower(label) LIKE :pattern ESCAPE '!' ORDER BY id LIMIT 6"
 
-PARTS = {
-    "authors": """SELECT a.name FROM authorships s JOIN authors a ON a.id = s.author_id
-        WHERE s.paper_id = :id ORDER BY s.position""",
-    "identifiers": "SELECT scheme, value FROM identifiers WHERE paper_id = :id ORDER BY 1, 2",
-    "digests": """SELECT g.day, g.source, e.rank, e.upvotes, e.comments, e.day_basis
-        FROM digest_entries e JOIN digests g ON g.id = e.digest_id
-        WHERE e.paper_id = :id ORDER BY g.day, g.source""",
-    "links": """SELECT l.url, l.kind, o.full_name AS repository, o.stars, l.found_in, l.is_official
-        FROM links l LEFT JOIN repositories o ON o.id = l.repository_id
-        WHERE l.paper_id = :id ORDER BY l.span_start IS NULL, l.span_start, l.url""",
-    "results": """SELECT r.text, r.value, r.value_max, r.unit, m.name AS metric, d.name AS dataset,
-        r.kind, r.role, r.model, r.baseline, r.origin, r.rule, r.confidence, r.span_start,
-        r.span_end, r.sentence
-        FROM results r LEFT JOIN metrics m ON m.id = r.metric_id
-        LEFT JOIN datasets d ON d.id = r.dataset_id
-        WHERE r.paper_id = :id AND r.state <> 'rejected'
-        ORDER BY r.span_start IS NULL, r.span_start, r.id""",
-    "sources": """SELECT c.name AS document, c.format, s.position, s.record
-        FROM paper_sources s JOIN documents c ON c.id = s.document_id
-        WHERE s.paper_id = :id ORDER BY c.name, s.position""",
-    "alike": """SELECT DISTINCT p.key, p.label FROM paper_sources s
-        JOIN paper_sources t ON t.title_hash = s.title_hash AND t.paper_id <> s.paper_id
-        JOIN papers p ON p.id = t.paper_id WHERE s.paper_id = :id ORDER BY p.key""",
+
+class PaperIdentifier(Struct):
+    """One name of a paper in a scheme, and the page that the scheme keeps of it."""
+
+    scheme: str
+    value: str
+    url: str = ""
+
+
+class Task(Struct):
+    """A task that a source names for a paper."""
+
+    name: str
+    slug: str
+
+
+class Link(Struct, kw_only=True):
+    """An address that a paper names, or that a source names for it."""
+
+    url: str
+    kind: str
+    repository: str | None
+    """Owner and name, where it leads to a repository."""
+    repository_key: str | None
+    stars: int | None
+    language: str | None
+    licence: str | None
+    state: str | None
+    archived: bool | None
+    framework: str | None
+    found_in: str
+    is_official: bool | None
+    span_start: int | None
+    span_end: int | None
+
+
+class DigestDay(Struct, kw_only=True):
+    """A digest that a paper stood in."""
+
+    day: dt.date
+    source: str
+    rank: int | None
+    upvotes: int | None
+    comments: int | None
+    day_basis: str
+
+
+class Source(Struct, kw_only=True):
+    """A document that tells of a paper."""
+
+    id: int
+    name: str
+    """Path or address."""
+    format: str
+    read_at: dt.datetime
+    records: int
+
+
+class SameTitle(Struct):
+    """Another paper of the same title."""
+
+    key: str
+    label: str
+
+
+class Paper(Struct, kw_only=True):
+    """One paper with all that the catalog knows of it."""
+
+    id: int
+    key: str
+    label: str
+    """The title; without one the first words of the abstract."""
+    title: str | None = None
+    abstract: str | None = None
+    arxiv_id: str | None = None
+    published_on: dt.date | None = None
+    updated_on: dt.date | None = None
+    first_seen_on: dt.date | None = None
+    has_code: bool = False
+    has_results: bool = False
+    extractor_version: str | None = None
+    authors: list[str] = []
+    categories: list[str] = []
+    tasks: list[Task] = []
+    identifiers: list[PaperIdentifier] = []
+    results: list[Number] = []
+    links: list[Link] = []
+    """Those to repositories first, the paper's code before the others."""
+    digests: list[DigestDay] = []
+    sources: list[Source] = []
+    alike: list[SameTitle] = []
+    repository: Repository | None = None
+    mark: Mark | None = None
+
+
+class StoredRecord(Struct, kw_only=True):
+    """What one document says of a paper."""
+
+    document: str
+    format: str
+    position: int
+    record: dict[str, object]
+    """As the document supplied it: a JSON object of the format's own fields."""
+
+
+PAPER = """
+SELECT id, key, label, title, abstract, arxiv_id, published_on, updated_on, first_seen_on,
+       has_code, has_results, extractor_version
+  FROM papers WHERE id = :id
+"""
+
+CATEGORIES = """
+SELECT c.code FROM paper_categories s JOIN categories c ON c.id = s.category_id
+ WHERE s.paper_id = :id ORDER BY CASE WHEN s.is_primary THEN 0 ELSE 1 END, c.code
+"""
+
+TASKS = """
+SELECT t.name, t.slug FROM paper_tasks s JOIN tasks t ON t.id = s.task_id
+ WHERE s.paper_id = :id ORDER BY t.name
+"""
+
+IDENTIFIERS = "SELECT scheme, value FROM identifiers WHERE paper_id = :id ORDER BY scheme, value"
+
+ADDRESSES = {
+    "arxiv": "https://arxiv.org/abs/{}",
+    "doi": "https://doi.org/{}",
+    "openreview": "https://openreview.net/forum?id={}",
+    "openalex": "https://openalex.org/{}",
+    "pwc": "https://paperswithcode.com/paper/{}",
 }
+"""Where an identifier's scheme keeps the page of a paper."""
+
+LINKS = f"""
+SELECT l.url, l.kind, o.full_name AS repository, o.key AS repository_key, o.stars, o.language,
+       o.licence, o.state, o.archived, f.name AS framework, l.found_in, l.is_official,
+       l.span_start, l.span_end
+  FROM links l
+  LEFT JOIN repositories o ON o.id = l.repository_id
+  LEFT JOIN frameworks f ON f.id = l.framework_id
+ WHERE l.paper_id = :id
+ ORDER BY CASE WHEN o.id IS NULL THEN 1 ELSE 0 END, {BEST_FIRST}, l.span_start IS NULL,
+       l.span_start, l.url
+"""
+
+DIGESTS = """
+SELECT g.day, g.source, e.rank, e.upvotes, e.comments, e.day_basis
+  FROM digest_entries e JOIN digests g ON g.id = e.digest_id
+ WHERE e.paper_id = :id ORDER BY g.day, g.source
+"""
+
+SOURCES = """
+SELECT c.id, c.name, c.format, c.read_at, count(*) AS records
+  FROM paper_sources s JOIN documents c ON c.id = s.document_id
+ WHERE s.paper_id = :id GROUP BY c.id, c.name, c.format, c.read_at ORDER BY c.read_at, c.name
+"""
+
+ALIKE = """
+SELECT DISTINCT p.key, p.label FROM paper_sources s
+  JOIN paper_sources t ON t.title_hash = s.title_hash AND t.paper_id <> s.paper_id
+  JOIN papers p ON p.id = t.paper_id WHERE s.paper_id = :id ORDER BY p.key
+"""
+
+RECORDS = """
+SELECT c.name AS document, c.format, s.position, s.record
+  FROM paper_sources s JOIN documents c ON c.id = s.document_id
+ WHERE s.paper_id = :id ORDER BY c.name, s.position
+"""
+
+
+def paper(paper_id: int) -> Read[Paper | None]:
+    """Read a paper with all that hangs on it; None where there is none of this id."""
+    found = yield from first(PAPER, Paper, id=paper_id)
+    if found is None:
+        return None
+    found.authors = (yield from authors_of([paper_id])).get(paper_id, [])
+    found.categories = yield from column(CATEGORIES, str, id=paper_id)
+    found.tasks = yield from rows(TASKS, Task, id=paper_id)
+    found.identifiers = yield from rows(IDENTIFIERS, PaperIdentifier, id=paper_id)
+    for identifier in found.identifiers:
+        identifier.url = ADDRESSES[identifier.scheme].format(identifier.value)
+    found.results = (yield from numbers_of([paper_id])).get(paper_id, [])
+    found.links = yield from rows(LINKS, Link, id=paper_id)
+    found.repository = (yield from code_of([paper_id])).get(paper_id)
+    found.digests = yield from rows(DIGESTS, DigestDay, id=paper_id)
+    found.sources = yield from rows(SOURCES, Source, id=paper_id)
+    found.alike = yield from rows(ALIKE, SameTitle, id=paper_id)
+    found.mark = (yield from marks_of([paper_id])).get(paper_id)
+    return found
+
+
+def records_of(paper_id: int) -> Read[list[StoredRecord]]:
+    """Read what each document says of a paper."""
+    found = yield from rows(RECORDS, _RecordRow, id=paper_id)
+    return [
+        StoredRecord(
+            document=row.document,
+            format=row.format,
+            position=row.position,
+            record=msgspec.json.decode(row.record, type=dict[str, object]),
+        )
+        for row in found
+    ]
+
+
+class _RecordRow(Struct, kw_only=True):
+    document: str
+    format: str
+    position: int
+    record: str
 
 
 def find_paper(connection: Connection, name: str) -> int:
@@ -87,22 +277,3 @@ def label_of(connection: Connection, paper_id: int) -> str:
     """What to show for a paper."""
     label = connection.execute(text("SELECT label FROM papers WHERE id = :id"), {"id": paper_id})
     return str(label.scalar_one())
-
-
-def paper(connection: Connection, paper_id: int) -> dict[str, Any]:
-    """A paper's own columns, under `PARTS`' names the rows that hang on it, and its mark."""
-    row = connection.execute(
-        text(
-            "SELECT key, label, title, abstract, arxiv_id, published_on, updated_on, "
-            "first_seen_on, has_code, has_results FROM papers WHERE id = :id"
-        ),
-        {"id": paper_id},
-    ).mappings()
-    found = dict(row.one())
-    for name, sql in PARTS.items():
-        rows = connection.execute(text(sql), {"id": paper_id}).mappings()
-        found[name] = [dict(item) for item in rows]
-    found["mark"] = mark_on(connection, paper_id)
-    for source in found["sources"]:
-        source["record"] = json.loads(source["record"])
-    return found

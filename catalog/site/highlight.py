@@ -1,14 +1,40 @@
-"""An abstract with its numbers and addresses marked in place."""
+"""Write an abstract as HTML with its numbers and addresses marked in place."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Protocol
 
 from markupsafe import Markup
 
 from catalog.domain import formatting
+from catalog.reads.numbers import Number
+from catalog.reads.paper import Link
 
-Row = Mapping[str, Any]
+
+class Quoted(Protocol):
+    """A number in the sentence that it was read from."""
+
+    @property
+    def sentence(self) -> str | None: ...  # noqa: D102
+
+    @property
+    def text(self) -> str: ...  # noqa: D102
+
+    @property
+    def kind(self) -> str: ...  # noqa: D102
+
+    @property
+    def role(self) -> str: ...  # noqa: D102
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A sentence and the number in it, where nothing else of the result is known."""
+
+    sentence: str | None
+    text: str
+    kind: str
+    role: str
 
 
 @dataclass(frozen=True)
@@ -17,21 +43,23 @@ class Span:
 
     start: int
     end: int
-    result: Row | None = None
+    result: Number | None = None
     address: str | None = None
 
 
-def spans(results: Iterable[Row], links: Iterable[Row]) -> list[Span]:
+def spans(results: Iterable[Number], links: Iterable[Link]) -> list[Span]:
     """Collect what to mark, in order; of two that overlap, the first stays."""
     found = [
-        Span(result["span_start"], result["span_end"], result=result)
+        Span(result.span_start, result.span_end, result=result)
         for result in results
-        if result["origin"] == "abstract" and result["span_start"] is not None
+        if result.origin == "abstract"
+        and result.span_start is not None
+        and result.span_end is not None
     ]
     found += [
-        Span(link["span_start"], link["span_end"], address=link["url"])
+        Span(link.span_start, link.span_end, address=link.url)
         for link in links
-        if link["span_start"] is not None and formatting.web(link["url"])
+        if link.span_start is not None and link.span_end is not None and formatting.web(link.url)
     ]
     kept: list[Span] = []
     for span in sorted(found, key=lambda one: (one.start, one.end)):
@@ -40,7 +68,7 @@ def spans(results: Iterable[Row], links: Iterable[Row]) -> list[Span]:
     return kept
 
 
-def marked(abstract: str, results: Iterable[Row], links: Iterable[Row] = ()) -> Markup:
+def marked(abstract: str, results: Iterable[Number], links: Iterable[Link] = ()) -> Markup:
     """Write an abstract as HTML, each number a link to its row with the reading as a tooltip."""
     out, position = Markup(), 0
     for span in spans(results, links):
@@ -52,12 +80,12 @@ def marked(abstract: str, results: Iterable[Row], links: Iterable[Row] = ()) -> 
     return out + abstract[position:]
 
 
-def marked_sentence(result: Row, around: int = 0) -> Markup:
+def marked_sentence(result: Quoted, around: int = 0) -> Markup:
     """Write a result's sentence with the number in it marked, where it stands there once.
 
     With `around`, only about so many characters on each side are shown.
     """
-    sentence, number = result["sentence"] or "", result["text"]
+    sentence, number = result.sentence or "", result.text
     if not number or sentence.count(number) != 1:
         return Markup("{}").format(sentence)
     before, _, after = sentence.partition(number)
@@ -78,20 +106,19 @@ def shortened(words: str, length: int) -> str:
     return words if end < 0 else words[:end] + " …"
 
 
-def reading(result: Row) -> list[tuple[str, str]]:
+def reading(result: Number) -> list[tuple[str, str]]:
     """List what was understood from a number: label and value."""
     lines = [
-        ("Metric", result["metric"] or "not named"),
-        ("Dataset", result["dataset"] or "not named"),
-        ("Kind", f"{result['kind']}, {'own' if result['role'] == 'own' else 'of other work'}"),
+        ("Metric", result.metric or "not named"),
+        ("Dataset", result.dataset or "not named"),
+        ("Kind", f"{result.kind}, {'own' if result.role == 'own' else 'of other work'}"),
     ]
-    for label, name in (("Model", "model"), ("Against", "baseline"), ("Rule", "rule")):
-        if result[name]:
-            lines.append((label, result[name]))
-    if result["confidence"] is not None:
-        lines.append(("Confidence", f"{result['confidence']:.0%}"))
-    if result["state"] != "machine":
-        lines.append(("State", result["state"]))
+    known = (("Model", result.model), ("Against", result.baseline), ("Rule", result.rule))
+    lines += [(label, said) for label, said in known if said]
+    if result.confidence is not None:
+        lines.append(("Confidence", f"{result.confidence:.0%}"))
+    if result.state != "machine":
+        lines.append(("State", result.state))
     return lines
 
 
@@ -105,10 +132,10 @@ def _mark(shown: str, span: Span) -> Markup:
     return Markup(
         '<a class="number {kind}" id="n{id}" href="#r{id}" aria-describedby="t{id}">{shown}'
         '<span class="tip" role="tooltip" id="t{id}">{tip}</span></a>'
-    ).format(kind=_class(span.result), id=span.result["id"], shown=shown, tip=tip)
+    ).format(kind=_class(span.result), id=span.result.id, shown=shown, tip=tip)
 
 
-def _class(result: Row) -> str:
-    if result["role"] == "other":
+def _class(result: Quoted) -> str:
+    if result.role == "other":
         return "other"
-    return "absolute" if result["kind"] == "absolute" else "relative"
+    return "absolute" if result.kind == "absolute" else "relative"

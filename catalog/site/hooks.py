@@ -9,7 +9,9 @@ from typing import Any
 from jinja2 import pass_context
 
 from catalog.domain import formatting
+from catalog.reads.cards import Card, cards
 from catalog.reads.named_queries import QUERIES
+from catalog.reads.paper import Paper
 from catalog.site import error_pages, highlight, security
 from catalog.site.config import notes
 from catalog.site.datasette_internals import facets, plugin_api, table_cells, table_pages
@@ -18,7 +20,6 @@ from catalog.site.datasette_internals.combined_counts import CrossedCounts
 from catalog.site.datasette_internals.plugin_api import DATABASE, Datasette, Request, hook
 from catalog.site.datasette_internals.query_rewriting import rewritten
 from catalog.site.pages import ROUTES
-from catalog.site.pages.paper_cards import decorate
 from catalog.site.pages.paper_page import by_id
 from catalog.site.query_feed import renderer
 from catalog.site.routes import Site
@@ -33,6 +34,7 @@ FILTERS = {
     "weekday": formatting.weekday,
     "month": formatting.month,
     "outside": formatting.outside,
+    "file_name": formatting.file_name,
     "marked_sentence": highlight.marked_sentence,
 }
 
@@ -74,12 +76,12 @@ def prepare_jinja2_environment(env: Any, datasette: Datasette) -> None:
 def extra_template_vars(datasette: Datasette, request: Request | None) -> dict[str, Any]:
     """Give every template what the frame of the page needs."""
 
-    async def paper_data(paper_id: int) -> dict[str, Any]:
+    async def paper_data(paper_id: int) -> Paper:
         return await by_id(Site(datasette, request), paper_id)
 
-    async def paper_cards(ids: list[int]) -> dict[int, dict[str, Any]]:
-        found = await decorate(Site(datasette, request), [{"id": one} for one in ids])
-        return {card["id"]: card for card in found}
+    async def paper_cards(ids: list[int]) -> dict[int, Card]:
+        found = await Site(datasette, request).ask(cards(ids))
+        return {card.id: card for card in found}
 
     return {
         "nonce": request.scope.get(security.NONCE, "") if request else "",

@@ -3,16 +3,20 @@
 The same data fill a template and answer as JSON; a page may have further formats.
 """
 
-import json
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 from urllib.parse import unquote
 
+import msgspec
 from datasette.utils.asgi import NotFound, Response
+from msgspec import Struct, structs
 
+from catalog.reads.asking import Read
+from catalog.reads.drivers import run_async
 from catalog.site.datasette_internals.plugin_api import DATABASE, Datasette, Request, check_may_view
 
+T = TypeVar("T")
 Rows: TypeAlias = list[dict[str, Any]]
 
 
@@ -23,6 +27,10 @@ class Site:
         self.datasette = datasette
         self.request = request
         self.database = datasette.get_database(DATABASE)
+
+    async def ask(self, read: Read[T]) -> T:
+        """Run a read over the catalog."""
+        return await run_async(self.database, read)
 
     async def rows(self, sql: str, **params: Any) -> Rows:
         """Run a query and give its rows."""
@@ -57,7 +65,8 @@ class Page:
     """What one address shows: data, and how to dress them."""
 
     template: str
-    data: dict[str, Any]
+    data: Any
+    """What the page shows, and the whole of its JSON."""
     formats: Mapping[str, tuple[str, Callable[[], str]]] = field(default_factory=dict)
     """Extension -> content type and writer, besides JSON."""
     extra: dict[str, Any] = field(default_factory=dict)
@@ -103,17 +112,23 @@ async def answer(site: Site, page: Page, extension: str) -> Any:
     """Write a page in the format that the address asks for."""
     headers = {"Cache-Control": f"max-age={site.datasette.setting('default_cache_ttl')}"}
     if extension == "json":
-        body = json.dumps(page.data, ensure_ascii=False, indent=1, default=str)
-        return Response(body, page.status, headers, content_type="application/json; charset=utf-8")
+        body, kind = json_of(page.data), "application/json; charset=utf-8"
+        return Response(body, page.status, headers, content_type=kind)
     if extension:
         content_type, write = page.formats[extension]
         return Response(write(), page.status, headers, content_type=content_type)
     alternates = {kind: type_ for kind, (type_, _) in page.formats.items()}
-    context = {**page.data, **page.extra, "alternates": alternates, "site": site}
+    data = structs.asdict(page.data) if isinstance(page.data, Struct) else page.data
+    context = {**data, **page.extra, "alternates": alternates, "site": site}
     html = await site.datasette.render_template(
         page.template, context, request=site.request, view_name="catalog"
     )
     return Response.html(html, page.status, headers)
+
+
+def json_of(data: object) -> str:
+    """Write an answer as JSON, as `--json` of the terminal does."""
+    return msgspec.json.format(msgspec.json.encode(data, enc_hook=str), indent=1).decode()
 
 
 def _arguments(request: Request, formats: Sequence[str]) -> tuple[dict[str, str], str]:

@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from catalog.publish.digest_text import facts, write
+from catalog.reads.code import Repository
 from catalog.reads.digest import newest_day, of_day, of_search
 from tests.digest.conftest import DAY
 
@@ -152,10 +153,10 @@ def test_an_empty_search_is_written_too(filled, form):
 def test_only_addresses_of_the_web_become_links(issue, form):
     first = issue.items[0]
     first.address = None
-    first.repository = {
-        "full_name": "ada/nets", "url": "javascript:alert(1)", "stars": 1, "state": "alive",
-        "key": "k",
-    }  # fmt: skip
+    first.repository = Repository(
+        paper_id=1, key="k", full_name="ada/nets", url="javascript:alert(1)", stars=1,
+        state="alive", language=None, is_official=None,
+    )  # fmt: skip
     shown = write(issue, form)
     assert "javascript:alert(1)>" not in shown.replace("](javascript", "")
     assert 'href="javascript' not in shown

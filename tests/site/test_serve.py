@@ -74,7 +74,7 @@ def test_the_configuration_for_plain_datasette(tmp_path: Path, catalog_file: Pat
     assert result.stdout.split() == [str(folder / name) for name in names]
     command = [sys.executable, "-m", "datasette", str(folder), "--get", "/paper/2503.00001.json"]
     shown = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert json.loads(shown.stdout)["paper"]["key"] == "2503.00001"
+    assert json.loads(shown.stdout)["key"] == "2503.00001"
     for path in ("/catalog/papers", "/catalog/best_on_dataset?dataset=COCO"):
         command[-1] = path
         shown = subprocess.run(command, capture_output=True, text=True, check=True)

@@ -5,8 +5,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from catalog.domain.formatting import amount, count, day, link, number, outside, path
-from catalog.site.highlight import marked_sentence
+from catalog.domain.formatting import Measure, amount, count, day, link, number, outside, path
+from catalog.site.highlight import Evidence, marked_sentence
 
 Render = Callable[[Any, Mapping[str, Any]], Markup | str | None]
 
@@ -62,7 +62,8 @@ def measured(value: Any, row: Mapping[str, Any]) -> Markup | str | None:
         return brief(value, row)
     kind = "absolute" if row["kind"] == "absolute" else "relative"
     return Markup('<b class="amount {}">{}</b>').format(
-        "other" if row["role"] == "other" else kind, amount({**row, "value": value})
+        "other" if row["role"] == "other" else kind,
+        amount(Measure(value, row["value_max"], row["unit"], row["kind"], row["text"])),
     )
 
 
@@ -83,8 +84,7 @@ def sentence(value: Any, row: Mapping[str, Any]) -> Markup | None:
     names = row.keys()
     if not value or not {"text", "role", "kind"} <= set(names):
         return None
-    found = {name: row[name] for name in ("sentence", "text", "role", "kind")}
-    return marked_sentence(found, around=90)
+    return marked_sentence(Evidence(value, row["text"], row["kind"], row["role"]), around=90)
 
 
 def tag(value: Any, _row: Mapping[str, Any]) -> Markup | None:

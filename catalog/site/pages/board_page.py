@@ -1,140 +1,62 @@
 """Leaderboards: all of them, and one."""
 
-import json
-from typing import Any
+import math
 
 from catalog.domain.formatting import path
-from catalog.domain.ranking import has_percent, leaders, ranked, scale, unit_of
-from catalog.reads.named_queries import BUSIEST_BOARDS
+from catalog.reads.boards import Board, Filters
+from catalog.reads.boards import board as read_board
+from catalog.reads.boards import boards as read_boards
 from catalog.site.charts import Point, best_over_time
-from catalog.site.routes import MissingError, Page, Rows, Site
-
-RESULTS = """
-SELECT r.id, r.paper_id, r.value, r.value_max, r.error, r.unit, r.kind, r.role, r.model,
-       r.baseline, r.text, r.dataset_text, r.sentence, r.origin, r.confidence, r.state,
-       p.key, p.label, p.first_seen_on AS day, p.has_code
-  FROM results r JOIN papers p ON p.id = r.paper_id
- WHERE r.dataset_id = :dataset AND r.metric_id = :metric AND r.state <> 'rejected'
-   AND r.kind {kind} AND r.role = 'own'
-   AND (:origin = '' OR r.origin = :origin)
-   AND (:confidence = '' OR coalesce(r.confidence, 1) >= CAST(:confidence AS real) / 100)
-   AND (:code = '' OR p.has_code = 1)
-   AND (:year = '' OR p.year = CAST(:year AS integer))
- ORDER BY r.value {direction}, r.id LIMIT {most}
-"""
-
-BESIDE = """
-SELECT p.id,
-       (SELECT min(s.value) FROM results s
-         WHERE s.paper_id = p.id AND s.kind = 'absolute' AND s.state <> 'rejected'
-           AND s.metric_id = (SELECT id FROM metrics WHERE name = 'parameters')) AS parameters,
-       (SELECT o.full_name FROM links l JOIN repositories o ON o.id = l.repository_id
-         WHERE l.paper_id = p.id ORDER BY o.stars DESC LIMIT 1) AS repository
-  FROM papers p WHERE p.id IN (SELECT value FROM json_each(:ids))
-"""
-
-MOST = 2_000
-"""Results that a board ranks: the best ones, where there are more."""
+from catalog.site.routes import MissingError, Page, Site
 
 FILTERS = ("origin", "confidence", "code", "year", "max_parameters")
-SHOWN = 200
 
 
 async def boards(site: Site) -> Page:
     """List the fullest boards; a dataset or a metric narrows them."""
     wanted = {name: site.argument(name) for name in ("dataset", "metric")}
-    found = await site.rows(BUSIEST_BOARDS.sql, **wanted)
+    found = await site.ask(read_boards(wanted["dataset"], wanted["metric"]))
     return Page("catalog_boards.html", {"boards": found, "wanted": wanted})
 
 
 async def board(site: Site, dataset: str, metric: str) -> Page:
     """Show who leads on a dataset by a metric."""
-    on = await site.row("SELECT id, name, slug FROM datasets WHERE slug = :slug", slug=dataset)
-    by = await site.row(
-        "SELECT id, name, slug, higher_is_better FROM metrics WHERE slug = :slug", slug=metric
-    )
-    if on is None or by is None:
-        raise MissingError(f"The catalog has no leaderboard {dataset} / {metric}.")
     wanted = {name: site.argument(name) for name in FILTERS}
-    found = await _results(site, on, by, wanted, relative=False)
-    if wanted["max_parameters"]:
-        await _beside(site, found)
-    found = [row for row in found if row["value"] is not None and _fits(row, wanted)]
-    in_percent = has_percent(found)
-    units = sorted({unit_of(row, in_percent) for row in found})
-    unit = site.argument("unit") if site.argument("unit") in units else scale(found)
-    higher = None if by["higher_is_better"] is None else bool(by["higher_is_better"])
-    ranking = ranked(found, unit=unit, higher_is_better=higher)
-    best = leaders(ranking, higher_is_better=higher)
-    await _beside(site, ranking[:SHOWN])
-    for row in ranking:
-        row["led"] = row["id"] in best
-    data = {
-        "dataset": on,
-        "metric": by,
-        "unit": unit,
-        "units": units,
-        "wanted": wanted,
-        "in_all": len(ranking),
-        "ranking": ranking[:SHOWN],
-        "is_cut": len(found) >= MOST,
-        "relative": await _results(site, on, by, wanted, relative=True),
-    }
-    years = await _years(site, on["id"], by["id"])
-    chart = best_over_time(_points(ranking), unit)
-    return Page("catalog_board.html", data, extra={"chart": chart, "years": years})
+    found = await site.ask(read_board(dataset, metric, filters_of(wanted, site.argument("unit"))))
+    if found is None:
+        raise MissingError(f"The catalog has no leaderboard {dataset} / {metric}.")
+    chart = best_over_time(_points(found), found.unit)
+    return Page("catalog_board.html", found, extra={"chart": chart, "wanted": wanted})
 
 
-async def _results(
-    site: Site,
-    dataset: dict[str, Any],
-    metric: dict[str, Any],
-    wanted: dict[str, str],
-    *,
-    relative: bool,
-) -> Rows:
-    """Give the best results; differences and factors the largest first."""
-    sql = RESULTS.format(
-        kind="IN ('delta', 'ratio')" if relative else "= 'absolute'",
-        most=SHOWN if relative else MOST,
-        direction="ASC" if metric["higher_is_better"] == 0 and not relative else "DESC",
+def filters_of(wanted: dict[str, str], unit: str = "") -> Filters:
+    """Read the fields of the form; what is no number narrows nothing.
+
+    >>> filters_of({"confidence": "90", "code": "yes", "year": "x"})
+    Filters(origin='', confidence=0.9, code=True, year=None, max_parameters=None, unit='')
+    """
+    confidence, year = _number(wanted, "confidence"), wanted.get("year", "")
+    return Filters(
+        origin=wanted.get("origin", ""),
+        confidence=None if confidence is None else confidence / 100,
+        code=bool(wanted.get("code")),
+        year=int(year) if year.isascii() and year.isdigit() and len(year) <= 4 else None,
+        max_parameters=_number(wanted, "max_parameters"),
+        unit=unit,
     )
-    asked = {name: wanted[name] for name in FILTERS if name != "max_parameters"}
-    return await site.rows(sql, dataset=dataset["id"], metric=metric["id"], **asked)
 
 
-async def _beside(site: Site, rows: Rows) -> None:
-    """Add the model's size and the code's repository to results."""
-    ids = json.dumps(sorted({row["paper_id"] for row in rows}))
-    found = {row["id"]: row for row in await site.rows(BESIDE, ids=ids)}
-    for row in rows:
-        row["parameters"] = found[row["paper_id"]]["parameters"]
-        row["repository"] = found[row["paper_id"]]["repository"]
-
-
-async def _years(site: Site, dataset: int, metric: int) -> list[int]:
-    rows = await site.rows(
-        "SELECT DISTINCT p.year FROM results r JOIN papers p ON p.id = r.paper_id "
-        "WHERE r.dataset_id = :dataset AND r.metric_id = :metric AND p.year IS NOT NULL "
-        "ORDER BY p.year DESC",
-        dataset=dataset,
-        metric=metric,
-    )
-    return [row["year"] for row in rows]
-
-
-def _fits(row: dict[str, Any], wanted: dict[str, str]) -> bool:
-    """Tell whether a result is of a model small enough; unknown sizes are not."""
+def _number(wanted: dict[str, str], name: str) -> float | None:
     try:
-        most = float(wanted["max_parameters"]) * 1e6
+        found = float(wanted.get(name, ""))
     except ValueError:
-        return True
-    return row["parameters"] is not None and row["parameters"] <= most
+        return None
+    return found if math.isfinite(found) else None
 
 
-def _points(ranking: Rows) -> list[Point]:
+def _points(found: Board) -> list[Point]:
     return [
-        Point(row["day"], row["compared"], row["label"], path("paper", row["key"]), row["led"])
-        for row in ranking[:400]
-        if row["day"]
+        Point(str(one.day), one.compared, one.label, path("paper", one.key), one.led)
+        for one in found.ranking
+        if one.day and one.compared is not None
     ]

@@ -1,0 +1,253 @@
+"""Leaderboards: which there are, and who leads on one of them."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from catalog.domain.ranking import Ranked, has_percent, ranked, records, scale, unit_of
+from catalog.reads.asking import Read, Value, column, first, rows
+from catalog.reads.code import code_of
+from catalog.reads.named_queries import BUSIEST_BOARDS
+
+MOST = 2_000
+"""Results that a board ranks: the best ones, where there are more."""
+
+SHOWN = 200
+"""Ranks of a board that are given, and relative claims beside it."""
+
+
+class Filters(Struct, frozen=True, kw_only=True):
+    """What narrows a board."""
+
+    origin: str = ""
+    """abstract, papers-with-code or curator."""
+    confidence: float | None = None
+    """The least confidence, 0 to 1."""
+    code: bool = False
+    """Only papers with code."""
+    year: int | None = None
+    max_parameters: float | None = None
+    """The most parameters, in millions; models of unknown size are left out."""
+    unit: str = ""
+    """One of the board's units; empty: the most frequent one."""
+
+
+class BoardSummary(Struct, kw_only=True):
+    """A leaderboard in the list of all."""
+
+    dataset: str
+    dataset_slug: str
+    metric: str
+    metric_slug: str
+    papers: int
+    """Papers with an absolute value of their own."""
+    results: int
+
+
+class NamedDataset(Struct):
+    """The dataset of a board."""
+
+    id: int
+    name: str
+    slug: str
+
+
+class NamedMetric(Struct):
+    """The metric of a board."""
+
+    id: int
+    name: str
+    slug: str
+    higher_is_better: bool | None
+
+
+class Entry(Struct, kw_only=True):
+    """A result on a board, or a relative claim beside it."""
+
+    id: int
+    paper_id: int
+    key: str
+    label: str
+    arxiv_id: str | None
+    day: dt.date | None
+    """Day on which a source first had the paper."""
+    has_code: bool
+    value: float | None
+    value_max: float | None
+    error: float | None
+    unit: str | None
+    text: str
+    kind: str
+    role: str
+    model: str | None
+    baseline: str | None
+    dataset_text: str | None
+    sentence: str | None
+    origin: str
+    confidence: float | None
+    state: str
+    rank: int | None = None
+    """1 leads; equal values share a rank; None for relative claims."""
+    compared: float | None = None
+    """The value in the board's unit."""
+    led: bool = False
+    """It was the best when it appeared."""
+    parameters: float | None = None
+    """Size of the model, in parameters, as the paper states it."""
+    repository: str | None = None
+
+
+class Board(Struct, kw_only=True):
+    """Who leads on a dataset by a metric."""
+
+    dataset: NamedDataset
+    metric: NamedMetric
+    filters: Filters
+    unit: str
+    units: list[str]
+    in_all: int
+    """Results that rank."""
+    is_cut: bool
+    """There are more results than are ranked."""
+    ranking: list[Entry]
+    relative: list[Entry]
+    """Differences and factors, the largest first; never ranked with values."""
+    years: list[int]
+    """Years of the papers, for the filter."""
+
+
+class _SizeRow(Struct):
+    paper_id: int
+    parameters: float
+
+
+DATASET = "SELECT id, name, slug FROM datasets WHERE slug = :slug"
+METRIC = "SELECT id, name, slug, higher_is_better FROM metrics WHERE slug = :slug"
+
+RESULTS = """
+SELECT r.id, r.paper_id, p.key, p.label, p.arxiv_id, p.first_seen_on AS day, p.has_code,
+       r.value, r.value_max, r.error, r.unit, r.text, r.kind, r.role, r.model, r.baseline,
+       r.dataset_text, r.sentence, r.origin, r.confidence, r.state
+  FROM results r JOIN papers p ON p.id = r.paper_id
+ WHERE r.dataset_id = :dataset AND r.metric_id = :metric AND r.state <> 'rejected'
+   AND r.kind {kind} AND r.role = 'own' {narrowed}
+ ORDER BY r.value {direction}, r.id LIMIT {most}
+"""
+
+SIZES = """
+SELECT s.paper_id, min(s.value) AS parameters FROM results s
+ WHERE s.paper_id IN :papers AND s.kind = 'absolute' AND s.state <> 'rejected'
+   AND s.metric_id = (SELECT id FROM metrics WHERE name = 'parameters')
+ GROUP BY s.paper_id
+"""
+
+YEARS = """
+SELECT DISTINCT p.year FROM results r JOIN papers p ON p.id = r.paper_id
+ WHERE r.dataset_id = :dataset AND r.metric_id = :metric AND p.year IS NOT NULL
+ ORDER BY p.year DESC
+"""
+
+
+def boards(dataset: str = "", metric: str = "") -> Read[list[BoardSummary]]:
+    """List the boards that fit names or aliases, the fullest first; an empty name fits all."""
+    return (yield from rows(BUSIEST_BOARDS.sql, BoardSummary, dataset=dataset, metric=metric))
+
+
+def board(dataset: str, metric: str, filters: Filters = Filters()) -> Read[Board | None]:  # noqa: B008
+    """Rank what papers report on a dataset by a metric, both given by slug.
+
+    None where the catalog has no such dataset or metric. A unit that the board does not have
+    counts as none.
+    """
+    on = yield from first(DATASET, NamedDataset, slug=dataset)
+    by = yield from first(METRIC, NamedMetric, slug=metric)
+    if on is None or by is None:
+        return None
+    found = yield from _results(on, by, filters, relative=False)
+    is_cut = len(found) >= MOST
+    if filters.max_parameters is not None:
+        yield from _add_sizes(found)
+        found = [one for one in found if _fits(one, filters.max_parameters)]
+    valued = [one for one in found if one.value is not None]
+    in_percent = has_percent(valued)
+    units = sorted({unit_of(one, in_percent) for one in valued})
+    unit = filters.unit if filters.unit in units else scale(valued)
+    ranking = ranked(valued, unit=unit, higher_is_better=by.higher_is_better)
+    shown = _entries(ranking, higher_is_better=by.higher_is_better)[:SHOWN]
+    yield from _add_sizes(shown)
+    yield from _add_code(shown)
+    return Board(
+        dataset=on,
+        metric=by,
+        filters=filters,
+        unit=unit,
+        units=units,
+        in_all=len(ranking),
+        is_cut=is_cut,
+        ranking=shown,
+        relative=(yield from _results(on, by, filters, relative=True)),
+        years=(yield from column(YEARS, int, dataset=on.id, metric=by.id)),
+    )
+
+
+def _results(
+    dataset: NamedDataset, metric: NamedMetric, filters: Filters, *, relative: bool
+) -> Read[list[Entry]]:
+    """Read the best results; differences and factors the largest first."""
+    narrowed, values = _conditions(filters)
+    sql = RESULTS.format(
+        kind="IN ('delta', 'ratio')" if relative else "= 'absolute'",
+        narrowed="".join(f" AND {condition}" for condition in narrowed),
+        direction="ASC" if metric.higher_is_better is False and not relative else "DESC",
+        most=SHOWN if relative else MOST,
+    )
+    return (yield from rows(sql, Entry, dataset=dataset.id, metric=metric.id, **values))
+
+
+def _conditions(filters: Filters) -> tuple[list[str], dict[str, Value]]:
+    """Give the conditions that filters stand for, with their values."""
+    conditions: list[str] = []
+    values: dict[str, Value] = {}
+    if filters.origin:
+        conditions.append("r.origin = :origin")
+        values["origin"] = filters.origin
+    if filters.confidence is not None:
+        conditions.append("coalesce(r.confidence, 1) >= :confidence")
+        values["confidence"] = filters.confidence
+    if filters.code:
+        conditions.append("p.has_code")
+    if filters.year is not None:
+        conditions.append("p.year = :year")
+        values["year"] = filters.year
+    return conditions, values
+
+
+def _add_sizes(entries: Sequence[Entry]) -> Read[None]:
+    """Add the sizes of models that the same papers state."""
+    papers = sorted({entry.paper_id for entry in entries})
+    sizes = {row.paper_id: row for row in (yield from rows(SIZES, _SizeRow, papers=papers))}
+    for entry in entries:
+        size = sizes.get(entry.paper_id)
+        entry.parameters = size.parameters if size else None
+
+
+def _add_code(entries: Sequence[Entry]) -> Read[None]:
+    code = yield from code_of(sorted({entry.paper_id for entry in entries}))
+    for entry in entries:
+        repository = code.get(entry.paper_id)
+        entry.repository = repository.full_name if repository else None
+
+
+def _fits(entry: Entry, millions: float) -> bool:
+    """Tell whether a result is of a model small enough; unknown sizes are not."""
+    return entry.parameters is not None and entry.parameters <= millions * 1e6
+
+
+def _entries(ranking: Sequence[Ranked[Entry]], *, higher_is_better: bool | None) -> list[Entry]:
+    """Write ranks into the entries, and which of them led when they appeared."""
+    led = {one.result.id for one in records(ranking, higher_is_better=higher_is_better)}
+    for one in ranking:
+        one.result.rank, one.result.compared = one.rank, one.compared
+        one.result.led = one.result.id in led
+    return [one.result for one in ranking]

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 from catalog.domain.errors import CatalogError
 from catalog.mcp.answers import Board, Entry, Leaderboard
 from catalog.reads import boards as reads
-from catalog.reads.digest import page
+from catalog.reads.digest import address_of
 from catalog.reads.drivers import run
 
 NAMED = 20
@@ -68,7 +68,7 @@ def _entry(one: reads.Entry, site: str | None) -> Entry:
         "paper": one.key,
         "title": one.label,
         "first_seen_on": str(one.day) if one.day else None,
-        "address": page(one.key, one.arxiv_id, site),
+        "address": address_of(one.key, one.arxiv_id, site),
         "code": one.repository,
     }
     return Entry(**{**structs.asdict(one), **told})

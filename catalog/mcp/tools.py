@@ -24,7 +24,7 @@ from catalog.mcp.answers import (
     Schema,
 )
 from catalog.reads.boards import Filters
-from catalog.reads.digest import Item, ids_of, items_of, newest_day, of_day, page
+from catalog.reads.digest import Item, address_of, ids_of, items_of, newest_day, of_day
 from catalog.reads.drivers import run
 from catalog.reads.paper import find_paper
 from catalog.reads.paper import paper as read_paper
@@ -65,8 +65,8 @@ class Tools:
             )
         with reading(self.url) as engine, engine.connect() as connection:
             rows, have_all = find_papers(connection, asked, size=limit + 1)
-            ids = ids_of(connection, [row.key for row in rows[:limit]])
-            papers = list(map(_listed, items_of(connection, ids, None, self.site)))
+            ids = run(connection, ids_of([row.key for row in rows[:limit]]))
+            papers = list(map(_listed, run(connection, items_of(ids, None, self.site))))
         for row, found in zip(rows, papers, strict=False):
             found.first_seen_on = _written(row.first_seen_on)
         some = [] if have_all else ["No paper has all of these words: these have some."]
@@ -101,7 +101,7 @@ class Tools:
             title=found.label,
             abstract=found.abstract,
             authors=found.authors,
-            address=page(found.key, found.arxiv_id, self.site),
+            address=address_of(found.key, found.arxiv_id, self.site),
             arxiv_id=found.arxiv_id,
             published_on=_written(found.published_on),
             first_seen_on=_written(found.first_seen_on),
@@ -167,9 +167,10 @@ class Tools:
         to the day before.
         """
         with reading(self.url) as engine, engine.connect() as connection:
-            when = newest_day(connection) if day.strip() in {"", "latest"} else _day(day)
-            issue = of_day(connection, when, site=self.site) if when else None
-            before = newest_day(connection, before=when) if when else None
+            is_latest = day.strip() in {"", "latest"}
+            when = run(connection, newest_day()) if is_latest else _day(day)
+            issue = run(connection, of_day(when, site=self.site)) if when else None
+            before = run(connection, newest_day(before=when)) if when else None
         if issue is None or not issue.items:
             raise _no_digest(when, before)
         return Digest(
@@ -228,11 +229,11 @@ class Tools:
 def _listed(item: Item) -> PaperFound:
     return PaperFound(
         key=item.key,
-        title=item.title,
+        title=item.label,
         authors=item.authors,
         address=item.address,
         upvotes=item.upvotes,
-        digests=list(item.digests),
+        digests=item.digests,
         numbers=[Number(**structs.asdict(number)) for number in item.numbers],
         repository=Repository(**structs.asdict(item.repository)) if item.repository else None,
     )

@@ -1,20 +1,21 @@
 """An issue as text, Markdown, JSON, Atom and a page; papers are data in all of them."""
 
-import json
+import re
 import textwrap
 from collections.abc import Callable
 
-from msgspec import to_builtins
+import msgspec
 
 from catalog.domain.formatting import amount, plural, web
 from catalog.domain.safe_text import printable
 from catalog.publish.atom import Entry, atom
 from catalog.publish.digest_html import about_code, html
-from catalog.publish.digest_markdown import MARKUP
 from catalog.reads.digest import Issue, Item
 from catalog.reads.numbers import Number
 
 WIDTH = 78
+MARKUP = re.compile(r"([\\`*_\[\]<>#|~])")
+"""Characters that Markdown may read as markup."""
 
 
 def text(issue: Issue) -> str:
@@ -23,7 +24,7 @@ def text(issue: Issue) -> str:
     if not issue.items:
         lines.append("Nothing was found.")
     for place, item in enumerate(issue.items, start=1):
-        lines += _wrapped(f"{place}. ", item.title)
+        lines += _wrapped(f"{place}. ", item.label)
         about = facts(item)
         if item.authors:
             lines += _wrapped("   ", item.authors)
@@ -40,7 +41,7 @@ def markdown(issue: Issue) -> str:
     """The issue as Markdown (https://spec.commonmark.org)."""
     lines = [f"# {_plain(issue.title)}", "", issue.summary, ""]
     for place, item in enumerate(issue.items, start=1):
-        title = _plain(item.title)
+        title = _plain(item.label)
         shown = f"[{title}](<{item.address}>)" if _linkable(item.address) else title
         lines.append(f"{place}. {shown}  ")
         if item.authors:
@@ -58,24 +59,24 @@ def markdown(issue: Issue) -> str:
 
 def as_json(issue: Issue) -> str:
     """The issue as one JSON object."""
-    found = {**to_builtins(issue), "summary": issue.summary}
-    return json.dumps(found, ensure_ascii=False, indent=2, default=str) + "\n"
+    return msgspec.json.format(msgspec.json.encode(issue), indent=1).decode() + "\n"
 
 
-def feed(issue: Issue) -> str:
-    """The issue as an Atom feed (RFC 4287), one entry a paper."""
+def feed(issue: Issue, *, address: str = "") -> str:
+    """The issue as an Atom feed (RFC 4287), one entry a paper; `address` is where it is served."""
     updated = issue.day.isoformat() if issue.day else ""
     entries = [
         Entry(
             web(item.address) or f"urn:x-paper:{item.key}",
-            item.title,
+            item.label,
             updated,
             summary="; ".join([*facts(item), *item.evidence]),
         )
         for item in issue.items
     ]
     name = issue.subject.replace(" ", ":")
-    return atom(f"urn:x-paper-catalog:{name}", issue.title, entries, updated=updated) + "\n"
+    identity = address or f"urn:x-paper-catalog:{name}"
+    return atom(identity, issue.title, entries, updated=updated) + "\n"
 
 
 FORMS: dict[str, Callable[[Issue], str]] = {
@@ -97,10 +98,9 @@ def facts(item: Item) -> list[str]:
     """What is said of a paper in one line: numbers, upvotes, code, stars.
 
     >>> from catalog.reads.code import Repository
-    >>> facts(Item(key="k", title="T", authors="", address=None, digests=(), rank=1, upvotes=2,
-    ...     comments=None, numbers=[], stars_per_day=1.5, repository=Repository(paper_id=1,
-    ...     key="github.com/ada/nets", full_name="ada/nets", url="https://github.com/ada/nets",
-    ...     stars=10, state="gone", language=None, is_official=None)))
+    >>> facts(Item(id=1, key="k", label="T", upvotes=2, stars_per_day=1.5, repository=Repository(
+    ...     paper_id=1, key="github.com/ada/nets", full_name="ada/nets",
+    ...     url="https://github.com/ada/nets", stars=10, state="gone")))
     ['2 upvotes', 'code: ada/nets (10 stars, +1.5 a day, gone)']
     """
     found = [number_of(result) for result in item.numbers]

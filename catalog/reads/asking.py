@@ -6,13 +6,14 @@ test gives. Reads are made of other reads by `yield from`. (httpx's authenticati
 so: one generator, a synchronous and an asynchronous client.)
 """
 
+import datetime as dt
 from collections.abc import Generator, Mapping, Sequence
 from typing import Any, Literal, TypeAlias, TypeVar
 
 import msgspec
 from msgspec import Struct
 
-Value: TypeAlias = str | int | float | bool | None
+Value: TypeAlias = str | int | float | bool | dt.date | None
 """What a query takes for one of its names."""
 
 Row: TypeAlias = Mapping[str, Any]

@@ -18,17 +18,17 @@ class Card(Struct, kw_only=True):
     id: int
     key: str
     label: str
-    arxiv_id: str | None
-    first_seen_on: dt.date | None
-    published_on: dt.date | None
-    has_code: bool
-    authors: str
+    arxiv_id: str | None = None
+    first_seen_on: dt.date | None = None
+    published_on: dt.date | None = None
+    has_code: bool = False
+    authors: str = ""
     """The first authors, and how many more there are."""
-    numbers: list[Number]
+    numbers: list[Number] = []
     """The headline: the few numbers that say most."""
-    numbers_in_all: int
-    repository: Repository | None
-    mark: Mark | None
+    numbers_in_all: int = 0
+    repository: Repository | None = None
+    mark: Mark | None = None
 
 
 class _PaperRow(Struct, kw_only=True):

@@ -22,11 +22,11 @@ class Repository(Struct, kw_only=True):
     full_name: str
     """Owner and name with a slash between."""
     url: str
-    stars: int | None
-    state: str
+    stars: int | None = None
+    state: str = "unknown"
     """alive, moved, gone or unknown."""
-    language: str | None
-    is_official: bool | None
+    language: str | None = None
+    is_official: bool | None = None
 
 
 REPOSITORIES = f"""

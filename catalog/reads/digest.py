@@ -1,58 +1,73 @@
-"""One issue of the digest: which papers, in which order, and what is said of each."""
+"""The digest: a day's papers, or those of a saved search, in the order in which they are shown."""
 
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
 
-from msgspec import Struct
-from sqlalchemy import Connection, bindparam, text
+from msgspec import Struct, structs
 
 from catalog.domain.formatting import path, plural, weekday
 from catalog.domain.search_language import understand
-from catalog.reads.cards import cards
-from catalog.reads.code import Repository
-from catalog.reads.drivers import run
-from catalog.reads.numbers import Number
+from catalog.reads.asking import Read, column, dialect, first, rows, value
+from catalog.reads.cards import Card, cards
 from catalog.reads.search import papers_query
 
 WEEK = dt.timedelta(days=7)
 MOST_FOUND = 100
 """Papers of a saved search; an issue says where there are more."""
 
-OF_DAY = """SELECT DISTINCT e.paper_id FROM digests g
-    JOIN digest_entries e ON e.digest_id = g.id WHERE g.day = :day"""
-ENTRIES = """SELECT e.paper_id, g.source, g.day, e.rank, e.upvotes, e.comments
-    FROM digest_entries e JOIN digests g ON g.id = e.digest_id
-    WHERE e.paper_id IN :ids ORDER BY g.day DESC, g.source"""
-STARS = """SELECT key, day, stars FROM repository_stars WHERE key IN :keys ORDER BY key, day"""
+PAPERS_OF_DAY = """
+SELECT DISTINCT e.paper_id FROM digests g JOIN digest_entries e ON e.digest_id = g.id
+ WHERE g.day = :day ORDER BY e.paper_id
+"""
 
-Rows = list[dict[str, Any]]
+ENTRIES = """
+SELECT e.paper_id, g.source, g.day, e.rank, e.upvotes, e.comments
+  FROM digest_entries e JOIN digests g ON g.id = e.digest_id
+ WHERE e.paper_id IN :papers ORDER BY g.day DESC, g.source
+"""
+
+STARS = "SELECT key, day, stars FROM repository_stars WHERE key IN :keys ORDER BY key, day"
+
+NEWEST = "SELECT max(g.day) FROM digests g"
+NEWEST_BEFORE = f"{NEWEST} WHERE g.day < :day"
+
+NEIGHBOURS = """
+SELECT (SELECT max(day) FROM digests WHERE day < :day) AS previous,
+       (SELECT min(day) FROM digests WHERE day > :day) AS next
+"""
+
+DAYS = """
+SELECT g.day, count(DISTINCT e.paper_id) AS papers
+  FROM digests g LEFT JOIN digest_entries e ON e.digest_id = g.id
+ WHERE g.day BETWEEN :first AND :last GROUP BY g.day ORDER BY g.day
+"""
+
+SOURCES = """
+SELECT source, count(*) AS days, min(day) AS first, max(day) AS last
+  FROM digests GROUP BY source ORDER BY source
+"""
+
+IDS = "SELECT id, key FROM papers WHERE key IN :keys"
 
 
-class Item(Struct, kw_only=True):
-    """A paper as an issue tells of it."""
+class Item(Card, kw_only=True):
+    """A paper as a digest tells of it."""
 
-    key: str
-    title: str
-    authors: str
-    address: str | None
+    address: str | None = None
     """Where its page is: on the site, else at arXiv or its DOI."""
-    digests: tuple[str, ...]
+    digests: list[str] = []
     """The digests it stood in."""
-    rank: int | None
-    upvotes: int | None
-    comments: int | None
-    numbers: list[Number]
-    """Its headline numbers, each with the sentence it was read from."""
-    repository: Repository | None
-    stars_per_day: float | None
+    rank: int | None = None
+    upvotes: int | None = None
+    comments: int | None = None
+    stars_per_day: float | None = None
 
     @property
     def evidence(self) -> list[str]:
         """The sentences that the headline numbers were read from, each once."""
-        sentences = (result.sentence for result in self.numbers)
-        return list(dict.fromkeys(" ".join(s.split()) for s in sentences if s))
+        sentences = (number.sentence for number in self.numbers)
+        return list(dict.fromkeys(" ".join(said.split()) for said in sentences if said))
 
 
 class Issue(Struct, kw_only=True):
@@ -63,42 +78,95 @@ class Issue(Struct, kw_only=True):
     title: str
     day: dt.date | None
     query: str | None
+    summary: str
+    """How many papers it has, and how many of them with code."""
     items: list[Item]
     more: bool = False
     """Whether the search finds more than these."""
 
-    @property
-    def summary(self) -> str:
-        """How many papers it has, and how many of them with code."""
-        with_code = sum(item.repository is not None for item in self.items)
-        first = "the first " if self.more else ""
-        return f"{first}{plural(len(self.items), 'paper')}, {with_code} with code"
+
+class DigestDay(Struct):
+    """A day with a digest."""
+
+    day: dt.date
+    papers: int
 
 
-def newest_day(connection: Connection, *, before: dt.date | None = None) -> dt.date | None:
-    """The newest day with a digest, if asked before a day."""
-    limit = "9999-12-31" if before is None else before.isoformat()
-    sql = "SELECT max(g.day) FROM digests g WHERE CAST(g.day AS text) < :limit"
-    found = connection.execute(text(sql), {"limit": limit}).scalar()
-    return dt.date.fromisoformat(str(found)) if found else None
+class DigestSource(Struct):
+    """A digest, with its days."""
+
+    source: str
+    days: int
+    first: dt.date
+    last: dt.date
 
 
-def of_day(connection: Connection, day: dt.date, *, site: str | None = None) -> Issue:
-    """The issue of a day: all papers of its digests, the most welcome first."""
-    ids = list(connection.execute(text(OF_DAY), {"day": day.isoformat()}).scalars())
+class Neighbours(Struct):
+    """The nearest days with a digest."""
+
+    previous: dt.date | None
+    next: dt.date | None
+
+
+class _Entry(Struct):
+    paper_id: int
+    source: str
+    day: dt.date
+    rank: int | None
+    upvotes: int | None
+    comments: int | None
+
+
+class _Stars(Struct):
+    key: str
+    day: dt.date
+    stars: int
+
+
+class _Id(Struct):
+    id: int
+    key: str
+
+
+def newest_day(*, before: dt.date | None = None) -> Read[dt.date | None]:
+    """Find the newest day with a digest, if asked before a day."""
+    if before is None:
+        return (yield from value(NEWEST, dt.date))
+    return (yield from value(NEWEST_BEFORE, dt.date, day=before))
+
+
+def neighbours(day: dt.date) -> Read[Neighbours]:
+    """Find the nearest days with a digest before and after a day."""
+    found = yield from first(NEIGHBOURS, Neighbours, day=day)
+    return found or Neighbours(None, None)
+
+
+def days(since: dt.date = dt.date.min, until: dt.date = dt.date.max) -> Read[list[DigestDay]]:
+    """List the days with a digest, the earliest first."""
+    return (yield from rows(DAYS, DigestDay, first=since, last=until))
+
+
+def sources() -> Read[list[DigestSource]]:
+    """List the digests, with their days."""
+    return (yield from rows(SOURCES, DigestSource))
+
+
+def of_day(day: dt.date, *, site: str | None = None) -> Read[Issue]:
+    """Read the issue of a day: all papers of its digests, the most welcome first."""
+    papers = yield from column(PAPERS_OF_DAY, int, day=day)
+    items = ranked((yield from items_of(papers, day, site)))
     return Issue(
         subject=f"digest {day}",
-        title=f"Papers of {weekday(day.isoformat())}",
+        title=f"Papers of {weekday(day)}",
         day=day,
         query=None,
-        items=ranked(items_of(connection, ids, day, site)),
+        summary=_summary(items),
+        items=items,
     )
 
 
-def of_search(
-    connection: Connection, query: str, day: dt.date | None = None, *, site: str | None = None
-) -> Issue:
-    """The issue of a saved search, in the words of the search box; of one day's papers or of all.
+def of_search(query: str, day: dt.date | None = None, *, site: str | None = None) -> Read[Issue]:
+    """Read the issue of a saved search, in the words of the search box; of one day or of all.
 
     What is found among all is ranked by how well it fits; a day's papers as in its digest.
     """
@@ -106,28 +174,30 @@ def of_search(
     filters = dict(wanted.filters)
     if day:
         filters["digest"] = day.isoformat()
-    sql, values = papers_query(filters, wanted.match, dialect=connection.dialect.name)
-    if day:
-        values["digest"] = values["digest_end"] = day.isoformat()
-    rows = connection.execute(text(sql), {**values, "size": MOST_FOUND + 1, "offset": 0})
-    keys = [row.key for row in rows]
+    sql, values = papers_query(filters, wanted.match, dialect=(yield from dialect()))
+    keys = yield from column(sql, str, **values, size=MOST_FOUND + 1, offset=0)
     more = len(keys) > MOST_FOUND
-    keys = keys[:MOST_FOUND]
-    ids = ids_of(connection, keys)
-    items = items_of(connection, ids, day, site)
+    papers = yield from ids_of(keys[:MOST_FOUND])
+    items = yield from items_of(papers, day, site)
     shown = " ".join(query.split())
     return Issue(
         subject=f"search {shown} {day}" if day else f"search {shown}",
-        title=f"{shown}: papers of {weekday(day.isoformat())}" if day else f"Papers on {shown}",
+        title=f"{shown}: papers of {weekday(day)}" if day else f"Papers on {shown}",
         day=day,
         query=shown,
+        summary=_summary(items, more=more),
         items=ranked(items) if day else items,
         more=more,
     )
 
 
+def _summary(items: Sequence[Item], *, more: bool = False) -> str:
+    with_code = sum(item.repository is not None for item in items)
+    return f"{'the first ' if more else ''}{plural(len(items), 'paper')}, {with_code} with code"
+
+
 def ranked(items: Sequence[Item]) -> list[Item]:
-    """The papers with the most upvotes first, then those whose code gains the most stars a day."""
+    """Order papers: the most upvotes first, then those whose code gains the most stars a day."""
     return sorted(
         items,
         key=lambda item: (
@@ -142,7 +212,7 @@ def ranked(items: Sequence[Item]) -> list[Item]:
 
 
 def stars_per_day(seen: Sequence[tuple[dt.date, int]]) -> float | None:
-    """Stars gained a day over the last week of observations; None with fewer than two.
+    """Count the stars gained a day over the last week of observations; None with fewer than two.
 
     >>> march = [dt.date(2025, 3, day) for day in (1, 9, 11)]
     >>> stars_per_day([(march[0], 7), (march[1], 10), (march[2], 30)])
@@ -151,54 +221,60 @@ def stars_per_day(seen: Sequence[tuple[dt.date, int]]) -> float | None:
     if not seen:
         return None
     last, now = seen[-1]
-    first, then = next((day, stars) for day, stars in seen if day >= last - WEEK)
-    return (now - then) / (last - first).days if last > first else None
+    start, then = next((day, stars) for day, stars in seen if day >= last - WEEK)
+    return (now - then) / (last - start).days if last > start else None
 
 
-def ids_of(connection: Connection, keys: Sequence[str]) -> list[int]:
-    """Ids of papers, in the order of their keys."""
-    found = {row["key"]: row["id"] for row in _rows(connection, _BY_KEY, keys=keys)}
-    return [found[key] for key in keys]
-
-
-_BY_KEY = "SELECT id, key FROM papers WHERE key IN :keys"
+def ids_of(keys: Sequence[str]) -> Read[list[int]]:
+    """Find the ids of papers, in the order of their keys."""
+    found = {row.key: row.id for row in (yield from rows(IDS, _Id, keys=keys))}
+    return [found[key] for key in keys if key in found]
 
 
 def items_of(
-    connection: Connection, ids: Sequence[int], day: dt.date | None, site: str | None
-) -> list[Item]:
-    """Papers as an issue tells of them, in the order of their ids."""
-    entries = _by_paper(_rows(connection, ENTRIES, ids=ids))
-    found_cards = run(connection, cards(ids))
-    keys = [card.repository.key for card in found_cards if card.repository]
+    papers: Sequence[int], day: dt.date | None = None, site: str | None = None
+) -> Read[list[Item]]:
+    """Read papers as a digest tells of them, in the order of their ids.
+
+    With a day only that day's digests count.
+    """
+    entries: dict[int, list[_Entry]] = defaultdict(list)
+    for entry in (yield from rows(ENTRIES, _Entry, papers=papers)):
+        if day is None or entry.day == day:
+            entries[entry.paper_id].append(entry)
+    found = yield from cards(papers)
+    seen = yield from _stars_of([card.repository.key for card in found if card.repository])
+    return [_item(card, entries[card.id], seen, site) for card in found]
+
+
+def _stars_of(keys: Sequence[str]) -> Read[dict[str, list[tuple[dt.date, int]]]]:
     seen: dict[str, list[tuple[dt.date, int]]] = defaultdict(list)
-    for row in _rows(connection, STARS, keys=keys):
-        seen[row["key"]].append((dt.date.fromisoformat(str(row["day"])), row["stars"]))
-    found: list[Item] = []
-    for card in found_cards:
-        stood = [row for row in entries[card.id] if day is None or str(row["day"]) == str(day)]
-        found.append(
-            Item(
-                key=card.key,
-                title=" ".join(card.label.split()),
-                authors=card.authors,
-                address=page(card.key, card.arxiv_id, site),
-                digests=tuple(dict.fromkeys(row["source"] for row in stood)),
-                rank=min((row["rank"] for row in stood if row["rank"]), default=None),
-                upvotes=_most(stood, "upvotes"),
-                comments=_most(stood, "comments"),
-                numbers=card.numbers,
-                repository=card.repository,
-                stars_per_day=stars_per_day(seen[card.repository.key]) if card.repository else None,
-            )
-        )
-    return found
+    for row in (yield from rows(STARS, _Stars, keys=keys)):
+        seen[row.key].append((row.day, row.stars))
+    return seen
 
 
-def page(key: str, arxiv: str | None, site: str | None) -> str | None:
-    """Where a paper can be read: on the site if there is one, else at its publisher.
+def _item(
+    card: Card,
+    entries: Sequence[_Entry],
+    seen: dict[str, list[tuple[dt.date, int]]],
+    site: str | None,
+) -> Item:
+    return Item(
+        **structs.asdict(card),
+        address=address_of(card.key, card.arxiv_id, site),
+        digests=list(dict.fromkeys(entry.source for entry in entries)),
+        rank=min((entry.rank for entry in entries if entry.rank), default=None),
+        upvotes=max((e.upvotes for e in entries if e.upvotes is not None), default=None),
+        comments=max((e.comments for e in entries if e.comments is not None), default=None),
+        stars_per_day=stars_per_day(seen.get(card.repository.key, [])) if card.repository else None,
+    )
 
-    >>> page("2503.00001", "2503.00001", None), page("t-0123456789ab", None, None)
+
+def address_of(key: str, arxiv: str | None, site: str | None) -> str | None:
+    """Say where a paper can be read: on the site if there is one, else at its publisher.
+
+    >>> address_of("2503.00001", "2503.00001", None), address_of("t-0123456789ab", None, None)
     ('https://arxiv.org/abs/2503.00001', None)
     """
     if site:
@@ -206,24 +282,3 @@ def page(key: str, arxiv: str | None, site: str | None) -> str | None:
     if arxiv:
         return f"https://arxiv.org/abs/{arxiv}"
     return "https://doi.org" + path(key) if key.startswith("10.") else None
-
-
-def _most(rows: Rows, column: str) -> int | None:
-    return max((row[column] for row in rows if row[column] is not None), default=None)
-
-
-def _rows(connection: Connection, sql: str, **values: Sequence[Any]) -> Rows:
-    """Rows of a query with one list in it, which finds nothing where the list is empty."""
-    name = next(iter(values))
-    if not values[name]:  # PostgreSQL compares text with no empty list, which has no type
-        return []
-    statement = text(sql).bindparams(bindparam(name, expanding=True))
-    found = connection.execute(statement, {name: list(values[name])})
-    return [{str(key): row[key] for key in row} for row in found.mappings()]
-
-
-def _by_paper(rows: Rows) -> dict[int, Rows]:
-    found: dict[int, Rows] = defaultdict(list)
-    for row in rows:
-        found[row.pop("paper_id")].append(row)
-    return found

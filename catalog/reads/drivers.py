@@ -3,6 +3,7 @@
 They do nothing but run SQL, so that one question has one answer at every door.
 """
 
+import datetime as dt
 import json
 import re
 from collections.abc import Iterable, Sequence
@@ -97,6 +98,8 @@ def bound(query: Query, dialect: Dialect) -> tuple[str, dict[str, Any]]:
     """
     values: dict[str, Any] = dict(query.values)
     for name, value in values.items():
+        if isinstance(value, dt.date) and dialect == "sqlite":
+            values[name] = value.isoformat()
         if isinstance(value, Sequence) and not isinstance(value, str):
             values[name] = json.dumps(list(value)) if dialect == "sqlite" else list(value)
     return _LIST.sub(_LISTS[dialect], query.sql), values

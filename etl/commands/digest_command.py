@@ -61,6 +61,7 @@ def digest(
     """
     from catalog.publish.digest_text import write
     from catalog.reads.digest import newest_day
+    from catalog.reads.drivers import run
 
     if dry_run and not send:
         raise click.UsageError("--dry-run goes with --send")
@@ -74,7 +75,7 @@ def digest(
 
     with reading(url) as engine, engine.connect() as connection:
         if send and when is None:
-            when = newest_day(connection, before=dt.datetime.now(dt.UTC).date())
+            when = run(connection, newest_day(before=dt.datetime.now(dt.UTC).date()))
         issue = _issue(connection, when, query, site)
     if send and not dry_run and config:
         sys.exit(_send(url, issue, config))
@@ -114,11 +115,12 @@ def _issue(
 ) -> "Issue":
     from catalog.domain.errors import CatalogError
     from catalog.reads.digest import newest_day, of_day, of_search
+    from catalog.reads.drivers import run
 
     if query is not None:
-        return of_search(connection, query, day, site=site)
-    found = day or newest_day(connection)
-    issue = of_day(connection, found, site=site) if found else None
+        return run(connection, of_search(query, day, site=site))
+    found = day or run(connection, newest_day())
+    issue = run(connection, of_day(found, site=site)) if found else None
     if issue is None or not issue.items:
         raise CatalogError(
             f"there is no digest of {day}" if day else "there is no digest",

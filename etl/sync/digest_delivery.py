@@ -17,6 +17,7 @@ from catalog.domain.errors import CatalogError
 from catalog.models import table
 from catalog.publish.mail import compose, mailbox, message_id
 from catalog.reads.digest import Issue, newest_day, of_day, of_search
+from catalog.reads.drivers import run
 from etl.fetch import World
 from etl.fetch.errors import UncertainError
 from etl.fetch.mail import Mailer, MailServer, mailer
@@ -40,13 +41,13 @@ class Sent(Struct, kw_only=True):
 def due(engine: Engine, config: Digest, today: dt.date) -> Issue | None:
     """The issue that a scheduled run sends: of the newest day that is over; None without papers."""
     with engine.connect() as connection, connection.begin():
-        day = newest_day(connection, before=today)
+        day = run(connection, newest_day(before=today))
         if day is None:
             return None
         if config.query:
-            issue = of_search(connection, config.query, day, site=config.site)
+            issue = run(connection, of_search(config.query, day, site=config.site))
         else:
-            issue = of_day(connection, day, site=config.site)
+            issue = run(connection, of_day(day, site=config.site))
     return issue if issue.items else None
 
 

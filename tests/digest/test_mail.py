@@ -9,6 +9,7 @@ from sqlalchemy import text
 from catalog.domain.errors import CatalogError
 from catalog.publish.mail import compose, mailbox
 from catalog.reads.digest import of_day
+from catalog.reads.drivers import run
 from etl.fetch import World
 from etl.fetch.mail import MailServer, mailer
 from etl.sync.digest_delivery import deliver, due
@@ -22,7 +23,7 @@ WORLD = World(now=lambda: NOW)
 @pytest.fixture
 def issue(filled):
     with filled.connect() as connection:
-        return of_day(connection, DAY)
+        return run(connection, of_day(DAY))
 
 
 def deliveries(engine):
@@ -61,7 +62,7 @@ def test_nothing_in_a_saved_search_reaches_the_headers(filled):
     from catalog.reads.digest import of_search
 
     with filled.connect() as connection:
-        issue = of_search(connection, "loved\r\nBcc: eve@example.org\r\n\r\nbody", DAY)
+        issue = run(connection, of_search("loved\r\nBcc: eve@example.org\r\n\r\nbody", DAY))
     message = compose(issue, sender="a@example.org", to="b@example.org", now=NOW)
     head = message.as_bytes().split(b"\r\n\r\n")[0]
     assert message["Bcc"] is None
@@ -69,7 +70,7 @@ def test_nothing_in_a_saved_search_reaches_the_headers(filled):
 
 
 def test_nothing_in_a_paper_reaches_the_headers(issue):
-    issue.items[0].title = "Evil\r\nBcc: eve@example.org\r\n\r\n<html>"
+    issue.items[0].label = "Evil\r\nBcc: eve@example.org\r\n\r\n<html>"
     message = compose(issue, sender="a@example.org", to="b@example.org", now=NOW)
     assert message.keys().count("Bcc") == 0
     assert "\nBcc: eve" not in message.get_body(("plain",)).get_content()

@@ -10,6 +10,7 @@ import pytest
 from catalog.publish.digest_text import facts, write
 from catalog.reads.code import Repository
 from catalog.reads.digest import newest_day, of_day, of_search
+from catalog.reads.drivers import run
 from tests.digest.conftest import DAY
 
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -18,7 +19,7 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 @pytest.fixture
 def issue(filled):
     with filled.connect() as connection:
-        return of_day(connection, DAY)
+        return run(connection, of_day(DAY))
 
 
 class Tags(HTMLParser):
@@ -49,8 +50,7 @@ def test_equal_upvotes_are_ranked_by_stars_a_day():
 
     def item(key, stars):
         return Item(
-            key=key, title=key, authors="", address=None, digests=(), rank=1, upvotes=3,
-            comments=None, numbers=[], repository=None, stars_per_day=stars,
+            id=1, key=key, label=key, rank=1, upvotes=3, stars_per_day=stars,
         )  # fmt: skip
 
     assert [i.key for i in ranked([item("a", None), item("b", 2.0), item("c", 9.0)])] == [
@@ -117,21 +117,24 @@ def test_json_has_everything(issue):
 
 def test_links_lead_to_the_site_where_there_is_one(filled):
     with filled.connect() as connection:
-        issue = of_day(connection, DAY, site="https://papers.example.org/")
+        issue = run(connection, of_day(DAY, site="https://papers.example.org/"))
     assert issue.items[0].address == "https://papers.example.org/paper/2503.00002"
 
 
 def test_a_saved_search_finds_among_a_day_or_among_all(filled):
     with filled.connect() as connection:
-        assert [i.key for i in of_search(connection, "loved", DAY).items] == ["2503.00002"]
-        assert [i.key for i in of_search(connection, "code:yes").items] == ["2503.00003"]
-        assert of_search(connection, "loved", dt.date(2025, 3, 12)).items == []
+        assert [i.key for i in run(connection, of_search("loved", DAY)).items] == ["2503.00002"]
+        assert [i.key for i in run(connection, of_search("code:yes")).items] == ["2503.00003"]
+        assert run(connection, of_search("loved", dt.date(2025, 3, 12))).items == []
 
 
 def test_a_saved_search_says_where_it_finds_more_than_it_shows(filled, monkeypatch):
     monkeypatch.setattr("catalog.reads.digest.MOST_FOUND", 2)
     with filled.connect() as connection:
-        found, all_of_it = of_search(connection, "paper"), of_search(connection, "code:yes")
+        found, all_of_it = (
+            run(connection, of_search("paper")),
+            run(connection, of_search("code:yes")),
+        )
     assert len(found.items) == 2
     assert found.summary.startswith("the first 2 papers, ")
     assert all_of_it.summary == "1 paper, 1 with code"
@@ -139,14 +142,14 @@ def test_a_saved_search_says_where_it_finds_more_than_it_shows(filled, monkeypat
 
 def test_the_newest_day_before_today_is_the_one_that_is_over(filled):
     with filled.connect() as connection:
-        assert newest_day(connection, before=dt.date(2025, 3, 12)) == DAY
-        assert newest_day(connection, before=DAY) is None
+        assert run(connection, newest_day(before=dt.date(2025, 3, 12))) == DAY
+        assert run(connection, newest_day(before=DAY)) is None
 
 
 @pytest.mark.parametrize("form", ["text", "markdown", "html", "atom", "json"])
 def test_an_empty_search_is_written_too(filled, form):
     with filled.connect() as connection:
-        assert write(of_search(connection, "nosuchword"), form)
+        assert write(run(connection, of_search("nosuchword")), form)
 
 
 @pytest.mark.parametrize("form", ["html", "markdown", "atom", "text"])

@@ -158,7 +158,7 @@ def test_a_digest_day_ranks_and_names_its_neighbours(get: Get) -> None:
 
 def test_a_digest_day_as_markdown_escapes_markup(get: Get) -> None:
     text = get("/digest/2025-03-12.md").text
-    assert "# Papers of 2025-03-12" in text
+    assert "# Papers of Wednesday, 12 March 2025" in text
     assert "<script>" not in text.replace("\\<script\\>", "")
     assert "Code: <https://github.com/Lee/Detector>" in text
 

@@ -7,6 +7,7 @@ from sqlalchemy import text
 from catalog.database.engine import opened
 from catalog.publish.digest_text import write
 from catalog.reads.digest import newest_day, of_day, of_search
+from catalog.reads.drivers import run
 from catalog.reads.freshness import freshness
 from etl.fetch import World
 from etl.sync import response_archive
@@ -29,12 +30,12 @@ def test_a_run_its_memory_and_its_digest(sync, url, clock, at, tmp_path):
                 "arxiv-oai": "2025-03-13",
                 "github": "None",
             }
-            assert newest_day(connection, before=dt.date(2025, 3, 14)) == dt.date(2025, 3, 13)
-            issue = of_day(connection, dt.date(2025, 3, 13), site="https://papers.example.org")
+            assert run(connection, newest_day(before=dt.date(2025, 3, 14))) == dt.date(2025, 3, 13)
+            issue = run(connection, of_day(dt.date(2025, 3, 13), site="https://papers.example.org"))
             assert len(issue.items) == len(papers_of(dt.date(2025, 3, 13)))
             for form in ("text", "html", "markdown", "json", "atom"):
-                assert issue.items[0].title.split()[-1] in write(issue, form)
-            found = of_search(connection, "invented code:yes", dt.date(2025, 3, 13))
+                assert issue.items[0].label.split()[-1] in write(issue, form)
+            found = run(connection, of_search("invented code:yes", dt.date(2025, 3, 13)))
             assert {item.repository is not None for item in found.items} <= {True}
             assert connection.scalar(text("SELECT count(*) FROM repository_stars")) > 0
         with mailhost(tmp_path) as host:

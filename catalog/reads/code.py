@@ -1,6 +1,7 @@
 """Which repository is a paper's code: the official one, else the one with most stars.
 
-The rule stands here once; of repositories that are equal in both, the first by name counts.
+The rule stands here once; of repositories that are equal in both, the first by name counts. The
+views print the same one: the migrations that make them hold a copy of the rule.
 """
 
 from collections.abc import Sequence
@@ -10,8 +11,25 @@ from msgspec import Struct
 from catalog.reads.asking import Read, rows
 
 BEST_FIRST = """CASE WHEN l.is_official THEN 0 ELSE 1 END, coalesce(o.stars, -1) DESC,
-    o.full_name, o.key"""
-"""Order of the repositories o that a paper's links l name: the first is the paper's code."""
+    lower(o.full_name), o.key"""
+"""Order of the repositories o that a paper's links l name: the first is the paper's code.
+
+Names in lower case, as databases differ in where they put capitals.
+"""
+
+
+def of_paper(column: str, paper: str = "p.id") -> str:
+    """SQL for one column of a paper's repository, null where it has none; `paper` is its id.
+
+    >>> print(of_paper("o.stars"))
+    (SELECT o.stars FROM links l JOIN repositories o ON o.id = l.repository_id
+      WHERE l.paper_id = p.id
+      ORDER BY CASE WHEN l.is_official THEN 0 ELSE 1 END, coalesce(o.stars, -1) DESC,
+        lower(o.full_name), o.key, l.id LIMIT 1)
+    """
+    return f"""(SELECT {column} FROM links l JOIN repositories o ON o.id = l.repository_id
+  WHERE l.paper_id = {paper}
+  ORDER BY {BEST_FIRST}, l.id LIMIT 1)"""
 
 
 class Repository(Struct, kw_only=True):

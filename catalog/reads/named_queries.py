@@ -6,6 +6,8 @@ forms on the site send nothing else.
 
 from dataclasses import dataclass
 
+from catalog.reads.code import of_paper
+
 HEADLINE = "r.state <> 'rejected' AND r.role = 'own' AND r.kind = 'absolute'"
 
 
@@ -43,8 +45,6 @@ _NAMED_METRIC = """r.metric_id IN (
          WHERE CAST(:metric AS text) = '' OR lower(name) = lower(CAST(:metric AS text))
         UNION SELECT metric_id FROM metric_aliases
          WHERE lower(alias) = lower(CAST(:metric AS text)))"""
-_REPOSITORY = """(SELECT min(o.full_name) FROM links l JOIN repositories o ON o.id = l.repository_id
-         WHERE l.paper_id = p.id) AS repository"""
 _SIZE = """(SELECT min(s.value) FROM results s JOIN metrics sm ON sm.id = s.metric_id
          WHERE s.paper_id = p.id AND sm.name = 'parameters' AND s.kind = 'absolute'
            AND s.state <> 'rejected')"""
@@ -58,7 +58,7 @@ BEST_ON_DATASET = Query(
 SELECT m.name AS metric, m.slug AS metric_slug, d.name AS dataset, d.slug AS dataset_slug,
        r.value, r.unit, r.model, {_SIZE} AS parameters,
        p.label AS paper, p.key AS paper_key, p.first_seen_on,
-       {_REPOSITORY}, r.sentence
+       {of_paper("o.full_name")} AS repository, r.sentence
   FROM results r
   JOIN papers p ON p.id = r.paper_id
   JOIN metrics m ON m.id = r.metric_id
@@ -230,18 +230,17 @@ SELECT d.name AS dataset, d.slug AS dataset_slug, m.name AS metric, m.slug AS me
 DIGEST_WITH_CODE = Query(
     "digest_with_code",
     "A digest day, papers with code",
-    "The papers of one day that come with a repository, with stars.",
-    """
+    "The papers of one day that come with a repository, with its stars.",
+    f"""
 SELECT g.day, g.source, e.rank, p.label AS paper, p.key AS paper_key, e.upvotes,
-       o.full_name AS repository, o.stars
+       code.full_name AS repository, code.stars
   FROM digest_entries e
   JOIN digests g ON g.id = e.digest_id
   JOIN papers p ON p.id = e.paper_id
-  JOIN links l ON l.paper_id = p.id
-  JOIN repositories o ON o.id = l.repository_id
+  JOIN repositories code ON code.id = {of_paper("o.id")}
  WHERE g.day = (SELECT max(day) FROM digests
                  WHERE CAST(:day AS text) = '' OR CAST(day AS text) = CAST(:day AS text))
- ORDER BY g.source, e.rank, p.id, o.stars DESC
+ ORDER BY g.source, e.rank, p.id
  LIMIT 500
 """,
     (Parameter("day", "Day, as 2025-03-12; empty for the latest", "2025-03-12"),),

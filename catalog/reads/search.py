@@ -8,10 +8,10 @@ from sqlalchemy import Connection, Row, text
 
 from catalog.domain.search_language import YES, Wanted
 from catalog.domain.tags import tag_of
+from catalog.reads.code import of_paper
 
-COLUMNS = """p.key, p.first_seen_on, p.label,
-    (SELECT min(o.full_name) FROM links l JOIN repositories o ON o.id = l.repository_id
-      WHERE l.paper_id = p.id) AS repository,
+COLUMNS = f"""p.key, p.first_seen_on, p.label,
+    {of_paper("o.full_name")} AS repository,
     (SELECT count(*) FROM results r WHERE r.paper_id = p.id AND r.state <> 'rejected') AS results"""
 
 DOCUMENT = """to_tsvector('english',

@@ -5,6 +5,8 @@ Datasette gives no way to say them otherwise. All mean what they were meant to.
 
 import re
 
+from catalog.reads.code import of_paper
+
 HINT = "/* many */ id IN"
 """Marks a condition that many papers meet: `catalog.site.datasette_internals.facets` writes it."""
 
@@ -36,13 +38,11 @@ BY_STARS = re.compile(
 )
 """Plain columns only: a query that people write may call another column `stars`."""
 
-STARRED = """(select l.paper_id as starred_id, o.stars as most
-  from repositories o cross join links l
- where l.repository_id = o.id and o.stars is not null and not exists (
-       select 1 from links k join repositories g on g.id = k.repository_id
-        where k.paper_id = l.paper_id
-          and (g.stars > o.stars or (g.stars = o.stars and k.id < l.id))))"""
-"""Each paper with code once, beside its repository of most stars."""
+STARRED = f"""(select k.paper_id as starred_id, g.stars as most
+  from repositories g cross join links k
+ where k.repository_id = g.id and g.stars is not null
+   and k.id = {of_paper("l.id", "k.paper_id")})"""
+"""Each paper whose repository has stars, once, beside them; the most stars can come first."""
 
 NOT_PLAIN = re.compile(r"\b(?:union|intersect|except|group)\b", re.IGNORECASE)
 """Words of queries that people write themselves, after which id may be no column."""
@@ -89,7 +89,8 @@ def by_stars(sql: str) -> str:
     found = BY_STARS.match(sql)
     if found is None:
         return sql
-    what, view, down = found["what"], found["view"], found["down"] or ""
+    view, down = found["view"], found["down"] or ""
+    what = f"{view}.*" if found["what"] == "*" else found["what"]
     offset = int(found["offset"] or 0)
     limit = int(found["limit"]) + offset
     starred = (

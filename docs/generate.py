@@ -11,7 +11,7 @@ from sqlalchemy import Table
 
 from catalog.domain.exit_codes import ExitCode
 from catalog.models import Base
-from etl.formats import SOURCES
+from etl.formats import FORMATS
 
 WIDTH = 100
 
@@ -54,12 +54,12 @@ def _columns(table: Table) -> str:
     return ", ".join(column.name for column in table.columns)
 
 
-def sources_list() -> str:
+def formats_list() -> str:
     """Every format that can be loaded."""
     rows = ["| format | what | from | licence of the data |", "| --- | --- | --- | --- |"]
     rows += [
-        f"| `{source.name}` | {source.title} | {source.homepage} | {source.licence} |"
-        for source in SOURCES.values()
+        f"| `{known.name}` | {known.title} | {known.homepage} | {known.licence} |"
+        for known in FORMATS.values()
     ]
     return "\n".join([*rows, ""])
 

@@ -28,7 +28,7 @@ class Supplied(Struct, frozen=True, kw_only=True):
 
     record: PaperRecord
     rank: int
-    """Of its source, lower first; see `etl.formats.contract.Source`."""
+    """Of its source, lower first; see `etl.formats.contract.Format`."""
     sha256: str
     """Of the record, so that the order is the same whatever came first."""
     origin: str = "papers-with-code"

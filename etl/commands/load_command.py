@@ -36,10 +36,10 @@ BASES = {
 
 
 def _format(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
-    from etl.formats import SOURCES
+    from etl.formats import FORMATS
 
-    if value is not None and value not in SOURCES:
-        raise click.BadParameter(f"{value!r} is no format; known are {', '.join(SOURCES)}")
+    if value is not None and value not in FORMATS:
+        raise click.BadParameter(f"{value!r} is no format; known are {', '.join(FORMATS)}")
     return value
 
 

@@ -1,4 +1,4 @@
-"""The registry: what we read, from whom, under which licence, and with which parser."""
+"""The formats that are read: from whom, under which licence, with which parser."""
 
 from etl.formats import (
     arxiv_atom,
@@ -16,33 +16,33 @@ from etl.formats import (
     pwc_parquet,
     pwc_tables,
 )
-from etl.formats.contract import FormatError, Head, Reading, Source
+from etl.formats.contract import Format, FormatError, Head, Reading
 
-SOURCES = {
-    source.name: source
-    for source in (
-        digest_page.SOURCE,
-        listing.SOURCE,
-        hf_daily.SOURCE,
-        arxiv_atom.SOURCE,
-        arxiv_rss.SOURCE,
-        arxiv_oai.SOURCE,
-        arxiv_kaggle.SOURCE,
-        arxiv_email.SOURCE,
-        pwc_papers.SOURCE,
-        pwc_links.SOURCE,
-        pwc_tables.SOURCE,
-        pwc_parquet.SOURCE,
-        openalex.SOURCE,
-        catalog_jsonl.SOURCE,
+FORMATS = {
+    format_.name: format_
+    for format_ in (
+        digest_page.FORMAT,
+        listing.FORMAT,
+        hf_daily.FORMAT,
+        arxiv_atom.FORMAT,
+        arxiv_rss.FORMAT,
+        arxiv_oai.FORMAT,
+        arxiv_kaggle.FORMAT,
+        arxiv_email.FORMAT,
+        pwc_papers.FORMAT,
+        pwc_links.FORMAT,
+        pwc_tables.FORMAT,
+        pwc_parquet.FORMAT,
+        openalex.FORMAT,
+        catalog_jsonl.FORMAT,
     )
 }
 """Name of a format -> how it is recognised and read."""
 
 
-def recognise(head: Head) -> Source | None:
+def recognise(head: Head) -> Format | None:
     """The one format that the beginning of a document is in; None where it is in none."""
-    return next((source for source in SOURCES.values() if source.recognises(head)), None)
+    return next((format_ for format_ in FORMATS.values() if format_.recognises(head)), None)
 
 
-__all__ = ["SOURCES", "FormatError", "Head", "Reading", "Source", "recognise"]
+__all__ = ["FORMATS", "Format", "FormatError", "Head", "Reading", "recognise"]

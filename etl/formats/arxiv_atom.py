@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from catalog.domain.identifiers import arxiv_id
 from catalog.domain.records import Identifier, PaperRecord
-from etl.formats.contract import FormatError, Head, Reading, Source
+from etl.formats.contract import Format, FormatError, Head, Reading
 from etl.formats.toolkit.decoding import kept, title
 from etl.formats.toolkit.json_items import BROKEN, Doubts, Outcome
 from etl.formats.toolkit.json_stream import begins_with, json_shape, whole
@@ -61,7 +61,7 @@ def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
     if begins_with(begun, b"{"):
         stream, encoding = _unwrapped(whole(stream, longest=reading.longest)), "utf-8"
     nodes = elements(stream, {"entry"}, encoding=encoding, longest=reading.longest)
-    yield from read_nodes(nodes, _outcomes, source=SOURCE.name, known=KNOWN)
+    yield from read_nodes(nodes, _outcomes, name=FORMAT.name, known=KNOWN)
 
 
 def _unwrapped(data: bytes) -> BinaryIO:
@@ -107,7 +107,7 @@ def _outcomes(entry: Node, where: str) -> Iterator[Outcome]:
     yield from doubts
 
 
-SOURCE = Source(
+FORMAT = Format(
     name="arxiv-atom",
     title="arXiv API",
     homepage="https://info.arxiv.org/help/api/",

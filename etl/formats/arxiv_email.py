@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from catalog.domain.identifiers import arxiv_id
 from catalog.domain.records import Identifier, PaperRecord, Problem
-from etl.formats.contract import FormatError, Head, Reading, Source
+from etl.formats.contract import Format, FormatError, Head, Reading
 from etl.formats.toolkit.decoding import kept, lines, title
 from etl.formats.toolkit.json_items import Doubts, Outcome, problem, salvaged
 from etl.formats.toolkit.printed_days import rfc822_day
@@ -133,7 +133,7 @@ def _paper(part: Part) -> Iterator[PaperRecord | Problem]:
     yield from doubts
 
 
-SOURCE = Source(
+FORMAT = Format(
     name="arxiv-email",
     title="arXiv daily e-mail",
     homepage="https://info.arxiv.org/help/subscribe.html",

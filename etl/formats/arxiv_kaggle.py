@@ -7,9 +7,9 @@ from msgspec import Struct
 
 from catalog.domain.identifiers import arxiv_id
 from catalog.domain.records import Identifier, PaperRecord
-from etl.formats.contract import Head, Reading, Source
+from etl.formats.contract import Format, Head, Reading
 from etl.formats.toolkit.decoding import folded, kept, title
-from etl.formats.toolkit.json_items import Doubts, Format, Outcome
+from etl.formats.toolkit.json_items import Doubts, ItemConverter, Outcome
 from etl.formats.toolkit.json_stream import json_shape, line_items
 from etl.formats.toolkit.printed_days import rfc822_day
 from etl.formats.toolkit.printed_names import arxiv_classes, from_dois, split_authors
@@ -63,7 +63,7 @@ def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
         FormatError: its compressed bytes break before the first record.
 
     """
-    yield from _FORMAT.read(line_items(stream, longest=reading.longest))
+    yield from ITEMS.read(line_items(stream, longest=reading.longest))
 
 
 def _outcomes(line: Snapshot, where: str) -> Iterator[Outcome]:
@@ -91,9 +91,9 @@ def _authors(line: Snapshot) -> tuple[str, ...]:
     return tuple(filter(None, parsed)) or split_authors(line.authors)
 
 
-_FORMAT = Format("arxiv-kaggle", Snapshot, _outcomes, IGNORED)
+ITEMS = ItemConverter("arxiv-kaggle", Snapshot, _outcomes, IGNORED)
 
-SOURCE = Source(
+FORMAT = Format(
     name="arxiv-kaggle",
     title="arXiv snapshot on Kaggle",
     homepage="https://www.kaggle.com/datasets/Cornell-University/arxiv",

@@ -5,7 +5,7 @@ from typing import BinaryIO
 
 from catalog.domain.identifiers import arxiv_id
 from catalog.domain.records import Identifier, PaperRecord
-from etl.formats.contract import FormatError, Head, Reading, Source
+from etl.formats.contract import Format, FormatError, Head, Reading
 from etl.formats.toolkit.decoding import kept, title
 from etl.formats.toolkit.json_items import Doubts, Outcome, log
 from etl.formats.toolkit.printed_days import rfc822_day
@@ -35,14 +35,14 @@ def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
 
     """
     nodes = elements(stream, {"record", "error"}, longest=reading.longest)
-    yield from read_nodes(nodes, _outcomes, source=SOURCE.name, known=KNOWN)
+    yield from read_nodes(nodes, _outcomes, name=FORMAT.name, known=KNOWN)
 
 
 def _outcomes(node: Node, where: str) -> Iterator[Outcome]:
     if node.name == "error":
         code = node.attributes.get("code", "")
         if code == NO_RECORDS:
-            log.info("%s: no records match what was asked for", SOURCE.name)
+            log.info("%s: no records match what was asked for", FORMAT.name)
             return
         raise FormatError(
             f"the server answered with an error: {code} {node.text.strip()}".rstrip(),
@@ -50,7 +50,7 @@ def _outcomes(node: Node, where: str) -> Iterator[Outcome]:
         )
     header, metadata = node.first("header"), node.first("metadata")
     if header and header.attributes.get("status") == "deleted":
-        log.info("%s: %s is deleted", SOURCE.name, header.find("identifier"))
+        log.info("%s: %s is deleted", FORMAT.name, header.find("identifier"))
         return
     raw = metadata.first("arXivRaw") if metadata else None
     if raw is None:
@@ -78,7 +78,7 @@ def _paper(raw: Node, where: str) -> Iterator[Outcome]:
     yield from doubts
 
 
-SOURCE = Source(
+FORMAT = Format(
     name="arxiv-oai",
     title="arXiv OAI-PMH, arXivRaw",
     homepage="https://info.arxiv.org/help/oa/",

@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from catalog.domain.identifiers import arxiv_id
 from catalog.domain.records import Identifier, PaperRecord
-from etl.formats.contract import Head, Reading, Source
+from etl.formats.contract import Format, Head, Reading
 from etl.formats.toolkit.decoding import folded, kept, title
 from etl.formats.toolkit.json_items import Doubts, Outcome
 from etl.formats.toolkit.printed_names import arxiv_classes, from_dois, split_authors
@@ -46,7 +46,7 @@ def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
 
     """
     nodes = elements(stream, {"item", "entry"}, longest=reading.longest)
-    yield from read_nodes(nodes, _outcomes, source=SOURCE.name, known=KNOWN)
+    yield from read_nodes(nodes, _outcomes, name=FORMAT.name, known=KNOWN)
 
 
 def _outcomes(item: Node, where: str) -> Iterator[Outcome]:
@@ -79,7 +79,7 @@ def _plain(text: str) -> str:
     return text
 
 
-SOURCE = Source(
+FORMAT = Format(
     name="arxiv-rss",
     title="arXiv announcements as RSS",
     homepage="https://info.arxiv.org/help/rss.html",

@@ -8,9 +8,9 @@ from msgspec import structs
 
 from catalog.domain.identifiers import arxiv_id, doi
 from catalog.domain.records import DigestMention, Identifier, LinkRecord, PaperRecord
-from etl.formats.contract import Head, Reading, Source
+from etl.formats.contract import Format, Head, Reading
 from etl.formats.toolkit.decoding import kept, title
-from etl.formats.toolkit.json_items import Format, Outcome
+from etl.formats.toolkit.json_items import ItemConverter, Outcome
 from etl.formats.toolkit.json_stream import json_shape, line_items
 from etl.formats.toolkit.printed_days import plausible
 from etl.formats.toolkit.stated_links import link
@@ -47,7 +47,7 @@ def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
         FormatError: its compressed bytes break before the first record.
 
     """
-    yield from FORMAT.read(line_items(stream, longest=reading.longest))
+    yield from ITEMS.read(line_items(stream, longest=reading.longest))
 
 
 def _outcomes(record: PaperRecord, _where: str) -> Iterator[Outcome]:
@@ -108,9 +108,9 @@ def _check_numbers(*numbers: int | None) -> None:
             raise ValueError(msg)
 
 
-FORMAT = Format("catalog-jsonl", PaperRecord, _outcomes, {})
+ITEMS = ItemConverter("catalog-jsonl", PaperRecord, _outcomes, {})
 
-SOURCE = Source(
+FORMAT = Format(
     name="catalog-jsonl",
     title="The catalog's own JSON lines",
     homepage="https://jsonlines.org/",

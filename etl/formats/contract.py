@@ -1,4 +1,4 @@
-"""What a source is: the contract between formats and the loader."""
+"""The contract between a format and the loader: what a format is given, and what it gives."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator
@@ -65,7 +65,7 @@ class Reading(Struct, frozen=True, kw_only=True):
     read but reported."""
 
 
-class Source(Struct, frozen=True, kw_only=True):
+class Format(Struct, frozen=True, kw_only=True):
     """A publisher's data in one format."""
 
     name: str

@@ -9,7 +9,7 @@ from typing import BinaryIO
 from msgspec import Struct
 
 from catalog.domain.records import DayBasis, DigestMention, PaperRecord, Problem
-from etl.formats.contract import FormatError, Head, Reading, Source
+from etl.formats.contract import Format, FormatError, Head, Reading
 from etl.formats.toolkit.decoding import excerpt, folded, lines
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -222,7 +222,7 @@ def _no_title(block: Block) -> Problem:
     )
 
 
-SOURCE = Source(
+FORMAT = Format(
     name="digest-page",
     title="Digest page as text",
     homepage="https://huggingface.co/papers",

@@ -11,9 +11,9 @@ from msgspec import Meta, Struct
 
 from catalog.domain.identifiers import arxiv_id
 from catalog.domain.records import DayBasis, DigestMention, Identifier, LinkRecord, PaperRecord
-from etl.formats.contract import HEAD_SIZE, FormatError, Head, Reading, Source
+from etl.formats.contract import HEAD_SIZE, Format, FormatError, Head, Reading
 from etl.formats.toolkit.decoding import kept, title
-from etl.formats.toolkit.json_items import Doubts, Format, Outcome
+from etl.formats.toolkit.json_items import Doubts, ItemConverter, Outcome
 from etl.formats.toolkit.json_stream import Item, array_items, begins_with, json_shape, whole
 from etl.formats.toolkit.printed_days import day_in_name, friday_before, iso_day
 from etl.formats.toolkit.replayed_stream import peeked
@@ -118,7 +118,7 @@ def _list(stream: BinaryIO, digest: "_Digest") -> Iterator[Outcome]:
     def convert(entry: Entry, where: str) -> Iterator[Outcome]:
         yield from _outcomes(entry, where, digest.ranked(entry))
 
-    yield from Format(SOURCE.name, Entry, convert, IGNORED, {"paper": Paper}).read(
+    yield from ItemConverter(FORMAT.name, Entry, convert, IGNORED, {"paper": Paper}).read(
         array_items(stream, longest=digest.reading.longest)
     )
 
@@ -135,9 +135,9 @@ def _single(data: bytes, digest: "_Digest") -> Iterator[Outcome]:
     items = [Item("the paper", data)]
     shape = json_shape(Head(name="", data=data))
     if shape and "paper" in shape.keys:
-        yield from Format(SOURCE.name, Entry, convert, IGNORED, {"paper": Paper}).read(items)
+        yield from ItemConverter(FORMAT.name, Entry, convert, IGNORED, {"paper": Paper}).read(items)
     else:
-        yield from Format(SOURCE.name, Paper, convert_paper, IGNORED).read(items)
+        yield from ItemConverter(FORMAT.name, Paper, convert_paper, IGNORED).read(items)
 
 
 def _outcomes(entry: Entry, where: str, mention: DigestMention | None) -> Iterator[Outcome]:
@@ -227,7 +227,7 @@ class _Digest:
     ) -> DigestMention:
         day, basis = decided
         return DigestMention(
-            source=SOURCE.name,
+            name=FORMAT.name,
             day=day,
             basis=basis,
             rank=rank,
@@ -249,7 +249,7 @@ class _Digest:
         return asked, "printed" if self.wrapped else "name"
 
 
-SOURCE = Source(
+FORMAT = Format(
     name="hf-daily",
     title="Hugging Face daily papers",
     homepage="https://huggingface.co/papers",

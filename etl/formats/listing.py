@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from catalog.domain.records import PaperRecord, Problem
-from etl.formats.contract import FormatError, Head, Reading, Source
+from etl.formats.contract import Format, FormatError, Head, Reading
 from etl.formats.toolkit.decoding import excerpt, folded, lines
 
 _ABSTRACT = re.compile(r"\s*Abstract:\s*", re.IGNORECASE)
@@ -57,7 +57,7 @@ def _record(place: str, parts: list[str]) -> PaperRecord | Problem:
     return PaperRecord(abstract=abstract)
 
 
-SOURCE = Source(
+FORMAT = Format(
     name="abstract-listing",
     title="Abstract listing",
     homepage="https://arxiv.org/",

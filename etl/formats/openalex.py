@@ -7,9 +7,9 @@ from msgspec import Struct
 
 from catalog.domain.identifiers import from_doi
 from catalog.domain.records import Identifier, PaperRecord
-from etl.formats.contract import Head, Reading, Source
+from etl.formats.contract import Format, Head, Reading
 from etl.formats.toolkit.decoding import kept, title
-from etl.formats.toolkit.json_items import Doubts, Format, Outcome
+from etl.formats.toolkit.json_items import Doubts, ItemConverter, Outcome
 from etl.formats.toolkit.json_stream import json_shape, line_items
 from etl.formats.toolkit.printed_days import iso_day
 from etl.formats.toolkit.printed_names import from_address
@@ -94,7 +94,7 @@ def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
         FormatError: its compressed bytes break before the first record.
 
     """
-    yield from FORMAT.read(line_items(stream, longest=reading.longest))
+    yield from ITEMS.read(line_items(stream, longest=reading.longest))
 
 
 def outcomes(work: Work, where: str) -> Iterator[Outcome]:
@@ -139,9 +139,9 @@ def rebuilt(index: Mapping[str, Sequence[int]]) -> str:
     return " ".join(word for _place, word in placed)
 
 
-FORMAT = Format("openalex", Work, outcomes, IGNORED)
+ITEMS = ItemConverter("openalex", Work, outcomes, IGNORED)
 
-SOURCE = Source(
+FORMAT = Format(
     name="openalex",
     title="OpenAlex works",
     homepage="https://docs.openalex.org/download-all-data/openalex-snapshot",

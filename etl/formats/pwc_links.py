@@ -7,9 +7,9 @@ from msgspec import Struct
 
 from catalog.domain.identifiers import arxiv_id
 from catalog.domain.records import Identifier, PaperRecord
-from etl.formats.contract import Head, Reading, Source
+from etl.formats.contract import Format, Head, Reading
 from etl.formats.toolkit.decoding import title
-from etl.formats.toolkit.json_items import Doubts, Format, Outcome
+from etl.formats.toolkit.json_items import Doubts, ItemConverter, Outcome
 from etl.formats.toolkit.json_stream import json_items, json_shape
 from etl.formats.toolkit.printed_names import from_address
 from etl.formats.toolkit.stated_links import link
@@ -50,7 +50,7 @@ def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
         FormatError: it is no JSON array or lines, or breaks before its first record.
 
     """
-    yield from FORMAT.read(json_items(stream, longest=reading.longest))
+    yield from ITEMS.read(json_items(stream, longest=reading.longest))
 
 
 def outcomes(row: Row, where: str) -> Iterator[Outcome]:
@@ -85,9 +85,9 @@ def _arxiv(text: str) -> Identifier:
     return Identifier(scheme="arxiv", value=arxiv_id(text))
 
 
-FORMAT = Format("pwc-links", Row, outcomes, IGNORED)
+ITEMS = ItemConverter("pwc-links", Row, outcomes, IGNORED)
 
-SOURCE = Source(
+FORMAT = Format(
     name="pwc-links",
     title="Papers with Code: links between papers and code",
     homepage="https://huggingface.co/datasets/pwc-archive/links-between-paper-and-code",

@@ -7,9 +7,9 @@ from msgspec import Struct
 
 from catalog.domain.identifiers import arxiv_id
 from catalog.domain.records import Identifier, PaperRecord
-from etl.formats.contract import Head, Reading, Source
+from etl.formats.contract import Format, Head, Reading
 from etl.formats.toolkit.decoding import kept, title
-from etl.formats.toolkit.json_items import Doubts, Format, Outcome
+from etl.formats.toolkit.json_items import Doubts, ItemConverter, Outcome
 from etl.formats.toolkit.json_stream import json_items, json_shape
 from etl.formats.toolkit.printed_days import iso_day
 from etl.formats.toolkit.printed_names import from_address
@@ -53,7 +53,7 @@ def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
         FormatError: it is no JSON array or lines, or breaks before its first record.
 
     """
-    yield from FORMAT.read(json_items(stream, longest=reading.longest))
+    yield from ITEMS.read(json_items(stream, longest=reading.longest))
 
 
 def outcomes(paper: Paper, where: str) -> Iterator[Outcome]:
@@ -88,9 +88,9 @@ def _openreview(text: str) -> Identifier:
     return Identifier(scheme="openreview", value=text.strip())
 
 
-FORMAT = Format("pwc-papers", Paper, outcomes, IGNORED)
+ITEMS = ItemConverter("pwc-papers", Paper, outcomes, IGNORED)
 
-SOURCE = Source(
+FORMAT = Format(
     name="pwc-papers",
     title="Papers with Code: papers with abstracts",
     homepage="https://huggingface.co/datasets/pwc-archive/papers-with-abstracts",

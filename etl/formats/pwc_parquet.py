@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 import msgspec
 
 from etl.formats import pwc_links, pwc_papers, pwc_tables
-from etl.formats.contract import FormatError, Head, Reading, Source
-from etl.formats.toolkit.json_items import Format, Outcome, salvaged
+from etl.formats.contract import Format, FormatError, Head, Reading
+from etl.formats.toolkit.json_items import ItemConverter, Outcome, salvaged
 from etl.formats.toolkit.json_stream import Item
 
 if TYPE_CHECKING:
@@ -20,10 +20,10 @@ MAGIC = b"PAR1"
 ROWS, TASKS = 1_000, 8
 """Rows decoded at once; a task with all its tables can have megabytes."""
 
-TABLES: Mapping[frozenset[str], tuple[Format[Any], int]] = {
-    frozenset({"paper_url", "repo_url"}): (pwc_links.FORMAT, ROWS),
-    frozenset({"paper_url", "abstract"}): (pwc_papers.FORMAT, ROWS),
-    frozenset({"task", "datasets"}): (pwc_tables.FORMAT, TASKS),
+TABLES: Mapping[frozenset[str], tuple[ItemConverter[Any], int]] = {
+    frozenset({"paper_url", "repo_url"}): (pwc_links.ITEMS, ROWS),
+    frozenset({"paper_url", "abstract"}): (pwc_papers.ITEMS, ROWS),
+    frozenset({"task", "datasets"}): (pwc_tables.ITEMS, TASKS),
 }
 """Columns by which a table is known -> how its rows are read, and how many at once."""
 
@@ -34,7 +34,7 @@ def recognises(head: Head) -> bool:
 
 
 def parse(stream: BinaryIO, _reading: Reading) -> Iterator[Outcome]:
-    """Yield what the sources of the same tables in JSON make of each row.
+    """Yield what the formats of the same tables in JSON make of each row.
 
     https://huggingface.co/pwc-archive
 
@@ -63,7 +63,7 @@ def parse(stream: BinaryIO, _reading: Reading) -> Iterator[Outcome]:
         yield from salvaged(form.read(_items(batches, broken)))
 
 
-def _table(columns: frozenset[str]) -> tuple[Format[Any], int]:
+def _table(columns: frozenset[str]) -> tuple[ItemConverter[Any], int]:
     for needed, found in TABLES.items():
         if needed <= columns:
             return found
@@ -144,7 +144,7 @@ def _lists(array: "pa.ListArray") -> list[Any]:
     ]
 
 
-SOURCE = Source(
+FORMAT = Format(
     name="pwc-parquet",
     title="Papers with Code, the archive in parquet",
     homepage="https://huggingface.co/pwc-archive",

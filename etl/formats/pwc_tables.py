@@ -8,9 +8,9 @@ import msgspec
 from msgspec import Raw, Struct
 
 from catalog.domain.records import LinkRecord, PaperRecord, ResultRecord
-from etl.formats.contract import Head, Reading, Source
+from etl.formats.contract import Format, Head, Reading
 from etl.formats.toolkit.decoding import folded, kept, title
-from etl.formats.toolkit.json_items import BROKEN, Doubts, Format, Outcome, problem
+from etl.formats.toolkit.json_items import BROKEN, Doubts, ItemConverter, Outcome, problem
 from etl.formats.toolkit.json_stream import json_items, json_shape
 from etl.formats.toolkit.printed_days import iso_day
 from etl.formats.toolkit.printed_names import from_address
@@ -103,7 +103,7 @@ def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
         FormatError: it is no JSON array or lines, or breaks before its first record.
 
     """
-    yield from FORMAT.read(json_items(stream, longest=reading.longest))
+    yield from ITEMS.read(json_items(stream, longest=reading.longest))
 
 
 def outcomes(task: Task, where: str) -> Iterator[Outcome]:
@@ -175,9 +175,9 @@ def _results(row: Row, place: Place) -> Iterator[ResultRecord]:
         )
 
 
-FORMAT = Format("pwc-tables", Task, outcomes, IGNORED)
+ITEMS = ItemConverter("pwc-tables", Task, outcomes, IGNORED)
 
-SOURCE = Source(
+FORMAT = Format(
     name="pwc-tables",
     title="Papers with Code: evaluation tables",
     homepage="https://huggingface.co/datasets/pwc-archive/evaluation-tables",

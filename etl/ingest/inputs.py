@@ -16,7 +16,7 @@ import msgspec
 from msgspec import Struct
 
 from catalog.domain.errors import CatalogError
-from etl.formats import SOURCES, FormatError, Head, Source, recognise
+from etl.formats import FORMATS, Format, FormatError, Head, recognise
 from etl.formats.contract import HEAD_SIZE
 from etl.formats.toolkit.compression import LIMITS, Limits, compression_of, decompressed
 from etl.formats.toolkit.json_stream import begins_with, goes_on
@@ -47,7 +47,7 @@ class Input(Struct, frozen=True, kw_only=True):
     """Where its bytes are; for standard input a temporary file."""
     name: str
     """Name in the catalog: absolute path, or sha256: and the digest for standard input."""
-    source: Source
+    format: Format
     sha256: str
     bytes: int
     received_at: dt.datetime | None = None
@@ -93,7 +93,7 @@ class Opened:
 
 
 class UnknownFormatError(CatalogError):
-    """No source recognises the document."""
+    """No format recognises the document."""
 
 
 class Found(Struct, kw_only=True):
@@ -182,8 +182,8 @@ def _standard_input(format_name: str | None, name: str | None, spool: Path) -> I
     try:
         with tempfile.NamedTemporaryFile(dir=spool, delete=False) as copy:
             # What is no document at all may have no end: the beginning decides first.
-            head, source = _begun(sys.stdin.buffer, name or STANDARD_INPUT)
-            if head and not (format_name or source or compression_of(head)):
+            head, known = _begun(sys.stdin.buffer, name or STANDARD_INPUT)
+            if head and not (format_name or known or compression_of(head)):
                 raise _unknown(what, head)
             copy.write(head)
             shutil.copyfileobj(sys.stdin.buffer, copy)
@@ -215,11 +215,11 @@ def input_of(
             raise CatalogError(
                 what, why="the file is empty", mend="fetch it again: it may have been cut off"
             )
-        source = SOURCES[format_name] if format_name else None
-        if source is None:
+        known = FORMATS[format_name] if format_name else None
+        if known is None:
             with path.open("rb") as stream:
-                head, source = _begun(decompressed(stream), name or path.name)
-            if source is None:
+                head, known = _begun(decompressed(stream), name or path.name)
+            if known is None:
                 raise _unknown(what, head)
         sha256 = _sha256(path)
         name = name or (f"sha256:{sha256}" if shown else _absolute(path))
@@ -236,7 +236,7 @@ def input_of(
     return Input(
         path=path,
         name=name,
-        source=source,
+        format=known,
         sha256=sha256,
         bytes=found.st_size,
         version=Version.of(found),
@@ -244,7 +244,7 @@ def input_of(
 
 
 def _unknown(what: str, head: bytes) -> CatalogError:
-    """What to say of a document that no source recognises by its beginning."""
+    """What to say of a document that no format recognises by its beginning."""
     if _breaks_off(head):
         return CatalogError(
             what,
@@ -259,7 +259,7 @@ def _unknown(what: str, head: bytes) -> CatalogError:
 
 
 def _breaks_off(head: bytes) -> bool:
-    """Whether a document that no source recognises is the beginning of a JSON value."""
+    """Whether a document that no format recognises is the beginning of a JSON value."""
     if len(head) >= HEAD_SIZE or not (begins_with(head, b"{") or begins_with(head, b"[")):
         return False
     try:
@@ -271,18 +271,18 @@ def _breaks_off(head: bytes) -> bool:
     return False
 
 
-def _begun(stream: BinaryIO, name: str) -> tuple[bytes, Source | None]:
+def _begun(stream: BinaryIO, name: str) -> tuple[bytes, Format | None]:
     """As much of a document's beginning as tells its format, and that; None where nothing does."""
     head = stream.read(HEAD_SIZE)
-    source = recognise(Head(name=name, data=head))
-    if source is None and len(head) == HEAD_SIZE and goes_on(head):
+    known = recognise(Head(name=name, data=head))
+    if known is None and len(head) == HEAD_SIZE and goes_on(head):
         head += stream.read(LONGEST_HEAD - HEAD_SIZE)
-        source = recognise(Head(name=name, data=head))
-    return head, source
+        known = recognise(Head(name=name, data=head))
+    return head, known
 
 
 def _formats() -> str:
-    return ", ".join(SOURCES)
+    return ", ".join(FORMATS)
 
 
 def _sha256(path: Path) -> str:

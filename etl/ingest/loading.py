@@ -109,8 +109,8 @@ def _load(
 ) -> Outcome:
     facts = DocumentFacts(
         name=item.name,
-        format=item.source.name,
-        rank=item.source.rank,
+        format=item.format.name,
+        rank=item.format.rank,
         sha256=item.sha256,
         bytes=item.bytes,
         read_at=now,
@@ -147,7 +147,7 @@ def _load(
             )
             with item.open(options.unpacked) as opened:
                 pieces = _watched(
-                    _of_one_version(item.source.parse(opened.content, reading), opened), outcome
+                    _of_one_version(item.format.parse(opened.content, reading), opened), outcome
                 )
                 if tick is not None:
                     pieces = _ticking(pieces, lambda done: tick(item.name, done, opened.share()))

@@ -26,7 +26,7 @@ from catalog.domain.exit_codes import ExitCode
 from catalog.domain.formatting import plural
 from catalog.models import table
 from etl.extract import VERSION
-from etl.formats import SOURCES
+from etl.formats import FORMATS
 from etl.ingest.garbage_collection import rare_collections
 from etl.ingest.paper_writer import Counts, Writer
 from etl.ingest.pool import Extractor, Unread, extractor
@@ -36,7 +36,7 @@ SIDES = ("wal", "shm", "journal")
 
 """Exit code of a run that was broken off after some documents were loaded."""
 
-RANKS = {source.name: source.rank for source in SOURCES.values()}
+RANKS = {known.name: known.rank for known in FORMATS.values()}
 
 
 class Run:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from catalog.models import table
-from etl.formats import SOURCES
+from etl.formats import FORMATS
 from etl.ingest.inputs import Input
 
 
@@ -143,7 +143,7 @@ def as_input(connection: Connection, key: int, folder: Path) -> Input:
     return Input(
         path=path,
         name=found.document,
-        source=SOURCES[found.format],
+        format=FORMATS[found.format],
         sha256=found.sha256,
         bytes=len(data),
         received_at=found.received_at,

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from catalog.domain.records import PaperRecord, Problem
-from etl.formats import SOURCES, FormatError, Reading
+from etl.formats import FORMATS, FormatError, Reading
 
 REAL = Path(__file__).parents[3] / "shared" / "data"
 """Real files beside the project; they stay out of it."""
@@ -24,22 +24,24 @@ Parse = Callable[..., list[Outcome]]
 
 @pytest.fixture
 def parse() -> Parse:
-    """Everything that a source makes of bytes."""
+    """Everything that a format makes of bytes."""
 
-    def parsed(source: str, data: bytes | str, name: str = "-", **more: Any) -> list[Outcome]:
+    def parsed(format_name: str, data: bytes | str, name: str = "-", **more: Any) -> list[Outcome]:
         data = data.encode() if isinstance(data, str) else data
         reading = Reading(**{"name": name, "read_on": dt.date(2026, 11, 20), **more})
-        return list(SOURCES[source].parse(BytesIO(data), reading))
+        return list(FORMATS[format_name].parse(BytesIO(data), reading))
 
     return parsed
 
 
 @pytest.fixture
 def papers(parse: Parse) -> Callable[..., list[PaperRecord]]:
-    """The records that a source makes of bytes, where there must be no problem."""
+    """The records that a format makes of bytes, where there must be no problem."""
 
-    def parsed(source: str, data: bytes | str, name: str = "-", **more: Any) -> list[PaperRecord]:
-        outcomes = parse(source, data, name, **more)
+    def parsed(
+        format_name: str, data: bytes | str, name: str = "-", **more: Any
+    ) -> list[PaperRecord]:
+        outcomes = parse(format_name, data, name, **more)
         assert not [found for found in outcomes if isinstance(found, Problem)]
         return [found for found in outcomes if isinstance(found, PaperRecord)]
 
@@ -61,9 +63,9 @@ def real() -> Callable[[str], Iterator[Path]]:
 
 @pytest.fixture
 def summary() -> Callable[[str, Path], dict[str, Any]]:
-    """What a source makes of a file, ready to be written as JSON."""
+    """What a format makes of a file, ready to be written as JSON."""
 
-    def summed(source: str, path: Path) -> dict[str, Any]:
+    def summed(format_name: str, path: Path) -> dict[str, Any]:
         held: list[dict[str, Any]] = []
         reading = Reading(
             name=path.name,
@@ -73,7 +75,7 @@ def summary() -> Callable[[str, Path], dict[str, Any]]:
         found: dict[str, Any] = {"outcomes": held}
         with path.open("rb") as stream:
             try:
-                for outcome in SOURCES[source].parse(stream, reading):
+                for outcome in FORMATS[format_name].parse(stream, reading):
                     kind = "paper" if isinstance(outcome, PaperRecord) else "problem"
                     held.append({kind: msgspec.to_builtins(outcome)})
             except FormatError as error:

@@ -1,4 +1,4 @@
-"""No bytes make a source raise anything but FormatError, or yield what no database keeps."""
+"""No bytes make a format raise anything but FormatError, or yield what no database keeps."""
 
 import datetime as dt
 import json
@@ -14,14 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.domain.records import PaperRecord, Problem
-from etl.formats import SOURCES, FormatError, Head, Reading
+from etl.formats import FORMATS, FormatError, Head, Reading
 from etl.formats.toolkit.decoding import LONGEST_RAW
 
 DATA = Path(__file__).parents[1] / "data"
 CASES = [
-    (source, case.read_bytes())
-    for source in SOURCES
-    for case in sorted((DATA / source).glob("*"))
+    (format_name, case.read_bytes())
+    for format_name in FORMATS
+    for case in sorted((DATA / format_name).glob("*"))
     if not case.name.endswith(".expected.json")
 ]
 READING = Reading(
@@ -61,24 +61,24 @@ def check(outcome: PaperRecord | Problem) -> None:
         assert outcome.abstract is None or outcome.abstract == outcome.abstract.strip()
 
 
-def run(source: str, data: bytes) -> None:
+def run(format_name: str, data: bytes) -> None:
     with suppress(FormatError):
-        for outcome in SOURCES[source].parse(BytesIO(data), READING):
+        for outcome in FORMATS[format_name].parse(BytesIO(data), READING):
             check(outcome)
 
 
-@pytest.mark.parametrize("source", SOURCES)
+@pytest.mark.parametrize("format_name", FORMATS)
 @given(data=st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)))
-def test_any_bytes_are_read_or_refused(source: str, data: bytes) -> None:
-    run(source, data)
-    for other in SOURCES.values():
+def test_any_bytes_are_read_or_refused(format_name: str, data: bytes) -> None:
+    run(format_name, data)
+    for other in FORMATS.values():
         other.recognises(Head(name="-", data=data))
 
 
 @st.composite
 def mutated(draw: st.DrawFn) -> tuple[str, bytes]:
     """A case with a piece cut out, doubled, or replaced, at up to four places."""
-    source, data = draw(st.sampled_from(CASES))
+    format_name, data = draw(st.sampled_from(CASES))
     for _ in range(draw(st.integers(1, 4))):
         start = draw(st.integers(0, len(data)))
         end = min(len(data), start + draw(st.integers(0, 60)))
@@ -104,7 +104,7 @@ def mutated(draw: st.DrawFn) -> tuple[str, bytes]:
             )
         )
         data = data[:start] + piece + data[end:]
-    return source, data
+    return format_name, data
 
 
 @settings(max_examples=600)
@@ -121,10 +121,10 @@ ODD = st.one_of(
 )
 LINES = {"arxiv-kaggle", "openalex", "catalog-jsonl"}
 PARSED = [
-    (source, text)
-    for source, data in CASES
+    (format_name, text)
+    for format_name, data in CASES
     if data[:1] in {b"[", b"{"}
-    for text in (data.splitlines() if source in LINES else [data])
+    for text in (data.splitlines() if format_name in LINES else [data])
     if text.rstrip().endswith((b"]", b"}"))
 ]
 
@@ -132,7 +132,7 @@ PARSED = [
 @st.composite
 def odd(draw: st.DrawFn) -> tuple[str, bytes]:
     """A case in JSON with a value of another kind at one place."""
-    source, data = draw(st.sampled_from(PARSED))
+    format_name, data = draw(st.sampled_from(PARSED))
     top: Any = json.loads(data)
     held = top
     while held and isinstance(held, dict | list):
@@ -141,7 +141,7 @@ def odd(draw: st.DrawFn) -> tuple[str, bytes]:
             held[key] = draw(ODD)
             break
         held = held[key]
-    return source, json.dumps(top).encode()
+    return format_name, json.dumps(top).encode()
 
 
 @settings(max_examples=400)
@@ -150,8 +150,8 @@ def test_cases_with_odd_values_are_read_or_refused(case: tuple[str, bytes]) -> N
     run(*case)
 
 
-@pytest.mark.parametrize("source", SOURCES)
-def test_cases_cut_off_anywhere_are_read_or_refused(source: str) -> None:
-    for data in [data for name, data in CASES if name == source]:
+@pytest.mark.parametrize("format_name", FORMATS)
+def test_cases_cut_off_anywhere_are_read_or_refused(format_name: str) -> None:
+    for data in [data for name, data in CASES if name == format_name]:
         for end in range(0, len(data), max(1, len(data) // 60)):
-            run(source, data[:end])
+            run(format_name, data[:end])

@@ -66,12 +66,14 @@ def test_error_after_records_keeps_the_records(parse: Parse) -> None:
         ("", "&nbsp;"),
     ],
 )
-@pytest.mark.parametrize("source", ["arxiv-atom", "arxiv-rss", "arxiv-oai"])
-def test_entities_are_never_expanded(parse: Parse, source: str, entities: str, used: str) -> None:
+@pytest.mark.parametrize("format_name", ["arxiv-atom", "arxiv-rss", "arxiv-oai"])
+def test_entities_are_never_expanded(
+    parse: Parse, format_name: str, entities: str, used: str
+) -> None:
     held = feed(ENTRY.format("2510.02252v1", f"<summary>{used}</summary>"))
     doctype = f"<!DOCTYPE feed [{entities}]>" if entities else ""
     with pytest.raises(FormatError, match=r"document type|undefined entity"):
-        parse(source, doctype + held)
+        parse(format_name, doctype + held)
 
 
 def test_deep_nesting_is_refused(parse: Parse) -> None:
@@ -128,7 +130,7 @@ def test_mail_with_carriage_returns_reads_alike(parse: Parse) -> None:
 
 
 @pytest.mark.parametrize(
-    ("pattern", "source", "counts"),
+    ("pattern", "format_name", "counts"),
     [
         (
             "arxiv-atom/*.json",
@@ -150,16 +152,16 @@ def test_mail_with_carriage_returns_reads_alike(parse: Parse) -> None:
     ],
 )
 def test_real_files_are_read_whole(
-    real: Real, parse: Parse, pattern: str, source: str, counts: dict[str, int]
+    real: Real, parse: Parse, pattern: str, format_name: str, counts: dict[str, int]
 ) -> None:
     seen: Counter[str] = Counter()
     for path in real(pattern):
         data = path.read_bytes()
         found = recognise(Head(name="-", data=data[:HEAD_SIZE]))
         assert found is not None
-        assert found.name == source
+        assert found.name == format_name
         try:
-            outcomes = parse(source, data, path.name)
+            outcomes = parse(format_name, data, path.name)
         except FormatError:
             seen["errors"] += 1
             continue

@@ -1,4 +1,4 @@
-"""What every source has to bear, from issue 5: a clear problem or error each, never a crash."""
+"""What every format has to bear, from issue 5: a clear problem or error each, never a crash."""
 
 import json
 import re
@@ -55,12 +55,12 @@ ITEMS: dict[str, dict[str, Any]] = {
 JSON = LINES | ITEMS
 
 
-def joined(source: str, *values: bytes) -> bytes:
-    return b"[" + b",\n".join(values) + b"]" if source in ITEMS else b"\n".join(values) + b"\n"
+def joined(format_name: str, *values: bytes) -> bytes:
+    return b"[" + b",\n".join(values) + b"]" if format_name in ITEMS else b"\n".join(values) + b"\n"
 
 
-def raw(source: str, **more: Any) -> bytes:
-    return json.dumps({**JSON[source], **more}).encode()
+def raw(format_name: str, **more: Any) -> bytes:
+    return json.dumps({**JSON[format_name], **more}).encode()
 
 
 def kinds(outcomes: list[PaperRecord | Problem]) -> list[str]:
@@ -69,116 +69,124 @@ def kinds(outcomes: list[PaperRecord | Problem]) -> list[str]:
 
 @pytest.fixture
 def read(parse: Parse) -> Parse:
-    def parsed(source: str, data: bytes) -> list[PaperRecord | Problem]:
-        return parse(source, data, "2024-06-03.json")
+    def parsed(format_name: str, data: bytes) -> list[PaperRecord | Problem]:
+        return parse(format_name, data, "2024-06-03.json")
 
     return parsed
 
 
-@pytest.mark.parametrize("source", LINES)
-def test_line_of_50_mb_is_a_problem_and_the_rest_is_read(source: str, read: Parse) -> None:
-    long = raw(source, title="x" * 50_000_000)
-    outcomes = read(source, joined(source, raw(source), long, raw(source)))
+@pytest.mark.parametrize("format_name", LINES)
+def test_line_of_50_mb_is_a_problem_and_the_rest_is_read(format_name: str, read: Parse) -> None:
+    long = raw(format_name, title="x" * 50_000_000)
+    outcomes = read(format_name, joined(format_name, raw(format_name), long, raw(format_name)))
     assert kinds(outcomes) == ["PaperRecord", "Problem", "PaperRecord"]
     assert isinstance(outcomes[1], Problem)
     assert "longer than" in outcomes[1].why
     assert len(outcomes[1].raw) <= LONGEST_RAW
 
 
-@pytest.mark.parametrize("source", LINES)
-def test_longest_line_is_an_option(source: str, parse: Parse) -> None:
-    data = joined(source, raw(source), raw(source, note="x" * 5_000))
-    assert kinds(parse(source, data)) == ["PaperRecord"] * 2
-    assert kinds(parse(source, data, longest=5_000)) == ["PaperRecord", "Problem"]
+@pytest.mark.parametrize("format_name", LINES)
+def test_longest_line_is_an_option(format_name: str, parse: Parse) -> None:
+    data = joined(format_name, raw(format_name), raw(format_name, note="x" * 5_000))
+    assert kinds(parse(format_name, data)) == ["PaperRecord"] * 2
+    assert kinds(parse(format_name, data, longest=5_000)) == ["PaperRecord", "Problem"]
 
 
-@pytest.mark.parametrize("source", ITEMS)
-def test_item_of_50_mb_ends_the_reading_with_a_problem(source: str, read: Parse) -> None:
-    long = raw(source, note="x" * 50_000_000)
-    outcomes = read(source, joined(source, raw(source), long, raw(source)))
+@pytest.mark.parametrize("format_name", ITEMS)
+def test_item_of_50_mb_ends_the_reading_with_a_problem(format_name: str, read: Parse) -> None:
+    long = raw(format_name, note="x" * 50_000_000)
+    outcomes = read(format_name, joined(format_name, raw(format_name), long, raw(format_name)))
     assert kinds(outcomes) == ["PaperRecord", "Problem"]
     assert isinstance(outcomes[1], Problem)
     assert "item 2 is longer than" in outcomes[1].why
 
 
-@pytest.mark.parametrize("source", JSON)
+@pytest.mark.parametrize("format_name", JSON)
 @pytest.mark.parametrize("field", ["title", "note"])
 def test_ten_thousand_levels_are_a_problem_and_the_rest_is_read(
-    source: str, field: str, read: Parse
+    format_name: str, field: str, read: Parse
 ) -> None:
-    deep = raw(source)[:-1] + b', "%s": ' % field.encode() + b"[" * 10_000 + b"]" * 10_000 + b"}"
-    outcomes = read(source, joined(source, raw(source), deep, raw(source)))
+    deep = (
+        raw(format_name)[:-1] + b', "%s": ' % field.encode() + b"[" * 10_000 + b"]" * 10_000 + b"}"
+    )
+    outcomes = read(format_name, joined(format_name, raw(format_name), deep, raw(format_name)))
     assert kinds(outcomes) == ["PaperRecord", "Problem", "PaperRecord"]
     assert len(outcomes[1].raw) <= LONGEST_RAW  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("source", JSON)
+@pytest.mark.parametrize("format_name", JSON)
 @pytest.mark.parametrize("half", [r"\ud800", r"\udc00", r"\ud800 x", r"\ud83d\u0041"])
-def test_half_a_surrogate_pair_is_a_problem(source: str, half: str, read: Parse) -> None:
-    name = "paper_title" if source in {"pwc-links", "pwc-tables"} else "title"
-    broken = raw(source).replace(f'"{name}": "Quills"'.encode(), f'"{name}": "{half}"'.encode())
-    outcomes = read(source, joined(source, raw(source), broken, raw(source)))
+def test_half_a_surrogate_pair_is_a_problem(format_name: str, half: str, read: Parse) -> None:
+    name = "paper_title" if format_name in {"pwc-links", "pwc-tables"} else "title"
+    broken = raw(format_name).replace(
+        f'"{name}": "Quills"'.encode(), f'"{name}": "{half}"'.encode()
+    )
+    outcomes = read(format_name, joined(format_name, raw(format_name), broken, raw(format_name)))
     assert kinds(outcomes) == ["PaperRecord", "Problem", "PaperRecord"]
     assert "surrogate" in outcomes[1].why  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("source", JSON)
-def test_text_that_is_no_utf8_is_a_problem(source: str, read: Parse) -> None:
-    broken = raw(source).replace(b"Quills", b"Qu\xe9lls")
-    outcomes = read(source, joined(source, raw(source), broken, raw(source)))
+@pytest.mark.parametrize("format_name", JSON)
+def test_text_that_is_no_utf8_is_a_problem(format_name: str, read: Parse) -> None:
+    broken = raw(format_name).replace(b"Quills", b"Qu\xe9lls")
+    outcomes = read(format_name, joined(format_name, raw(format_name), broken, raw(format_name)))
     assert kinds(outcomes) == ["PaperRecord", "Problem", "PaperRecord"]
     assert "not UTF-8: byte 0xe9" in outcomes[1].why  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("source", ITEMS)
-def test_array_that_is_cut_off_gives_what_stands_before(source: str, read: Parse) -> None:
-    whole = joined(source, *[raw(source)] * 100)
-    outcomes = read(source, whole[: len(whole) // 2])
+@pytest.mark.parametrize("format_name", ITEMS)
+def test_array_that_is_cut_off_gives_what_stands_before(format_name: str, read: Parse) -> None:
+    whole = joined(format_name, *[raw(format_name)] * 100)
+    outcomes = read(format_name, whole[: len(whole) // 2])
     assert set(kinds(outcomes[:-1])) == {"PaperRecord"}
     assert len(outcomes) in {50, 51}
     assert isinstance(outcomes[-1], Problem)
     assert re.search(r"cut off in (front of )?item \d+", outcomes[-1].why)
 
 
-@pytest.mark.parametrize("source", ITEMS)
-def test_array_that_is_cut_off_in_its_first_item_is_refused(source: str, read: Parse) -> None:
+@pytest.mark.parametrize("format_name", ITEMS)
+def test_array_that_is_cut_off_in_its_first_item_is_refused(format_name: str, read: Parse) -> None:
     with pytest.raises(FormatError, match="cut off in item 1"):
-        read(source, joined(source, raw(source))[:-10])
+        read(format_name, joined(format_name, raw(format_name))[:-10])
 
 
-@pytest.mark.parametrize("source", LINES)
-def test_last_line_that_is_cut_off_is_a_problem(source: str, read: Parse) -> None:
-    outcomes = read(source, joined(source, raw(source), raw(source))[:-10])
+@pytest.mark.parametrize("format_name", LINES)
+def test_last_line_that_is_cut_off_is_a_problem(format_name: str, read: Parse) -> None:
+    outcomes = read(format_name, joined(format_name, raw(format_name), raw(format_name))[:-10])
     assert kinds(outcomes) == ["PaperRecord", "Problem"]
     assert "cut off" in outcomes[1].why  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize("source", JSON)
+@pytest.mark.parametrize("format_name", JSON)
 @pytest.mark.parametrize("other", [b"1", b'"text"', b"null", b"[]", b"nonsense", b"{}"])
-def test_something_else_between_is_a_problem(source: str, other: bytes, read: Parse) -> None:
-    outcomes = read(source, joined(source, raw(source), other, raw(source)))
+def test_something_else_between_is_a_problem(format_name: str, other: bytes, read: Parse) -> None:
+    outcomes = read(format_name, joined(format_name, raw(format_name), other, raw(format_name)))
     assert kinds(outcomes) == ["PaperRecord", "Problem", "PaperRecord"]
 
 
-@pytest.mark.parametrize("source", ITEMS)
-def test_stray_bracket_ends_the_reading(source: str, read: Parse) -> None:
-    outcomes = read(source, joined(source, raw(source), b"} ", raw(source)))
+@pytest.mark.parametrize("format_name", ITEMS)
+def test_stray_bracket_ends_the_reading(format_name: str, read: Parse) -> None:
+    outcomes = read(format_name, joined(format_name, raw(format_name), b"} ", raw(format_name)))
     assert kinds(outcomes) == ["PaperRecord", "Problem"]
 
 
-@pytest.mark.parametrize("source", ITEMS)
-def test_empty_list_gives_nothing(source: str, read: Parse) -> None:
-    assert read(source, b" [ ] \n") == []
+@pytest.mark.parametrize("format_name", ITEMS)
+def test_empty_list_gives_nothing(format_name: str, read: Parse) -> None:
+    assert read(format_name, b" [ ] \n") == []
 
 
-@pytest.mark.parametrize("source", LINES)
-def test_byte_order_mark_and_empty_lines_are_passed_over(source: str, read: Parse) -> None:
-    assert kinds(read(source, b"\xef\xbb\xbf" + raw(source) + b"\r\n\r\n \n")) == ["PaperRecord"]
+@pytest.mark.parametrize("format_name", LINES)
+def test_byte_order_mark_and_empty_lines_are_passed_over(format_name: str, read: Parse) -> None:
+    assert kinds(read(format_name, b"\xef\xbb\xbf" + raw(format_name) + b"\r\n\r\n \n")) == [
+        "PaperRecord"
+    ]
 
 
-@pytest.mark.parametrize("source", JSON)
-def test_nul_in_a_text_becomes_visible(source: str, read: Parse) -> None:
-    (paper,) = read(source, joined(source, raw(source).replace(b"Quills", b"Qu\\u0000lls")))
+@pytest.mark.parametrize("format_name", JSON)
+def test_nul_in_a_text_becomes_visible(format_name: str, read: Parse) -> None:
+    (paper,) = read(
+        format_name, joined(format_name, raw(format_name).replace(b"Quills", b"Qu\\u0000lls"))
+    )
     assert isinstance(paper, PaperRecord)
     assert paper.title == "Qu\ufffdlls"
 

@@ -14,7 +14,7 @@ from catalog.domain.records import (
     Problem,
     ResultRecord,
 )
-from etl.formats import SOURCES, Head, Reading, recognise
+from etl.formats import FORMATS, Head, Reading, recognise
 from etl.formats.catalog_jsonl import line_of
 
 Parse = Callable[..., list[PaperRecord | Problem]]
@@ -108,8 +108,8 @@ def test_every_record_comes_back(held: list[PaperRecord]) -> None:
 
     lines = b"".join(map(line_of, held))
     reading = Reading(name="-", read_on=dt.date(2026, 11, 20))
-    assert list(SOURCES["catalog-jsonl"].parse(BytesIO(lines), reading)) == held
-    assert recognise(Head(name="-", data=lines)) is SOURCES["catalog-jsonl"]
+    assert list(FORMATS["catalog-jsonl"].parse(BytesIO(lines), reading)) == held
+    assert recognise(Head(name="-", data=lines)) is FORMATS["catalog-jsonl"]
 
 
 def test_every_field_is_in_the_round_trip() -> None:

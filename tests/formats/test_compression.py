@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.domain.records import PaperRecord, Problem
-from etl.formats import SOURCES, FormatError, Reading
+from etl.formats import FORMATS, FormatError, Reading
 from etl.formats.toolkit.compression import Limits, decompressed
 from etl.formats.toolkit.replayed_stream import peeked
 
@@ -36,7 +36,7 @@ def drain(stream: BinaryIO) -> None:
 
 def read(data: bytes, reading: Reading) -> Outcomes:
     stream = decompressed(BytesIO(data))
-    return list(SOURCES["catalog-jsonl"].parse(stream, reading))
+    return list(FORMATS["catalog-jsonl"].parse(stream, reading))
 
 
 @pytest.fixture

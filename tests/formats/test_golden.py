@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from etl.formats import SOURCES, Head, recognise
+from etl.formats import FORMATS, Head, recognise
 from etl.formats.contract import HEAD_SIZE
 
 DATA = Path(__file__).parents[1] / "data"
@@ -15,8 +15,8 @@ EXPECTED = ".expected.json"
 def cases() -> list[Path]:
     return [
         path
-        for source in SOURCES
-        for path in sorted((DATA / source).glob("*"))
+        for format_name in FORMATS
+        for path in sorted((DATA / format_name).glob("*"))
         if not path.name.endswith(EXPECTED)
     ]
 
@@ -25,9 +25,9 @@ def expected(case: Path) -> Path:
     return case.with_name(case.name.split(".")[0] + EXPECTED)
 
 
-@pytest.mark.parametrize("source", SOURCES)
-def test_every_source_has_a_case(source: str) -> None:
-    assert [case for case in cases() if case.parent.name == source]
+@pytest.mark.parametrize("format_name", FORMATS)
+def test_every_format_has_a_case(format_name: str) -> None:
+    assert [case for case in cases() if case.parent.name == format_name]
 
 
 @pytest.mark.parametrize("case", cases(), ids=lambda path: f"{path.parent.name}/{path.stem}")
@@ -46,8 +46,8 @@ def test_case_gives_what_stands_beside_it(
 @pytest.mark.parametrize("case", cases(), ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_case_is_recognised_by_its_content(case: Path) -> None:
     with case.open("rb") as stream:
-        source = recognise(Head(name="-", data=stream.read(HEAD_SIZE)))
-    assert source is SOURCES[case.parent.name]
+        format_name = recognise(Head(name="-", data=stream.read(HEAD_SIZE)))
+    assert format_name is FORMATS[case.parent.name]
 
 
 def test_no_two_cases_share_an_expectation() -> None:

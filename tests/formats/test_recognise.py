@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from etl.formats import SOURCES, Head, recognise
+from etl.formats import FORMATS, Head, recognise
 from etl.formats.contract import HEAD_SIZE
 from etl.formats.toolkit.compression import decompressed
 
@@ -63,12 +63,12 @@ def test_array_of_the_snapshots_shape_is_not_the_snapshot() -> None:
     assert recognised(f"[{line}]") is None
 
 
-@pytest.mark.parametrize("source", SOURCES)
-def test_cases_are_recognised_by_one_source_only(source: str) -> None:
-    for case in (DATA / source).glob("*"):
+@pytest.mark.parametrize("format_name", FORMATS)
+def test_cases_are_recognised_by_one_format_only(format_name: str) -> None:
+    for case in (DATA / format_name).glob("*"):
         if not case.name.endswith(".expected.json"):
             head = Head(name="-", data=case.read_bytes()[:HEAD_SIZE])
-            assert [name for name in SOURCES if SOURCES[name].recognises(head)] == [source]
+            assert [name for name in FORMATS if FORMATS[name].recognises(head)] == [format_name]
 
 
 def test_compressed_cases_are_recognised_once_opened() -> None:
@@ -84,7 +84,7 @@ def test_task_whose_name_stands_behind_its_tables_is_recognised() -> None:
 
 
 @pytest.mark.parametrize(
-    ("pattern", "source"),
+    ("pattern", "format_name"),
     [
         ("digests/000*.txt", "digest-page"),
         ("digests/001*.txt", "abstract-listing"),
@@ -94,7 +94,7 @@ def test_task_whose_name_stands_behind_its_tables_is_recognised() -> None:
         ("README.md", None),
     ],
 )
-def test_real_files_are_recognised(real: Real, pattern: str, source: str | None) -> None:
+def test_real_files_are_recognised(real: Real, pattern: str, format_name: str | None) -> None:
     for path in real(pattern):
         with path.open("rb") as stream:
-            assert recognised(decompressed(stream).read(HEAD_SIZE)) == source
+            assert recognised(decompressed(stream).read(HEAD_SIZE)) == format_name

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from etl.formats import SOURCES
+from etl.formats import FORMATS
 from tests.robust.calling import call, content
 from tests.robust.programs import page
 
@@ -20,7 +20,7 @@ def meddling(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]]
     """Have something done while the first document is read, once."""
 
     def install(meddle: Callable[[], object]) -> None:
-        known = SOURCES[FORMAT]
+        known = FORMATS[FORMAT]
         due = [meddle]
 
         def parse(*args: Any) -> Iterator[Any]:
@@ -29,7 +29,7 @@ def meddling(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]]
                 if due:
                     due.pop()()
 
-        monkeypatch.setitem(SOURCES, FORMAT, msgspec.structs.replace(known, parse=parse))
+        monkeypatch.setitem(FORMATS, FORMAT, msgspec.structs.replace(known, parse=parse))
 
     return install
 

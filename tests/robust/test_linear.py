@@ -16,7 +16,7 @@ from catalog.domain.safe_text import one_line, printable
 from etl.extract import extract
 from etl.extract.long_texts import LONGEST_TEXT, WINDOW
 from etl.extract.sentences import LONGEST, spans
-from etl.formats import SOURCES, FormatError, Head, Reading, recognise
+from etl.formats import FORMATS, FormatError, Head, Reading, recognise
 
 FACTOR = 4
 LIMIT = 9.0
@@ -110,13 +110,13 @@ BEGUN = {
 
 
 @pytest.mark.parametrize("piece", DOCUMENTS.values(), ids=DOCUMENTS)
-@pytest.mark.parametrize("source", sorted(set(SOURCES) - {"pwc-parquet"}))
-def test_parsing_is_linear(source: str, piece: str):
+@pytest.mark.parametrize("format_name", sorted(set(FORMATS) - {"pwc-parquet"}))
+def test_parsing_is_linear(format_name: str, piece: str):
     def parse(text: str) -> None:
-        data = (BEGUN.get(source, "[") + text).encode()
+        data = (BEGUN.get(format_name, "[") + text).encode()
         reading = Reading(name="2025-03-11.json", read_on=dt.date(2026, 1, 2))
         try:
-            for _ in SOURCES[source].parse(BytesIO(data), reading):
+            for _ in FORMATS[format_name].parse(BytesIO(data), reading):
                 pass
         except FormatError:
             pass

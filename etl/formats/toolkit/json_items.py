@@ -55,18 +55,18 @@ class Fields:
         if not keys <= self.known[place]:
             self.unknown.update(f"{place}.{key}".strip(".") for key in keys - self.known[place])
 
-    def report(self, source: str) -> None:
+    def report(self, name: str) -> None:
         """Name what was seen, once, for whoever keeps the format up to date."""
         if self.unknown:
             shown = ", ".join(f"{name} ({count})" for name, count in self.unknown.most_common(20))
-            log.info("%s: fields that are not read: %s", source, shown)
+            log.info("%s: fields that are not read: %s", name, shown)
 
 
 def _read(struct: type[Struct]) -> set[str]:
     return {field.encode_name for field in msgspec.structs.fields(struct)}
 
 
-class Format(Generic[T]):
+class ItemConverter(Generic[T]):
     """How the items of a format become records."""
 
     def __init__(

@@ -150,7 +150,7 @@ class _Builder:
         raise FormatError(
             f"it declares a document type ({name[:40]}), where entities are defined; "
             "such documents are not read",
-            mend="no source here writes one: check where the file comes from",
+            mend="no publisher here writes one: check where the file comes from",
         )
 
 
@@ -158,7 +158,7 @@ def read_nodes(
     nodes: Iterable[Node],
     convert: Callable[[Node, str], Iterable[Outcome]],
     *,
-    source: str,
+    name: str,
     known: Set[str],
 ) -> Iterator[Outcome]:
     """Yield what `convert` makes of each element, and a problem for each that is broken.
@@ -181,7 +181,7 @@ def read_nodes(
     yield from salvaged(outcomes())
     if unknown:
         named = ", ".join(f"{name} ({count})" for name, count in unknown.most_common(20))
-        log.info("%s: elements that are not read: %s", source, named)
+        log.info("%s: elements that are not read: %s", name, named)
 
 
 def shown(node: Node) -> str:

@@ -227,7 +227,7 @@ class _Digest:
     ) -> DigestMention:
         day, basis = decided
         return DigestMention(
-            name=FORMAT.name,
+            source=FORMAT.name,
             day=day,
             basis=basis,
             rank=rank,

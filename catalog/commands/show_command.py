@@ -50,10 +50,12 @@ def _print_json(found: "Paper | None", records: "list[StoredRecord]") -> None:
     """Print a paper as one JSON object, with the records of its documents where asked for."""
     import msgspec
 
+    from catalog.publish.json_text import json_text
+
     told = msgspec.to_builtins(found)
     if records:
         told["records"] = msgspec.to_builtins(records)
-    click.echo(json_safe(msgspec.json.format(msgspec.json.encode(told), indent=2).decode()))
+    click.echo(json_safe(json_text(told)), nl=False)
 
 
 def _print(found: "Paper") -> None:

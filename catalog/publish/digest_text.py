@@ -4,12 +4,11 @@ import re
 import textwrap
 from collections.abc import Callable
 
-import msgspec
-
 from catalog.domain.formatting import amount, plural, web
 from catalog.domain.safe_text import printable
 from catalog.publish.atom import Entry, atom
 from catalog.publish.digest_html import about_code, html
+from catalog.publish.json_text import json_text
 from catalog.reads.digest import Issue, Item
 from catalog.reads.numbers import Number
 
@@ -57,11 +56,6 @@ def markdown(issue: Issue) -> str:
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def as_json(issue: Issue) -> str:
-    """The issue as one JSON object."""
-    return msgspec.json.format(msgspec.json.encode(issue), indent=1).decode() + "\n"
-
-
 def feed(issue: Issue, *, address: str = "") -> str:
     """The issue as an Atom feed (RFC 4287), one entry a paper; `address` is where it is served."""
     updated = issue.day.isoformat() if issue.day else ""
@@ -83,7 +77,7 @@ FORMS: dict[str, Callable[[Issue], str]] = {
     "text": text,
     "html": html,
     "markdown": markdown,
-    "json": as_json,
+    "json": json_text,
     "atom": feed,
 }
 """Name of a form -> what writes it; mail has its own module."""

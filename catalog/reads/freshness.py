@@ -1,79 +1,87 @@
 """How fresh each scheduled source is: for people, and for whatever watches over them."""
 
 import datetime as dt
-from collections.abc import Mapping
-from typing import Any
 
-from sqlalchemy import Connection, func, select
+from msgspec import Struct
 
-from catalog.domain.formatting import plural
-from catalog.models import ScheduledSource, Watermark
+from catalog.domain.formatting import plural, utc
+from catalog.reads.asking import Read, rows
 
 NEVER = 'run "catalog sync" once, and look at what it says'
 STALE = "look whether the scheduler still calls it: catalog sync --print-schedule cron"
 
-
-def freshness(connection: Connection, now: dt.datetime) -> list[dict[str, Any]]:
-    """Every source that the configuration has, with its last success, and what to do if it is old.
-
-    `through` is the last day up to which all of its parts are in the catalog.
-    """
-    query = (
-        select(
-            ScheduledSource.name,
-            ScheduledSource.kind,
-            ScheduledSource.stale_after,
-            ScheduledSource.tried_at,
-            ScheduledSource.succeeded_at,
-            ScheduledSource.failures,
-            ScheduledSource.error,
-            ScheduledSource.mend,
-            ScheduledSource.resume_at,
-            func.min(Watermark.through).label("through"),
-        )
-        .outerjoin(Watermark, Watermark.source_id == ScheduledSource.id)
-        .where(ScheduledSource.is_configured)
-        .group_by(*(column for column in ScheduledSource.__table__.c))
-        .order_by(ScheduledSource.name)
-    )
-    rows = connection.execute(query).mappings()
-    return [judged({str(name): row[name] for name in row}, now) for row in rows]
+SOURCES = """
+SELECT s.name, s.kind, s.stale_after, s.tried_at, s.succeeded_at, s.failures, s.error, s.mend,
+       s.resume_at, (SELECT min(w.through) FROM watermarks w WHERE w.source_id = s.id) AS through
+  FROM scheduled_sources s WHERE s.is_configured ORDER BY s.name
+"""
 
 
-def judged(row: Mapping[str, Any], now: dt.datetime) -> dict[str, Any]:
-    """A source with whether it is stale, and what to do about it.
+class SourceFreshness(Struct, kw_only=True):
+    """A scheduled source, how its last runs went, and what to do if it is old."""
+
+    name: str
+    kind: str
+    stale_after: float
+    """Hours without success from which on it is stale."""
+    tried_at: dt.datetime | None = None
+    succeeded_at: dt.datetime | None = None
+    failures: int = 0
+    """Failed runs in a row."""
+    error: str | None = None
+    mend: str | None = None
+    resume_at: dt.datetime | None = None
+    through: dt.date | None = None
+    """The last day up to which all of its parts are in the catalog."""
+    stale: bool = False
+
+    def __post_init__(self) -> None:
+        """Give the instants their time zone."""
+        self.tried_at = utc(self.tried_at) if self.tried_at else None
+        self.succeeded_at = utc(self.succeeded_at) if self.succeeded_at else None
+        self.resume_at = utc(self.resume_at) if self.resume_at else None
+
+
+def freshness(now: dt.datetime) -> Read[list[SourceFreshness]]:
+    """Read every source that the configuration has."""
+    found = yield from rows(SOURCES, SourceFreshness)
+    return [judged(source, now) for source in found]
+
+
+def judged(source: SourceFreshness, now: dt.datetime) -> SourceFreshness:
+    """Say whether a source is stale, and what to do about it.
 
     A success that lies ahead was noted before the clock was set back; it counts as fresh.
 
-    >>> row = {"succeeded_at": None, "stale_after": 36, "mend": None}
-    >>> judged(row, dt.datetime(2025, 3, 11, tzinfo=dt.UTC))["stale"]
+    >>> source = SourceFreshness(name="hf-daily", kind="hf-daily", stale_after=36)
+    >>> judged(source, dt.datetime(2025, 3, 11, tzinfo=dt.UTC)).stale
     True
     """
-    last: dt.datetime | None = row["succeeded_at"]
-    stale = last is None or now - last > dt.timedelta(hours=row["stale_after"])
-    mend = row["mend"] or (NEVER if last is None else STALE if stale else None)
-    return {**row, "stale": stale, "mend": mend}
+    last = source.succeeded_at
+    source.stale = last is None or now - last > dt.timedelta(hours=source.stale_after)
+    source.mend = source.mend or (NEVER if last is None else STALE if source.stale else None)
+    return source
 
 
-def sentence(source: Mapping[str, Any], now: dt.datetime) -> str:
-    """One line about a source; what went wrong and what to do on lines below it."""
-    if source["succeeded_at"] is None:
+def sentence(source: SourceFreshness, now: dt.datetime) -> str:
+    """Write a line about a source; what went wrong and what to do on lines below it."""
+    if source.succeeded_at is None:
         last = "never succeeded"
     else:
-        last = f"last success {ago(now - source['succeeded_at'])} ago"
-    state = "stale" if source["stale"] else "fresh"
-    whole = f", whole through {source['through']}" if source["through"] else ""
-    lines = [f"{source['name']}: {state}, {last}{whole}"]
-    if source["error"]:
-        times = "" if source["failures"] < 2 else f" ({source['failures']} times in a row)"
-        lines.append(f"  failed{times}: {source['error']}")
-    if source["mend"] and (source["error"] or source["stale"]):
-        lines.append(f"  mend: {source['mend']}")
+        last = f"last success {ago(now - source.succeeded_at)} ago"
+    state = "stale" if source.stale else "fresh"
+    whole = f", whole through {source.through}" if source.through else ""
+    lines = [f"{source.name}: {state}, {last}{whole}"]
+    if source.error:
+        times = "" if source.failures < 2 else f" ({source.failures} times in a row)"
+        lines.append(f"  failed{times}: {source.error}")
+    if source.mend and (source.error or source.stale):
+        lines.append(f"  hint: {source.mend}")
     return "\n".join(lines)
 
 
 def ago(span: dt.timedelta) -> str:
-    """A span in the unit that people would use.
+    """Write a span in the unit that people would use.
 
     >>> ago(dt.timedelta(minutes=5)), ago(dt.timedelta(hours=30)), ago(dt.timedelta(days=9))
     ('5 minutes', '30 hours', '9 days')

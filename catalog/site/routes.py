@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypeVar
 from urllib.parse import unquote
 
-import msgspec
 from datasette.utils.asgi import NotFound, Response
 from msgspec import Struct, structs
 
+from catalog.publish.json_text import json_text
 from catalog.reads.asking import Read
 from catalog.reads.drivers import run_async
 from catalog.site.datasette_internals.plugin_api import DATABASE, Datasette, Request, check_may_view
@@ -112,7 +112,7 @@ async def answer(site: Site, page: Page, extension: str) -> Any:
     """Write a page in the format that the address asks for."""
     headers = {"Cache-Control": f"max-age={site.datasette.setting('default_cache_ttl')}"}
     if extension == "json":
-        body, kind = json_of(page.data), "application/json; charset=utf-8"
+        body, kind = json_text(page.data), "application/json; charset=utf-8"
         return Response(body, page.status, headers, content_type=kind)
     if extension:
         content_type, write = page.formats[extension]
@@ -124,11 +124,6 @@ async def answer(site: Site, page: Page, extension: str) -> Any:
         page.template, context, request=site.request, view_name="catalog"
     )
     return Response.html(html, page.status, headers)
-
-
-def json_of(data: object) -> str:
-    """Write an answer as JSON, as `--json` of the terminal does."""
-    return msgspec.json.format(msgspec.json.encode(data, enc_hook=str), indent=1).decode()
 
 
 def _arguments(request: Request, formats: Sequence[str]) -> tuple[dict[str, str], str]:

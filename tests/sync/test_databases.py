@@ -24,7 +24,7 @@ def test_a_run_its_memory_and_its_digest(sync, url, clock, at, tmp_path):
         assert all(source.well for source in told.values()), told
     with opened(url) as engine:
         with engine.connect() as connection, connection.begin():
-            through = {s["name"]: str(s["through"]) for s in freshness(connection, clock.instant)}
+            through = {s.name: str(s.through) for s in run(connection, freshness(clock.instant))}
             assert through == {
                 "hf-daily": "2025-03-13",
                 "arxiv-oai": "2025-03-13",

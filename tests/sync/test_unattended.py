@@ -10,6 +10,7 @@ from sqlalchemy import text
 
 from catalog.database.engine import opened
 from catalog.database.locks import locked
+from catalog.reads.drivers import run
 from catalog.reads.freshness import freshness
 from etl.cli import main
 from tests.snapshot import rows, snapshot
@@ -161,7 +162,7 @@ def test_status_is_fresh_after_a_run_and_stale_without(command, url):
     assert sources["hf-daily"]["through"]
     with opened(url) as engine, engine.begin() as connection:
         later = dt.datetime.now(dt.UTC) + dt.timedelta(hours=37)
-        assert {source["stale"] for source in freshness(connection, later)} == {True}
+        assert {source.stale for source in run(connection, freshness(later))} == {True}
         connection.execute(text("UPDATE scheduled_sources SET succeeded_at = '2020-01-01'"))
     result = command("status")
     assert result.exit_code == 1
@@ -184,7 +185,7 @@ def test_a_source_that_was_taken_out_is_no_longer_waited_for(sync, url, clock):
     only = '[sources.hf-daily]\nbase = "{base}"\n'
     sync(sources=only)
     with opened(url) as engine, engine.begin() as connection:
-        names = [source["name"] for source in freshness(connection, clock.instant)]
+        names = [source.name for source in run(connection, freshness(clock.instant))]
     assert names == ["hf-daily"]
 
 
@@ -192,7 +193,7 @@ def test_a_clock_set_back_does_not_make_a_source_stale(sync, url, clock):
     sync()
     with opened(url) as engine, engine.begin() as connection:
         before = clock.instant - dt.timedelta(days=30)
-        assert not any(source["stale"] for source in freshness(connection, before))
+        assert not any(source.stale for source in run(connection, freshness(before)))
 
 
 def test_any_day_loads_again_offline_with_the_same_result(

@@ -15,6 +15,7 @@ from datasette.facets import Facet
 from datasette.filters import FilterArguments
 from datasette.utils import path_with_added_args, path_with_removed_args
 
+from catalog.reads.datasets import MANY
 from catalog.site.datasette_internals.plugin_api import DATABASE
 from catalog.site.datasette_internals.query_rewriting import HINT
 
@@ -233,13 +234,6 @@ class ThroughFacet(Facet):  # type: ignore[misc]  # Datasette has no types
 
     def _path(self, change: Any, arguments: dict[str, str]) -> Any:
         return self.ds.urls.path(change(self.request, {**arguments, "_next": None}))
-
-
-MANY = 20_000
-"""Papers from which on it is quicker to go through all, newest first, than to fetch and sort them.
-
-SQLite would fetch them all, abstracts and all, to show the newest 25.
-"""
 
 
 async def filters(datasette: Any, request: Any, table: str) -> Any:

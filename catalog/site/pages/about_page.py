@@ -4,6 +4,7 @@ from typing import Any
 
 from datasette.utils.asgi import Response
 
+from catalog.reads.provenance import provenance
 from catalog.site.routes import Page, Site
 
 ROBOTS = """User-agent: *
@@ -14,11 +15,6 @@ Disallow: /marks
 """
 """Facets and searches lead to endless addresses; papers, digests and leaderboards may be read."""
 
-SOURCES = """
-SELECT format, count(*) AS documents, max(read_at) AS read_at
-  FROM documents WHERE state <> 'copy' GROUP BY format ORDER BY format
-"""
-
 
 async def robots() -> Any:
     """Tell crawlers where not to go."""
@@ -27,13 +23,4 @@ async def robots() -> Any:
 
 async def about(site: Site) -> Page:
     """Tell about the catalog and its sources."""
-    return Page(
-        "catalog_about.html",
-        {
-            "sources": await site.rows(SOURCES),
-            "problems": await site.value(
-                "SELECT count(*) FROM problems WHERE closed_run_id IS NULL"
-            ),
-            "low": await site.value("SELECT count(*) FROM results WHERE confidence < 0.5"),
-        },
-    )
+    return Page("catalog_about.html", await site.ask(provenance()))

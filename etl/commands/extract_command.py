@@ -2,10 +2,10 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import nullcontext
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, NoReturn
 
 import click
 
@@ -14,9 +14,6 @@ from catalog.domain.exit_codes import ExitCode
 if TYPE_CHECKING:
     from catalog.domain.records import Extraction
 
-POOL_FROM = 2000
-"""From this number of abstracts on all cores work."""
-CHUNK = 200
 Job = tuple[str | None, str, str | None]
 """Identifier, abstract, title."""
 
@@ -31,7 +28,9 @@ Job = tuple[str | None, str, str | None]
     "--explain", is_flag=True, help="Say for every number which rule decided and what lost."
 )
 @click.option(
-    "--jobs", type=click.IntRange(min=1), help="Processes; by default all cores for much."
+    "--jobs",
+    type=click.IntRange(min=1),
+    help="Processes that extract; 1 answers line by line.  [default: one a core]",
 )
 def extract(file: str, *, jsonl: bool, title: str | None, explain: bool, jobs: int | None) -> None:
     """Show the numbers and addresses that an abstract reports.
@@ -60,7 +59,7 @@ def _shown(file: str) -> str:
     return "standard input" if file == "-" else repr(file)
 
 
-def _fail(what: str, why: str, mend: str) -> None:
+def _fail(what: str, why: str, mend: str) -> NoReturn:
     click.echo(f"Error: {what}\n  why:  {why}\n  mend: {mend}", err=True)
     sys.exit(ExitCode.FAILED)
 
@@ -73,28 +72,42 @@ def _read(file: str) -> str:
         raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     except OSError as error:
         _fail(f"cannot read {_shown(file)}", error.strerror or str(error), "check the path")
-        raise
     if b"\0" in raw:
         _fail(f"cannot read {_shown(file)}", "it is no text", "give an abstract as plain text")
     return raw.decode("utf-8", "replace")
 
 
 def _extract_lines(file: str, jobs: int | None) -> ExitCode:
-    """Every line's extraction to standard output; the exit code."""
-    problems: list[str] = []
-    done = 0
+    """Write the extraction from every line to standard output as it comes; the exit code."""
+    from etl.ingest.pool import extractor
+
+    done = refused = 0
+
+    def refuse(problem: str) -> None:
+        nonlocal refused
+        refused += 1
+        click.echo(f"{_shown(file)}, {problem}", err=True)
+
+    with _opened(file) as lines, extractor(jobs) as read:
+        for (paper_id, _, _), extraction in read.stream(_jobs(lines, refuse), _text):
+            _write(paper_id, extraction)
+            done += 1
+    if not refused:
+        return ExitCode.DONE
+    click.echo(f"{refused} lines could not be read; {done} were.", err=True)
+    return ExitCode.DONE_WITH_PROBLEMS if done else ExitCode.FAILED
+
+
+def _opened(file: str) -> AbstractContextManager[IO[bytes]]:
     try:
-        with nullcontext(sys.stdin.buffer) if file == "-" else Path(file).open("rb") as lines:
-            for paper_id, extraction in _extractions(_jobs(lines, problems), jobs):
-                _write(paper_id, extraction)
-                done += 1
+        return nullcontext(sys.stdin.buffer) if file == "-" else Path(file).open("rb")
     except OSError as error:
         _fail(f"cannot read {_shown(file)}", error.strerror or str(error), "check the path")
-    for problem in problems:
-        click.echo(f"{_shown(file)}, {problem}", err=True)
-    if problems:
-        click.echo(f"{len(problems)} lines could not be read; {done} were.", err=True)
-    return (ExitCode.DONE_WITH_PROBLEMS if done else ExitCode.FAILED) if problems else ExitCode.DONE
+
+
+def _text(job: Job) -> tuple[str, str | None]:
+    _, abstract, title = job
+    return abstract, title
 
 
 def _write(paper_id: str | None, extraction: "Extraction") -> None:
@@ -103,15 +116,15 @@ def _write(paper_id: str | None, extraction: "Extraction") -> None:
     click.echo(json.dumps(as_object(paper_id, extraction), ensure_ascii=False))
 
 
-def _jobs(lines: IO[bytes], problems: list[str]) -> Iterator[Job]:
-    """The readable lines; what is wrong with the others goes to `problems`."""
+def _jobs(lines: Iterable[bytes], refuse: Callable[[str], None]) -> Iterator[Job]:
+    """The readable lines; what is wrong with the others goes to `refuse`."""
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         try:
             yield _job(line)
         except ValueError as error:
-            problems.append(f"line {number}: {error}")
+            refuse(f"line {number}: {error}")
 
 
 def _job(line: bytes) -> Job:
@@ -130,32 +143,6 @@ def _job(line: bytes) -> Job:
     if title is not None and not isinstance(title, str):
         raise ValueError('expected a text or null under "title"')
     return (None if paper_id is None else str(paper_id)), abstract, title
-
-
-def _extractions(
-    jobs: Iterable[Job], processes: int | None
-) -> Iterator[tuple[str | None, "Extraction"]]:
-    """Extractions in the order of the lines; in several processes if there are many."""
-    from itertools import chain, islice
-
-    from etl.extract import extract_many
-
-    waiting = iter(jobs)
-    head = list(islice(waiting, POOL_FROM + 1))
-    many = len(head) > POOL_FROM
-    if not (processes != 1 if many else (processes or 1) > 1):
-        for paper_id, abstract, title in chain(head, waiting):
-            yield paper_id, extract_many([(abstract, title)])[0]
-        return
-    from concurrent.futures import ProcessPoolExecutor
-
-    everything = [*head, *waiting]
-    parts = [everything[at : at + CHUNK] for at in range(0, len(everything), CHUNK)]
-    with ProcessPoolExecutor(processes) as pool:
-        found = pool.map(extract_many, [[job[1:] for job in part] for part in parts])
-        for part, extractions in zip(parts, found, strict=True):
-            for job, extraction in zip(part, extractions, strict=True):
-                yield job[0], extraction
 
 
 def _show(text: str, title: str | None, *, explain: bool) -> None:

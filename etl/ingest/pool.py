@@ -7,12 +7,13 @@ import os
 import platform
 import signal
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from functools import cached_property
-from itertools import chain
+from itertools import chain, islice
+from typing import TypeVar
 
 import msgspec
 
@@ -25,6 +26,9 @@ from etl.ingest.garbage_collection import RARE
 MANY = 2_000
 """Abstracts in one batch from which on starting other processes pays."""
 
+STREAMED = 2 * MANY
+"""Abstracts of a stream that are held at a time; as many are extracted ahead."""
+
 PORTION = 250
 """Abstracts that are sent to another process at a time: enough to hide the way there."""
 
@@ -34,6 +38,8 @@ what it waits for they do while it waits."""
 
 _encode = msgspec.msgpack.Encoder().encode
 _decode = msgspec.msgpack.Decoder(list[Extraction]).decode
+
+Item = TypeVar("Item")
 
 Texts = Sequence[tuple[str, str | None]]
 """Abstracts, each with its title."""
@@ -72,6 +78,24 @@ class Extractor:
             if self._executor is None:
                 raise
             raise _cluster_failed(error) from error
+
+    def stream(
+        self, items: Iterable[Item], text: Callable[[Item], tuple[str, str | None]]
+    ) -> Iterator[tuple[Item, Extraction]]:
+        """Items, each with the extraction from its text, in order and in flat memory.
+
+        With one job each item is answered before the next but one is taken.
+        """
+        rest, size = iter(items), STREAMED if self.jobs > 1 else 1
+        batch = list(islice(rest, size))
+        self.prefetch([text(item) for item in batch])
+        while batch:
+            following = list(islice(rest, size))
+            self.prefetch([text(item) for item in following])
+            texts = [text(item) for item in batch]
+            yield from zip(batch, self(texts), strict=True)
+            self.forget(texts)
+            batch = following
 
     def _extracted(self, texts: Texts) -> list[Extraction]:
         missing = [text for text in texts if text not in self._ahead]

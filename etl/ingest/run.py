@@ -34,8 +34,6 @@ from etl.ingest.pool import Extractor, Unread, extractor
 SIDES = ("wal", "shm", "journal")
 """Endings of the files that SQLite keeps beside a database."""
 
-"""Exit code of a run that was broken off after some documents were loaded."""
-
 RANKS = {known.name: known.rank for known in FORMATS.values()}
 
 

@@ -1,11 +1,14 @@
 """`catalog extract` as a user runs it."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner
 
 from etl.commands.extract_command import extract
+from etl.ingest.pool import MANY, extractor
 
 LINE = {"id": "p1", "title": "FooNet", "abstract": "FooNet gets 84.3% accuracy on COCO."}
 
@@ -96,12 +99,34 @@ def test_missing_file_and_empty_input_are_errors(tmp_path):
 
 
 def test_several_processes_keep_the_order():
-    lines = [json.dumps({**LINE, "id": str(number)}) for number in range(30)]
+    lines = [json.dumps({**LINE, "id": str(number)}) for number in range(MANY + 100)]
     outcome = run("--jsonl", "--jobs", "2", text="\n".join(lines))
     assert outcome.exit_code == 0
-    assert [json.loads(line)["id"] for line in outcome.stdout.splitlines()] == [
-        str(number) for number in range(30)
-    ]
+    told = [json.loads(line) for line in outcome.stdout.splitlines()]
+    assert [row["id"] for row in told] == [str(number) for number in range(MANY + 100)]
+    assert {len(row["metrics"]) for row in told} == {1}
+
+
+@pytest.mark.parametrize(("jobs", "held"), [(1, 2), (2, 20)])
+def test_lines_are_not_held_but_answered_as_they_come(jobs, held, monkeypatch):
+    monkeypatch.setattr("etl.ingest.pool.STREAMED", 10)
+    taken = []
+    numbers = (taken.append(number) or number for number in range(100))
+    with extractor(jobs) as read:
+        for number, found in read.stream(numbers, lambda number: (f"It has {number}%.", None)):
+            assert len(taken) <= number + held
+            assert found is not None
+    assert len(taken) == 100
+
+
+def test_a_reader_that_goes_away_is_no_error(tmp_path):
+    file = tmp_path / "lines.jsonl"
+    file.write_text(f"{json.dumps(LINE)}\n" * 1_000)
+    words = [sys.executable, "-m", "etl.cli", "extract", "--jsonl", "--jobs", "1", str(file)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        assert running.stdout.readline().startswith(b'{"id": "p1"')
+        running.stdout.close()
+        assert running.stderr.read() == b""
 
 
 def test_explain_and_lines_do_not_go_together():

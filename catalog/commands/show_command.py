@@ -7,7 +7,7 @@ import click
 
 from catalog.commands.arguments import named
 from catalog.domain.formatting import plural
-from catalog.domain.safe_text import json_safe, one_line, printable
+from catalog.domain.safe_text import one_line, printable
 
 if TYPE_CHECKING:
     from catalog.reads.numbers import Number
@@ -55,7 +55,7 @@ def _print_json(found: "Paper | None", records: "list[StoredRecord]") -> None:
     told = msgspec.to_builtins(found)
     if records:
         told["records"] = msgspec.to_builtins(records)
-    click.echo(json_safe(json_text(told)), nl=False)
+    click.echo(json_text(told), nl=False)
 
 
 def _print(found: "Paper") -> None:

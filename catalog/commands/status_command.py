@@ -7,7 +7,7 @@ import click
 
 from catalog.domain.exit_codes import ExitCode
 from catalog.domain.formatting import plural
-from catalog.domain.safe_text import json_safe, one_line, printable
+from catalog.domain.safe_text import one_line, printable
 
 if TYPE_CHECKING:
     from catalog.reads.status import RunSummary, Status
@@ -58,7 +58,7 @@ def _print_json(found: "Status", schema: str | None) -> None:
     from catalog.publish.json_text import json_text
 
     told = {"schema": schema, **msgspec.to_builtins(found)}
-    click.echo(json_safe(json_text(told)), nl=False)
+    click.echo(json_text(told), nl=False)
 
 
 def _print(found: "Status", schema: str | None, now: dt.datetime, problems: bool) -> None:

@@ -52,6 +52,10 @@ COMMANDS = {
         "catalog.commands.show_command:show",
         "Show one paper with its numbers, links and days.",
     ),
+    "open": (
+        "catalog.commands.open_command:open_",
+        "Open a paper's page, PDF or code in the browser.",
+    ),
     "query": (
         "catalog.commands.query_command:query",
         "Run an SQL query; nothing can be changed by it.",

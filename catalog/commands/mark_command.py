@@ -77,7 +77,7 @@ def mark(
 ) -> None:
     """Put a star, read, tags and a note on papers; without options show what is on them.
 
-    PAPER is its key, an arXiv identifier or DOI, or words of its title. What you mark is yours: it
+    PAPER is its key, an identifier in any form, or words of its title. What you mark is yours: it
     stays when documents are loaded again, forgotten, merged or split. The opposite option takes
     it back. `catalog search star:yes read:no tag:to-reproduce` and the site find it.
 
@@ -164,12 +164,13 @@ def _find(connection: "Connection", name: str) -> "Place":
     """Where a paper's marks are; those of a paper that is not in the catalog as well."""
     from catalog.domain.errors import CatalogError
     from catalog.marks.edit import place_of, waiting_of
-    from catalog.reads.paper import bare_name, find_paper
+    from catalog.reads.drivers import run
+    from catalog.reads.finding import find_paper
 
     try:
-        return place_of(connection, find_paper(connection, name))
+        return place_of(connection, run(connection, find_paper(name)).id)
     except CatalogError:
-        found = waiting_of(connection, bare_name(name))
+        found = waiting_of(connection, name)
         if found is None:
             raise
         return found

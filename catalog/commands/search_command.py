@@ -16,7 +16,7 @@ COLUMNS = ("key", "first_seen_on", "title", "repository", "results")
 @as_options
 @click.pass_obj
 def search(url: str, words: tuple[str, ...], limit: int, form: str | None) -> None:
-    """Find papers by words of title and abstract, best first.
+    """Find papers by words of title and abstract, best first; or one by its identifier.
 
     Filters in words narrow it: dataset:COCO metric:mAP code:yes results:yes year:2025
     after:2025-01 before:2025-03 digest:2025-03-11 category:cs.CL task:parsing author:"Ada Example";
@@ -26,6 +26,7 @@ def search(url: str, words: tuple[str, ...], limit: int, form: str | None) -> No
     \b
     Examples:
       catalog search scale-aware transformer
+      catalog search https://arxiv.org/abs/2503.12345v2
       catalog search diffusion code:yes after:2025-01 --json
       catalog search 'dataset:"MS COCO" metric:mAP'
 
@@ -33,11 +34,13 @@ def search(url: str, words: tuple[str, ...], limit: int, form: str | None) -> No
     130 interrupted.
     """
     from catalog.database.engine import reading
-    from catalog.reads.search import find_papers
+    from catalog.reads.search import find_named, find_papers
 
-    asked = wanted(" ".join(words))
+    typed, have_all = " ".join(words), True
     with reading(url) as engine, engine.connect() as connection:
-        rows, have_all = find_papers(connection, asked, size=limit)
+        rows = find_named(connection, typed)
+        if not rows:
+            rows, have_all = find_papers(connection, wanted(typed), size=limit)
     if rows and not have_all:
         click.echo("No paper has all of these words: these have some.", err=True)
     if not rows:

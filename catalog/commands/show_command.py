@@ -26,17 +26,19 @@ LONGEST = 20_000
 def show(url: str, paper: str, sources: bool, as_json: bool) -> None:
     """Show one paper with its numbers, links and digest days.
 
-    PAPER is its key, an arXiv identifier or DOI (also as an address), or words of its title.
+    PAPER is its key, an identifier or address in any form (arXiv, DOI, OpenReview, OpenAlex, ...),
+    or words of its title.
 
     Exit codes: 0 done, 1 there is no such paper, or several, 2 wrong usage, 130 interrupted.
     """
     from catalog.database.engine import reading
     from catalog.reads.drivers import run
-    from catalog.reads.paper import find_paper, records_of
+    from catalog.reads.finding import find_paper
     from catalog.reads.paper import paper as read_paper
+    from catalog.reads.paper import records_of
 
     with reading(url) as engine, engine.connect() as connection:
-        paper_id = find_paper(connection, paper)
+        paper_id = run(connection, find_paper(paper)).id
         found = run(connection, read_paper(paper_id))
         records = run(connection, records_of(paper_id)) if sources else []
     if as_json:

@@ -7,7 +7,13 @@ state. All share the same readers, so that a form that one of them knows is know
 import re
 from urllib.parse import unquote
 
-from catalog.domain.paper_addresses import address, of_address, of_publisher, of_site
+from catalog.domain.paper_addresses import (
+    address,
+    of_address,
+    of_publisher,
+    of_site,
+    pdf_address,
+)
 from catalog.domain.records import Identifier
 from catalog.domain.schemes import (
     ARXIV_DOI,
@@ -27,6 +33,7 @@ __all__ = [
     "from_doi",
     "of_address",
     "parse",
+    "pdf_address",
 ]
 
 LONGEST = 2_000

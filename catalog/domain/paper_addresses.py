@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Callable
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 from urllib.parse import quote, unquote
 
 from catalog.domain.addresses import classify
-from catalog.domain.records import Identifier
 from catalog.domain.schemes import (
     PrintedIdentifier,
     read_arxiv,
@@ -80,6 +79,12 @@ _ADDRESSES = {
     "pwc": "https://paperswithcode.com/paper/{}",
 }
 """Scheme -> the address under which it keeps a paper."""
+
+_PDFS = {
+    "arxiv": "https://arxiv.org/pdf/{}",
+    "openreview": "https://openreview.net/pdf?id={}",
+}
+"""Scheme -> the address of a paper's PDF; of other schemes none is known."""
 
 
 def of_address(address: str) -> PrintedIdentifier | None:
@@ -191,22 +196,44 @@ def of_site(address: str) -> PrintedIdentifier | None:
     return read_bare(re.sub(r"\.(?:json|bib)$", "", unquote(page["id"])))
 
 
-def address(name: PrintedIdentifier | Identifier) -> str | None:
+class Named(Protocol):
+    """What has a scheme and a value: a printed identifier, a record's, a row of the table."""
+
+    @property
+    def scheme(self) -> str:
+        """The scheme, one of `catalog.domain.schemes`."""
+
+    @property
+    def value(self) -> str:
+        """The identifier without version and prefix."""
+
+
+def address(name: Named) -> str | None:
     """Write the address under which the scheme keeps a paper; None for the catalog's own keys.
 
     >>> address(PrintedIdentifier(scheme="arxiv", value="1706.03762", version=5))
     'https://arxiv.org/abs/1706.03762v5'
-    >>> address(Identifier(scheme="doi", value="10.1000/a<b>."))
+    >>> address(PrintedIdentifier(scheme="doi", value="10.1000/a<b>."))
     'https://doi.org/10.1000/a%3Cb%3E%2E'
     """
-    if name.scheme == "key":
-        return None
-    value = name.value
+    return _ADDRESSES[name.scheme].format(_written(name)) if name.scheme in _ADDRESSES else None
+
+
+def pdf_address(name: Named) -> str | None:
+    """Write the address of a paper's PDF, where the scheme keeps one.
+
+    >>> pdf_address(PrintedIdentifier(scheme="openreview", value="rJXMpikCZ"))
+    'https://openreview.net/pdf?id=rJXMpikCZ'
+    """
+    return _PDFS[name.scheme].format(_written(name)) if name.scheme in _PDFS else None
+
+
+def _written(name: Named) -> str:
+    """Write an identifier as it stands in addresses."""
     if name.scheme == "doi":
-        value = _quoted(value)
-    elif name.scheme == "arxiv" and isinstance(name, PrintedIdentifier) and name.version:
-        value += f"v{name.version}"
-    return _ADDRESSES[name.scheme].format(value)
+        return _quoted(name.value)
+    version = name.version if isinstance(name, PrintedIdentifier) else None
+    return f"{name.value}v{version}" if name.scheme == "arxiv" and version else name.value
 
 
 def _quoted(doi: str) -> str:

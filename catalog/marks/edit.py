@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, insert, select, text, update
 
 from catalog.database.bulk_insert import next_id
 from catalog.domain.errors import CatalogError
+from catalog.domain.identifiers import parse
 from catalog.marks.assign import ORDER, place
 from catalog.models import table
 
@@ -83,11 +84,18 @@ def place_of(connection: Connection, paper_id: int) -> Place:
 def waiting_of(connection: Connection, name: str) -> Place | None:
     """Where the marks of a paper are that is not in the catalog, by any of its identifiers."""
     marks, held = table("marks"), table("mark_names")
+    try:
+        printed = parse(name)
+    except ValueError:
+        printed = None
+    same = held.c.value == name.strip()
+    if printed:
+        same = (held.c.scheme == printed.scheme) & (held.c.value == printed.value)
     query = (
         select(marks.c.id)
         .distinct()
         .join(held, held.c.mark_id == marks.c.id)
-        .where(marks.c.paper_id.is_(None), held.c.value == name)
+        .where(marks.c.paper_id.is_(None), same)
         .where(held.c.scheme.not_in(("title", "abstract")))
     )
     found = tuple(sorted(connection.scalars(query)))

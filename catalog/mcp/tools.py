@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from catalog.database.engine import reading
 from catalog.domain.errors import CatalogError
-from catalog.domain.search_language import understand
+from catalog.domain.search_language import Wanted, understand
 from catalog.mcp import leaderboards, limited_sql
 from catalog.mcp.answers import (
     Digest,
@@ -26,9 +26,9 @@ from catalog.mcp.answers import (
 from catalog.reads.boards import Filters
 from catalog.reads.digest import Item, address_of, ids_of, items_of, newest_day, of_day
 from catalog.reads.drivers import run
-from catalog.reads.paper import find_paper
+from catalog.reads.finding import find_paper
 from catalog.reads.paper import paper as read_paper
-from catalog.reads.search import find_papers
+from catalog.reads.search import find_named, find_papers
 
 Most = Annotated[int, Field(ge=1, le=50, description="Most papers in the answer")]
 
@@ -53,24 +53,21 @@ class Tools:
         it, several at once: dataset:COCO metric:mAP code:yes results:yes year:2025 after:2025-01
         before:2025-03 digest:2025-03-11 category:cs.CL task:parsing author:"Ada Example". Names of
         several words want double quotes: dataset:"MS COCO". Filters alone give the newest papers.
-        Each paper comes with up to three headline numbers and the sentences they were read from;
-        `paper` gives all of them.
+        An identifier or its address finds that paper. Each paper comes with up to three headline
+        numbers and the sentences they were read from; `paper` gives all of them.
         """
         asked = understand(query)
-        if asked.wrong or not (asked.match or asked.filters):
-            raise CatalogError(
-                f"cannot search for {query!r}",
-                why="; ".join(asked.wrong) or "it has no word and no filter",
-                mend='write words and filters, as in: diffusion code:yes dataset:"MS COCO"',
-            )
         with reading(self.url) as engine, engine.connect() as connection:
-            rows, have_all = find_papers(connection, asked, size=limit + 1)
+            rows, have_all = find_named(connection, query), True
+            remarks = [] if rows else asked.remarks
+            if not rows:
+                rows, have_all = find_papers(connection, _searchable(asked, query), size=limit + 1)
             ids = run(connection, ids_of([row.key for row in rows[:limit]]))
             papers = list(map(_listed, run(connection, items_of(ids, None, self.site))))
         for row, found in zip(rows, papers, strict=False):
             found.first_seen_on = _written(row.first_seen_on)
         some = [] if have_all else ["No paper has all of these words: these have some."]
-        return Found(remarks=[*asked.remarks, *some], papers=papers, truncated=len(rows) > limit)
+        return Found(remarks=[*remarks, *some], papers=papers, truncated=len(rows) > limit)
 
     def paper(
         self,
@@ -78,8 +75,8 @@ class Tools:
             str,
             Field(
                 min_length=1,
-                description="Key, arXiv identifier or DOI (also as an address), or words of the "
-                "title that no other paper has, e.g. 2503.12345",
+                description="Key, identifier or address in any form (arXiv, DOI, OpenReview, "
+                "OpenAlex, Hugging Face papers), or words of the title, e.g. 2503.12345",
             ),
         ],
     ) -> Paper:
@@ -89,7 +86,7 @@ class Tools:
         a confidence and the sentence it stands in: quote that sentence as evidence.
         """
         with reading(self.url) as engine, engine.connect() as connection:
-            found = run(connection, read_paper(find_paper(connection, name)))
+            found = run(connection, read_paper(run(connection, find_paper(name)).id))
         if found is None:
             raise CatalogError(
                 f"there is no paper {name!r} in the catalog",
@@ -224,6 +221,17 @@ class Tools:
         """List the catalog's tables and views with their columns, and what each means."""
         with reading(self.url) as engine, engine.connect() as connection:
             return limited_sql.schema(_raw(connection), table.strip())
+
+
+def _searchable(asked: Wanted, query: str) -> Wanted:
+    """Give back what is searched for, if it can be."""
+    if asked.wrong or not (asked.match or asked.filters):
+        raise CatalogError(
+            f"cannot search for {query!r}",
+            why="; ".join(asked.wrong) or "it has no word and no filter",
+            mend='write words and filters, as in: diffusion code:yes dataset:"MS COCO"',
+        )
+    return asked
 
 
 def _listed(item: Item) -> PaperFound:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from msgspec import Struct, structs
 
 from catalog.domain.formatting import path, plural, weekday
+from catalog.domain.identifiers import address, parse
 from catalog.domain.search_language import understand
 from catalog.reads.asking import Read, column, dialect, first, rows, value
 from catalog.reads.cards import Card, cards
@@ -279,6 +280,5 @@ def address_of(key: str, arxiv: str | None, site: str | None) -> str | None:
     """
     if site:
         return site.rstrip("/") + path("paper", key)
-    if arxiv:
-        return f"https://arxiv.org/abs/{arxiv}"
-    return "https://doi.org" + path(key) if key.startswith("10.") else None
+    name = parse(arxiv or key)
+    return address(name) if name else None

@@ -1,25 +1,16 @@
-"""One paper with all that hangs on it, found by whatever name people have for it."""
+"""One paper with all that hangs on it."""
 
 import datetime as dt
-import re
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, text
 
-from catalog.domain.errors import CatalogError
+from catalog.domain.identifiers import address
 from catalog.reads.asking import Read, column, first, rows
 from catalog.reads.cards import authors_of
 from catalog.reads.code import BEST_FIRST, Repository, code_of
 from catalog.reads.marks import Mark, marks_of
 from catalog.reads.numbers import Number, numbers_of
-
-ARXIV = re.compile(r"^(https?://)?((www|export)\.)?arxiv\.org/(abs|pdf|html)/|^arxiv:", re.I)
-DOI = re.compile(r"^(https?://)?(dx\.)?doi\.org/|^doi:", re.I)
-
-BY_KEY = "SELECT id FROM papers WHERE key = :name"
-BY_IDENTIFIER = "SELECT paper_id FROM identifiers WHERE value = :name"
-BY_LABEL = "SELECT id FROM papers WHERE lower(label) LIKE :pattern ESCAPE '!' ORDER BY id LIMIT 6"
 
 
 class PaperIdentifier(Struct):
@@ -144,15 +135,6 @@ SELECT t.name, t.slug FROM paper_tasks s JOIN tasks t ON t.id = s.task_id
 
 IDENTIFIERS = "SELECT scheme, value FROM identifiers WHERE paper_id = :id ORDER BY scheme, value"
 
-ADDRESSES = {
-    "arxiv": "https://arxiv.org/abs/{}",
-    "doi": "https://doi.org/{}",
-    "openreview": "https://openreview.net/forum?id={}",
-    "openalex": "https://openalex.org/{}",
-    "pwc": "https://paperswithcode.com/paper/{}",
-}
-"""Where an identifier's scheme keeps the page of a paper."""
-
 LINKS = f"""
 SELECT l.url, l.kind, o.full_name AS repository, o.key AS repository_key, o.stars, o.language,
        o.licence, o.state, o.archived, f.name AS framework, l.found_in, l.is_official,
@@ -200,7 +182,7 @@ def paper(paper_id: int) -> Read[Paper | None]:
     found.tasks = yield from rows(TASKS, Task, id=paper_id)
     found.identifiers = yield from rows(IDENTIFIERS, PaperIdentifier, id=paper_id)
     for identifier in found.identifiers:
-        identifier.url = ADDRESSES[identifier.scheme].format(identifier.value)
+        identifier.url = address(identifier) or ""
     found.results = (yield from numbers_of([paper_id])).get(paper_id, [])
     found.links = yield from rows(LINKS, Link, id=paper_id)
     found.repository = (yield from code_of([paper_id])).get(paper_id)
@@ -230,50 +212,3 @@ class _RecordRow(Struct, kw_only=True):
     format: str
     position: int
     record: str
-
-
-def find_paper(connection: Connection, name: str) -> int:
-    """Key in `papers` of the paper that a user means.
-
-    `name` is its key, an identifier with or without prefix and version, or words of its title.
-
-    Raises:
-        CatalogError: none fits, or several do.
-
-    """
-    bare = bare_name(name)
-    for sql in (BY_KEY, BY_IDENTIFIER):
-        found = connection.execute(text(sql), {"name": bare}).scalars().first()
-        if found is not None:
-            return int(found)
-    escaped = re.sub(r"([!%_])", r"!\1", name.strip().lower())
-    rows = list(connection.execute(text(BY_LABEL), {"pattern": f"%{escaped}%"}).scalars())
-    if len(rows) == 1:
-        return int(rows[0])
-    if rows:
-        raise CatalogError(
-            f"cannot tell which paper {name!r} is",
-            why=f"{'more than 5' if len(rows) > 5 else len(rows)} titles hold these words",
-            mend=f'give more of the title, or find its key with: catalog search "{name}"',
-        )
-    raise CatalogError(
-        f"there is no paper {name!r} in the catalog",
-        why="no key, identifier or title is like it",
-        mend=f'look for it with: catalog search "{name}"',
-    )
-
-
-def bare_name(name: str) -> str:
-    """A name as it is kept: without address, prefix, version.
-
-    >>> bare_name("https://arxiv.org/pdf/2503.12345v2"), bare_name("doi:10.1000/A")
-    ('2503.12345', '10.1000/a')
-    """
-    bare = DOI.sub("", ARXIV.sub("", name.strip()))
-    return bare.lower() if bare.startswith("10.") else re.sub(r"(\.pdf|v\d+)$", "", bare)
-
-
-def label_of(connection: Connection, paper_id: int) -> str:
-    """What to show for a paper."""
-    label = connection.execute(text("SELECT label FROM papers WHERE id = :id"), {"id": paper_id})
-    return str(label.scalar_one())

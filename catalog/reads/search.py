@@ -9,6 +9,8 @@ from sqlalchemy import Connection, Row, text
 from catalog.domain.search_language import YES, Wanted
 from catalog.domain.tags import tag_of
 from catalog.reads.code import of_paper
+from catalog.reads.drivers import run
+from catalog.reads.finding import find_identified
 
 COLUMNS = f"""p.key, p.first_seen_on, p.label,
     {of_paper("o.full_name")} AS repository,
@@ -69,14 +71,23 @@ SPOKEN = {"star", "read"}
 def find_papers(connection: Connection, asked: Wanted, *, size: int) -> tuple[list[Row[Any]], bool]:
     """Find papers, and tell whether they have all words; where none has all, some have some."""
 
-    def run(match: str) -> list[Row[Any]]:
+    def matching(match: str) -> list[Row[Any]]:
         sql, values = papers_query(asked.filters, match, dialect=connection.dialect.name)
         return list(connection.execute(text(sql), {**values, "size": size, "offset": 0}))
 
-    rows = run(asked.match)
+    rows = matching(asked.match)
     if rows or not asked.match:
         return rows, True
-    return run(asked.match.replace('" "', '" OR "')), False
+    return matching(asked.match.replace('" "', '" OR "')), False
+
+
+def find_named(connection: Connection, typed: str) -> list[Row[Any]]:
+    """Find the paper whose identifier was typed in place of words; none where they are words."""
+    found = run(connection, find_identified(typed))
+    if found is None:
+        return []
+    sql = f"SELECT {COLUMNS} FROM papers p WHERE p.id = :id"
+    return list(connection.execute(text(sql), {"id": found.id}))
 
 
 def papers_query(

@@ -10,6 +10,7 @@ from datasette.views.base import DatasetteError
 from markupsafe import Markup
 
 from catalog.site.datasette_internals.plugin_api import Datasette, Request
+from catalog.site.routes import MissingError
 
 log = logging.getLogger(__name__)
 
@@ -20,9 +21,10 @@ async def error_page(datasette: Datasette, request: Request, exception: Exceptio
     if str(request.path).endswith(".json"):
         body = {"ok": False, "error": str(message), "status": status, "title": title}
         return Response.json(body, status=status)
-    html = await datasette.render_template(
-        "error.html", {"status": status, "error": message, "title": title}, request=request
-    )
+    missing = exception.__cause__
+    search = missing.search if isinstance(missing, MissingError) else ""
+    context = {"status": status, "error": message, "title": title, "search": search}
+    html = await datasette.render_template("error.html", context, request=request)
     return Response.html(html, status=status)
 
 

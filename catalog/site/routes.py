@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any, TypeAlias, TypeVar
 from urllib.parse import unquote
 
-from datasette.utils.asgi import NotFound, Response
+from datasette.utils.asgi import Response
+from datasette.views.base import DatasetteError
 from msgspec import Struct, structs
 
 from catalog.publish.json_text import json_text
@@ -79,13 +80,30 @@ class Elsewhere:
     """Where the asked-for thing really is."""
 
     path: str
+    is_same_page: bool = False
+    """Whether the format and the arguments that were asked for go with it."""
+
+    def address(self, extension: str, query: str) -> str:
+        """Write the path to redirect to.
+
+        >>> Elsewhere("/paper/2503.00001", is_same_page=True).address("json", "a=1")
+        '/paper/2503.00001.json?a=1'
+        """
+        if not self.is_same_page:
+            return self.path
+        ending = f".{extension}" if extension else ""
+        return f"{self.path}{ending}?{query}" if query else self.path + ending
 
 
 Handler: TypeAlias = Callable[..., Awaitable[Page | Elsewhere]]
 
 
 class MissingError(Exception):
-    """There is no such thing in the catalog."""
+    """There is no such thing in the catalog; `search` is what to offer a search for."""
+
+    def __init__(self, message: str, *, search: str = "") -> None:
+        super().__init__(message)
+        self.search = search
 
 
 def as_view(handler: Handler, formats: Sequence[str] = ("json",)) -> Callable[..., Any]:
@@ -100,9 +118,11 @@ def as_view(handler: Handler, formats: Sequence[str] = ("json",)) -> Callable[..
         try:
             found = await handler(site, **names)
         except MissingError as missing:
-            raise NotFound(str(missing)) from missing
+            # Not its NotFound: Datasette redirects what has a percent sign to a path of its own.
+            raise DatasetteError(str(missing), status=404) from missing
         if isinstance(found, Elsewhere):
-            return Response.redirect(datasette.urls.path(found.path))
+            address = found.address(extension, request.query_string)
+            return Response.redirect(datasette.urls.path(address))
         return await answer(site, found, extension)
 
     return view

@@ -2,15 +2,11 @@
 
 import datetime as dt
 import getpass
-from typing import TYPE_CHECKING
 
 import click
 
 from catalog.commands.arguments import named, waiting
 from catalog.domain.safe_text import one_line
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
 
 
 def _now() -> dt.datetime:
@@ -33,14 +29,15 @@ def _user() -> str:
 def merge(url: str, paper: str, other: str, why: str | None, wait: float) -> None:
     """Say that PAPER and OTHER are one paper; it stays so whatever is loaded later.
 
-    Both are keys, identifiers, or words of a title, as for `catalog show`. Take it back with
-    `catalog corrections retract`.
+    Both are keys, identifiers in any form, or words of a title, as for `catalog show`. Take it
+    back with `catalog corrections retract`.
 
     Exit codes: 0 done, 1 failed and nothing changed, 2 wrong usage, 75 another command holds the
     lock, 130 interrupted.
     """
     from catalog.domain.errors import CatalogError
-    from catalog.reads.paper import find_paper
+    from catalog.reads.drivers import run as ask
+    from catalog.reads.finding import find_paper
     from etl.ingest.corrections import anchors_of, decide
     from etl.ingest.run import running
 
@@ -49,21 +46,21 @@ def merge(url: str, paper: str, other: str, why: str | None, wait: float) -> Non
         run.writer(jobs=1) as (writer, transaction),
         transaction(),
     ):
-        ids = [find_paper(writer.connection, name) for name in (paper, other)]
-        if ids[0] == ids[1]:
+        found = [ask(writer.connection, find_paper(name)) for name in (paper, other)]
+        if found[0] == found[1]:
             raise CatalogError(
                 f"cannot merge {paper} and {other}",
                 why="they are one paper already",
                 mend="look at it with: catalog show",
             )
-        anchors = [anchors_of(writer.resolver, paper_id) for paper_id in ids]
+        anchors = [anchors_of(writer.resolver, one.id) for one in found]
         if not all(anchors):
             raise CatalogError(
                 f"cannot merge {paper} and {other}",
                 why="one has a title and abstract too short to be told from others",
                 mend="load a document that gives it an identifier",
             )
-        labels = " | ".join(_label(writer.connection, paper_id) for paper_id in ids)
+        labels = " | ".join(one_line(one.label, 200) for one in found)
         number = decide(
             writer,
             "merge",
@@ -86,14 +83,15 @@ def merge(url: str, paper: str, other: str, why: str | None, wait: float) -> Non
 def split(url: str, paper: str, name: str, why: str | None, wait: float) -> None:
     """Say that PAPER and what is called NAME are two papers, whatever is loaded later.
 
-    NAME is one of the names that hold PAPER together, e.g. doi:10.1000/one; without a fitting one
-    the command lists them. "title" stands for the records that have no identifier.
+    NAME is one of the names that hold PAPER together, in any form, e.g. doi:10.1000/one; without a
+    fitting one the command lists them. "title" stands for the records that have no identifier.
 
     Exit codes: 0 done, 1 failed and nothing changed, 2 wrong usage, 75 another command holds the
     lock, 130 interrupted.
     """
     from catalog.domain.errors import CatalogError
-    from catalog.reads.paper import find_paper
+    from catalog.reads.drivers import run as ask
+    from catalog.reads.finding import find_paper
     from etl.ingest.corrections import anchors_of, decide
     from etl.ingest.run import running
 
@@ -102,9 +100,10 @@ def split(url: str, paper: str, name: str, why: str | None, wait: float) -> None
         run.writer(jobs=1) as (writer, transaction),
         transaction(),
     ):
-        paper_id = find_paper(writer.connection, paper)
-        anchors = anchors_of(writer.resolver, paper_id)
-        fitting = [a for a in anchors if name in {a, *a.split(":", 1)}]
+        found = ask(writer.connection, find_paper(paper))
+        anchors = anchors_of(writer.resolver, found.id)
+        meant = _meant(name)
+        fitting = [a for a in anchors if meant & {a, *a.split(":", 1)}]
         main = next((a for a in anchors if a not in fitting), None)
         if len(fitting) != 1 or main is None:
             raise CatalogError(
@@ -117,7 +116,7 @@ def split(url: str, paper: str, name: str, why: str | None, wait: float) -> None
             "split",
             main,
             fitting[0],
-            label=_label(writer.connection, paper_id),
+            label=one_line(found.label, 200),
             why=why,
             made_by=_user(),
             now=run.now,
@@ -125,10 +124,15 @@ def split(url: str, paper: str, name: str, why: str | None, wait: float) -> None
     click.echo(f"Split; take it back with: catalog corrections retract {number}")
 
 
-def _label(connection: "Connection", paper_id: int) -> str:
-    from catalog.reads.paper import label_of
+def _meant(name: str) -> set[str]:
+    """What a name of an identifier may stand for among the names that hold a paper together."""
+    from catalog.domain.identifiers import parse
 
-    return one_line(label_of(connection, paper_id), 200)
+    try:
+        printed = parse(name)
+    except ValueError:
+        printed = None
+    return {name, f"{printed.scheme}:{printed.value}"} if printed else {name}
 
 
 @click.group()

@@ -1,30 +1,36 @@
 """One paper: abstract with its numbers marked, results, links, digest days, sources."""
 
+from catalog.domain.formatting import path
 from catalog.publish.bibtex import bibtex
+from catalog.reads.finding import find_identified, find_named
 from catalog.reads.paper import Paper
 from catalog.reads.paper import paper as read_paper
 from catalog.site.routes import Elsewhere, MissingError, Page, Site
 
 
 async def paper(site: Site, key: str) -> Page | Elsewhere:
-    """Show a paper under its public key; its other identifiers lead there."""
-    paper_id = await site.value("SELECT id FROM papers WHERE key = :key", key=key)
-    if paper_id is None:
-        other = await site.value(
-            "SELECT p.key FROM identifiers i JOIN papers p ON p.id = i.paper_id "
-            "WHERE i.value = lower(:key) OR i.value = :key LIMIT 1",
-            key=key,
-        )
-        if other is None:
-            raise MissingError(f"The catalog has no paper {key}.")
-        return Elsewhere(f"/paper/{other}")
-    found = await by_id(site, paper_id)
+    """Show a paper under its public key; every other name and address of it leads there."""
+    named = await site.ask(find_named(key))
+    if named is None:
+        return await _under_its_address(site, key)
+    if named.key != key:
+        return Elsewhere(path("paper", named.key), is_same_page=True)
+    found = await by_id(site, named.id)
     return Page(
         "catalog_paper.html",
         found,
         {"bib": ("application/x-bibtex; charset=utf-8", lambda: bibtex(found))},
         extra={"paper": found},
     )
+
+
+async def _under_its_address(site: Site, key: str) -> Elsewhere:
+    """Lead to the paper whose address has a query, which the browser took for one of ours."""
+    asked = f"{key}?{site.request.query_string}"
+    named = await site.ask(find_identified(asked)) if site.request.query_string else None
+    if named is None:
+        raise MissingError(f"The catalog has no paper {key[:200]}.", search=key[:200])
+    return Elsewhere(path("paper", named.key))
 
 
 async def by_id(site: Site, paper_id: int) -> Paper:

@@ -8,6 +8,7 @@ from markupsafe import Markup, escape
 from catalog.domain.formatting import path
 from catalog.domain.search_language import Wanted, prefix, understand
 from catalog.publish.atom import CONTENT_TYPE, Entry, atom
+from catalog.reads.finding import find_identified
 from catalog.reads.search import conditions, filter_values
 from catalog.site.pages.paper_cards import COLUMNS, decorate
 from catalog.site.routes import Elsewhere, Page, Rows, Site
@@ -57,9 +58,8 @@ SELECT rowid AS id, highlight(papers_fts, 0, '{OPEN}', '{CLOSE}') AS title,
 async def find(site: Site) -> Page | Elsewhere:
     """Search papers by words and filters."""
     typed = site.argument("q")
-    direct = await _named(site, typed)
-    if direct:
-        return Elsewhere(path("paper", direct))
+    if named := await site.ask(find_identified(typed)):
+        return Elsewhere(path("paper", named.key))
     wanted = understand(typed)
     data: dict[str, Any] = {"q": typed, "filters": wanted.filters, "remarks": wanted.remarks}
     if wanted.match or wanted.filters:
@@ -142,21 +142,6 @@ def highlighted(found: str) -> Markup:
     """
     shown = str(escape(found)).replace(OPEN, "<mark>").replace(CLOSE, "</mark>")
     return Markup(shown)  # noqa: S704 - escaped above
-
-
-async def _named(site: Site, typed: str) -> str | None:
-    """Give the key of the paper that the words name: an identifier, or its address."""
-    name = typed.strip().removeprefix("arXiv:").removeprefix("https://doi.org/")
-    name = name.removeprefix("https://arxiv.org/abs/").removeprefix("https://arxiv.org/pdf/")
-    if not name or " " in name or not any(letter.isdigit() for letter in name):
-        return None
-    found: str | None = await site.value(
-        "SELECT p.key FROM papers p WHERE p.key = :name UNION ALL "
-        "SELECT p.key FROM identifiers i JOIN papers p ON p.id = i.paper_id "
-        "WHERE i.scheme IN ('arxiv', 'doi') AND i.value = lower(:name) LIMIT 1",
-        name=name,
-    )
-    return found
 
 
 def _feed(site: Site, data: dict[str, Any]) -> str:

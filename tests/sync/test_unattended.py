@@ -167,7 +167,7 @@ def test_status_is_fresh_after_a_run_and_stale_without(command, url):
     result = command("status")
     assert result.exit_code == 1
     assert "hf-daily: stale" in result.stdout
-    assert "mend:" in result.stdout
+    assert "hint:" in result.stdout
 
 
 def test_status_tells_what_failed_and_what_to_do(command, publishers):

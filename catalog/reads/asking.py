@@ -8,10 +8,11 @@ so: one generator, a synchronous and an asynchronous client.)
 
 import datetime as dt
 from collections.abc import Generator, Mapping, Sequence
-from typing import Any, Literal, TypeAlias, TypeVar
+from contextlib import suppress
+from typing import Any, Literal, TypeAlias, TypeVar, get_args
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 Value: TypeAlias = str | int | float | bool | dt.date | None
 """What a query takes for one of its names."""
@@ -91,5 +92,29 @@ def dialect() -> Read[Dialect]:
 
 
 def as_struct(row: Row, row_type: type[S]) -> S:
-    """Turn one row into a struct: SQLite's text and integers into days and truth values."""
-    return msgspec.convert(row, row_type, strict=False)
+    """Turn one row into a struct: SQLite's text and integers into days and truth values.
+
+    Raises:
+        msgspec.ValidationError: the row does not fit.
+
+    """
+    try:
+        return msgspec.convert(row, row_type, strict=False)
+    except msgspec.ValidationError:
+        return msgspec.convert(_with_instants(row, row_type), row_type, strict=False)
+
+
+def _with_instants(row: Row, row_type: type[S]) -> Row:
+    """Parse the instants of a row that are ISO 8601 but not RFC 3339, such as a bare day."""
+    names = {f.name for f in structs.fields(row_type) if dt.datetime in _alternatives(f.type)}
+    found = dict(row)
+    for name in names & set(found):
+        if isinstance(found[name], str):
+            with suppress(ValueError):
+                found[name] = dt.datetime.fromisoformat(found[name])
+    return found
+
+
+def _alternatives(annotation: object) -> tuple[object, ...]:
+    """List the types of a union; of any other type itself."""
+    return get_args(annotation) or (annotation,)

@@ -51,7 +51,7 @@ def test_search_and_paper_name_the_chosen_one(connection: Connection) -> None:
 
 
 def test_digests_name_the_chosen_one(connection: Connection) -> None:
-    items = of_day(connection, DAY).items
+    items = run(connection, of_day(DAY)).items
     found = {item.key: item.repository for item in items}
     assert {key: code and (code.full_name, code.stars) for key, code in found.items()} == EXPECTED
 

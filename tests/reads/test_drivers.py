@@ -79,3 +79,13 @@ def test_a_recorded_read_shows_what_it_asked() -> None:
 def test_a_recorded_read_without_an_answer_says_which_query_lacks_it() -> None:
     with pytest.raises(ValueError, match="no answer is left for the query 'SELECT 1'"):
         run_recorded(value("SELECT 1", int), [])
+
+
+def test_an_instant_may_be_a_bare_day_or_have_a_space() -> None:
+    class Run(Struct):
+        at: dt.datetime | None
+
+    given = [{"at": "2025-03-11"}, {"at": "2025-03-11 06:00:00.5"}, {"at": None}]
+    found, _ = run_recorded(rows("SELECT 1", Run), [given])
+    instants = [one.at and one.at.isoformat() for one in found]
+    assert instants == ["2025-03-11T00:00:00", "2025-03-11T06:00:00.500000", None]

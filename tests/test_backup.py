@@ -13,9 +13,9 @@ from typing import NamedTuple
 import pytest
 from click.testing import CliRunner, Result
 
-from catalog.database.engine import backup as backups
 from catalog.database.engine import head_revision, opened
 from catalog.database.engine import upgrade as migrate
+from catalog.maintenance import backup as backups
 from catalog.maintenance.backup import backup_name
 from catalog.site.app import build, close
 from etl.cli import main

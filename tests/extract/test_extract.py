@@ -3,7 +3,7 @@
 import pickle
 from concurrent.futures import ThreadPoolExecutor
 
-from etl.extract import VERSION, extract, extract_many
+from etl.extract import extract, extract_many
 
 ABSTRACT = (
     "We present FooNet. FooNet reaches 84.3% top-1 accuracy on ImageNet and is 2.1x faster than "
@@ -30,8 +30,3 @@ def test_many_in_a_pool_equal_one_by_one():
     with ThreadPoolExecutor(2) as pool:
         (found,) = pool.map(extract_many, [items])
     assert found == [extract(*item) for item in items]
-
-
-def test_version_is_stable():
-    assert VERSION.split(".")[0].isdigit()
-    assert len(VERSION) > 6

@@ -142,6 +142,8 @@ DOI = ("doi", "10.1000/182")
         ("10.1000/182", DOI),
         ("doi:10.1000/182", DOI),
         ("DOI 10.1000/182", DOI),
+        ("doi: DOI:10.1000/182", DOI),
+        ("doi:" * 490, None),
         ("doi: https://doi.org/10.1000/182", DOI),
         ("https://doi.org/10.1000/182?utm_source=mail#top", DOI),
         ("http://dx.doi.org/10.1000%2F182", DOI),

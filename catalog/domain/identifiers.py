@@ -31,6 +31,7 @@ __all__ = [
     "arxiv_id",
     "doi",
     "from_doi",
+    "normalised",
     "of_address",
     "parse",
     "pdf_address",
@@ -135,6 +136,28 @@ def from_doi(text: str) -> Identifier:
     return identifier
 
 
+def normalised(stated: Identifier) -> Identifier:
+    """Give an identifier in the one form in which it is kept, from any in which it is stated.
+
+    >>> normalised(Identifier(scheme="openalex", value="https://openalex.org/w1")).value
+    'W1'
+
+    Raises:
+        ValueError: it is empty, no arXiv identifier, or no DOI.
+
+    """
+    if stated.scheme == "arxiv":
+        return Identifier(scheme="arxiv", value=arxiv_id(stated.value))
+    if stated.scheme == "doi":
+        return from_doi(stated.value)
+    found = _stated(stated.value)
+    value = found.value if found and found.scheme == stated.scheme else stated.value.strip()
+    if not value:
+        msg = f"an identifier of {stated.scheme} is empty"
+        raise ValueError(msg)
+    return Identifier(scheme=stated.scheme, value=value)
+
+
 def _stated(text: str) -> PrintedIdentifier | None:
     """Read the identifier in a field of a document: bare, with a prefix, or an address."""
     if len(text) > LONGEST:
@@ -155,7 +178,9 @@ def _prefixed(text: str) -> PrintedIdentifier | None:
     scheme, rest = (match["scheme"] or "arxiv").lower(), text[match.end() :]
     if scheme in {"openreview", "pwc"}:
         return _own_name(scheme, rest) if ":" in match["between"] else None
-    found = read_bare(rest) or of_address(rest) or _prefixed(rest)
+    while again := _PREFIX.match(rest):  # "doi: DOI:10.1000/182"
+        rest = rest[again.end() :]
+    found = read_bare(rest) or of_address(rest)
     if found and (found.scheme == scheme or (scheme, found.scheme) == ("doi", "arxiv")):
         return found
     return None

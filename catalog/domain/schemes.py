@@ -15,6 +15,11 @@ from catalog.domain.records import Identifier
 Scheme: TypeAlias = Literal["arxiv", "doi", "openalex", "openreview", "pwc", "key"]
 """A public scheme, or `key`: what the catalog calls a paper without arXiv identifier and DOI."""
 
+PUBLIC: tuple[Scheme, ...] = ("arxiv", "doi", "openalex", "openreview", "pwc")
+"""Public schemes; the one that counts most first, where a paper has names in several."""
+ANCHORS = (*PUBLIC, "title", "abstract")
+"""What a paper is held by, the best first: where it has no identifier, its title or abstract."""
+
 EXAMPLES: dict[Scheme, str] = {
     "arxiv": "1706.03762",
     "doi": "10.7717/peerj.4375",

@@ -2,9 +2,6 @@
 
 from sqlalchemy import Connection, text
 
-ORDER = ("arxiv", "doi", "openalex", "openreview", "pwc", "title", "abstract")
-"""Schemes of names, the one that counts most first."""
-
 BY_HASH = """
     SELECT n.place, s.paper_id FROM mark_names n
       JOIN paper_sources s

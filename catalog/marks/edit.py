@@ -10,7 +10,8 @@ from sqlalchemy import Connection, delete, insert, select, text, update
 from catalog.database.bulk_insert import next_id
 from catalog.domain.errors import CatalogError
 from catalog.domain.identifiers import parse
-from catalog.marks.assign import ORDER, place
+from catalog.domain.schemes import ANCHORS
+from catalog.marks.assign import place
 from catalog.models import table
 
 LONGEST_NOTE = 50_000
@@ -201,7 +202,7 @@ def names_of(connection: Connection, paper_id: int) -> list[Name]:
 
 def in_order(names: Iterable[Name]) -> list[Name]:
     """Names, the best first."""
-    return sorted(names, key=lambda name: (ORDER.index(name[0]), name[1]))
+    return sorted(names, key=lambda name: (ANCHORS.index(name[0]), name[1]))
 
 
 def insert_mark(

@@ -9,8 +9,8 @@ from msgspec import Struct, structs
 from sqlalchemy import Connection, delete, select, text
 
 from catalog.domain.errors import CatalogError
+from catalog.domain.schemes import ANCHORS
 from catalog.domain.tags import tag_of
-from catalog.marks.assign import ORDER
 from catalog.marks.edit import (
     Change,
     Name,
@@ -147,7 +147,7 @@ def _names(one: Listed) -> list[Name]:
     known = {
         (scheme, value)
         for scheme, value in pairs
-        if scheme in ORDER and value and (scheme not in {"title", "abstract"} or _is_hash(value))
+        if scheme in ANCHORS and value and (scheme not in {"title", "abstract"} or _is_hash(value))
     }
     return in_order(known)
 

@@ -3,6 +3,8 @@
 import re
 
 from catalog.domain.formatting import MONTHS
+from catalog.domain.identifiers import address
+from catalog.domain.records import Identifier
 from catalog.reads.paper import Paper
 
 SPECIAL = str.maketrans(
@@ -48,7 +50,7 @@ def bibtex(paper: Paper) -> str:
         fields += [
             ("eprint", "{" + paper.arxiv_id + "}"),
             ("archiveprefix", "{arXiv}"),
-            ("url", "{https://arxiv.org/abs/" + paper.arxiv_id + "}"),
+            ("url", f"{{{address(Identifier(scheme='arxiv', value=paper.arxiv_id))}}}"),
         ]
     elif paper.key.startswith("10."):
         fields.append(("doi", "{" + paper.key + "}"))

@@ -8,6 +8,7 @@ from catalog.domain.errors import CatalogError
 from catalog.domain.identifiers import parse
 from catalog.domain.keys import fold, may_match
 from catalog.domain.safe_text import one_line
+from catalog.domain.schemes import PUBLIC
 from catalog.reads.asking import Read, first, rows
 
 MOST = 5
@@ -21,11 +22,11 @@ SELECT p.id, p.key, p.label FROM identifiers i JOIN papers p ON p.id = i.paper_i
 """
 
 # The schemes lead the key of the table: without them every identifier would be read.
-BY_ANY_NAME = """
+BY_ANY_NAME = f"""
 SELECT p.id, p.key, p.label FROM papers p WHERE p.key IN :names
 UNION
 SELECT p.id, p.key, p.label FROM identifiers i JOIN papers p ON p.id = i.paper_id
- WHERE i.scheme IN ('arxiv', 'doi', 'openalex', 'openreview', 'pwc') AND i.value IN :names
+ WHERE i.scheme IN ({", ".join(map(repr, PUBLIC))}) AND i.value IN :names
 """
 
 # The shortest first: the title that is these words, and no more, is among those that are read.

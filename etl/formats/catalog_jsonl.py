@@ -6,8 +6,8 @@ from typing import BinaryIO
 import msgspec
 from msgspec import structs
 
-from catalog.domain.identifiers import arxiv_id, doi
-from catalog.domain.records import DigestMention, Identifier, LinkRecord, PaperRecord
+from catalog.domain.identifiers import normalised
+from catalog.domain.records import DigestMention, LinkRecord, PaperRecord
 from etl.formats.contract import Format, Head, Reading
 from etl.formats.toolkit.decoding import kept, title
 from etl.formats.toolkit.json_items import ItemConverter, Outcome
@@ -55,7 +55,7 @@ def _outcomes(record: PaperRecord, _where: str) -> Iterator[Outcome]:
         record,
         title=title(record.title),
         abstract=kept(record.abstract),
-        identifiers=tuple(_checked(held) for held in record.identifiers),
+        identifiers=tuple(map(normalised, record.identifiers)),
         authors=tuple(filter(None, map(title, record.authors))),
     )
     if not (found.title or found.abstract or found.identifiers):
@@ -71,21 +71,6 @@ def _outcomes(record: PaperRecord, _where: str) -> Iterator[Outcome]:
     for result in record.results:
         _check_numbers(result.start, result.end)
     yield found
-
-
-def _checked(held: Identifier) -> Identifier:
-    """The identifier in its normal form.
-
-    Raises:
-        ValueError: it has none.
-
-    """
-    read = {"arxiv": arxiv_id, "doi": doi}.get(held.scheme, str.strip)
-    value = read(held.value)
-    if not value:
-        msg = f"an identifier of {held.scheme} is empty"
-        raise ValueError(msg)
-    return Identifier(scheme=held.scheme, value=value)
 
 
 def _check_mention(mention: DigestMention) -> None:

@@ -7,18 +7,16 @@ from sqlalchemy import insert, select, update
 
 from catalog.domain.errors import CatalogError
 from catalog.domain.identity import Anchor
+from catalog.domain.schemes import ANCHORS
 from catalog.models import table
 from etl.ingest.affected_records import Resolver
 from etl.ingest.paper_writer import Writer
-
-ORDER = ("arxiv", "doi", "openalex", "openreview", "pwc", "title", "abstract")
-"""Schemes of what a paper is held by, the best first."""
 
 
 def anchors_of(resolver: Resolver, paper_id: int) -> list[Anchor]:
     """What a paper is held by, the best first: arXiv identifier, DOI, others, title, abstract."""
     held = {a for row in resolver.rows_of({paper_id}) for a in row.trace.anchors()}
-    return sorted(held, key=lambda anchor: (ORDER.index(anchor.partition(":")[0]), anchor))
+    return sorted(held, key=lambda anchor: (ANCHORS.index(anchor.partition(":")[0]), anchor))
 
 
 def decide(

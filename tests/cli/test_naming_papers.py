@@ -93,3 +93,20 @@ def test_open_says_what_it_does_not_know(papers, monkeypatch):
     assert "cannot open the PDF" in papers("open", INK, "--pdf", code=1).stderr
     monkeypatch.setattr(webbrowser, "open", lambda page: False)
     assert "--print" in papers("open", QUILL, code=1).stderr
+
+
+TWO = [("arxiv", "2503.12345", "An Invented Preprint"), ("doi", "10.1000/quill", "Its Article")]
+
+
+def test_merge_and_split_take_every_form(catalog, tmp_path):
+    records = [
+        {"title": title, "identifiers": [{"scheme": scheme, "value": value}]}
+        for scheme, value, title in TWO
+    ]
+    (tmp_path / "two.jsonl").write_text("".join(f"{json.dumps(one)}\n" for one in records))
+    catalog("load", "two.jsonl")
+    preprint, article = "https://arxiv.org/abs/2503.12345v2", "http://dx.doi.org/10.1000/QUILL"
+    catalog("merge", preprint, article)
+    assert json.loads(catalog("show", article, "--json").stdout)["key"] == "2503.12345"
+    catalog("split", preprint, article)
+    assert json.loads(catalog("show", article, "--json").stdout)["key"] == "10.1000/quill"

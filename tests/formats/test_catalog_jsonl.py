@@ -2,6 +2,7 @@ import datetime as dt
 import typing
 from collections.abc import Callable
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -145,3 +146,24 @@ def test_any_titles_with_abstracts_are_read(parse: Parse) -> None:
 )
 def test_wrong_lines_are_problems(parse: Parse, line: str) -> None:
     assert [type(found) for found in parse("catalog-jsonl", line)] == [Problem]
+
+
+@pytest.mark.parametrize(
+    ("scheme", "stated", "kept"),
+    [
+        ("arxiv", "https://arxiv.org/abs/2412.14475v2", ("arxiv", "2412.14475")),
+        ("doi", "https://doi.org/10.1234/QUILL", ("doi", "10.1234/quill")),
+        ("doi", "10.48550/arXiv.2412.14475", ("arxiv", "2412.14475")),
+        ("openalex", "https://openalex.org/W2741809807", ("openalex", "W2741809807")),
+        ("openreview", "https://openreview.net/forum?id=rJXMp", ("openreview", "rJXMp")),
+        ("pwc", "https://paperswithcode.com/paper/a-quill", ("pwc", "a-quill")),
+        ("pwc", "a-quill", ("pwc", "a-quill")),
+    ],
+)
+def test_identifiers_are_kept_in_one_form(
+    scheme: str, stated: str, kept: tuple[str, str], parse: Parse
+) -> None:
+    line = msgspec.json.encode({"identifiers": [{"scheme": scheme, "value": stated}]})
+    (record,) = parse("catalog-jsonl", line)
+    assert isinstance(record, PaperRecord)
+    assert [(one.scheme, one.value) for one in record.identifiers] == [kept]

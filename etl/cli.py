@@ -56,6 +56,10 @@ COMMANDS = {
         "catalog.commands.open_command:open_",
         "Open a paper's page, PDF or code in the browser.",
     ),
+    "leaderboard": (
+        "catalog.commands.leaderboard_command:leaderboard",
+        "Rank what papers report on a dataset.",
+    ),
     "query": (
         "catalog.commands.query_command:query",
         "Run an SQL query; nothing can be changed by it.",

@@ -3,7 +3,6 @@
 from msgspec import structs
 from sqlalchemy import Connection
 
-from catalog.domain.errors import CatalogError
 from catalog.mcp.answers import Board, Entry, Leaderboard
 from catalog.reads import boards as reads
 from catalog.reads.digest import address_of
@@ -34,21 +33,8 @@ def leaderboard(
         CatalogError: nothing was measured so, or not in that unit; names what there is.
 
     """
+    board = run(connection, reads.board_named(dataset, metric, filters))
     fitting = run(connection, reads.boards(dataset, metric))
-    slugs = (
-        (fitting[0].dataset_slug, fitting[0].metric_slug)
-        if fitting
-        else (dataset.lower(), metric.lower())
-    )
-    board = run(connection, reads.board(*slugs, filters))
-    if board is None:
-        raise _no_board(connection, dataset, metric)
-    if filters.unit and filters.unit != board.unit:
-        raise CatalogError(
-            f"cannot rank {board.dataset.name} / {board.metric.name} in {filters.unit!r}",
-            why="no result of this board, as it is filtered, has this unit",
-            mend=f"leave unit empty, or take one of: {', '.join(filter(None, board.units))}",
-        )
     return Leaderboard(
         dataset=board.dataset.name,
         metric=board.metric.name,
@@ -72,14 +58,3 @@ def _entry(one: reads.Entry, site: str | None) -> Entry:
         "code": one.repository,
     }
     return Entry(**{**structs.asdict(one), **told})
-
-
-def _no_board(connection: Connection, dataset: str, metric: str) -> CatalogError:
-    """Say which boards there are instead."""
-    beside = boards(connection, dataset, "") or boards(connection, "", metric)
-    others = "; ".join(f"{one.dataset} / {one.metric}" for one in beside[:8])
-    return CatalogError(
-        f"there is no leaderboard {dataset} / {metric}",
-        why="no paper states a number of its own for this metric on this dataset",
-        mend=f"take another pair, as one of: {others}" if others else "search for papers instead",
-    )

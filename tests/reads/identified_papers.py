@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 from catalog.models import Identifier, Paper
 from tests.reads.papers_with_code import save
 
-QUILL, INK, ROOST = "2503.12345", "10.1000/ink(1)", "t-0123456789ab"
+QUILL, INK, ROOST = "2503.12345", "10.1000/ink(1)", "t-5eed00000001"
 """Keys: a paper of arXiv and everywhere else, one with a DOI only, one of OpenReview only."""
 
 PAPERS = {
@@ -47,7 +47,7 @@ FORMS = {
     "(<https://arxiv.org/abs/2503.12345>).": QUILL,
     "10.1000/INK(1)": INK,
     "https://doi.org/10.1000/ink%281%29": INK,
-    "T-0123456789AB": ROOST,
+    "T-5EED00000001": ROOST,
     "openreview:Roost_1": ROOST,
 }
 """A printed form -> key of the paper."""

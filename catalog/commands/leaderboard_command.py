@@ -1,0 +1,125 @@
+"""`catalog leaderboard`: which boards there are, and who leads on one of them."""
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from catalog.commands.output import as_options, write_rows
+from catalog.domain.formatting import amount, number, plural
+
+if TYPE_CHECKING:
+    from catalog.reads.boards import Board, Entry
+
+BOARDS = ("dataset", "metric", "papers", "results")
+RANKING = (
+    *("rank", "value", "unit", "title", "model", "parameters", "code", "first_seen_on", "key"),
+)
+
+
+@click.command()
+@click.argument("dataset", default="")
+@click.argument("metric", default="")
+@click.option("--with-code", is_flag=True, help="Only papers that have code.")
+@click.option("--year", type=click.IntRange(1900, 9999), help="Only papers of this year.")
+@click.option(
+    "--max-parameters",
+    type=click.FloatRange(0, min_open=True),
+    metavar="MILLIONS",
+    help="Only models of at most so many million parameters; unknown sizes are left out.",
+)
+@click.option(
+    "--confidence",
+    type=click.FloatRange(0, 100),
+    metavar="PERCENT",
+    help="Only numbers that were read at least this surely.",
+)
+@click.option(
+    "--origin",
+    type=click.Choice(["abstract", "papers-with-code", "curator"]),
+    help="Only numbers from there.",
+)
+@click.option("--unit", default="", help="Rank in this unit instead of the most frequent one.")
+@click.option("--limit", type=click.IntRange(1, 200), default=50, show_default=True,
+              help="Most rows.")  # fmt: skip
+@as_options
+@click.pass_obj
+def leaderboard(
+    url: str,
+    dataset: str,
+    metric: str,
+    with_code: bool,
+    year: int | None,
+    max_parameters: float | None,
+    confidence: float | None,
+    origin: str | None,
+    unit: str,
+    limit: int,
+    form: str | None,
+) -> None:
+    """Rank what papers report on a DATASET by a METRIC; without both, list the boards there are.
+
+    Names, aliases and slugs count, in any case. Only absolute values of a paper's own method rank,
+    in one unit; differences and factors stand apart in the JSON.
+
+    \b
+    Examples:
+      catalog leaderboard
+      catalog leaderboard COCO
+      catalog leaderboard ImageNet "top-1 accuracy" --max-parameters 100 --with-code
+
+    Exit codes: 0 done, 1 there is no such board, 2 wrong usage, 130 interrupted.
+    """
+    from catalog.database.engine import reading
+    from catalog.publish.json_text import json_text
+    from catalog.reads.boards import Filters, board_named, boards
+    from catalog.reads.drivers import run
+
+    filters = Filters(
+        origin=origin or "",
+        confidence=None if confidence is None else confidence / 100,
+        code=with_code,
+        year=year,
+        max_parameters=max_parameters,
+        unit=unit,
+    )
+    with reading(url) as engine, engine.connect() as connection:
+        if not metric:
+            found = run(connection, boards(dataset))
+            rows = [(one.dataset, one.metric, one.papers, one.results) for one in found[:limit]]
+            _write_boards(form, rows, dataset)
+            return
+        board = run(connection, board_named(dataset, metric, filters))
+    if form == "json":
+        click.echo(json_text(board), nl=False)
+        return
+    if form is None:
+        click.echo(_heading(board), err=True)
+    write_rows(form, RANKING, [_row(one, form) for one in board.ranking[:limit]])
+
+
+def _write_boards(form: str | None, rows: list[tuple[Any, ...]], dataset: str) -> None:
+    if not rows:
+        about = f" of {dataset}" if dataset else ""
+        click.echo(f"There is no leaderboard{about}: no number has both dataset and metric.",
+                   err=True)  # fmt: skip
+    if rows or form:
+        write_rows(form, BOARDS, rows)
+
+
+def _heading(board: "Board") -> str:
+    """Say what is ranked, which way is up, and how much there is."""
+    up = {True: "higher is better", False: "lower is better"}
+    direction = up.get(board.metric.higher_is_better, "direction unknown, highest first")  # type: ignore[arg-type]
+    unit = f", in {board.unit}" if board.unit else ""
+    beside = f"; {plural(len(board.relative), 'relative claim')} apart" if board.relative else ""
+    count = plural(board.in_all, "number")
+    return f"{board.dataset.name}, {board.metric.name}: {direction}{unit}; {count}{beside}"
+
+
+def _row(one: "Entry", form: str | None) -> tuple[Any, ...]:
+    """Write one result; the table for people has short numbers."""
+    value = one.compared if form else amount(one)
+    size = one.parameters if form else number(one.parameters) if one.parameters else None
+    unit = one.unit if form else None
+    told = (one.rank, value, unit, one.label, one.model, size)
+    return (*told, one.repository, one.day, one.key)

@@ -1,0 +1,252 @@
+"""The doors into a catalog, each asked the same questions, with answers in one form.
+
+The read itself is what Python, digests and mail use. The site and MCP's SQL are there on SQLite.
+"""
+
+import asyncio
+import datetime as dt
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import quote, urlencode
+
+import msgspec
+from click.testing import CliRunner
+from sqlalchemy import Connection
+
+from catalog.database.engine import opened, sqlite_file
+from catalog.domain.errors import CatalogError
+from catalog.reads.asking import Read
+from catalog.reads.boards import Filters, board, boards
+from catalog.reads.digest import newest_day, of_day
+from catalog.reads.drivers import run
+from catalog.reads.finding import find_paper
+from catalog.reads.paper import paper
+from catalog.site.app import build, close
+from etl.cli import main
+
+Answer = Any
+
+
+class Door(Protocol):
+    """A way to ask; an answer is None where the catalog has no such thing."""
+
+    name: str
+
+    def paper(self, name: str) -> Answer:
+        """Key, title, numbers and code of a paper."""
+
+    def board(self, dataset: str, metric: str, filters: Mapping[str, str]) -> Answer:
+        """Rank, value, paper and code of each result on a board."""
+
+    def boards(self, dataset: str) -> Answer:
+        """The boards of a dataset."""
+
+    def digest(self, day: str) -> Answer:
+        """Papers of a day, with headline and code; of the newest for "latest"."""
+
+
+def paper_answer(told: Mapping[str, Any], title: str = "label") -> Answer:
+    numbers = [(r["text"], r["value"], r["metric"], r["dataset"]) for r in told["results"]]
+    code = [link["repository"] for link in told["links"] if link["repository"]][:1]
+    return {"key": told["key"], "title": told[title], "numbers": numbers, "code": code}
+
+
+def board_answer(told: Mapping[str, Any], key: str = "key", code: str = "repository") -> Answer:
+    ranking = [(r["rank"], r["compared"], r[key], r[code], r["led"]) for r in told["ranking"]]
+    return {"unit": told["unit"], "ranking": ranking, "relative": len(told["relative"])}
+
+
+def digest_answer(items: list[Mapping[str, Any]], title: str = "label") -> Answer:
+    return [
+        {
+            "key": item["key"],
+            "title": item[title],
+            "upvotes": item["upvotes"],
+            "digests": item["digests"],
+            "numbers": [number["text"] for number in item["numbers"]],
+            "code": (item["repository"] or {}).get("full_name"),
+        }
+        for item in items
+    ]
+
+
+def boards_answer(told: list[Mapping[str, Any]]) -> Answer:
+    return [(one["dataset"], one["metric"], one["papers"]) for one in told]
+
+
+class ReadDoor:
+    """The reads themselves, over SQLAlchemy."""
+
+    name = "read"
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def ask(self, read: Read[Any]) -> Any:
+        """Run a read and give its answer as JSON would have it."""
+        return json.loads(msgspec.json.encode(run(self.connection, read)))
+
+    def paper(self, name: str) -> Answer:
+        try:
+            found = run(self.connection, find_paper(name))
+        except CatalogError:
+            return None
+        return paper_answer(self.ask(paper(found.id)))
+
+    def board(self, dataset: str, metric: str, filters: Mapping[str, str]) -> Answer:
+        told = self.ask(board(dataset, metric, Filters(**_typed(filters))))
+        return told and board_answer(told)
+
+    def boards(self, dataset: str) -> Answer:
+        return boards_answer(self.ask(boards(dataset)))
+
+    def digest(self, day: str) -> Answer:
+        newest = run(self.connection, newest_day())
+        when = newest if day == "latest" else dt.date.fromisoformat(day)
+        if when is None:
+            return None
+        return digest_answer(self.ask(of_day(when))["items"]) or None
+
+
+class TerminalDoor:
+    """The commands, with --json."""
+
+    name = "terminal"
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def ask(self, *words: str) -> Any:
+        """Run a command; None where it ends with 1."""
+        result = CliRunner().invoke(main, ["--db", self.url, *words])
+        if result.exit_code == 1:
+            assert result.stderr.startswith("Error: ")
+            return None
+        assert result.exit_code == 0, result.output
+        return json.loads(result.stdout)
+
+    def paper(self, name: str) -> Answer:
+        told = self.ask("show", "--json", "--", name)
+        return told and paper_answer(told)
+
+    def board(self, dataset: str, metric: str, filters: Mapping[str, str]) -> Answer:
+        options = [f"--{name.replace('_', '-')}={value}" for name, value in filters.items()]
+        options = ["--with-code" if o.startswith("--code") else o for o in options]
+        told = self.ask("leaderboard", "--json", *options, "--", dataset, metric)
+        return told and board_answer(told)
+
+    def boards(self, dataset: str) -> Answer:
+        return boards_answer(self.ask("leaderboard", "--json", "--", dataset))
+
+    def digest(self, day: str) -> Answer:
+        told = self.ask("digest", "--format", "json", day)
+        return told and digest_answer(told["items"])
+
+
+class SiteDoor:
+    """The pages, as JSON."""
+
+    name = "site"
+
+    def __init__(self, file: Path) -> None:
+        self.site = build(file)
+        asyncio.run(self.site.invoke_startup())
+
+    def ask(self, path: str) -> Any:
+        """Fetch a page's JSON; None where there is no such page."""
+        asked = self.site.client.get(path, follow_redirects=True)
+        response = asyncio.run(asked)
+        if response.status_code == 404:
+            return None
+        assert response.status_code == 200, response.text
+        return response
+
+    def paper(self, name: str) -> Answer:
+        page = self.ask(f"/paper/{quote(name, safe='')}")
+        if page is None:
+            return None
+        return paper_answer(self.ask(f"{page.url.path}.json").json())
+
+    def board(self, dataset: str, metric: str, filters: Mapping[str, str]) -> Answer:
+        told = self.ask(f"/leaderboard/{dataset}/{metric}.json?{urlencode(filters)}")
+        return told and board_answer(told.json())
+
+    def boards(self, dataset: str) -> Answer:
+        return boards_answer(self.ask(f"/leaderboard.json?dataset={dataset}").json()["boards"])
+
+    def digest(self, day: str) -> Answer:
+        page = self.ask(f"/digest/{day}")
+        if page is None:
+            return None
+        return digest_answer(self.ask(f"{page.url.path}.json").json()["items"])
+
+
+class McpDoor:
+    """The tools of the MCP server, without the wire."""
+
+    name = "mcp"
+
+    def __init__(self, url: str) -> None:
+        from catalog.mcp.tools import Tools
+
+        self.tools = Tools(url, None)
+
+    def ask(self, tool: str, **arguments: Any) -> Any:
+        """Call a tool; None where it refuses."""
+        try:
+            return getattr(self.tools, tool)(**arguments).model_dump()
+        except CatalogError:
+            return None
+
+    def paper(self, name: str) -> Answer:
+        told = self.ask("paper", name=name)
+        return told and paper_answer(told, "title")
+
+    def board(self, dataset: str, metric: str, filters: Mapping[str, str]) -> Answer:
+        typed = _typed(filters)
+        asked = {"min_confidence": typed.pop("confidence", None), **typed}
+        if asked.pop("code", False):
+            asked["with_code"] = True
+        told = self.ask("leaderboard", dataset=dataset, metric=metric, **asked)
+        return told and board_answer(told, "paper", "code")
+
+    def boards(self, dataset: str) -> Answer:
+        return boards_answer(self.ask("leaderboard", dataset=dataset)["boards"])
+
+    def digest(self, day: str) -> Answer:
+        told = self.ask("digest", day=day)
+        return told and digest_answer(told["papers"], "title")
+
+
+@contextmanager
+def doors(url: str) -> Iterator[list[Door]]:
+    """Open every door that the database has; without the extra mcp that one is left out."""
+    file = sqlite_file(url)
+    with opened(url) as engine, engine.connect() as connection:
+        found: list[Door] = [ReadDoor(connection), TerminalDoor(url)]
+        with suppress(ImportError):  # where the extra mcp is not installed
+            found.append(McpDoor(url))
+        if file is None:
+            yield found
+            return
+        site = SiteDoor(file)
+        try:
+            yield [*found, site]
+        finally:
+            close(site.site)
+
+
+def _typed(filters: Mapping[str, str]) -> dict[str, Any]:
+    """Read the filters of a board as its form writes them."""
+    found: dict[str, Any] = dict(filters)
+    if "confidence" in found:
+        found["confidence"] = float(found["confidence"]) / 100
+    if "code" in found:
+        found["code"] = True
+    for name, number in (("year", int), ("max_parameters", float)):
+        if name in found:
+            found[name] = number(found[name])
+    return found

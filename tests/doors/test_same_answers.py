@@ -1,0 +1,76 @@
+"""One question, one answer, at every door and on every database."""
+
+import pytest
+
+from tests.doors.doors import Door
+from tests.reads.identified_papers import FORMS, UNPREFIXED
+
+PAPERS = {
+    **FORMS,
+    **UNPREFIXED,
+    "2503.00001": "2503.00001",
+    "arXiv:2503.00001v3": "2503.00001",
+    "a-00000000000a": "a-00000000000a",
+    "2503.99999": None,
+    "https://arxiv.org/abs/2503.99999": None,
+    "10.1000/nothing": None,
+}
+"""An identifier in any printed form -> key of the paper."""
+
+TITLES = {
+    "a detector that is fast": "2503.00001",
+    "Classifier Number 3": "2409.12343",
+    "no such title": None,
+    "classifier number": None,  # eight papers
+}
+"""Words of a title -> key of the paper. An address of the site is no place for them."""
+
+BOARDS = [
+    ("coco", "map", {}),
+    ("imagenet-1k", "accuracy", {}),
+    ("imagenet-1k", "accuracy", {"max_parameters": "92"}),
+    ("imagenet-1k", "accuracy", {"code": "yes"}),
+    ("imagenet-1k", "accuracy", {"year": "2024"}),
+    ("imagenet-1k", "accuracy", {"confidence": "90"}),
+    ("bad", "accuracy", {}),
+    ("coco", "nothing", {}),
+    ("nothing", "map", {}),
+]
+
+DIGESTS = ["latest", "2025-03-12", "2025-03-11", "2025-03-10", "2020-01-01"]
+
+
+def agreed(doors: list[Door], kind: str, *question: object) -> object:
+    """Put a question to every door, and give the one answer."""
+    answers = {door.name: getattr(door, kind)(*question) for door in doors}
+    for name, answer in answers.items():
+        assert answer == answers["read"], f"{name} answers {kind}{question} otherwise"
+    return answers["read"]
+
+
+def test_a_paper_is_the_same_at_every_door_under_every_name(all_doors: list[Door]) -> None:
+    found = {name: agreed(all_doors, "paper", name) for name in PAPERS}
+    assert {name: told and told["key"] for name, told in found.items()} == PAPERS
+    assert found["2503.00001"]["code"] == ["Lee/Detector"]
+
+
+def test_a_paper_is_found_by_its_title_wherever_words_are_taken(all_doors: list[Door]) -> None:
+    takes_words = [door for door in all_doors if door.name != "site"]
+    found = {name: agreed(takes_words, "paper", name) for name in TITLES}
+    assert {name: told and told["key"] for name, told in found.items()} == TITLES
+
+
+def test_a_board_is_the_same_at_every_door(all_doors: list[Door]) -> None:
+    found = [agreed(all_doors, "board", *asked) for asked in BOARDS]
+    assert [told and len(told["ranking"]) for told in found] == [1, 8, 3, 0, 7, 8, 1, None, None]
+
+
+@pytest.mark.parametrize("dataset", ["", "COCO", "ms-coco", "ImageNet-1K", "nothing"])
+def test_the_list_of_boards_is_the_same_at_every_door(all_doors: list[Door], dataset: str) -> None:
+    agreed(all_doors, "boards", dataset)
+
+
+def test_a_digest_day_is_the_same_at_every_door(all_doors: list[Door]) -> None:
+    found = {day: agreed(all_doors, "digest", day) for day in DIGESTS}
+    assert found["latest"] == found["2025-03-12"]
+    assert [len(found[day] or []) for day in DIGESTS] == [4, 4, 3, 0, 0]

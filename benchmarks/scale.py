@@ -34,8 +34,8 @@ from typing import Any
 from sqlalchemy import text
 
 from catalog.database.engine import current_revision, opened, sqlite_file
-from etl.extract import VERSION
 from etl.ingest.pool import extract_portion
+from etl.plugins import choose_reader
 
 SYLLABLES = [f"{consonant}{vowel}" for consonant in "bdfklmn" for vowel in "aeio"]
 WORDS = 60_000
@@ -180,7 +180,9 @@ def cluster(workers: int) -> Iterator[str]:
         with Client(
             local, set_as_default=False
         ) as client:  # it has read its lexicon, as one in use
-            client.run(extract_portion, VERSION, [("We reach 91.5% accuracy on ImageNet.", None)])
+            read = choose_reader()
+            texts = [("We reach 91.5% accuracy on ImageNet.", None)]
+            client.run(extract_portion, read.name, read.version, texts)
         yield local.scheduler_address
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Table
 
 from catalog.domain.exit_codes import ExitCode
 from catalog.models import Base
-from etl.formats import FORMATS
+from etl.plugins import formats
 
 WIDTH = 100
 
@@ -59,7 +59,7 @@ def formats_list() -> str:
     rows = ["| format | what | from | licence of the data |", "| --- | --- | --- | --- |"]
     rows += [
         f"| `{known.name}` | {known.title} | {known.homepage} | {known.licence} |"
-        for known in FORMATS.values()
+        for known in formats().values()
     ]
     return "\n".join([*rows, ""])
 

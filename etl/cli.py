@@ -1,7 +1,6 @@
 """The root of the `catalog` command: global options, and where each subcommand lives."""
 
 import errno
-from importlib import import_module
 from typing import Any
 
 import click
@@ -10,76 +9,9 @@ from catalog.domain.errors import CatalogError
 from catalog.domain.exit_codes import ExitCode
 from catalog.domain.safe_text import printable
 from catalog.interrupts import stoppable
+from etl.plugins import commands
 
 DEFAULT_URL = "sqlite:///catalog.db"
-
-COMMANDS = {
-    "demo": (
-        "etl.commands.demo_command:demo",
-        "Load the bundled sample into a database and serve it.",
-    ),
-    "load": ("etl.commands.load_command:load", "Read files or folders into the catalog."),
-    "forget": (
-        "etl.commands.forget_command:forget",
-        "Undo a load: what only that document supplied goes.",
-    ),
-    "sync": ("etl.commands.sync_command:sync", "Fetch what is new from the configured sources."),
-    "add": ("etl.commands.add_command:add", "Fetch one paper and load it."),
-    "prune": (
-        "etl.commands.prune_command:prune",
-        "Take old answers of publishers out of the store.",
-    ),
-    "extract": (
-        "etl.commands.extract_command:extract",
-        "Show what would be extracted from an abstract.",
-    ),
-    "reextract": (
-        "etl.commands.reextract_command:reextract",
-        "Run the extractor again where it changed.",
-    ),
-    "merge": ("etl.commands.corrections_command:merge", "Say that two papers are one."),
-    "split": ("etl.commands.corrections_command:split", "Say that one paper is two."),
-    "corrections": (
-        "etl.commands.corrections_command:corrections",
-        "List and retract what you decided.",
-    ),
-    "serve": ("catalog.commands.serve_command:serve", "Browse the catalog in a web browser."),
-    "search": (
-        "catalog.commands.search_command:search",
-        "Find papers by words of title and abstract.",
-    ),
-    "show": (
-        "catalog.commands.show_command:show",
-        "Show one paper with its numbers, links and days.",
-    ),
-    "open": (
-        "catalog.commands.open_command:open_",
-        "Open a paper's page, PDF or code in the browser.",
-    ),
-    "leaderboard": (
-        "catalog.commands.leaderboard_command:leaderboard",
-        "Rank what papers report on a dataset.",
-    ),
-    "query": (
-        "catalog.commands.query_command:query",
-        "Run an SQL query; nothing can be changed by it.",
-    ),
-    "mark": ("catalog.commands.mark_command:mark", "Put a star, read, tags and a note on papers."),
-    "marks": ("catalog.commands.mark_command:marks", "List the papers that you marked."),
-    "digest": ("etl.commands.digest_command:digest", "Show or mail a day's papers."),
-    "mcp": ("catalog.commands.mcp_command:mcp", "Offer the catalog to language models (MCP)."),
-    "status": (
-        "catalog.commands.status_command:status",
-        "Show counts, last runs and open problems.",
-    ),
-    "copy": (
-        "catalog.commands.copy_command:copy",
-        "Make a catalog equal to another, e.g. on a server.",
-    ),
-    "db": ("catalog.commands.db_command:db", "Create, upgrade and inspect the database."),
-}
-"""Command name -> where it is and its line of help; imported when called, so help is quick."""
-
 
 NOT_UTF8 = CatalogError(
     "cannot use an argument",
@@ -102,20 +34,20 @@ class LazyGroup(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names in the order of the work: bring in, read, look after."""
-        return list(COMMANDS)
+        return list(commands())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import the command; None for an unknown name."""
-        if cmd_name not in COMMANDS:
+        known = commands().get(cmd_name)
+        if known is None:
             return None
-        module, _, attribute = COMMANDS[cmd_name][0].partition(":")
-        command: click.Command = getattr(import_module(module), attribute)
+        command: click.Command = known.load()
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands from the table above, without importing one of them."""
+        """List the commands by what their plugins say of them, without importing one of them."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+            formatter.write_dl([(known.name, known.help) for known in commands().values()])
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; what the user can mend becomes a message and an exit code."""

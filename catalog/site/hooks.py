@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import pass_context
 
 from catalog.domain import formatting
+from catalog.plugins import pages
 from catalog.reads.cards import Card, cards
 from catalog.reads.named_queries import QUERIES
 from catalog.reads.paper import Paper
@@ -19,10 +20,10 @@ from catalog.site.datasette_internals.answer_cache import Counts, SlowAnswers, c
 from catalog.site.datasette_internals.combined_counts import CrossedCounts
 from catalog.site.datasette_internals.plugin_api import DATABASE, Datasette, Request, hook
 from catalog.site.datasette_internals.query_rewriting import rewritten
-from catalog.site.pages import ROUTES
+from catalog.site.pages.about_page import robots
 from catalog.site.pages.paper_page import by_id
 from catalog.site.query_feed import renderer
-from catalog.site.routes import Site
+from catalog.site.routes import Site, as_view
 
 STATIC = Path(__file__).with_name("static")
 FILTERS = {
@@ -97,8 +98,9 @@ def extra_template_vars(datasette: Datasette, request: Request | None) -> dict[s
 
 @hook
 def register_routes() -> list[tuple[str, Any]]:
-    """Add our pages."""
-    return ROUTES
+    """Add the pages of all plugins; they come before Datasette's own."""
+    found = [(page.pattern, as_view(page.show, page.formats)) for page in pages().values()]
+    return [*found, (r"^/robots\.txt$", robots)]
 
 
 @hook

@@ -10,9 +10,11 @@ from typing import IO, TYPE_CHECKING, NoReturn
 import click
 
 from catalog.domain.exit_codes import ExitCode
+from etl.commands.reader_option import reader_option
 
 if TYPE_CHECKING:
     from catalog.domain.records import Extraction
+    from etl.extract.reader import ChosenReader
 
 Job = tuple[str | None, str, str | None]
 """Identifier, abstract, title."""
@@ -32,7 +34,16 @@ Job = tuple[str | None, str, str | None]
     type=click.IntRange(min=1),
     help="Processes that extract; 1 answers line by line.  [default: one a core]",
 )
-def extract(file: str, *, jsonl: bool, title: str | None, explain: bool, jobs: int | None) -> None:
+@reader_option
+def extract(
+    file: str,
+    *,
+    jsonl: bool,
+    title: str | None,
+    explain: bool,
+    jobs: int | None,
+    reader: "ChosenReader | None",
+) -> None:
     """Show the numbers and addresses that an abstract reports.
 
     FILE holds one abstract as plain text; "-", the default, is standard input. With --jsonl each
@@ -45,14 +56,16 @@ def extract(file: str, *, jsonl: bool, title: str | None, explain: bool, jobs: i
     """
     if jsonl and explain:
         raise click.UsageError("--explain is for a single abstract, not for --jsonl")
+    if reader and explain:
+        raise click.UsageError("--explain goes with the built-in reader, without --reader")
     if jsonl:
-        sys.exit(_extract_lines(file, jobs))
+        sys.exit(_extract_lines(file, jobs, reader))
     text = _read(file)
     if not text.strip():
         _fail(
             "nothing to extract from", f"{_shown(file)} is empty", "give a file or pipe a text in"
         )
-    _show(text.strip("\n"), title, explain=explain)
+    _show(text.strip("\n"), title, reader, explain=explain)
 
 
 def _shown(file: str) -> str:
@@ -77,7 +90,7 @@ def _read(file: str) -> str:
     return raw.decode("utf-8", "replace")
 
 
-def _extract_lines(file: str, jobs: int | None) -> ExitCode:
+def _extract_lines(file: str, jobs: int | None, reader: "ChosenReader | None") -> ExitCode:
     """Write the extraction from every line to standard output as it comes; the exit code."""
     from etl.ingest.pool import extractor
 
@@ -88,7 +101,7 @@ def _extract_lines(file: str, jobs: int | None) -> ExitCode:
         refused += 1
         click.echo(f"{_shown(file)}, {problem}", err=True)
 
-    with _opened(file) as lines, extractor(jobs) as read:
+    with _opened(file) as lines, extractor(jobs, reader=reader) as read:
         for (paper_id, _, _), extraction in read.stream(_jobs(lines, refuse), _text):
             _write(paper_id, extraction)
             done += 1
@@ -145,9 +158,11 @@ def _job(line: bytes) -> Job:
     return (None if paper_id is None else str(paper_id)), abstract, title
 
 
-def _show(text: str, title: str | None, *, explain: bool) -> None:
+def _show(text: str, title: str | None, reader: "ChosenReader | None", *, explain: bool) -> None:
     from etl.commands.extract_view import show, show_explanation
+    from etl.plugins import choose_reader
 
-    show(text, title)
+    (found,) = (reader or choose_reader())([(text, title)])
+    show(text, found)
     if explain:
         show_explanation(text, title)

@@ -6,9 +6,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from catalog.domain.records import LinkRecord, ResultRecord
+from catalog.domain.records import Extraction, LinkRecord, ResultRecord
 from catalog.domain.safe_text import printable
-from etl.extract import extract
 from etl.extract.explain import explanations
 
 OWN, OTHER, LINK = "bold green", "bold yellow", "underline blue"
@@ -19,10 +18,9 @@ def _console() -> Console:
     return Console(file=sys.stdout, highlight=False, width=None if sys.stdout.isatty() else 160)
 
 
-def show(text: str, title: str | None) -> None:
+def show(text: str, found: Extraction) -> None:
     """The abstract with its numbers marked, then one row for every result and address."""
     console = _console()
-    found = extract(text, title)
     marked = Text(_safe(text))
     for result in found.results:
         style = OWN if result.role == "own" else OTHER

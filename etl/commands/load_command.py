@@ -14,8 +14,10 @@ from catalog.commands.arguments import waiting
 from catalog.domain.exit_codes import ExitCode
 from catalog.domain.formatting import plural
 from catalog.domain.safe_text import one_line, printable
+from etl.commands.reader_option import reader_option
 
 if TYPE_CHECKING:
+    from etl.extract.reader import ChosenReader
     from etl.ingest.inputs import Found
     from etl.ingest.loading import Outcome
     from etl.ingest.paper_writer import Counts
@@ -36,10 +38,10 @@ BASES = {
 
 
 def _format(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
-    from etl.formats import FORMATS
+    from etl.plugins import formats
 
-    if value is not None and value not in FORMATS:
-        raise click.BadParameter(f"{value!r} is no format; known are {', '.join(FORMATS)}")
+    if value is not None and value not in formats():
+        raise click.BadParameter(f"{value!r} is no format; known are {', '.join(formats())}")
     return value
 
 
@@ -66,6 +68,7 @@ def _format(_context: click.Context, _option: click.Parameter, value: str | None
 @click.option(
     "--executor", metavar="tcp://HOST:PORT", help="Scheduler of a Dask cluster that extracts."
 )
+@reader_option
 @click.option(
     "--no-extract",
     is_flag=True,
@@ -102,6 +105,7 @@ def load(
     wait: float,
     jobs: int | None,
     executor: str | None,
+    reader: "ChosenReader | None",
     no_extract: bool,
     longest: int,
     unpacked: int,
@@ -142,6 +146,7 @@ def load(
             jobs=jobs,
             executor=executor,
             extract=not no_extract,
+            reader=reader,
             again=again,
             longest=longest << 20,
             unpacked=Limits(total=unpacked << 30),

@@ -2,11 +2,16 @@
 
 import datetime as dt
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from catalog.commands.arguments import waiting
 from catalog.domain.formatting import plural
+from etl.commands.reader_option import reader_option
+
+if TYPE_CHECKING:
+    from etl.extract.reader import ChosenReader
 
 
 @click.command()
@@ -17,10 +22,16 @@ from catalog.domain.formatting import plural
 @click.option(
     "--executor", metavar="tcp://HOST:PORT", help="Scheduler of a Dask cluster that extracts."
 )
+@reader_option
 @waiting
 @click.pass_obj
 def reextract(
-    url: str, everything: bool, jobs: int | None, executor: str | None, wait: float
+    url: str,
+    everything: bool,
+    jobs: int | None,
+    executor: str | None,
+    reader: "ChosenReader | None",
+    wait: float,
 ) -> None:
     """Run the extractor again on papers that another version of it has read.
 
@@ -38,7 +49,8 @@ def reextract(
 
     done = 0
     with running(url, "reextract", clock=now, create=False, wait=wait) as run:
-        for done in again(run, everything=everything, jobs=jobs, executor=executor):
+        rereading = again(run, everything=everything, jobs=jobs, executor=executor, reader=reader)
+        for done in rereading:
             if sys.stderr.isatty():
                 click.echo(f"\r{plural(done, 'paper')}", err=True, nl=False)
     if sys.stderr.isatty():

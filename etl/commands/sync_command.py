@@ -196,13 +196,10 @@ def _window(first: dt.datetime | None, last: dt.datetime | None) -> "Window | No
 
 
 def _init(path: Path, contact: str | None) -> None:
-    from importlib.resources import files
-
     from catalog.domain.errors import CatalogError
+    from etl.sync.config import template
 
-    text = (files("etl.sync") / "template.toml").read_text("utf-8")
-    quoted = json.dumps(contact or "", ensure_ascii=False)
-    text = text.replace('"@CONTACT@"', quoted)
+    text = template(json.dumps(contact or "", ensure_ascii=False))
     try:
         with path.open("x", encoding="utf-8") as file:
             file.write(text)

@@ -35,16 +35,6 @@ def version() -> str:
     return f"{(package / CODE).read_text().strip()}.{digest.hexdigest()}"
 
 
-VERSION: str
-"""The extractor's version, worked out when it is first asked for."""
-
-
-def __getattr__(name: str) -> str:
-    if name == "VERSION":
-        return version()
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-
 def extract(abstract: str, title: str | None = None) -> Extraction:
     """Every result and every address of one abstract.
 

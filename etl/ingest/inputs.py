@@ -16,10 +16,11 @@ import msgspec
 from msgspec import Struct
 
 from catalog.domain.errors import CatalogError
-from etl.formats import FORMATS, Format, FormatError, Head, recognise
+from etl.formats import Format, FormatError, Head
 from etl.formats.contract import HEAD_SIZE
 from etl.formats.toolkit.compression import LIMITS, Limits, compression_of, decompressed
 from etl.formats.toolkit.json_stream import begins_with, goes_on
+from etl.plugins import formats, recognise
 
 LONGEST_HEAD = 4 << 20
 """Bytes that are looked at where the first object of a document goes on behind the usual ones."""
@@ -215,7 +216,7 @@ def input_of(
             raise CatalogError(
                 what, why="the file is empty", mend="fetch it again: it may have been cut off"
             )
-        known = FORMATS[format_name] if format_name else None
+        known = formats()[format_name] if format_name else None
         if known is None:
             with path.open("rb") as stream:
                 head, known = _begun(decompressed(stream), name or path.name)
@@ -282,7 +283,7 @@ def _begun(stream: BinaryIO, name: str) -> tuple[bytes, Format | None]:
 
 
 def _formats() -> str:
-    return ", ".join(FORMATS)
+    return ", ".join(formats())
 
 
 def _sha256(path: Path) -> str:

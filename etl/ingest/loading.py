@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 from catalog.domain.errors import CatalogError
 from catalog.domain.records import PaperRecord, Problem
 from catalog.models import table
-from etl.extract import VERSION
+from etl.extract.reader import ChosenReader
 from etl.formats import FormatError, Reading
 from etl.formats.contract import LONGEST
 from etl.formats.toolkit.compression import LIMITS, Limits
@@ -55,6 +55,8 @@ class Options(Struct, frozen=True, kw_only=True):
     """How much may come out of a compressed document."""
     extract: bool = True
     """Whether abstracts are read; else `catalog reextract` does that later."""
+    reader: ChosenReader | None = None
+    """What reads them; None for the built-in reader."""
     executor: str | None = None
     """Address of a Dask cluster that reads them, instead of processes here."""
 
@@ -86,7 +88,12 @@ def load_inputs(
 ) -> Iterator[Outcome]:
     """Load documents one after the other; one that fails leaves the others alone."""
     whys: list[str | None] = []
-    reading = run.writer(jobs=options.jobs, extract=options.extract, executor=options.executor)
+    reading = run.writer(
+        jobs=options.jobs,
+        extract=options.extract,
+        executor=options.executor,
+        reader=options.reader,
+    )
     with reading as (writer, transaction):
         for item in inputs:
             now = item.received_at or clock()
@@ -288,7 +295,12 @@ def forget(run: Run, name: str) -> tuple[str, str | None, Counts]:
 
 
 def reextract(
-    run: Run, *, everything: bool, jobs: int | None, executor: str | None = None
+    run: Run,
+    *,
+    everything: bool,
+    jobs: int | None,
+    executor: str | None = None,
+    reader: ChosenReader | None = None,
 ) -> Iterator[int]:
     """Extract again where another version did, or everywhere; yields the papers done so far.
 
@@ -296,12 +308,13 @@ def reextract(
     extracted while one is written.
     """
     done = 0
-    with run.writer(jobs=jobs, executor=executor) as (writer, transaction):
+    with run.writer(jobs=jobs, executor=executor, reader=reader) as (writer, transaction):
+        done_by = None if everything else writer.version
         with transaction():
-            batch = _next_papers(writer.connection, 0, everything=everything)
+            batch = _next_papers(writer.connection, 0, but=done_by)
         while batch:
             with transaction():
-                following = _next_papers(writer.connection, max(batch), everything=everything)
+                following = _next_papers(writer.connection, max(batch), but=done_by)
                 writer.extract.prefetch(list(following.values()))
                 writer.recompute(list(batch))
                 writer.tidy()
@@ -313,14 +326,14 @@ def reextract(
 
 
 def _next_papers(
-    connection: Connection, last: int, *, everything: bool
+    connection: Connection, last: int, *, but: str | None
 ) -> dict[int, tuple[str, str | None]]:
-    """The next papers to extract from, with abstract and title."""
+    """The next papers to extract from, with abstract and title, but those read by a version."""
     papers = table("papers")
     query = select(papers.c.id, papers.c.abstract, papers.c.title).where(
         papers.c.id > last, papers.c.abstract.is_not(None)
     )
-    if not everything:
-        query = query.where(papers.c.extractor_version.is_distinct_from(VERSION))
+    if but is not None:
+        query = query.where(papers.c.extractor_version.is_distinct_from(but))
     rows = connection.execute(query.order_by(papers.c.id).limit(BATCH))
     return {row.id: (row.abstract, row.title) for row in rows}

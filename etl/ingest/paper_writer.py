@@ -13,6 +13,7 @@ from catalog.domain.merge import Supplied, merge
 from catalog.domain.records import Extraction
 from catalog.marks.assign import place
 from catalog.models import table
+from etl.extract.reader import Texts
 from etl.ingest.affected_records import Resolver
 from etl.ingest.affected_records import Row as SourceRow
 from etl.ingest.decisions import read_decisions
@@ -21,9 +22,6 @@ from etl.ingest.lookup_rows import tidy
 from etl.ingest.lookup_tables import Names
 from etl.ingest.paper_rows import CHILDREN, PaperRows
 from etl.ingest.sql_helpers import Row, chunks, delete_ids, delete_rows, insert_rows, update_rows
-
-Texts = Sequence[tuple[str, str | None]]
-"""Abstracts, each with its title."""
 
 
 class Extract(Protocol):

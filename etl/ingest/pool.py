@@ -7,7 +7,7 @@ import os
 import platform
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
@@ -20,8 +20,9 @@ import msgspec
 from catalog.domain.errors import CatalogError
 from catalog.domain.exit_codes import ExitCode
 from catalog.domain.records import Extraction
-from etl.extract import VERSION, extract_many
+from etl.extract.reader import ChosenReader, Texts
 from etl.ingest.garbage_collection import RARE
+from etl.plugins import choose_reader
 
 MANY = 2_000
 """Abstracts in one batch from which on starting other processes pays."""
@@ -41,14 +42,17 @@ _decode = msgspec.msgpack.Decoder(list[Extraction]).decode
 
 Item = TypeVar("Item")
 
-Texts = Sequence[tuple[str, str | None]]
-"""Abstracts, each with its title."""
-
 
 class Extractor:
     """Reads abstracts, on an executor where there are many; results come in order."""
 
-    def __init__(self, jobs: int | None = None, executor: Executor | None = None) -> None:
+    def __init__(
+        self,
+        jobs: int | None = None,
+        executor: Executor | None = None,
+        reader: ChosenReader | None = None,
+    ) -> None:
+        self.reader = reader or choose_reader()
         self.jobs = jobs or os.cpu_count() or 1
         self._executor = executor
         self._pool: ProcessPoolExecutor | None = None
@@ -58,7 +62,7 @@ class Extractor:
         """Begin with abstracts that will be asked for next, if other processes can."""
         if executor := self._others(len(texts)):
             for texts_of_one in _portions(texts):
-                portion = _Portion(executor, texts_of_one)
+                portion = _Portion(executor, self.reader, texts_of_one)
                 for place, text in enumerate(texts_of_one):
                     self._ahead[text] = (portion, place)
 
@@ -102,9 +106,9 @@ class Extractor:
         executor = self._others(len(missing))
         found: Iterator[Extraction]
         if executor is None:
-            found = iter(extract_many(missing))
+            found = iter(self.reader(missing))
         else:
-            portions = [_Portion(executor, portion) for portion in _portions(missing)]
+            portions = [_Portion(executor, self.reader, portion) for portion in _portions(missing)]
             found = chain.from_iterable(portion.extractions for portion in portions)
         return [self._taken(text) if text in self._ahead else next(found) for text in texts]
 
@@ -119,6 +123,8 @@ class Extractor:
 
     def _others(self, size: int) -> Executor | None:
         """The executor for so many abstracts; None where this process does as well."""
+        if not self.reader.reader.is_local:
+            return None
         if self._executor is not None:
             return self._executor
         if self.jobs > 1 and size > MANY and self._pool is None:
@@ -135,8 +141,10 @@ class Extractor:
 class _Portion:
     """Abstracts that were sent to another process."""
 
-    def __init__(self, executor: Executor, texts: Texts) -> None:
-        self._future: Future[bytes] = executor.submit(extract_portion, VERSION, texts)
+    def __init__(self, executor: Executor, reader: ChosenReader, texts: Texts) -> None:
+        self._future: Future[bytes] = executor.submit(
+            extract_portion, reader.name, reader.version, texts
+        )
 
     @cached_property
     def extractions(self) -> list[Extraction]:
@@ -144,20 +152,21 @@ class _Portion:
         return _decode(self._future.result())
 
 
-def extract_portion(version: str, texts: Texts) -> bytes:
+def extract_portion(name: str, version: str, texts: Texts) -> bytes:
     """Extract, perhaps on another machine; as MessagePack, which is read sooner than pickles.
 
     Raises:
-        CatalogError: the extractor there is of another version than the one that asks.
+        CatalogError: there is no such reader there, or it is of another version than here.
 
     """
-    if version != VERSION:
+    reader = choose_reader(name)
+    if version != reader.version:
         raise CatalogError(
             "cannot extract on this cluster",
-            why=f"{platform.node()} has version {VERSION} of the extractor, this is {version}",
+            why=f"{platform.node()} has version {reader.version} of {name}, this is {version}",
             mend="install the same version of paper-catalog here and where the workers are",
         )
-    return _encode(extract_many(texts))
+    return _encode(reader(texts))
 
 
 def _cluster_failed(error: BaseException) -> CatalogError:
@@ -210,7 +219,9 @@ class Unread:
 
 
 @contextmanager
-def extractor(jobs: int | None = None, address: str | None = None) -> Iterator[Extractor]:
+def extractor(
+    jobs: int | None = None, address: str | None = None, reader: ChosenReader | None = None
+) -> Iterator[Extractor]:
     """An extractor whose processes end with the block; with `address` on a Dask cluster."""
     with ExitStack() as stack:
         executor = None
@@ -218,6 +229,6 @@ def extractor(jobs: int | None = None, address: str | None = None) -> Iterator[E
             from etl.ingest.dask_cluster import cluster
 
             executor = stack.enter_context(cluster(address))
-        found = Extractor(jobs, executor)
+        found = Extractor(jobs, executor, reader)
         stack.callback(found.close)
         yield found

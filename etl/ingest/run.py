@@ -25,16 +25,14 @@ from catalog.domain.errors import CatalogError
 from catalog.domain.exit_codes import ExitCode
 from catalog.domain.formatting import plural
 from catalog.models import table
-from etl.extract import VERSION
-from etl.formats import FORMATS
+from etl.extract.reader import ChosenReader
 from etl.ingest.garbage_collection import rare_collections
 from etl.ingest.paper_writer import Counts, Writer
 from etl.ingest.pool import Extractor, Unread, extractor
+from etl.plugins import choose_reader, formats
 
 SIDES = ("wal", "shm", "journal")
 """Endings of the files that SQLite keeps beside a database."""
-
-RANKS = {known.name: known.rank for known in FORMATS.values()}
 
 
 class Run:
@@ -101,19 +99,28 @@ class Run:
 
     @contextmanager
     def writer(
-        self, *, jobs: int | None = None, extract: bool = True, executor: str | None = None
+        self,
+        *,
+        jobs: int | None = None,
+        extract: bool = True,
+        executor: str | None = None,
+        reader: ChosenReader | None = None,
     ) -> Iterator[tuple[Writer, Callable[[], Any]]]:
         """A writer on a connection of its own, and what opens a transaction on it.
 
         In a dry run there is one transaction around everything, which is undone. Without `extract`
         papers are written as not read yet.
         """
-        reader: AbstractContextManager[Extractor | Unread] = (
-            extractor(jobs, executor) if extract else nullcontext(Unread())
+        chosen = reader or choose_reader()
+        reading: AbstractContextManager[Extractor | Unread] = (
+            extractor(jobs, executor, chosen) if extract else nullcontext(Unread())
         )
-        with self.engine.connect() as connection, reader as read, rare_collections():
+        with self.engine.connect() as connection, reading as read, rare_collections():
             writer = Writer(
-                connection, extract=read, version=VERSION if extract else None, ranks=RANKS
+                connection,
+                extract=read,
+                version=chosen.version if extract else None,
+                ranks={known.name: known.rank for known in formats().values()},
             )
             if self.dry:
                 outer = connection.begin()

@@ -1,7 +1,7 @@
 """The configuration of scheduled runs: one small TOML file."""
 
-import datetime as dt
 import tomllib
+from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
 from urllib.parse import urlsplit
@@ -11,11 +11,8 @@ from msgspec import Meta, Struct, field
 
 from catalog.domain.errors import CatalogError
 from etl.fetch.http import LOOPBACK
-
-Days = Annotated[int, Meta(ge=0, le=36_500)]
-Hours = Annotated[int, Meta(ge=1, le=24 * 366)]
-Seconds = Annotated[float, Meta(ge=0, le=3600)]
-Count = Annotated[int, Meta(ge=1, le=1_000_000)]
+from etl.plugins import sync_sources
+from etl.sync.settings import Days, Seconds, SourceSettings
 
 
 class Http(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -32,80 +29,6 @@ class Store(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     keep_days: Days = 400
     max_megabytes: Annotated[int, Meta(ge=1)] = 2048
-
-
-class HfDaily(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Hugging Face daily papers."""
-
-    kind: Literal["hf-daily"] = "hf-daily"
-    enabled: bool = True
-    stale_after_hours: Hours = 36
-    base: str = "https://huggingface.co"
-    since: dt.date | None = None
-    first_days: Days = 7
-    observe_days: Days = 3
-    weekends: bool = False
-    pause: Seconds = 0.5
-
-
-class ArxivOai(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """arXiv by OAI-PMH."""
-
-    kind: Literal["arxiv-oai"] = "arxiv-oai"
-    enabled: bool = True
-    stale_after_hours: Hours = 36
-    base: str = "https://oaipmh.arxiv.org/oai"
-    sets: tuple[str, ...] = ("cs:cs:LG", "cs:cs:CV", "cs:cs:CL", "cs:cs:AI", "stat:stat:ML")
-    since: dt.date | None = None
-    first_days: Days = 3
-    overlap_days: Days = 1
-    pause: Annotated[float, Meta(ge=3, le=3600)] = 3.0
-
-
-class ArxivRss(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """arXiv's announcements of the day."""
-
-    kind: Literal["arxiv-rss"] = "arxiv-rss"
-    enabled: bool = True
-    stale_after_hours: Hours = 36
-    base: str = "https://rss.arxiv.org/rss"
-    categories: tuple[str, ...] = ("cs.LG", "cs.CV", "cs.CL")
-    pause: Annotated[float, Meta(ge=3, le=3600)] = 3.0
-
-
-class Folder(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A folder that somebody puts files in."""
-
-    path: str
-    kind: Literal["folder"] = "folder"
-    enabled: bool = True
-    stale_after_hours: Hours = 36
-    settle_seconds: Seconds = 10.0
-
-
-class GitHub(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Stars, licence and state of the repositories that papers name."""
-
-    kind: Literal["github"] = "github"
-    enabled: bool = True
-    stale_after_hours: Hours = 36
-    base: str = "https://api.github.com"
-    token_env: str = "GITHUB_TOKEN"  # noqa: S105 - the name of a variable
-    most: Count = 1000
-    again_after_hours: Hours = 20
-    recent_days: Days = 90
-    old_again_after_days: Days = 30
-    pause: Seconds = 0.1
-
-
-SourceConfig = HfDaily | ArxivOai | ArxivRss | Folder | GitHub
-KINDS: dict[str, type[SourceConfig]] = {
-    "hf-daily": HfDaily,
-    "arxiv-oai": ArxivOai,
-    "arxiv-rss": ArxivRss,
-    "folder": Folder,
-    "github": GitHub,
-}
 
 
 class Digest(
@@ -140,6 +63,13 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 def default_path(database: Path | None) -> Path:
     """Where the file is unless an option says otherwise: beside the database."""
     return (database.parent if database else Path()) / "catalog.toml"
+
+
+def template(contact: str) -> str:
+    """A commented configuration with every kind of source; the contact is a string of TOML."""
+    text = (files("etl.sync") / "template.toml").read_text("utf-8")
+    parts = "\n".join(source.template for source in sync_sources().values())
+    return text.replace('"@CONTACT@"', contact).replace("@SOURCES@", parts)
 
 
 def read_config(path: Path, *, asks: bool = True) -> Config:
@@ -189,15 +119,15 @@ def parse_config(text: str, name: str, *, asks: bool = True) -> Config:
     return config
 
 
-def _source(key: str, value: object, name: str) -> SourceConfig:
+def _source(key: str, value: object, name: str) -> SourceSettings:
     if not key or len(key) > 50 or not all(c.isalnum() or c in "-_" for c in key):
         raise _refused(name, f"{key!r} is no name: letters, digits, - and _")
     if not isinstance(value, dict):
         raise _refused(name, "it is no table")
-    kind = value.get("kind", key)
-    if kind not in KINDS:
-        raise _refused(name, f"{kind!r} is no kind of source; known are {', '.join(KINDS)}")
-    source = _convert(value, KINDS[kind], name)
+    kind, known = value.get("kind", key), sync_sources()
+    if not isinstance(kind, str) or kind not in known:
+        raise _refused(name, f"{kind!r} is no kind of source; known are {', '.join(known)}")
+    source: SourceSettings = _convert({**value, "kind": kind}, known[kind].settings, name)
     base = getattr(source, "base", None)
     if base is not None:
         parts = urlsplit(base)

@@ -10,8 +10,8 @@ from msgspec import Struct
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from catalog.models import table
-from etl.formats import FORMATS
 from etl.ingest.inputs import Input
+from etl.plugins import formats
 
 
 class Receipt(Struct, frozen=True, kw_only=True):
@@ -143,7 +143,7 @@ def as_input(connection: Connection, key: int, folder: Path) -> Input:
     return Input(
         path=path,
         name=found.document,
-        format=FORMATS[found.format],
+        format=formats()[found.format],
         sha256=found.sha256,
         bytes=len(data),
         received_at=found.received_at,

@@ -3,7 +3,7 @@
 import datetime as dt
 import logging
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,28 +17,14 @@ from catalog.database.locks import locked
 from catalog.domain.errors import CatalogError, LockedError
 from etl.fetch import Fetcher, FetchError, Limits, World
 from etl.ingest.run import Run, prepared
+from etl.plugins import sync_sources
 from etl.sync import repository_facts, response_archive, watermarks
-from etl.sync.adapters import (
-    arxiv_announcements,
-    arxiv_harvest,
-    github_repositories,
-    hf_days,
-    watched_folder,
-)
-from etl.sync.config import Config, Http, SourceConfig, Store
+from etl.sync.config import Config, Http, Store
+from etl.sync.settings import SourceSettings
 from etl.sync.source_run import Course, Told, Window, log
 
 LONGEST_REST = dt.timedelta(hours=25)
 """A publisher's wish that lies further ahead was noted by a clock that was wrong."""
-
-SYNCS: dict[str, Callable[[Course, Any], dt.datetime | None]] = {
-    "hf-daily": hf_days.sync,
-    "arxiv-oai": arxiv_harvest.sync,
-    "arxiv-rss": arxiv_announcements.sync,
-    "folder": watched_folder.sync,
-    "github": github_repositories.sync,
-}
-"""Kind of source -> what fetches and loads it."""
 
 
 class Order(Struct, frozen=True, kw_only=True):
@@ -55,8 +41,8 @@ class Order(Struct, frozen=True, kw_only=True):
     """Seconds to wait for another command that writes."""
 
 
-def chosen(order: Order) -> dict[str, SourceConfig]:
-    """The sources to run: those named, else all that are enabled; GitHub last, for new links.
+def chosen(order: Order) -> dict[str, SourceSettings]:
+    """The sources to run: those named, else all that are enabled, those that wait for papers last.
 
     Raises:
         CatalogError: a name is not in the configuration.
@@ -75,7 +61,8 @@ def chosen(order: Order) -> dict[str, SourceConfig]:
         for name, source in sources.items()
         if (name in order.names if order.names else source.enabled)
     }
-    return dict(sorted(found.items(), key=lambda item: item[1].kind == "github"))
+    known = sync_sources()
+    return dict(sorted(found.items(), key=lambda item: known[item[1].kind].goes_last))
 
 
 def run_sources(order: Order, fetcher: Fetcher, world: World) -> Iterator[Told]:
@@ -118,7 +105,7 @@ def bounds(config: Store, now: dt.datetime) -> dict[str, Any]:
 
 
 def _one(
-    order: Order, engine: Engine, fetcher: Fetcher, world: World, name: str, config: SourceConfig
+    order: Order, engine: Engine, fetcher: Fetcher, world: World, name: str, config: SourceSettings
 ) -> Told:
     """Run one source; what goes wrong with it is told and noted, not raised."""
     try:
@@ -130,7 +117,7 @@ def _one(
 
 
 def _alone(
-    order: Order, engine: Engine, fetcher: Fetcher, world: World, name: str, config: SourceConfig
+    order: Order, engine: Engine, fetcher: Fetcher, world: World, name: str, config: SourceSettings
 ) -> Told:
     with engine.begin() as connection:
         key = watermarks.note_try(connection, name, config, world.now())
@@ -181,10 +168,10 @@ def under_way(
     run.end(ended, world.now(), told.error)
 
 
-def _fetched(course: Course, config: SourceConfig) -> None:
+def _fetched(course: Course, config: SourceSettings) -> None:
     """Fetch and load; note how it went."""
     try:
-        until = SYNCS[config.kind](course, config)
+        until = sync_sources()[config.kind].sync(course, config)
     except CatalogError as error:
         _fail(course, f"{error.what}: {error.why}", error.mend, error)
     except (OSError, ValueError, ArithmeticError, LookupError, TypeError) as error:

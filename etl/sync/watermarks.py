@@ -6,10 +6,10 @@ from collections.abc import Collection
 from sqlalchemy import Connection, insert, select, update
 
 from catalog.models import table
-from etl.sync.config import SourceConfig
+from etl.sync.settings import SourceSettings
 
 
-def note_try(connection: Connection, name: str, config: SourceConfig, now: dt.datetime) -> int:
+def note_try(connection: Connection, name: str, config: SourceSettings, now: dt.datetime) -> int:
     """Note that a source is run now; its key."""
     sources = table("scheduled_sources")
     values = {

@@ -13,14 +13,15 @@ from click.testing import CliRunner
 import catalog
 import etl
 from catalog.domain.exit_codes import ExitCode
-from etl.cli import COMMANDS, main
+from etl.cli import main
+from etl.plugins import commands
 
 EVERYWHERE = (ExitCode.DONE, ExitCode.FAILED, ExitCode.WRONG_USAGE, ExitCode.INTERRUPTED)
 
 
 def leaves():
     """Every command that does something, as its words."""
-    for name in COMMANDS:
+    for name in commands():
         command = main.get_command(click.Context(main), name)
         if isinstance(command, click.Group):
             yield from ([name, below] for below in command.commands)

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from catalog.domain.records import PaperRecord, Problem
-from etl.formats import FORMATS, FormatError, Reading
+from etl.formats import FormatError, Reading
+from etl.plugins import formats
 
 REAL = Path(__file__).parents[3] / "shared" / "data"
 """Real files beside the project; they stay out of it."""
@@ -29,7 +30,7 @@ def parse() -> Parse:
     def parsed(format_name: str, data: bytes | str, name: str = "-", **more: Any) -> list[Outcome]:
         data = data.encode() if isinstance(data, str) else data
         reading = Reading(**{"name": name, "read_on": dt.date(2026, 11, 20), **more})
-        return list(FORMATS[format_name].parse(BytesIO(data), reading))
+        return list(formats()[format_name].parse(BytesIO(data), reading))
 
     return parsed
 
@@ -75,7 +76,7 @@ def summary() -> Callable[[str, Path], dict[str, Any]]:
         found: dict[str, Any] = {"outcomes": held}
         with path.open("rb") as stream:
             try:
-                for outcome in FORMATS[format_name].parse(stream, reading):
+                for outcome in formats()[format_name].parse(stream, reading):
                     kind = "paper" if isinstance(outcome, PaperRecord) else "problem"
                     held.append({kind: msgspec.to_builtins(outcome)})
             except FormatError as error:

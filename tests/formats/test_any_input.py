@@ -14,13 +14,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.domain.records import PaperRecord, Problem
-from etl.formats import FORMATS, FormatError, Head, Reading
+from etl.formats import FormatError, Head, Reading
 from etl.formats.toolkit.decoding import LONGEST_RAW
+from etl.plugins import formats
 
 DATA = Path(__file__).parents[1] / "data"
 CASES = [
     (format_name, case.read_bytes())
-    for format_name in FORMATS
+    for format_name in formats()
     for case in sorted((DATA / format_name).glob("*"))
     if not case.name.endswith(".expected.json")
 ]
@@ -63,15 +64,15 @@ def check(outcome: PaperRecord | Problem) -> None:
 
 def run(format_name: str, data: bytes) -> None:
     with suppress(FormatError):
-        for outcome in FORMATS[format_name].parse(BytesIO(data), READING):
+        for outcome in formats()[format_name].parse(BytesIO(data), READING):
             check(outcome)
 
 
-@pytest.mark.parametrize("format_name", FORMATS)
+@pytest.mark.parametrize("format_name", formats())
 @given(data=st.one_of(st.binary(max_size=200), st.text(max_size=200).map(str.encode)))
 def test_any_bytes_are_read_or_refused(format_name: str, data: bytes) -> None:
     run(format_name, data)
-    for other in FORMATS.values():
+    for other in formats().values():
         other.recognises(Head(name="-", data=data))
 
 
@@ -150,7 +151,7 @@ def test_cases_with_odd_values_are_read_or_refused(case: tuple[str, bytes]) -> N
     run(*case)
 
 
-@pytest.mark.parametrize("format_name", FORMATS)
+@pytest.mark.parametrize("format_name", formats())
 def test_cases_cut_off_anywhere_are_read_or_refused(format_name: str) -> None:
     for data in [data for name, data in CASES if name == format_name]:
         for end in range(0, len(data), max(1, len(data) // 60)):

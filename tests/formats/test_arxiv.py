@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from catalog.domain.records import PaperRecord, Problem
-from etl.formats import FormatError, Head, recognise
+from etl.formats import FormatError, Head
 from etl.formats.contract import HEAD_SIZE
+from etl.plugins import recognise
 
 DATA = Path(__file__).parents[1] / "data"
 

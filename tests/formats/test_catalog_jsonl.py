@@ -15,8 +15,9 @@ from catalog.domain.records import (
     Problem,
     ResultRecord,
 )
-from etl.formats import FORMATS, Head, Reading, recognise
+from etl.formats import Head, Reading
 from etl.formats.catalog_jsonl import line_of
+from etl.plugins import formats, recognise
 
 Parse = Callable[..., list[PaperRecord | Problem]]
 
@@ -109,8 +110,8 @@ def test_every_record_comes_back(held: list[PaperRecord]) -> None:
 
     lines = b"".join(map(line_of, held))
     reading = Reading(name="-", read_on=dt.date(2026, 11, 20))
-    assert list(FORMATS["catalog-jsonl"].parse(BytesIO(lines), reading)) == held
-    assert recognise(Head(name="-", data=lines)) is FORMATS["catalog-jsonl"]
+    assert list(formats()["catalog-jsonl"].parse(BytesIO(lines), reading)) == held
+    assert recognise(Head(name="-", data=lines)) is formats()["catalog-jsonl"]
 
 
 def test_every_field_is_in_the_round_trip() -> None:

@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.domain.records import PaperRecord, Problem
-from etl.formats import FORMATS, FormatError, Reading
+from etl.formats import FormatError, Reading
 from etl.formats.toolkit.compression import Limits, decompressed
 from etl.formats.toolkit.replayed_stream import peeked
+from etl.plugins import formats
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -36,7 +37,7 @@ def drain(stream: BinaryIO) -> None:
 
 def read(data: bytes, reading: Reading) -> Outcomes:
     stream = decompressed(BytesIO(data))
-    return list(FORMATS["catalog-jsonl"].parse(stream, reading))
+    return list(formats()["catalog-jsonl"].parse(stream, reading))
 
 
 @pytest.fixture

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from etl.formats import FORMATS, Head, recognise
+from etl.formats import Head
 from etl.formats.contract import HEAD_SIZE
+from etl.plugins import formats, recognise
 
 DATA = Path(__file__).parents[1] / "data"
 EXPECTED = ".expected.json"
@@ -15,7 +16,7 @@ EXPECTED = ".expected.json"
 def cases() -> list[Path]:
     return [
         path
-        for format_name in FORMATS
+        for format_name in formats()
         for path in sorted((DATA / format_name).glob("*"))
         if not path.name.endswith(EXPECTED)
     ]
@@ -25,7 +26,7 @@ def expected(case: Path) -> Path:
     return case.with_name(case.name.split(".")[0] + EXPECTED)
 
 
-@pytest.mark.parametrize("format_name", FORMATS)
+@pytest.mark.parametrize("format_name", formats())
 def test_every_format_has_a_case(format_name: str) -> None:
     assert [case for case in cases() if case.parent.name == format_name]
 
@@ -47,7 +48,7 @@ def test_case_gives_what_stands_beside_it(
 def test_case_is_recognised_by_its_content(case: Path) -> None:
     with case.open("rb") as stream:
         format_name = recognise(Head(name="-", data=stream.read(HEAD_SIZE)))
-    assert format_name is FORMATS[case.parent.name]
+    assert format_name is formats()[case.parent.name]
 
 
 def test_no_two_cases_share_an_expectation() -> None:

@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 from catalog.domain.records import PaperRecord, Problem
-from etl.formats import FORMATS, FormatError, Head, recognise
+from etl.formats import FormatError, Head
 from etl.formats.contract import HEAD_SIZE
+from etl.plugins import formats, recognise
 
 Papers = Callable[..., list[PaperRecord]]
 Parse = Callable[..., list[PaperRecord | Problem]]
@@ -150,7 +151,7 @@ def test_real_days_are_read_whole(real: Real, parse: Parse) -> None:
     outcomes, days_as_named = [], 0
     for path in real("hf-daily/*.json"):
         data = path.read_bytes()
-        assert recognise(Head(name="-", data=data[:HEAD_SIZE])) is FORMATS["hf-daily"]
+        assert recognise(Head(name="-", data=data[:HEAD_SIZE])) is formats()["hf-daily"]
         found = parse("hf-daily", data, path.name)
         outcomes += found
         days_as_named += sum(

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from catalog.domain.records import PaperRecord, Problem, ResultRecord
-from etl.formats import FORMATS, FormatError, Head, recognise
+from etl.formats import FormatError, Head
 from etl.formats.contract import HEAD_SIZE
 from etl.formats.toolkit.table_cells import Cell, read_cell
+from etl.plugins import formats, recognise
 
 Papers = Callable[..., list[PaperRecord]]
 Parse = Callable[..., list[PaperRecord | Problem]]
@@ -125,7 +126,7 @@ def test_real_tables_keep_every_row_and_cell(real: Real, parse: Parse) -> None:
     texts: dict[str, ResultRecord] = {}
     for path in real("pwc/evaluation-tables/*.json"):
         data = path.read_bytes()
-        assert recognise(Head(name="-", data=data[:HEAD_SIZE])) is FORMATS["pwc-tables"]
+        assert recognise(Head(name="-", data=data[:HEAD_SIZE])) is formats()["pwc-tables"]
         for outcome in parse("pwc-tables", data, path.name):
             if isinstance(outcome, Problem):
                 seen["no paper" if "names no paper" in outcome.why else "doubt"] += 1

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from etl.formats import FORMATS, Head, recognise
+from etl.formats import Head
 from etl.formats.contract import HEAD_SIZE
 from etl.formats.toolkit.compression import decompressed
+from etl.plugins import formats, recognise
 
 Real = Callable[[str], Iterator[Path]]
 
@@ -63,12 +64,12 @@ def test_array_of_the_snapshots_shape_is_not_the_snapshot() -> None:
     assert recognised(f"[{line}]") is None
 
 
-@pytest.mark.parametrize("format_name", FORMATS)
+@pytest.mark.parametrize("format_name", formats())
 def test_cases_are_recognised_by_one_format_only(format_name: str) -> None:
     for case in (DATA / format_name).glob("*"):
         if not case.name.endswith(".expected.json"):
             head = Head(name="-", data=case.read_bytes()[:HEAD_SIZE])
-            assert [name for name in FORMATS if FORMATS[name].recognises(head)] == [format_name]
+            assert [name for name in formats() if formats()[name].recognises(head)] == [format_name]
 
 
 def test_compressed_cases_are_recognised_once_opened() -> None:

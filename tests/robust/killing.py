@@ -21,8 +21,9 @@ import etl.ingest.document_plan
 import etl.ingest.document_writer
 from catalog.database.engine import opened, upgrade
 from catalog.maintenance.check import check
-from etl.cli import COMMANDS, main
+from etl.cli import main
 from etl.extract import extract
+from etl.plugins import commands
 from tests.robust.programs import page
 from tests.snapshot import snapshot
 
@@ -110,7 +111,7 @@ def wait_for_lock(file: Path) -> float:
 def prepare() -> None:
     """Load code and lexicon before the first fork: the moments are to lie in the work."""
     for name in (
-        COMMANDS["load"][0].partition(":")[0],
+        commands()["load"].target.partition(":")[0],
         "etl.ingest.inputs",
         "etl.ingest.loading",
         "etl.ingest.run",

@@ -9,8 +9,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from etl.formats import FORMATS
 from etl.formats.contract import HEAD_SIZE
+from etl.plugins import formats
 from tests.robust.calling import call, content, lay_out, names, said
 from tests.robust.programs import FILLER, page
 
@@ -313,8 +313,8 @@ def test_parser_that_stumbles_costs_its_document_only(
         yield
 
     lay_out(folder, {"a.txt": GOOD, "b.txt": listing(FILLER)})
-    known = FORMATS["abstract-listing"]
-    monkeypatch.setitem(FORMATS, known.name, msgspec.structs.replace(known, parse=stumbles))
+    known = formats()["abstract-listing"]
+    monkeypatch.setitem(formats(), known.name, msgspec.structs.replace(known, parse=stumbles))
     result = call("load", "a.txt", "b.txt")
     assert result.exit_code == 3
     assert "KeyError: 'surprise'" in said(result)

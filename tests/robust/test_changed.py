@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from etl.formats import FORMATS
+from etl.plugins import formats
 from tests.robust.calling import call, content
 from tests.robust.programs import page
 
@@ -20,7 +20,7 @@ def meddling(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]]
     """Have something done while the first document is read, once."""
 
     def install(meddle: Callable[[], object]) -> None:
-        known = FORMATS[FORMAT]
+        known = formats()[FORMAT]
         due = [meddle]
 
         def parse(*args: Any) -> Iterator[Any]:
@@ -29,7 +29,7 @@ def meddling(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], object]]
                 if due:
                     due.pop()()
 
-        monkeypatch.setitem(FORMATS, FORMAT, msgspec.structs.replace(known, parse=parse))
+        monkeypatch.setitem(formats(), FORMAT, msgspec.structs.replace(known, parse=parse))
 
     return install
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from etl.cli import main
 from etl.extract import extract
 from etl.extract.explain import explanations
-from etl.formats import FORMATS
+from etl.plugins import formats
 from tests.conftest import Fresh
 
 DATA = Path(__file__).parents[1] / "data"
@@ -73,7 +73,7 @@ def test_explanations_bear_any_text(abstract: str):
 
 CASES = sorted(
     path
-    for source in FORMATS
+    for source in formats()
     for path in (DATA / source).glob("*")
     if not path.name.endswith(".expected.json")
 )
@@ -125,7 +125,7 @@ def test_spoilt_documents_leave_a_sound_catalog(
 
 
 def test_there_are_cases_of_every_source():
-    assert {case.parent.name for case in CASES} == set(FORMATS)
+    assert {case.parent.name for case in CASES} == set(formats())
 
 
 @pytest.mark.parametrize("words", [["status"], ["search", "a"], ["query", "SELECT 1"]])

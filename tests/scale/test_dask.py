@@ -105,7 +105,7 @@ def test_what_was_fetched_is_let_go_of(cluster):
 
 def test_a_worker_of_another_version_refuses():
     with pytest.raises(CatalogError, match="has version"):
-        extract_portion("another", [("An abstract.", None)])
+        extract_portion("builtin", "another", [("An abstract.", None)])
 
 
 def test_no_scheduler_is_told_of_plainly(catalog, papers, tmp_path, monkeypatch):

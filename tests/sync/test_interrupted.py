@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from catalog.database.engine import opened
-from etl.sync import runner
+from etl.plugins import sync_sources
 
 
 @pytest.mark.parametrize(
@@ -19,7 +19,9 @@ def test_an_interrupted_run_is_told_of_without_pythons_words(sync, url, monkeypa
     def broken_off(*_: object) -> None:
         raise error
 
-    monkeypatch.setitem(runner.SYNCS, "hf-daily", broken_off)
+    monkeypatch.setitem(
+        sync_sources(), "hf-daily", sync_sources()["hf-daily"]._replace(sync=broken_off)
+    )
     with pytest.raises(type(error)):
         sync("hf-daily")
     with opened(url, read_only=True) as engine, engine.connect() as connection:

@@ -13,6 +13,7 @@ from catalog.database.locks import locked
 from catalog.reads.drivers import run
 from catalog.reads.freshness import freshness
 from etl.cli import main
+from etl.plugins import sync_sources
 from tests.snapshot import rows, snapshot
 from tests.sync.conftest import config_text
 from tests.sync.publishers import Answer
@@ -58,12 +59,12 @@ def test_one_source_that_fails_leaves_the_others_alone(sync, publishers, url):
 
 
 def test_a_parser_that_is_surprised_leaves_the_others_alone(sync, publishers, monkeypatch):
-    from etl.sync import runner
-
     def surprised(*_):
         raise KeyError("nobody thought of this")
 
-    monkeypatch.setitem(runner.SYNCS, "hf-daily", surprised)
+    monkeypatch.setitem(
+        sync_sources(), "hf-daily", sync_sources()["hf-daily"]._replace(sync=surprised)
+    )
     told = sync()
     assert "KeyError" in told["hf-daily"].error
     assert told["arxiv-oai"].well
@@ -252,11 +253,10 @@ def test_init_writes_a_configuration_that_is_understood(tmp_path):
 
 def test_everything_that_init_comments_out_is_understood_and_the_default(tmp_path):
     import re
-    from importlib.resources import files
 
-    from etl.sync.config import parse_config
+    from etl.sync.config import parse_config, template
 
-    raw = (files("etl.sync") / "template.toml").read_text().replace("@CONTACT@", "ada@example.org")
+    raw = template('"ada@example.org"')
     spelt = re.sub(r"(?m)^# (?=[a-z_]+ = |\[)", "", raw)
     found, plain = parse_config(spelt, "spelt"), parse_config(raw, "plain")
     assert found.digest is not None

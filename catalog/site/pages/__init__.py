@@ -1,8 +1,7 @@
 """The pages of the site, and their addresses."""
 
-from typing import Any
-
-from catalog.site.pages.about_page import about, robots
+from catalog.plugins import SitePage
+from catalog.site.pages.about_page import about
 from catalog.site.pages.board_page import board, boards
 from catalog.site.pages.compare_page import compare
 from catalog.site.pages.digest_page import day, days
@@ -11,23 +10,21 @@ from catalog.site.pages.paper_page import paper
 from catalog.site.pages.search_page import find
 from catalog.site.pages.start_page import start
 from catalog.site.pages.subject_page import dataset, metric, repository
-from catalog.site.routes import as_view
 
-ROUTES: list[tuple[str, Any]] = [
-    (r"^/$", as_view(start)),
-    (r"^/start\.(?P<format>json)$", as_view(start)),
-    (r"^/about$", as_view(about)),
-    (r"^/robots\.txt$", robots),
-    (r"^/search(?:\.(?P<format>json|atom))?$", as_view(find)),
-    (r"^/digest(?:\.(?P<format>json|atom))?$", as_view(days)),
-    (r"^/digest/(?P<when>[^/]+)$", as_view(day, ("json", "atom", "md"))),
-    (r"^/paper/(?P<key>.+)$", as_view(paper, ("json", "bib"))),
-    (r"^/compare(?:\.(?P<format>json))?$", as_view(compare)),
-    (r"^/marks(?:\.(?P<format>json))?$", as_view(marks)),
-    (r"^/leaderboard(?:\.(?P<format>json))?$", as_view(boards)),
-    (r"^/leaderboard/(?P<dataset>[^/]+)/(?P<metric>[^/]+)$", as_view(board)),
-    (r"^/(?:dataset|leaderboard)/(?P<slug>[^/]+)$", as_view(dataset)),
-    (r"^/metric/(?P<slug>[^/]+)$", as_view(metric)),
-    (r"^/repository/(?P<key>.+)$", as_view(repository)),
-]
-"""Address pattern -> view; they come before Datasette's own."""
+PAGES = (
+    SitePage("start", r"^/$", start),
+    SitePage("start-json", r"^/start\.(?P<format>json)$", start),
+    SitePage("about", r"^/about$", about),
+    SitePage("search", r"^/search(?:\.(?P<format>json|atom))?$", find),
+    SitePage("digests", r"^/digest(?:\.(?P<format>json|atom))?$", days),
+    SitePage("digest", r"^/digest/(?P<when>[^/]+)$", day, ("json", "atom", "md")),
+    SitePage("paper", r"^/paper/(?P<key>.+)$", paper, ("json", "bib")),
+    SitePage("compare", r"^/compare(?:\.(?P<format>json))?$", compare),
+    SitePage("marks", r"^/marks(?:\.(?P<format>json))?$", marks),
+    SitePage("leaderboards", r"^/leaderboard(?:\.(?P<format>json))?$", boards),
+    SitePage("leaderboard", r"^/leaderboard/(?P<dataset>[^/]+)/(?P<metric>[^/]+)$", board),
+    SitePage("dataset", r"^/(?:dataset|leaderboard)/(?P<slug>[^/]+)$", dataset),
+    SitePage("metric", r"^/metric/(?P<slug>[^/]+)$", metric),
+    SitePage("repository", r"^/repository/(?P<key>.+)$", repository),
+)
+"""The pages that every catalog has."""

@@ -5,14 +5,16 @@ A feed has no past: each day's is a document of its own, named by the day that i
 
 import datetime as dt
 from io import BytesIO
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from etl.fetch import Answer, Pace
 from etl.formats.toolkit.printed_days import rfc822_day
 from etl.formats.toolkit.xml_stream import elements
-from etl.sync.config import ArxivRss
+from etl.plugins import SyncSource
 from etl.sync.response_archive import Receipt
+from etl.sync.settings import SourceSettings
 from etl.sync.source_run import Course
 from etl.sync.which_days import SATURDAY
 
@@ -22,6 +24,14 @@ class Feed(Struct, frozen=True):
 
     day: dt.date | None
     items: int
+
+
+class ArxivRss(SourceSettings, frozen=True, kw_only=True):
+    """arXiv's announcements of the day."""
+
+    base: str = "https://rss.arxiv.org/rss"
+    categories: tuple[str, ...] = ("cs.LG", "cs.CV", "cs.CL")
+    pause: Annotated[float, Meta(ge=3, le=3600)] = 3.0
 
 
 def sync(course: Course, config: ArxivRss) -> None:
@@ -94,3 +104,17 @@ def _printed(text: str) -> dt.date:
     datetime.date(2024, 3, 12)
     """
     return rfc822_day(" ".join(text.split()[:4]) + " 12:00:00 GMT")
+
+
+SOURCE = SyncSource(
+    name="arxiv-rss",
+    title="arXiv's announcements of the day",
+    settings=ArxivRss,
+    sync=sync,
+    template="""\
+# arXiv, the announcements of the day: lighter, but without a past.
+[sources.arxiv-rss]
+enabled = false
+# categories = ["cs.LG", "cs.CV", "cs.CL"]
+""",
+)

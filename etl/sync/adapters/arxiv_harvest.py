@@ -7,14 +7,16 @@ a token for the next, which expires.
 
 import datetime as dt
 from io import BytesIO
+from typing import Annotated
 from urllib.parse import urlencode
 
-from msgspec import Struct
+from msgspec import Meta, Struct
 
 from etl.fetch import Answer, FetchError, Pace
 from etl.formats.toolkit.xml_stream import elements
-from etl.sync.config import ArxivOai
+from etl.plugins import SyncSource
 from etl.sync.response_archive import Receipt
+from etl.sync.settings import Days, SourceSettings
 from etl.sync.size_checks import is_judged, judge_documents, working_days_before
 from etl.sync.source_run import Course
 from etl.sync.which_days import Step, plan_days, plan_range
@@ -38,6 +40,17 @@ class Part(Struct, frozen=True):
 
     token: str | None
     error: str | None
+
+
+class ArxivOai(SourceSettings, frozen=True, kw_only=True):
+    """arXiv by OAI-PMH."""
+
+    base: str = "https://oaipmh.arxiv.org/oai"
+    sets: tuple[str, ...] = ("cs:cs:LG", "cs:cs:CV", "cs:cs:CL", "cs:cs:AI", "stat:stat:ML")
+    since: dt.date | None = None
+    first_days: Days = 3
+    overlap_days: Days = 1
+    pause: Annotated[float, Meta(ge=3, le=3600)] = 3.0
 
 
 def sync(course: Course, config: ArxivOai) -> None:
@@ -180,3 +193,21 @@ def read_part(body: bytes) -> Part:
         msg = "no answer of an OAI-PMH server: responseDate is missing"
         raise ValueError(msg)
     return Part(token, error)
+
+
+SOURCE = SyncSource(
+    name="arxiv-oai",
+    title="arXiv by OAI-PMH",
+    settings=ArxivOai,
+    sync=sync,
+    template="""\
+# arXiv, every new and changed record of these sets: https://info.arxiv.org/help/oa/
+[sources.arxiv-oai]
+enabled = false
+# sets = ["cs:cs:LG", "cs:cs:CV", "cs:cs:CL", "cs:cs:AI", "stat:stat:ML"]
+# since = 2025-03-01        # for years of papers take arXiv's Kaggle snapshot: catalog load FILE
+# first_days = 3
+# overlap_days = 1          # records may come late into a day: it is asked for again
+# pause = 3.0               # seconds between requests; arXiv asks for at least three
+""",
+)

@@ -15,10 +15,11 @@ from msgspec import Struct, structs
 
 from catalog.database.locks import locked
 from etl.fetch import Answer, FetchError, Pace
+from etl.plugins import SyncSource
 from etl.sync import repository_facts
-from etl.sync.config import GitHub
 from etl.sync.repository_facts import Check, Due
 from etl.sync.response_archive import Receipt
+from etl.sync.settings import Count, Days, Hours, Seconds, SourceSettings
 from etl.sync.source_run import Course
 
 GONE = frozenset({404, 410, 451})
@@ -52,6 +53,18 @@ class LimitError(Exception):
     def __init__(self, until: dt.datetime) -> None:
         super().__init__(f"no request before {until:%Y-%m-%d %H:%M} UTC")
         self.until = until
+
+
+class GitHub(SourceSettings, frozen=True, kw_only=True):
+    """Stars, licence and state of the repositories that papers name."""
+
+    base: str = "https://api.github.com"
+    token_env: str = "GITHUB_TOKEN"  # noqa: S105 - the name of a variable
+    most: Count = 1000
+    again_after_hours: Hours = 20
+    recent_days: Days = 90
+    old_again_after_days: Days = 30
+    pause: Seconds = 0.1
 
 
 def sync(course: Course, config: GitHub) -> dt.datetime | None:
@@ -208,3 +221,22 @@ def understood(wanted: Due, answer: Answer) -> Check:
         etag=answer.headers.get("etag"),
         checked_at=answer.received_at,
     )
+
+
+SOURCE = SyncSource(
+    name="github",
+    title="GitHub: stars, licence and state of repositories",
+    settings=GitHub,
+    sync=sync,
+    goes_last=True,
+    template="""\
+# Stars, language, licence and state of the repositories that papers name.
+[sources.github]
+# token_env = "GITHUB_TOKEN"  # the environment variable with a token; it needs no permissions.
+#                             # Without one GitHub answers 60 requests an hour instead of 5,000.
+# most = 1000               # repositories in one run
+# again_after_hours = 20    # those of papers of the last `recent_days`
+# recent_days = 90
+# old_again_after_days = 30 # all others
+""",
+)

@@ -8,8 +8,9 @@ import datetime as dt
 import msgspec
 
 from etl.fetch import Answer, FetchError, Pace
-from etl.sync.config import HfDaily
+from etl.plugins import SyncSource
 from etl.sync.response_archive import Receipt
+from etl.sync.settings import Days, Seconds, SourceSettings
 from etl.sync.size_checks import is_judged, judge_digest
 from etl.sync.source_run import Course
 from etl.sync.which_days import Step, plan_days, plan_range
@@ -19,6 +20,17 @@ LIMIT = 100
 MOST_PAGES = 20
 NOT_YET = frozenset({400, 404})
 """What is answered for a day that has not begun where the publisher is."""
+
+
+class HfDaily(SourceSettings, frozen=True, kw_only=True):
+    """Hugging Face daily papers."""
+
+    base: str = "https://huggingface.co"
+    since: dt.date | None = None
+    first_days: Days = 7
+    observe_days: Days = 3
+    weekends: bool = False
+    pause: Seconds = 0.5
 
 
 def sync(course: Course, config: HfDaily) -> None:
@@ -121,3 +133,20 @@ def count_papers(body: bytes) -> int:
         msg = f"{type(found).__name__} where a list of papers was expected"
         raise ValueError(msg)
     return len(found)
+
+
+SOURCE = SyncSource(
+    name="hf-daily",
+    title="Hugging Face daily papers",
+    settings=HfDaily,
+    sync=sync,
+    template="""\
+# Hugging Face daily papers: https://huggingface.co/papers
+[sources.hf-daily]
+# since = 2025-01-01        # first day, once; without it the last `first_days`
+# first_days = 7
+# observe_days = 3          # upvotes of the last days are observed again on every run
+# weekends = false          # a weekend's answer is a copy of Friday's list
+# stale_after_hours = 36    # `catalog status` exits with 1 when the last success is older
+""",
+)

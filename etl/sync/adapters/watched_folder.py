@@ -5,8 +5,16 @@ from pathlib import Path
 
 from catalog.domain.errors import CatalogError
 from etl.ingest.inputs import Input, UnknownFormatError, input_of
-from etl.sync.config import Folder
+from etl.plugins import SyncSource
+from etl.sync.settings import Seconds, SourceSettings
 from etl.sync.source_run import Course
+
+
+class Folder(SourceSettings, frozen=True, kw_only=True):
+    """A folder that somebody puts files in."""
+
+    path: str
+    settle_seconds: Seconds = 10.0
 
 
 def sync(course: Course, config: Folder) -> None:
@@ -49,3 +57,18 @@ def settled(course: Course, folder: Path, seconds: float) -> Iterator[Path]:
             course.note(f"{path} was written just now, left for the next run")
         else:
             yield path
+
+
+SOURCE = SyncSource(
+    name="folder",
+    title="A folder that somebody puts files in",
+    settings=Folder,
+    sync=sync,
+    template="""\
+# A folder that you put files in; give it any name, and have as many as you like.
+# [sources.inbox]
+# kind = "folder"
+# path = "/home/you/papers"
+# settle_seconds = 10       # a file that was written just now waits for the next run
+""",
+)

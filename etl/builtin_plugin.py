@@ -1,0 +1,186 @@
+"""The plugin of ours that adds formats, sources, readers and commands.
+
+Each hook imports what it gives when it is asked: `catalog --help` needs none of it.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from catalog.plugins import hook
+
+if TYPE_CHECKING:
+    from etl.extract.reader import Reader
+    from etl.formats.contract import Format
+    from etl.plugins import Command, SyncSource
+
+
+@hook
+def register_formats() -> "Sequence[Format]":
+    """Give the formats of publishers and our own; the first that recognises a document reads it."""
+    from etl.formats import (
+        arxiv_atom,
+        arxiv_email,
+        arxiv_kaggle,
+        arxiv_oai,
+        arxiv_rss,
+        catalog_jsonl,
+        digest_page,
+        hf_daily,
+        listing,
+        openalex,
+        pwc_links,
+        pwc_papers,
+        pwc_parquet,
+        pwc_tables,
+    )
+
+    return (
+        digest_page.FORMAT,
+        listing.FORMAT,
+        hf_daily.FORMAT,
+        arxiv_atom.FORMAT,
+        arxiv_rss.FORMAT,
+        arxiv_oai.FORMAT,
+        arxiv_kaggle.FORMAT,
+        arxiv_email.FORMAT,
+        pwc_papers.FORMAT,
+        pwc_links.FORMAT,
+        pwc_tables.FORMAT,
+        pwc_parquet.FORMAT,
+        openalex.FORMAT,
+        catalog_jsonl.FORMAT,
+    )
+
+
+@hook
+def register_sync_sources() -> "Sequence[SyncSource]":
+    """Give the publishers that can be asked every morning, and watched folders."""
+    from etl.sync.adapters import (
+        arxiv_announcements,
+        arxiv_harvest,
+        github_repositories,
+        hf_days,
+        watched_folder,
+    )
+
+    return (
+        hf_days.SOURCE,
+        arxiv_harvest.SOURCE,
+        arxiv_announcements.SOURCE,
+        watched_folder.SOURCE,
+        github_repositories.SOURCE,
+    )
+
+
+@hook
+def register_readers() -> "Sequence[Reader]":
+    """Give the reader that follows rules and learned weights."""
+    from etl.extract import builtin_reader
+
+    return (builtin_reader.READER,)
+
+
+@hook
+def register_commands() -> "Sequence[Command]":
+    """Give the commands in the order of the work: bring in, read, look after."""
+    from etl.plugins import Command
+
+    return (
+        Command(
+            "demo",
+            "etl.commands.demo_command:demo",
+            "Load the bundled sample into a database and serve it.",
+        ),
+        Command(
+            "load", "etl.commands.load_command:load", "Read files or folders into the catalog."
+        ),
+        Command(
+            "forget",
+            "etl.commands.forget_command:forget",
+            "Undo a load: what only that document supplied goes.",
+        ),
+        Command(
+            "sync",
+            "etl.commands.sync_command:sync",
+            "Fetch what is new from the configured sources.",
+        ),
+        Command("add", "etl.commands.add_command:add", "Fetch one paper and load it."),
+        Command(
+            "prune",
+            "etl.commands.prune_command:prune",
+            "Take old answers of publishers out of the store.",
+        ),
+        Command(
+            "extract",
+            "etl.commands.extract_command:extract",
+            "Show what would be extracted from an abstract.",
+        ),
+        Command(
+            "reextract",
+            "etl.commands.reextract_command:reextract",
+            "Run the extractor again where it changed.",
+        ),
+        Command("merge", "etl.commands.corrections_command:merge", "Say that two papers are one."),
+        Command("split", "etl.commands.corrections_command:split", "Say that one paper is two."),
+        Command(
+            "corrections",
+            "etl.commands.corrections_command:corrections",
+            "List and retract what you decided.",
+        ),
+        Command(
+            "serve", "catalog.commands.serve_command:serve", "Browse the catalog in a web browser."
+        ),
+        Command(
+            "search",
+            "catalog.commands.search_command:search",
+            "Find papers by words of title and abstract.",
+        ),
+        Command(
+            "show",
+            "catalog.commands.show_command:show",
+            "Show one paper with its numbers, links and days.",
+        ),
+        Command(
+            "open",
+            "catalog.commands.open_command:open_",
+            "Open a paper's page, PDF or code in the browser.",
+        ),
+        Command(
+            "leaderboard",
+            "catalog.commands.leaderboard_command:leaderboard",
+            "Rank what papers report on a dataset.",
+        ),
+        Command(
+            "query",
+            "catalog.commands.query_command:query",
+            "Run an SQL query; nothing can be changed by it.",
+        ),
+        Command(
+            "mark",
+            "catalog.commands.mark_command:mark",
+            "Put a star, read, tags and a note on papers.",
+        ),
+        Command("marks", "catalog.commands.mark_command:marks", "List the papers that you marked."),
+        Command("digest", "etl.commands.digest_command:digest", "Show or mail a day's papers."),
+        Command(
+            "mcp", "catalog.commands.mcp_command:mcp", "Offer the catalog to language models (MCP)."
+        ),
+        Command(
+            "status",
+            "catalog.commands.status_command:status",
+            "Show counts, last runs and open problems.",
+        ),
+        Command(
+            "copy",
+            "catalog.commands.copy_command:copy",
+            "Make a catalog equal to another, e.g. on a server.",
+        ),
+        Command(
+            "db", "catalog.commands.db_command:db", "Create, upgrade and inspect the database."
+        ),
+        Command(
+            "plugins",
+            "etl.commands.plugins_command:plugins",
+            "List what plugins add, and those left out.",
+        ),
+    )

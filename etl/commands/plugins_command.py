@@ -1,0 +1,88 @@
+"""`catalog plugins`: what plugins add to the catalog, and what of them is left out."""
+
+import json
+import sys
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from catalog.domain.exit_codes import ExitCode
+from catalog.domain.safe_text import printable
+
+if TYPE_CHECKING:
+    from catalog.plugins import Item
+
+Found = dict[str, dict[str, list[str]]]
+"""Plugin -> what it adds, by the word for it."""
+
+
+@click.command()
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def plugins(*, as_json: bool) -> None:
+    """List plugins and the formats, sources, readers, pages and commands that each adds.
+
+    What is built in comes first. A plugin that is broken, or adds something whose name is taken, is
+    left out and named on standard error.
+
+    Exit codes: 0 done, 1 failed, 2 wrong usage, 3 something is left out, 130 interrupted.
+    """
+    from catalog.plugins import PLUGINS
+
+    found = _found()
+    listed = [
+        {
+            "name": plugin.name,
+            "distribution": plugin.distribution,
+            "version": plugin.version or version("paper-catalog"),
+            "is_built_in": plugin.is_built_in,
+            **found[plugin.name],
+        }
+        for plugin in PLUGINS.plugins()
+    ]
+    if as_json:
+        left_out = [fault._asdict() for fault in PLUGINS.faults]
+        click.echo(json.dumps({"plugins": listed, "left_out": left_out}, ensure_ascii=False))
+    else:
+        for shown in listed:
+            _show(shown)
+    sys.exit(ExitCode.DONE_WITH_PROBLEMS if PLUGINS.faults else ExitCode.DONE)
+
+
+def _found() -> Found:
+    """What each plugin adds; asks every plugin for everything, so that faults show."""
+    from catalog.plugins import PLUGINS
+
+    PLUGINS.check_hooks()
+    added = _items()
+    return {
+        plugin.name: {
+            word: [name for name, item in items.items() if item.plugin == plugin]
+            for word, items in added.items()
+        }
+        for plugin in PLUGINS.plugins()
+    }
+
+
+def _items() -> "dict[str, dict[str, Item]]":
+    from catalog.plugins import PLUGINS, SitePage
+    from etl.extract.reader import Reader
+    from etl.formats.contract import Format
+    from etl.plugins import Command, SyncSource
+
+    return {
+        "formats": PLUGINS.items("register_formats", Format),
+        "sources": PLUGINS.items("register_sync_sources", SyncSource),
+        "readers": PLUGINS.items("register_readers", Reader),
+        "pages": PLUGINS.items("register_pages", SitePage),
+        "commands": PLUGINS.items("register_commands", Command),
+    }
+
+
+def _show(plugin: dict[str, Any]) -> None:
+    """Print a plugin, and what it adds on a line for each word."""
+    origin = "built in" if plugin["is_built_in"] else f"from {plugin['distribution']}"
+    click.echo(printable(f"{plugin['name']} {plugin['version']} ({origin})"))
+    for word in ("formats", "sources", "readers", "pages", "commands"):
+        if plugin[word]:
+            click.echo(printable(f"  {word + ':':<10}{', '.join(plugin[word])}"))

@@ -1,4 +1,4 @@
-"""Results and links of an abstract: `extract` is pure and reads nothing but its own data.
+"""Extract results and links from abstracts, as a pure function of text and shipped data.
 
 Rules propose what a number may mean, weights learned from annotated abstracts decide. How good
 that is stands in benchmarks/extraction/REPORT.md.
@@ -28,7 +28,7 @@ DATA = (
 
 @cache
 def version() -> str:
-    """The digests of code and of data, which change whenever output can."""
+    """Return the extractor's version: digests of its code and of its data."""
     package, digest = files(__package__), blake2b(digest_size=4)
     for name in DATA:
         digest.update((package / name).read_bytes())
@@ -36,7 +36,7 @@ def version() -> str:
 
 
 def extract(abstract: str, title: str | None = None) -> Extraction:
-    """Every result and every address of one abstract.
+    """Extract every result and every link from one abstract.
 
     >>> found = extract("It reaches 84.3% accuracy on COCO.")
     >>> [(result.metric, result.value, result.dataset) for result in found.results]
@@ -51,5 +51,5 @@ def extract(abstract: str, title: str | None = None) -> Extraction:
 
 
 def extract_many(items: Sequence[tuple[str, str | None]]) -> list[Extraction]:
-    """Extractions of many abstracts with their titles, in order; fit for any executor's `map`."""
+    """Extract from many abstracts with titles, in order; suits the `map` of any executor."""
     return [extract(abstract, title) for abstract, title in items]

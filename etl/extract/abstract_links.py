@@ -1,4 +1,4 @@
-"""Addresses in an abstract: found, freed of what clings to them, classified."""
+"""Find the addresses in an abstract, trim what surrounds them, and classify them."""
 
 import re
 from collections.abc import Iterator
@@ -35,7 +35,7 @@ BRACKETS = {")": "(", "]": "["}
 
 
 def find_links(text: str) -> list[LinkRecord]:
-    """Every address of the text, in order; one that is printed twice counts once.
+    """List every address in the text, in order; one that is printed twice counts once.
 
     >>> [link.repo for link in find_links("Code: \\\\url{https://github.com/a/b.git}.")]
     ['a/b']
@@ -44,7 +44,10 @@ def find_links(text: str) -> list[LinkRecord]:
 
 
 def _matches(text: str) -> list[re.Match[str]]:
-    """Places that look like an address, in order; each is sought only where a sign of it stands."""
+    """Yield the spans that look like an address, in order.
+
+    Each pattern is searched only where a sign of it stands.
+    """
     found: list[re.Match[str]] = []
     if "://" in text:
         pattern = ANY_SCHEME if "HTTP" in text or "Http" in text else WITH_SCHEME
@@ -111,7 +114,10 @@ def _trim(found: str) -> str:
 
 
 def _clean(shown: str) -> str:
-    """The address with a scheme, without backslashes; https for the hosts that redirect to it."""
+    """Return the address with a scheme and without backslashes.
+
+    It gets https for the hosts that redirect to it.
+    """
     url = shown.replace("\\", "")
     if not url.lower().startswith("http"):
         url = "https://" + url

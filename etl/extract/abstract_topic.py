@@ -1,4 +1,4 @@
-"""What the whole abstract says about datasets: its own benchmark, names that are called one."""
+"""Find which dataset a whole abstract is about: its own benchmark, and names called one."""
 
 import re
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from etl.extract.tokens import Mention, split_words
 
 @dataclass(slots=True)
 class Topic:
-    """What the whole abstract says about datasets."""
+    """The datasets that the abstract as a whole is about."""
 
     own: str | None = None
     """The benchmark that the paper itself introduces."""
@@ -31,7 +31,7 @@ MAKING = lexicon.words("making")
 
 
 def find_topic(title: str | None, scenes: list[Scene], text: str) -> Topic:
-    """Gather what is said of each name anywhere, and find the paper's own benchmark."""
+    """Collect what the abstract says of each name, and find the paper's own benchmark."""
     topic = Topic()
     head = (title or "").split(":")[0].strip()
     about = bool(title) and not SHOWN_NOUNS.isdisjoint(split_words((title or "").lower()))
@@ -60,7 +60,7 @@ def find_topic(title: str | None, scenes: list[Scene], text: str) -> Topic:
 
 
 def _find_own(topic: Topic, kinds: dict[str, str], head: str) -> str | None:
-    """The name that is introduced as a benchmark, else the benchmark of the title."""
+    """Find the name that is introduced as a benchmark, else the benchmark in the title."""
     for wanted in ("H", "I", "T"):
         found = [
             name
@@ -82,14 +82,14 @@ OURS = re.compile(
 
 
 def _from_title(head: str, text: str) -> str | None:
-    """The name before the title's colon, where the text has it and speaks of its benchmark."""
+    """Return the name before the title's colon, if the text uses it and speaks of its benchmark."""
     if " " in head or len(head) < 4 or head[1:].islower() or head not in text:
         return None
     return head if OURS.search(text) and not looks_like_model(head) else None
 
 
 def _called(lower: list[str], mention: Mention) -> bool:
-    """Whether "X benchmark", "the dataset X" or "X, a benchmark" stands here."""
+    """Return true if "X benchmark", "the dataset X" or "X, a benchmark" stands here."""
     after = lower[mention.last : mention.last + 4]
     before = lower[max(0, mention.first - 2) : mention.first]
     if not SHOWN_NOUNS.isdisjoint(after[:2]) or not SHOWN_NOUNS.isdisjoint(before):
@@ -98,7 +98,7 @@ def _called(lower: list[str], mention: Mention) -> bool:
 
 
 def _introduced(lower: list[str], mention: Mention) -> bool:
-    """Whether "introduce X, a ... benchmark" or "a benchmark called X" stands here."""
+    """Return true if "introduce X, a ... benchmark" or "a benchmark called X" stands here."""
     before = lower[max(0, mention.first - 12) : mention.first]
     after = lower[mention.last : mention.last + 12]
     if MAKING.isdisjoint(before):

@@ -1,4 +1,4 @@
-"""Tokenised sentences with everything that was found in them."""
+"""Annotate a tokenised sentence with the metrics, datasets and lists found in it."""
 
 from dataclasses import dataclass, field
 
@@ -9,7 +9,7 @@ from etl.extract.word_classes import WORD_CLASSES
 
 @dataclass(slots=True)
 class Scene:
-    """A tokenised sentence with everything that was found in it."""
+    """A tokenised sentence with the metrics, datasets, tasks and number lists found in it."""
 
     sentence: Sentence
     metrics: list[Mention] = field(default_factory=list)
@@ -28,7 +28,7 @@ class Scene:
 
 
 def classes(sentence: Sentence) -> list[str]:
-    """Class of every token, for patterns."""
+    """Return the word class of every token, for patterns."""
     get = WORD_CLASSES.get
     found = [get(word, "w") for word in sentence.lower]
     for at in sentence.quantities:
@@ -37,7 +37,7 @@ def classes(sentence: Sentence) -> list[str]:
 
 
 def outline(scene: Scene) -> list[str]:
-    """The sentence's classes, metrics folded to "M", bracketed asides left out; made once."""
+    """Return the sentence's classes with metrics as "M" and without brackets; computed once."""
     if not scene.outline:
         found = list(scene.classes)
         for mention in scene.metrics:
@@ -58,14 +58,14 @@ def outline(scene: Scene) -> list[str]:
 
 
 def between(scene: Scene, first: int, last: int, at: int) -> list[str]:
-    """What stands between two places, folded, unless the number itself stands in brackets."""
+    """Return the classes between two tokens, folded unless the number itself is in brackets."""
     folded = outline(scene)
     source = folded if folded[at] else scene.classes
     return [word for word in source[first:last] if word]
 
 
 def order_feature(scene: Scene, group: Group, mention: Mention, names: list[Mention]) -> str:
-    """How names and lists of numbers alternate in the sentence, and where this name stands.
+    """Describe how names and lists of numbers alternate, and where this name stands.
 
     "on A 1 and on B 2" is prefix, "1 on A and 2 on B" suffix; the neighbour is L or R with the
     number of lists and of names in between.
@@ -84,7 +84,7 @@ def order_feature(scene: Scene, group: Group, mention: Mention, names: list[Ment
 
 
 def crossing(words: list[str]) -> bool:
-    """Whether a clause ends among these words."""
+    """Return true if a clause ends among these words."""
     return not CLAUSES.isdisjoint(words)
 
 

@@ -1,4 +1,4 @@
-"""The reader that the catalog brings: rules propose, learned weights decide."""
+"""The built-in reader of abstracts, registered like any other."""
 
 from etl.extract import extract_many, version
 from etl.extract.reader import BUILT_IN, Reader

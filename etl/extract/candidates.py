@@ -1,4 +1,4 @@
-"""Names that a number may belong to, and how names, lists and numbers stand together."""
+"""Candidate names for a number, and the relations between names, lists and numbers."""
 
 from dataclasses import dataclass, field
 
@@ -10,7 +10,7 @@ from etl.extract.word_classes import FILLERS
 
 @dataclass(slots=True)
 class Candidate:
-    """A name that a number may have, why, and what speaks for and against it."""
+    """A name that a number may belong to, the rule that proposed it, and its features."""
 
     name: str | None
     rule: str
@@ -20,7 +20,7 @@ class Candidate:
 
 
 def claims(spot: Spot, mention: Mention) -> list[str]:
-    """Whether another number stands right beside the name, so that it may belong there."""
+    """List the sides on which another number stands so near that the name may belong to it."""
     kinds, lower = spot.scene.classes, spot.scene.sentence.lower
     members = spot.group.members
     found = []
@@ -40,7 +40,7 @@ CLAIM = frozenset(("of", "by", "from", "(", ":", "is", "to", "=", "+", "-"))
 
 
 def find_row(scene: Scene, mention: Mention, mentions: list[Mention]) -> list[Mention]:
-    """The list of names that this one stands in."""
+    """Find the list of names that contains this mention."""
     at = mentions.index(mention)
     row = [mention]
     for other in reversed(mentions[:at]):
@@ -55,7 +55,7 @@ def find_row(scene: Scene, mention: Mention, mentions: list[Mention]) -> list[Me
 
 
 def listed(scene: Scene, first: int, last: int) -> bool:
-    """Whether only a comma, a slash or "and" stands between two names."""
+    """Return true if only a comma, a slash or "and" stands between two names."""
     between = scene.sentence.lower[first:last]
     if "#" in scene.classes[first:last]:
         return False
@@ -70,7 +70,7 @@ LISTING = frozenset((",", "/", "|", "&", "and", "or", "the"))
 
 
 def relate(before: Spot, spot: Spot) -> str:
-    """How two numbers stand to each other: in one list, one sentence, or further apart."""
+    """Describe how two numbers relate: in one list, in one sentence, or further apart."""
     if before.group is spot.group:
         return "list"
     gap = spot.scene.sentence.index - before.scene.sentence.index

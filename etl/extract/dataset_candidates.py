@@ -1,4 +1,4 @@
-"""Which dataset a number may have been measured on: rules propose, weights decide."""
+"""Propose the datasets that a number may have been measured on."""
 
 from collections.abc import Iterator
 
@@ -21,15 +21,15 @@ def propose(
     metric: str | None,
     history: list[tuple[Spot, str | None]],
 ) -> list[Candidate]:
-    """Every candidate for a number's dataset, the last one being none at all."""
+    """Propose every candidate for a number's dataset; the last one is "none"."""
     family = _family(metric)
     mean = average(spot)
     scene = spot.scene
     covered = {
-        place
+        token
         for mention in scene.metrics
         if mention.name
-        for place in range(mention.first, mention.last)
+        for token in range(mention.first, mention.last)
     }
     named = [
         mention
@@ -98,7 +98,7 @@ AVERAGES = frozenset(
 
 
 def average(spot: Spot) -> str:
-    """Whether the number is said to be an average, and over how many named things."""
+    """Return whether the number is said to be an average, and over how many named things."""
     lower = spot.scene.sentence.lower
     first, last = spot.group.first, spot.group.last
     near = lower[max(0, first - 6) : first] + lower[last + 1 : last + 6]
@@ -108,13 +108,13 @@ def average(spot: Spot) -> str:
 
 
 def _is_possible(mention: Mention, topic: Topic) -> bool:
-    """Whether the name may be a dataset's at all; a model's never is."""
+    """Return true if the name may be a dataset's; a model's name never is."""
     kind = kind_of(mention)
     return kind != "model" and (kind != "word" or _is_likely(mention, topic))
 
 
 def _is_likely(mention: Mention, topic: Topic) -> bool:
-    """Whether the name is more than just capitals: known, called a benchmark, or after "on"."""
+    """Return true if the name is known, is called a benchmark, or follows "on"."""
     kind = kind_of(mention)
     if kind in ("known", "bench"):
         return True
@@ -129,7 +129,7 @@ BEHIND = frozenset(("on", "M on", "CHG on", ") on", "M CHG on"))
 
 
 def _tied(spot: Spot, named: list[Mention]) -> Mention | None:
-    """The dataset of "GAIA (75.7%)" or "75.7% on GAIA", where nothing else can be meant."""
+    """Find the dataset of "GAIA (75.7%)" or "75.7% on GAIA", where nothing else can be meant."""
     scene, group = spot.scene, spot.group
     behind = None
     for mention in named:
@@ -146,7 +146,7 @@ def _tied(spot: Spot, named: list[Mention]) -> Mention | None:
 
 
 def _aligned(spot: Spot, named: list[Mention]) -> Mention | None:
-    """The dataset at the number's own place in a list as long as the numbers' list."""
+    """Find the dataset at the number's index in a list that is as long as the numbers' list."""
     size = len(spot.group.members)
     if size < 2 or spot.group.is_change or spot.group.versus:
         return None
@@ -154,7 +154,7 @@ def _aligned(spot: Spot, named: list[Mention]) -> Mention | None:
         row = find_row(spot.scene, mention, spot.scene.datasets)
         kinds = {kind_of(member) for member in row}
         if len(row) == size and row[0] is mention and "model" not in kinds and LIKELY & kinds:
-            return row[spot.place]
+            return row[spot.member]
     return None
 
 
@@ -177,7 +177,7 @@ def _from_mention(spot: Spot, mention: Mention, topic: Topic, family: str) -> Ca
     words = lower[first:last]
     gaps = between(scene, first, last, spot.at)
     members = group.members
-    inside = sum([first <= place < last for place in members]) if len(members) > 1 else 0
+    inside = sum([first <= token < last for token in members]) if len(members) > 1 else 0
     numbers = max(gaps.count("#") - inside, 0)
     kind = kind_of(mention)
     gap = len(gaps) - 2 * inside
@@ -195,7 +195,7 @@ def _from_mention(spot: Spot, mention: Mention, topic: Topic, family: str) -> Ca
         f"afterf={fine(_next(lower, mention.last))} {kind}",
     ]
     if len(row) > 1:
-        aligned = len(row) == len(group.members) and row.index(mention) == spot.place
+        aligned = len(row) == len(group.members) and row.index(mention) == spot.member
         features.append(f"zip={aligned} {len(row) == len(group.members)} {row[0] is mention}")
     if crossing(words):
         features.append("crossing")
@@ -225,7 +225,7 @@ def _name_features(name: str, topic: Topic, kind: str) -> list[str]:
 
 
 def _around(scene: Scene, mention: Mention) -> tuple[str, str]:
-    """The preposition before a name, articles skipped, and the noun behind it."""
+    """Find the preposition before a name, skipping articles, and the noun after the name."""
     lower = scene.sentence.lower
     at = mention.first - 1
     while at >= 0 and lower[at] in ("the", "a", "an", "both", "standard", "popular", "challenging"):
@@ -260,7 +260,7 @@ def _around(scene: Scene, mention: Mention) -> tuple[str, str]:
 
 
 def _from_earlier(spot: Spot, scene: Scene, back: int, topic: Topic) -> Iterator[Candidate]:
-    """Datasets of a sentence before this one."""
+    """Propose datasets that earlier sentences name."""
     listed = [mention for mention in scene.datasets if _is_likely(mention, topic)]
     if not listed:
         return

@@ -1,4 +1,4 @@
-"""Names of datasets in a tokenised sentence, and what looks like one."""
+"""Find names of datasets in a tokenised sentence, known ones and probable ones."""
 
 import re
 from functools import lru_cache
@@ -29,7 +29,7 @@ NAME_STOP = lexicon.words("name_stop")
 
 
 def find_form(sentence: Sentence, at: int, forms: lexicon.Forms) -> Mention | None:
-    """The longest listed name that stands here."""
+    """Find the longest known name that begins at this token."""
     found = forms.longest(sentence.lower, sentence.texts, at)
     if found is None:
         return None
@@ -38,18 +38,18 @@ def find_form(sentence: Sentence, at: int, forms: lexicon.Forms) -> Mention | No
 
 
 def find_datasets(sentence: Sentence) -> list[Mention]:
-    """Known datasets, and runs of words that look like names."""
+    """Find known datasets, and runs of words that look like names of datasets."""
     forms = lexicon.dataset_forms()
     found: list[Mention] = []
     lower = sentence.lower
     last = 0
     texts = sentence.texts
-    places = [
+    starts = [
         at
         for at, word in enumerate(texts)
         if word != lower[at] or word[0] in DIGITS or word.endswith("-bench")
     ]
-    for at in places:
+    for at in starts:
         if at < last:
             continue
         mention = None
@@ -81,7 +81,7 @@ def _is_article(sentence: Sentence, at: int) -> bool:
 
 
 def _extended(sentence: Sentence, mention: Mention) -> Mention:
-    """With the version or subset that stands behind the name: "VerilogEval v2"."""
+    """Extend a name by the version or subset that follows it: "VerilogEval v2"."""
     last = mention.last
     while last < len(sentence.texts) and last - mention.last < 3 and _is_part(sentence, last):
         last += 1
@@ -93,7 +93,7 @@ def _extended(sentence: Sentence, mention: Mention) -> Mention:
 
 
 def _is_part(sentence: Sentence, at: int) -> bool:
-    """Whether the word behind a dataset's name belongs to the name."""
+    """Return true if the word after a dataset's name belongs to the name."""
     word = sentence.texts[at]
     if at in sentence.quantities:
         return bool(re.fullmatch(r"[1-9]\.0", word))
@@ -106,7 +106,7 @@ def _is_part(sentence: Sentence, at: int) -> bool:
 
 
 def _is_name(sentence: Sentence, at: int) -> bool:
-    """Whether the word looks like (the beginning of) a name of its own."""
+    """Return true if the word looks like a name of its own, or the beginning of one."""
     word = sentence.texts[at]
     first = word[0]
     if at in sentence.quantities or sentence.lower[at] in NAME_STOP or ADJECTIVE.search(word):
@@ -123,7 +123,7 @@ def _is_name(sentence: Sentence, at: int) -> bool:
 
 
 def _run(sentence: Sentence, at: int) -> Mention:
-    """The name that begins here, with what belongs to it: "Massachusetts Building", "GAIA 2"."""
+    """Return the name that begins here with what belongs to it: "Massachusetts Building"."""
     last = at + 1
     count = len(sentence.texts)
     while last < count and last - at < 4:
@@ -146,7 +146,7 @@ def _run(sentence: Sentence, at: int) -> Mention:
 
 
 def looks_like_model(name: str) -> bool:
-    """Whether a name is more likely a model's, a method's or a chip's than a dataset's.
+    """Return true if a name is more likely a model's, method's or chip's than a dataset's.
 
     >>> looks_like_model("Qwen2.5-7B"), looks_like_model("OlympiadBench")
     (True, False)
@@ -155,7 +155,7 @@ def looks_like_model(name: str) -> bool:
 
 
 def kind_of(mention: Mention) -> str:
-    """Known, or by the look of the name."""
+    """Classify a name: a known dataset, or what it looks like."""
     if not mention.kind:
         mention.kind = "known" if mention.known else _look(mention.name or "")
     return mention.kind
@@ -163,7 +163,7 @@ def kind_of(mention: Mention) -> str:
 
 @lru_cache(maxsize=4096)
 def _look(name: str) -> str:
-    """What the name looks like: a model, a benchmark, an ordinary word, just a name."""
+    """Classify a name by its look: a model, a benchmark, an ordinary word, or just a name."""
     lower = name.lower()
     if "bench" in lower and not lower.startswith("bench"):
         return "bench"

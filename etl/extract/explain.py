@@ -1,4 +1,4 @@
-"""Why each number was kept or dropped, and what lost: for people, not for speed."""
+"""Explain why each number was kept or dropped; for people, not for speed."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ SHOWN = 4
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """One number's story."""
+    """Why one number was kept or dropped, and which candidates lost."""
 
     headline: str
     lines: tuple[str, ...]
 
 
 def explanations(abstract: str, title: str | None = None) -> Iterator[Explanation]:
-    """One explanation for every number that was looked at, in order."""
+    """Explain every number that was examined, in order."""
     links = [(link.start or 0, link.end or 0) for link in find_links(abstract)]
     scorer = shipped()
     reading = read(abstract, title, links, scorer)
@@ -42,7 +42,7 @@ def explanations(abstract: str, title: str | None = None) -> Iterator[Explanatio
 
 
 def _reasons(features: list[str]) -> tuple[str, ...]:
-    """The features that weighed most."""
+    """List the features that weighed most."""
     table = shipped().tables["keep"]
     heavy = sorted(features, key=lambda feature: -abs(table.get(feature, 0.0)))[:SHOWN]
     return ("weighed most: " + ", ".join(f"{name} {table.get(name, 0):+.1f}" for name in heavy),)

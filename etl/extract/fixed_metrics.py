@@ -1,4 +1,4 @@
-"""What leaves no choice: readings that fix a number's metric, and names that its unit excludes."""
+"""Fix a number's metric where its words or unit allow only one, and exclude impossible ones."""
 
 from functools import cache
 
@@ -12,7 +12,7 @@ SURE_UNITS = {"FPS": "FPS", "FLOPs": "FLOPs", "FLOPS": "throughput", "MACs": "MA
 
 
 def certain(spot: Spot) -> Candidate | None:
-    """The only metric that the number can have, where its words or its unit fix it."""
+    """Return the only metric that the number can have, if its words or its unit fix it."""
     if (name := SURE_UNITS.get(spot.unit)) is not None:
         return Candidate(name, "unit")
     if (name := _staged(spot)) is not None:
@@ -83,7 +83,7 @@ OF_SIZE = frozenset(("memory", "storage", "KV cache", "data", "cost"))
 
 @cache
 def barred(unit: str) -> frozenset[str] | None:
-    """The known metrics that a number with this unit cannot be of; None where none is."""
+    """Return the known metrics that a number with this unit cannot have, or None."""
     if unit in DURATIONS:
         return frozenset(lexicon.metrics()) - OF_DURATION
     if unit in SIZES:

@@ -1,4 +1,4 @@
-"""Named rules: the noun phrases where the grammar of a result sentence has its metric."""
+"""Propose noun phrases that a result sentence's grammar makes a metric, by named rules."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,7 @@ from etl.extract.word_classes import FILLERS
 
 
 def propose_phrases(spot: Spot) -> Iterator[tuple[str, Mention]]:
-    """Noun phrases where the grammar of a result sentence has its metric."""
+    """Yield the noun phrases where the grammar of a result sentence has its metric."""
     yield from _right_phrases(spot)
     yield from _left_phrases(spot)
 
@@ -58,7 +58,7 @@ OCCASIONS = frozenset(("time", "cases", "instances", "times", "occasions"))
 
 
 def _before_share(spot: Spot) -> Iterator[tuple[str, Mention]]:
-    """Read "NP in up to N of cases": what happens so often stands before the number."""
+    """Read "NP in up to N of cases": the noun phrase before the number is what is counted."""
     lower = spot.scene.sentence.lower
     at = spot.group.first
     while at and (lower[at - 1] in FILLERS or lower[at - 1] in ("in", "for")):
@@ -71,19 +71,19 @@ def _change_phrases(spot: Spot, at: int) -> Iterator[tuple[str, Mention]]:
     """Read "N reduction in NP", "N NP gain", or just "N NP"."""
     sentence = spot.scene.sentence
     lower, count = sentence.lower, len(sentence.lower)
-    for place in range(at, min(at + 6, count)):
-        word = lower[place]
+    for token in range(at, min(at + 6, count)):
+        word = lower[token]
         if word in CHANGE_NOUNS:
-            found = phrase_left(sentence, place) if place > at else None
+            found = phrase_left(sentence, token) if token > at else None
             if found is not None and found.first >= at:
                 yield "N NP change", found
-            elif place + 2 < count and lower[place + 1] in ("in", "of", "on", "for", "to"):
-                found = phrase_right(sentence, place + 2)
+            elif token + 2 < count and lower[token + 1] in ("in", "of", "on", "for", "to"):
+                found = phrase_right(sentence, token + 2)
                 if found is not None:
-                    yield f"N change {lower[place + 1]} NP", found
+                    yield f"N change {lower[token + 1]} NP", found
             return
         if word not in RELATION_ADJECTIVES and (
-            not word[0].isalnum() or place in sentence.quantities
+            not word[0].isalnum() or token in sentence.quantities
         ):
             break
     if found := phrase_right(sentence, at):
@@ -91,7 +91,7 @@ def _change_phrases(spot: Spot, at: int) -> Iterator[tuple[str, Mention]]:
 
 
 def _skip_brackets(spot: Spot, at: int) -> int:
-    """Pass over "(+1.4)" and a closing bracket between a number and its metric."""
+    """Skip "(+1.4)" and a closing bracket between a number and its metric."""
     lower, kinds = spot.scene.sentence.lower, spot.scene.classes
     for closing in (2, 3, 4, 5):
         if lower[at : at + 1] == ["("] and lower[at + closing - 1 : at + closing] == [")"]:
@@ -138,7 +138,7 @@ def _left_phrases(spot: Spot) -> Iterator[tuple[str, Mention]]:
 
 
 def _is_verb(spot: Spot, at: int) -> bool:
-    """Whether the word may be the verb between a metric and its number."""
+    """Return true if the word may be the verb between a metric and its number."""
     if spot.scene.classes[at] in ("ACH", "IMP", "RED", "OUT", "KEEP", "USE", "BE", "ACC", "LAG"):
         return True
     return spot.scene.sentence.lower[at].endswith(("ing", "ed", "es"))
@@ -147,17 +147,17 @@ def _is_verb(spot: Spot, at: int) -> bool:
 def _left_of(spot: Spot, at: int) -> tuple[str, Mention] | None:
     """Read "NP of N", also "NP gain of N"."""
     sentence = spot.scene.sentence
-    place = at
-    while place > 0 and sentence.lower[place - 1] in CHANGE_NOUNS:
-        place -= 1
-    found = phrase_left(sentence, place)
+    token = at
+    while token > 0 and sentence.lower[token - 1] in CHANGE_NOUNS:
+        token -= 1
+    found = phrase_left(sentence, token)
     if found is None:
         return None
-    return ("NP change of N" if place < at else "NP of N"), found
+    return ("NP change of N" if token < at else "NP of N"), found
 
 
 def _governed(spot: Spot, at: int, rule: str) -> Iterator[tuple[str, Mention]]:
-    """The phrase left of "by N", "from A to B", "(N)", and the one before its preposition."""
+    """Read the phrase before "by N", "from A to B", "(N)", and the one before its preposition."""
     sentence = spot.scene.sentence
     lower = sentence.lower
     while at and lower[at - 1] in (

@@ -1,4 +1,4 @@
-"""An extraction as plain JSON objects with the answer key's fields."""
+"""Convert an extraction to plain JSON objects with the fields of the answer key."""
 
 from typing import Any
 
@@ -12,7 +12,7 @@ LINK_FIELDS = ("text", "url", "kind", "repo", "start", "end")
 
 
 def as_object(paper_id: str | None, extraction: Extraction) -> dict[str, Any]:
-    """One line of `catalog extract --jsonl`."""
+    """Convert an extraction to one line of `catalog extract --jsonl`."""
     return {
         "id": paper_id,
         "metrics": [_fields(result, RESULT_FIELDS) for result in extraction.results],
@@ -21,7 +21,7 @@ def as_object(paper_id: str | None, extraction: Extraction) -> dict[str, Any]:
 
 
 def _fields(record: ResultRecord | LinkRecord, names: tuple[str, ...]) -> dict[str, Any]:
-    """The named fields; whole numbers without a decimal point, as the key writes them."""
+    """Return the named fields; whole numbers have no decimal point, as in the answer key."""
     return {name: _plain(getattr(record, name)) for name in names}
 
 

@@ -1,4 +1,4 @@
-"""Linear scorers: sums of weights over sparse features, shipped as JSON."""
+"""Score candidates by linear models: sums of weights over sparse features, kept as JSON."""
 
 import json
 import math
@@ -22,7 +22,10 @@ class Scorer:
     """Raw chance -> share of such records that were right, rising."""
 
     def confidence(self, chance: float) -> float:
-        """The share of records with this raw chance that were right in cross-validation."""
+        """Return the share of records with this raw probability that were right.
+
+        The share was measured in cross-validation.
+        """
         low, share = 0.0, 0.0
         for high, height in self.calibration:
             if chance <= high:
@@ -33,7 +36,7 @@ class Scorer:
 
 
 def make_scorer(content: dict[str, Weights]) -> Scorer:
-    """A scorer from tables by name, as weights.json holds them."""
+    """Make a scorer from tables by name, in the form of weights.json."""
     names = ("kind absolute", "kind delta", "kind ratio", "role")
     absolute, delta, ratio, role = (content.get(name, {}) for name in names)
     outcomes = {
@@ -56,14 +59,14 @@ def make_scorer(content: dict[str, Weights]) -> Scorer:
 
 @cache
 def shipped() -> Scorer:
-    """The scorer of the weights beside this module; read once."""
+    """Return the scorer of the weights beside this module; they are read once."""
     text = (files(__package__) / "weights.json").read_text(encoding="utf-8")
     content: dict[str, Weights] = json.loads(text)
     return make_scorer(content)
 
 
 def score_outcome(table: dict[str, Outcome], features: list[str]) -> tuple[list[float], float]:
-    """Scores of the three kinds, and of the role being the paper's own."""
+    """Score the three kinds, and the role "own"."""
     absolute = delta = ratio = role = 0.0
     for weights in filter(None, map(table.get, features)):
         absolute += weights[0]
@@ -74,12 +77,12 @@ def score_outcome(table: dict[str, Outcome], features: list[str]) -> tuple[list[
 
 
 def score(table: Weights, features: list[str]) -> float:
-    """Sum of the weights of these features; unknown ones weigh nothing."""
+    """Add up the weights of these features; unknown ones weigh nothing."""
     return sum(filter(None, map(table.get, features)))
 
 
 def softmax(scores: list[float]) -> list[float]:
-    """Probabilities that are proportional to the exponential of the scores.
+    """Return probabilities that are proportional to the exponential of the scores.
 
     >>> softmax([0.0, 0.0])
     [0.5, 0.5]

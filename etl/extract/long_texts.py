@@ -1,4 +1,4 @@
-"""Long texts in windows: what one abstract costs grows with its length, and no faster."""
+"""Read long texts in windows, so that the cost of a text grows linearly with its length."""
 
 from collections.abc import Iterator, Sequence
 
@@ -14,13 +14,13 @@ WINDOW = 6_000
 """Characters that are read as one abstract; arXiv prints 1,920 at most, journals some 4,000."""
 
 LONGEST_TEXT = 24_000
-"""Characters that are read at all: what is longer is a book, or made to keep us busy."""
+"""Characters that are read at all: what is longer is a book, or made to waste our time."""
 
 
 def results(
     abstract: str, title: str | None, links: Sequence[LinkRecord]
 ) -> Iterator[ResultRecord]:
-    """The results of an abstract; one longer than a window is read in several, each by itself."""
+    """Yield the results of an abstract; one longer than a window is read window by window."""
     scorer = shipped()
     for begin, end in _windows(abstract):
         inside = [
@@ -41,7 +41,7 @@ def results(
 
 
 def _windows(text: str) -> Iterator[tuple[int, int]]:
-    """Where windows begin and end: between sentences, one after the other."""
+    """Yield where each window begins and ends; windows end between sentences."""
     begin = 0
     if len(text) > WINDOW:
         for start, end in spans(text):

@@ -1,4 +1,4 @@
-"""Which metric a number may be of: named rules propose, learned weights decide."""
+"""Propose the metrics that a number may belong to, by named rules."""
 
 from collections.abc import Iterator
 
@@ -38,7 +38,7 @@ def propose(
     later: list[Scene],
     history: list[tuple[Spot, str | None]],
 ) -> list[Candidate]:
-    """Every candidate for a number's metric, the last one being none at all.
+    """Propose every candidate for a number's metric; the last one is "none".
 
     `history` holds the metrics of the numbers before this one in the abstract, in order.
     """
@@ -78,7 +78,7 @@ def propose(
 
 
 def _twins(spot: Spot, history: list[tuple[Spot, str | None]]) -> set[str]:
-    """Rules that the number before in the same sentence fulfils: "WER by 13%, WIL by 9%"."""
+    """List rules that the previous number in the sentence fulfils: "WER by 13%, WIL by 9%"."""
     if not history:
         return set()
     before = history[-1][0]
@@ -92,7 +92,7 @@ NEAR = 6
 
 
 def aligned_name(spot: Spot, named: list[Mention]) -> Mention | None:
-    """The name at the number's own place in a list beside the numbers that is as long."""
+    """Find the name at the number's index in an equally long list beside the numbers."""
     group = spot.group
     size = len(group.members)
     if size < 2:
@@ -109,12 +109,12 @@ def aligned_name(spot: Spot, named: list[Mention]) -> Mention | None:
         if after and "despite" in spot.scene.sentence.lower[group.last : row[0].first]:
             continue
         if gap <= NEAR and len({member.name for member in row}) == length:
-            return row[spot.place % length]
+            return row[spot.member % length]
     return None
 
 
 def _from_mention(spot: Spot, mention: Mention) -> Candidate:
-    """A name in the same sentence, with the way it stands to the number."""
+    """Propose a name in the same sentence, with its relation to the number."""
     scene, group = spot.scene, spot.group
     lower, kinds = scene.sentence.lower, scene.classes
     if mention.first > spot.at:
@@ -124,7 +124,7 @@ def _from_mention(spot: Spot, mention: Mention) -> Candidate:
     between, words = kinds[first:last], lower[first:last]
     numbers = between.count("#")
     members = group.members
-    inside = sum([first <= place < last for place in members]) if len(members) > 1 else 0
+    inside = sum([first <= token < last for token in members]) if len(members) > 1 else 0
     others = sum([first <= other.first < last for other in scene.metrics if other.name])
     pattern = side + "|" + (" ".join(between) if len(between) <= 5 else "far")
     gap = _gap(len(between) - 2 * inside)
@@ -167,7 +167,7 @@ def _gap(count: int) -> str:
 
 
 def _after(scene: Scene, mention: Mention) -> list[str]:
-    """The word behind a name says much: "accuracy of", "accuracy (", "cost by"."""
+    """Describe the word after a name, which says much: "accuracy of", "accuracy (", "cost by"."""
     lower = scene.sentence.lower
     after = lower[mention.last] if mention.last < len(lower) else "$"
     before = lower[mention.first - 1] if mention.first else "^"
@@ -181,7 +181,7 @@ def _after(scene: Scene, mention: Mention) -> list[str]:
 
 
 def _zipped(spot: Spot, mention: Mention, mentions: list[Mention]) -> list[str]:
-    """Whether lists of equal length pair this name with this number."""
+    """Describe whether lists of equal length pair this name with this number."""
     size = len(spot.group.members)
     if size < 2:
         return []
@@ -189,12 +189,12 @@ def _zipped(spot: Spot, mention: Mention, mentions: list[Mention]) -> list[str]:
     twice = spot.group.is_change and size == 2 * len(row)
     if len(row) != size and not (twice and len(row) > 1):
         return [f"row={min(len(row), 3)}"]
-    aligned = row.index(mention) == spot.place % len(row)
+    aligned = row.index(mention) == spot.member % len(row)
     return ["zip=yes" if aligned else "zip=no"]
 
 
 def _dataset_over(scene: Scene, mention: Mention) -> str:
-    """Kind of the dataset-like name that the phrase is or ends in; "" for none."""
+    """Classify the dataset-like name that the phrase is or ends in; "" means none."""
     for other in scene.datasets:
         if other.first < mention.last <= other.last:
             whole = other.first <= mention.first
@@ -236,7 +236,7 @@ def _from_phrase(spot: Spot, rule: str, mention: Mention, owner: str) -> Candida
 
 
 def is_nameless(mention: Mention) -> bool:
-    """Whether the phrase names no metric: "overall performance"."""
+    """Return true if the phrase names no metric: "overall performance"."""
     words = mention.text.lower().split()
     return mention.name is None or all(word in _NAMELESS_WORDS for word in words)
 
@@ -248,7 +248,7 @@ NAMES_BEFORE, NAMES_AFTER = 5, 3
 
 
 def _from_elsewhere(spot: Spot, earlier: list[Scene], later: list[Scene]) -> Iterator[Candidate]:
-    """Names in other sentences: the one before, any before, any after."""
+    """Propose names in other sentences: the previous one, any before, any after."""
     seen: set[str] = set()
     for back, scene in enumerate(reversed(earlier), start=1):
         for mention in reversed(scene.metrics):
@@ -276,7 +276,7 @@ def _from_elsewhere(spot: Spot, earlier: list[Scene], later: list[Scene]) -> Ite
 
 
 def _beside_number(scene: Scene, mention: Mention) -> str:
-    """Whether a number stands within a few words of the name, with its unit."""
+    """Return true if a number with its unit stands within a few words of the name."""
     for at, quantity in scene.sentence.quantities.items():
         if mention.first - 4 <= at <= mention.last + 4:
             return quantity.unit or ("dec" if quantity.decimal else "n")
@@ -296,7 +296,7 @@ RATES = ("%", "pp", "pts", "dec")
 def _from_history(
     spot: Spot, history: list[tuple[Spot, str | None]], rival: str
 ) -> Iterator[Candidate]:
-    """The metric of the number before, with the way the two numbers stand to each other."""
+    """Propose the metric of the previous number, with the relation of the two numbers."""
     if not history:
         return
     before, name = history[-1]
@@ -317,7 +317,7 @@ def _from_history(
 
 
 def _none(spot: Spot) -> Candidate:
-    """No metric at all, with what of the number's surroundings speaks for that."""
+    """Propose "no metric", with the features of the surroundings that support it."""
     features = ["none", f"none,here={_count_names(spot.scene)}"]
     features += [f"none,{name}" for name in spot.features if name.startswith(TELLING)]
     return Candidate(None, "no metric named", "", features)
@@ -337,7 +337,7 @@ RUN = lexicon.words("run")
 
 
 def _describe(spot: Spot, candidate: Candidate) -> None:
-    """Features that every candidate has: its name against unit and cue, and its rule."""
+    """Add the features that every candidate has: name against unit and cue, and its rule."""
     name = candidate.name
     if name is None:
         return

@@ -1,4 +1,4 @@
-"""Names of metrics and tasks in a tokenised sentence."""
+"""Find names of metrics and tasks in a tokenised sentence."""
 
 import re
 from functools import cache
@@ -29,7 +29,7 @@ TITLE_WORDS = frozenset(
 
 
 def _in_title(sentence: Sentence, at: int) -> bool:
-    """Whether the word, with a capital, belongs to a name that begins before it."""
+    """Return true if the capitalised word belongs to a name that begins before it."""
     if at == 0 or sentence.lower[at] not in TITLE_WORDS or not sentence.texts[at][0].isupper():
         return False
     before = sentence.texts[at - 1]
@@ -41,14 +41,14 @@ MISREAD = frozenset(("QuALITY", "LoCo", "SPEED", "Cost"))
 
 
 def find_metrics(sentence: Sentence) -> list[Mention]:
-    """Known metrics and nameless stand-ins, longest first, none inside another."""
+    """Find known metrics and nameless stand-ins, longest first, without overlaps."""
     forms = lexicon.metric_forms()
     found: list[Mention] = []
     begins = _beginnings()
     last = 0
     lower = sentence.lower
-    places = [at for at, word in enumerate(lower) if word in begins or "@" in word]
-    for at in places:
+    starts = [at for at, word in enumerate(lower) if word in begins or "@" in word]
+    for at in starts:
         if at < last:
             continue
         word = lower[at]
@@ -79,12 +79,12 @@ def find_metrics(sentence: Sentence) -> list[Mention]:
 
 @cache
 def _beginnings() -> frozenset[str]:
-    """Every word at which a metric may begin or, for open names, end."""
+    """List every token at which a metric may begin or, for open names, end."""
     return frozenset(lexicon.metric_forms().firsts) | NAMELESS | HEADS
 
 
 def _shared(sentence: Sentence, mention: Mention) -> list[Mention]:
-    """The name, with those that share its first or last word: "box/mask mAP"."""
+    """Expand a name by those that share its first or last word: "box/mask mAP"."""
     lower = sentence.lower
     first, last = mention.first, mention.last
     if mention.name is None or last - first < 2:
@@ -104,7 +104,7 @@ def _shared(sentence: Sentence, mention: Mention) -> list[Mention]:
 
 
 def _joined(sentence: Sentence, at: int, words: list[str]) -> Mention | None:
-    """A mention of the one word that stands for all of these, where they are a name."""
+    """Return a mention of the one word that stands for all of these, if they form a name."""
     found = lexicon.metric_forms().longest([word.lower() for word in words], words, 0)
     if found is None or found[0] < len(words):
         return None
@@ -119,7 +119,7 @@ HEADS = lexicon.words("heads")
 
 
 def _headed(sentence: Sentence, at: int) -> Mention | None:
-    """A metric in the text's own words: "violation density", "weighted rubric score"."""
+    """Find a metric in the text's own words: "violation density", "weighted rubric score"."""
     word = sentence.lower[at]
     if word in ("score", "scores"):
         return _scored(sentence, at)
@@ -168,7 +168,7 @@ PLAIN_SCORES = lexicon.words("plain_scores")
 
 
 def _widened(sentence: Sentence, mention: Mention) -> Mention:
-    """A generic name with the words before it."""
+    """Extend a generic name by the words before it."""
     if mention.last - mention.first > 1 or sentence.lower[mention.first] not in GENERIC:
         return mention
     phrase = phrase_left(sentence, mention.last)
@@ -178,7 +178,7 @@ def _widened(sentence: Sentence, mention: Mention) -> Mention:
 
 
 def find_tasks(sentence: Sentence) -> list[Mention]:
-    """Known tasks, longest first."""
+    """Find known tasks, longest first."""
     forms = lexicon.task_forms()
     found: list[Mention] = []
     if forms.firsts.isdisjoint(sentence.lower):

@@ -1,4 +1,4 @@
-"""Whose number it is and what it is compared with: model, baseline and task."""
+"""Find the model that a number belongs to, its baseline and its task."""
 
 import re
 
@@ -15,7 +15,10 @@ OWN_NAME = re.compile(r"^([^\W\d_]?[\w.+@^$-]*[A-Z0-9][\w.+@^$-]*)\s*:")
 
 
 def find_model(spot: Spot, title: str | None, *, own: bool) -> str | None:
-    """The model that has this value; for our own, the sentence's subject or the title's name."""
+    """Find the model that has this value.
+
+    For an own result that is the sentence's subject or the name in the title.
+    """
     names = _model_names(spot.scene)
     before = [mention for mention in names if mention.last <= spot.at]
     if not own:
@@ -29,7 +32,7 @@ def find_model(spot: Spot, title: str | None, *, own: bool) -> str | None:
 
 
 def find_baseline(spot: Spot) -> str | None:
-    """What a difference or factor is measured against, where it is named."""
+    """Find what a difference or factor is measured against, where it is named."""
     lower, kinds = spot.scene.sentence.lower, spot.scene.classes
     names = _model_names(spot.scene)
     for mention in names:
@@ -47,7 +50,7 @@ def find_baseline(spot: Spot) -> str | None:
 
 
 def find_task(spot: Spot) -> str | None:
-    """The task that the sentence names nearest to the number."""
+    """Find the task that the sentence names nearest to the number."""
     scene = spot.scene
     if scene.tasks is None:
         scene.tasks = find_tasks(scene.sentence)
@@ -58,8 +61,8 @@ def find_task(spot: Spot) -> str | None:
 
 
 def _model_names(scene: Scene) -> list[Mention]:
-    """Names in the sentence that are no known dataset, metric or general abbreviation."""
-    taken = {place for mention in scene.metrics for place in range(mention.first, mention.last)}
+    """List names in the sentence that are no known dataset, metric or general abbreviation."""
+    taken = {token for mention in scene.metrics for token in range(mention.first, mention.last)}
     return [
         mention
         for mention in scene.datasets
@@ -72,9 +75,9 @@ def _model_names(scene: Scene) -> list[Mention]:
 
 
 def _first_verb(spot: Spot) -> int:
-    """Where the clause's result verb stands; the number itself where there is none."""
+    """Return the token of the clause's result verb, or of the number if there is no verb."""
     kinds = spot.scene.classes
-    for place in range(spot.at):
-        if kinds[place] in ("ACH", "IMP", "RED", "OUT", "ACC", "KEEP", "BE"):
-            return place
+    for token in range(spot.at):
+        if kinds[token] in ("ACH", "IMP", "RED", "OUT", "ACC", "KEEP", "BE"):
+            return token
     return spot.at

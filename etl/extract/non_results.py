@@ -1,4 +1,4 @@
-"""Numbers that are no results whatever stands around them: intervals, years, schedules."""
+"""Exclude numbers that are never results: intervals, years, schedules."""
 
 from etl.extract.tokens import Sentence
 
@@ -9,7 +9,7 @@ DATED = frozenset(("in", "since", "until", "/"))
 
 
 def is_excluded(sentence: Sentence, at: int) -> bool:
-    """Whether the guidelines rule the number out by its place alone."""
+    """Return true if the annotation guidelines exclude the number by its context alone."""
     lower = sentence.lower
     before = lower[at - 1] if at else "^"
     after = lower[at + 1] if at + 1 < len(lower) else "$"

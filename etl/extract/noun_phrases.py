@@ -1,4 +1,4 @@
-"""Metric names outside any list: the noun phrases that stand where a metric stands."""
+"""Read noun phrases that may name a metric which is in no list."""
 
 from etl.extract import lexicon
 from etl.extract.tokens import Mention, Sentence
@@ -18,7 +18,7 @@ TRAILERS = frozenset(("rate", "score", "scores", "performance", "accuracy", "poi
 
 
 def canonical(words: list[str]) -> str | None:
-    """Canonical name of a noun phrase: a known name it is or ends in, else its own words.
+    """Return the known name that a noun phrase is or ends in, else its own words.
 
     >>> canonical(["last-incremental", "accuracy"]), canonical(["lip", "vertex", "error"])
     ('accuracy', 'lip vertex error')
@@ -41,7 +41,7 @@ def canonical(words: list[str]) -> str | None:
 
 
 def phrase_right(sentence: Sentence, at: int) -> Mention | None:
-    """The noun phrase that begins at this token, without what only grades it."""
+    """Return the noun phrase that begins at this token, without words that only grade it."""
     lower, texts = sentence.lower, sentence.texts
     while at < len(lower) and (lower[at] in RELATION_ADJECTIVES or lower[at] in ARTICLES):
         at += 2 if lower[at : at + 2] == ["avg", "."] else 1
@@ -59,12 +59,12 @@ ARTICLES = frozenset(("the", "a", "an", "all", "these", "those", "our", "their",
 
 
 def _is_plural(word: str) -> bool:
-    """Whether the word looks like the plural that ends a noun phrase."""
+    """Return true if the word looks like the plural that ends a noun phrase."""
     return len(word) > 3 and word[-1] == "s" and word[-2] not in "suia'"
 
 
 def phrase_left(sentence: Sentence, at: int) -> Mention | None:
-    """The noun phrase that ends before this token; "(MDD)" behind it is passed over."""
+    """Return the noun phrase that ends before this token, skipping "(MDD)" after it."""
     if at >= 4 and sentence.lower[at - 1] == ")" and sentence.lower[at - 3] == "(":
         at -= 3
     last = at
@@ -83,7 +83,7 @@ def phrase_left(sentence: Sentence, at: int) -> Mention | None:
 
 
 def belongs(sentence: Sentence, at: int) -> bool:
-    """Whether the token may be part of a noun phrase."""
+    """Return true if the token may be part of a noun phrase."""
     word = sentence.lower[at]
     return word not in STOP and at not in sentence.quantities and word[0].isalnum()
 

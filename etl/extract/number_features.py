@@ -1,4 +1,4 @@
-"""What one number's surroundings say: the features that keep, kind and role are decided on."""
+"""Describe a number's surroundings as features, on which keep, kind and role are decided."""
 
 from dataclasses import dataclass, field
 
@@ -12,14 +12,14 @@ from etl.extract.word_clusters import coarse, fine
 
 @dataclass(slots=True)
 class Spot:
-    """One number that may be a result, at its place."""
+    """One number in its sentence that may be a result."""
 
     scene: Scene
     at: int
     quantity: Quantity
     group: Group
-    place: int
-    """Its place in the group, from 0."""
+    member: int
+    """Its index in `group.members`."""
     features: list[str] = field(default_factory=list)
     unit: str = ""
     """Class of the unit: %, x, pp, scale, pts, dec, int, or the unit itself."""
@@ -34,7 +34,7 @@ class Spot:
 
 
 def unit_class(quantity: Quantity) -> str:
-    """Coarse class of a number's form."""
+    """Classify the form of a number coarsely."""
     if quantity.unit is not None:
         return quantity.unit
     if quantity.points:
@@ -45,7 +45,7 @@ def unit_class(quantity: Quantity) -> str:
 
 
 def glance(spot: Spot) -> list[str]:
-    """The few features that tell most numbers that are no results."""
+    """Return the few features that suffice to drop most numbers that are no results."""
     lower, kinds = spot.scene.sentence.lower, spot.scene.classes
     unit = unit_class(spot.quantity)
     l1 = _word(lower, kinds, spot.group.first - 1)
@@ -59,7 +59,7 @@ def glance(spot: Spot) -> list[str]:
 
 
 def describe(spot: Spot) -> None:
-    """Fill in a spot's features; everything relates to the list that the number stands in."""
+    """Fill in a spot's features, relative to the list that the number stands in."""
     scene, group = spot.scene, spot.group
     lower, kinds = scene.sentence.lower, scene.classes
     unit = spot.unit = unit_class(spot.quantity)
@@ -86,7 +86,7 @@ def describe(spot: Spot) -> None:
 
 
 def _word(lower: list[str], kinds: list[str], at: int) -> str:
-    """The word at a place; "#" for a number, "^" and "$" beyond the sentence."""
+    """Return the word of a token; "#" for a number, "^" and "$" beyond the sentence."""
     if at < 0:
         return "^"
     if at >= len(lower):
@@ -95,7 +95,7 @@ def _word(lower: list[str], kinds: list[str], at: int) -> str:
 
 
 def _cue(lower: list[str], kinds: list[str], at: int) -> tuple[str, str, str]:
-    """Nearest governing class to the left, how far it is, and the word."""
+    """Find the nearest governing class to the left, its distance, and its word."""
     for back in range(at - 1, max(-1, at - 26), -1):
         if kinds[back] in GOVERNING:
             distance = at - back
@@ -107,18 +107,18 @@ def _cue(lower: list[str], kinds: list[str], at: int) -> tuple[str, str, str]:
 
 
 def _change(lower: list[str], kinds: list[str], at: int) -> tuple[str, str, str]:
-    """Nearest noun or adjective of change to the right, in the same phrase, and its class."""
-    place, steps = at + 1, 0
-    while place < len(lower) and steps < 5:
-        word, kind = lower[place], kinds[place]
-        if word == "(" and ")" in lower[place : place + 4]:
-            place = lower.index(")", place) + 1
+    """Find the nearest noun or adjective of change to the right in the phrase, and its class."""
+    token, steps = at + 1, 0
+    while token < len(lower) and steps < 5:
+        word, kind = lower[token], kinds[token]
+        if word == "(" and ")" in lower[token : token + 4]:
+            token = lower.index(")", token) + 1
             continue
         if kind in ("CHG", "ADJ"):
             return word.removesuffix("s"), "0" if steps == 0 else "1", kind
         if kind in (",", "#", ";", ".", "on", "by") or word in CHANGE_STOPS:
             break
-        place, steps = place + 1, steps + 1
+        token, steps = token + 1, steps + 1
     return "none", "", "none"
 
 
@@ -126,7 +126,7 @@ CHANGE_STOPS = frozenset((")", "and", "while", "with", "for", "across"))
 
 
 def _link(lower: list[str], kinds: list[str], at: int) -> tuple[str, str]:
-    """The first word to the left that is no filler, with the class of the one before it."""
+    """Find the first word to the left that is no filler, with the class of the one before it."""
     by = ""
     for back in range(at - 1, max(-1, at - 8), -1):
         word = lower[back]
@@ -140,7 +140,7 @@ def _link(lower: list[str], kinds: list[str], at: int) -> tuple[str, str]:
 
 
 def _size(quantity: Quantity) -> str:
-    """Coarse size of the value."""
+    """Classify the value by its size."""
     value = quantity.value
     if value < 10:
         return "0" if value == 0 else "<1" if value < 1 else "<10"
@@ -152,7 +152,7 @@ def _size(quantity: Quantity) -> str:
 
 
 def _form_features(spot: Spot) -> list[str]:
-    """The number's own shape and its place in its list."""
+    """Describe the number's form and its rank in its list."""
     quantity, group = spot.quantity, spot.group
     found = [f"size={spot.unit} {_size(quantity)}", f"k={min(len(group.members), 4)}"]
     if quantity.hyphen:
@@ -160,14 +160,14 @@ def _form_features(spot: Spot) -> list[str]:
     if quantity.decimal:
         found += ["decimal", f"decimal,u={spot.unit}"]
     if group.is_change:
-        found.append(f"change,{'first' if spot.place == 0 else 'last'}")
+        found.append(f"change,{'first' if spot.member == 0 else 'last'}")
     if group.versus:
-        found.append(f"versus,{'first' if spot.place == 0 else 'last'}")
+        found.append(f"versus,{'first' if spot.member == 0 else 'last'}")
     return found
 
 
 def _scene_features(spot: Spot) -> list[str]:
-    """Where the number stands in its sentence, and what else stands there."""
+    """Describe where the number stands in its sentence, and what else stands there."""
     scene, group, unit = spot.scene, spot.group, spot.unit
     sentence = scene.sentence
     found = []
@@ -195,7 +195,7 @@ def _scene_features(spot: Spot) -> list[str]:
 
 
 def _sentence_features(scene: Scene) -> list[str]:
-    """What the sentence is about; the same for all its numbers, so made once."""
+    """Describe the sentence; computed once, since all its numbers share it."""
     if scene.about is None:
         kinds, words = set(scene.classes), set(scene.sentence.lower)
         scene.about = [f"s={name}" for name in SENTENCE_CLASSES if name in kinds]
@@ -204,7 +204,7 @@ def _sentence_features(scene: Scene) -> list[str]:
 
 
 def _more_cues(scene: Scene, group: Group, unit: str) -> list[str]:
-    """The governing classes of the sentence before the number, in order, nearest first."""
+    """List the governing classes of the sentence before the number, nearest first."""
     kinds = scene.classes
     row: list[str] = []
     for back in range(group.first - 1, -1, -1):
@@ -221,7 +221,7 @@ def _more_cues(scene: Scene, group: Group, unit: str) -> list[str]:
 
 
 def _parameters(scene: Scene, group: Group) -> str:
-    """Where the nearest word for parameters stands."""
+    """Describe where the nearest word for parameters stands."""
     best, label = 99, "none"
     for mention in scene.metrics:
         if mention.name == "parameters":
@@ -256,7 +256,7 @@ def _in_brackets(sentence: Sentence, at: int) -> bool:
 
 
 def _nearest_metric(scene: Scene, group: Group) -> str:
-    """How the nearest known metric stands to the list: right beside, near, in the sentence."""
+    """Describe how near the nearest known metric is: beside, near, in the sentence."""
     best, label = 99, "none"
     for mention in scene.metrics:
         if mention.name is None:

@@ -1,4 +1,4 @@
-"""Which numbers of a sentence form one list, and which are a "before" and an "after"."""
+"""Group the numbers of a sentence into lists, and recognise "from A to B" and "A vs. B"."""
 
 from dataclasses import dataclass
 
@@ -29,7 +29,7 @@ class Group:
 
 
 def find_groups(sentence: Sentence, usable: list[int]) -> list[Group]:
-    """The lists that these quantities form, in order; a lone number is a list of one."""
+    """Group these quantities into lists, in order; a lone number is a list of one."""
     groups: list[Group] = []
     for at in usable:
         if groups and _joins(sentence, groups[-1].last, at):

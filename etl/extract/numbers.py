@@ -1,4 +1,4 @@
-"""Numbers with their unit, scale and range, read from cleaned text."""
+"""Read numbers with unit, scale and range from cleaned text."""
 
 import re
 from collections.abc import Iterator
@@ -68,7 +68,7 @@ class Quantity:
 
 
 def find_quantities(text: str, start: int, end: int) -> Iterator[Quantity]:
-    """Numbers of one sentence that are no part of a name, in order."""
+    """Find the numbers of one sentence that are no part of a name, in order."""
     at = start
     while match := DIGIT.search(text, at, end):
         digit = match.start()
@@ -88,7 +88,7 @@ def find_quantities(text: str, start: int, end: int) -> Iterator[Quantity]:
 
 
 def _beginning(text: str, digit: int, least: int) -> int:
-    """Where the number begins: before the digit may stand a point or a currency sign."""
+    """Return where the number begins; a point or a currency sign may precede the digit."""
     first = digit
     if first > least and text[first - 1] == "." and (first - 1 == least or text[first - 2] == " "):
         first -= 1
@@ -101,13 +101,13 @@ def _beginning(text: str, digit: int, least: int) -> int:
 
 
 def _skip(text: str, at: int, end: int) -> int:
-    """The end of a word that begins with a digit: 3D, 512x512."""
+    """Return the end of a word that begins with a digit: 3D, 512x512."""
     match = WORD_END.match(text, at, end)
     return match.end() if match else at
 
 
 def _read(text: str, first: int, end: int) -> Quantity | None:
-    """The quantity at this place, with what makes a range of it; None for 3D and such."""
+    """Read the quantity at this offset, with what makes it a range; None for 3D and such."""
     found = _single(text, first, end)
     if found is None:
         return None
@@ -121,7 +121,7 @@ def _read(text: str, first: int, end: int) -> Quantity | None:
 
 
 def _is_range(text: str, low: Quantity, high: Quantity, joint: str) -> bool:
-    """Whether two numbers are the ends of one range, not a "before" and an "after"."""
+    """Return true if two numbers are the ends of one range, not a "before" and an "after"."""
     if (
         (low.hyphen and "-to-" not in joint)
         or (low.unit != high.unit and low.unit is not None)
@@ -139,7 +139,7 @@ def _is_range(text: str, low: Quantity, high: Quantity, joint: str) -> bool:
 
 
 def _merge(low: Quantity, high: Quantity) -> Quantity:
-    """One quantity of two ends; the lower end takes the scale of the upper: "3-7B"."""
+    """Merge two ends into one quantity; the lower end takes the scale of the upper: "3-7B"."""
     value = low.value
     if high.scaled and not low.scaled and high.value > 0:
         scale = 10.0 ** (3 * int(_magnitude(high.value)))
@@ -160,7 +160,7 @@ def _merge(low: Quantity, high: Quantity) -> Quantity:
 
 
 def _magnitude(value: float) -> int:
-    """0 below a thousand, 1 below a million, ..."""
+    """Return the power of 1000: 0 below a thousand, 1 below a million, ..."""
     steps = 0
     while value >= 1000:
         value /= 1000
@@ -169,7 +169,7 @@ def _magnitude(value: float) -> int:
 
 
 def _single(text: str, first: int, end: int) -> Quantity | None:
-    """One number with scale and unit."""
+    """Read one number with scale and unit."""
     sign = text[first]
     money = MONEY.get(sign)
     at = first + 1 if money else first
@@ -195,7 +195,7 @@ def _single(text: str, first: int, end: int) -> Quantity | None:
 
 
 def _number(text: str, at: int, end: int) -> tuple[float | None, int, bool]:
-    """Value, end and whether it has decimals."""
+    """Read a number: its value, its end, and whether it has decimals."""
     if power := POWER.match(text, at, end):
         return float(power.group(1) or 1) * 10.0 ** int(power.group(2)), power.end(), False
     match = NUMBER.match(text, at, end)
@@ -219,7 +219,7 @@ def _apply_scale(text: str, found: Quantity, end: int) -> None:
 
 
 def _apply_unit(text: str, found: Quantity, end: int) -> None:
-    """Read the longest unit that stands behind the number."""
+    """Read the longest unit that follows the number."""
     if timed := GPU_TIME.match(text, found.end, end):
         found.unit = "GPU-days" if timed.group(1).startswith("day") else "GPU-hours"
         found.end = timed.end()
@@ -254,7 +254,7 @@ def _apply_unit(text: str, found: Quantity, end: int) -> None:
 
 
 def _is_no_unit(text: str, found: Quantity, form: str, gap: str) -> bool:
-    """Whether what looks like a unit is none here: "7B x", "5 m" of a scaled count."""
+    """Return true if what looks like a unit is none here: "7B x", "5 m" of a scaled count."""
     if form in ("x", "X", "times") and re.match(r"\s?\d", text[found.end + len(gap) + len(form) :]):
         return " " in gap
     return len(form) == 1 and form not in "%°xX" and (found.scaled or "-" in gap)

@@ -1,4 +1,4 @@
-"""From an abstract to its results: candidates by rules, decisions by weights."""
+"""Run the extraction: rules propose candidates, learned weights decide."""
 
 import re
 from dataclasses import dataclass, field
@@ -36,7 +36,7 @@ GLANCE_AT = -3.0
 
 @dataclass(slots=True)
 class Reading:
-    """An abstract as it was read: sentences with names and numbers, nothing decided."""
+    """An abstract as sentences with names and numbers, before any decision."""
 
     text: str
     title: str | None
@@ -49,7 +49,7 @@ class Reading:
 
 @dataclass(slots=True)
 class Decision:
-    """What was decided about one number, with what lost."""
+    """The decision about one number, with the candidates that lost."""
 
     spot: Spot
     keep: float
@@ -65,7 +65,7 @@ def read(
     links: list[tuple[int, int]],
     scorer: Scorer | None = None,
 ) -> Reading | None:
-    """Tokenise and find names and numbers; None where there is no number to look at.
+    """Tokenise a text and find names and numbers; None if no number needs a decision.
 
     Sentences without a digit are left alone until `complete` needs them. So are those whose
     numbers show at a glance that they are no results, as a scorer sees it.
@@ -86,7 +86,7 @@ def read(
 def complete(reading: Reading, results: list[Spot]) -> None:
     """Find the names in sentences without results that may tell what these results are of."""
     dataset_candidates = {spot.scene.sentence.index for spot in results}
-    near = {place - back for place in dataset_candidates for back in range(1, BACK + 1)}
+    near = {token - back for token in dataset_candidates for back in range(1, BACK + 1)}
     last = max(dataset_candidates)
     for index, scene in enumerate(reading.scenes):
         sentence = scene.sentence
@@ -114,7 +114,7 @@ def _name(scene: Scene) -> None:
 
 
 def _add_spots(reading: Reading, scene: Scene, scorer: Scorer | None) -> None:
-    """Enter the numbers of a sentence that may be results and are no part of a name."""
+    """Add the numbers of a sentence that may be results and are no part of a name."""
     sentence = scene.sentence
     if not sentence.quantities:
         return
@@ -124,38 +124,38 @@ def _add_spots(reading: Reading, scene: Scene, scorer: Scorer | None) -> None:
         return
     _name(scene)
     named = {
-        place
+        token
         for mention in (*scene.metrics, *scene.datasets)
-        for place in range(mention.first, mention.last)
+        for token in range(mention.first, mention.last)
     }
     usable = [
-        place
-        for place in sentence.quantities
-        if place not in named and not is_excluded(sentence, place)
+        token
+        for token in sentence.quantities
+        if token not in named and not is_excluded(sentence, token)
     ]
     reading.spots += spots if len(usable) == len(spots) else _grouped(scene, usable)
 
 
 def _quiet(spots: list[Spot], table: Weights) -> bool:
-    """Whether none of these numbers may be a result, at a glance."""
+    """Return true if none of these numbers may be a result, by the cheap features."""
     return all(_glanced(spot, table) < GLANCE_AT for spot in spots)
 
 
 def _glanced(spot: Spot, table: Weights) -> float:
-    """The number's score at a glance, worked out once."""
+    """Return the number's score by the cheap features, computed once."""
     if spot.glanced is None:
         spot.glanced = score(table, glance(spot))
     return spot.glanced
 
 
 def _grouped(scene: Scene, usable: list[int]) -> list[Spot]:
-    """These numbers in their lists."""
+    """Return these numbers in their lists."""
     quantities = scene.sentence.quantities
     scene.groups = find_groups(scene.sentence, usable)
     return [
-        Spot(scene, place, quantities[place], group, order)
+        Spot(scene, token, quantities[token], group, order)
         for group in scene.groups
-        for order, place in enumerate(group.members)
+        for order, token in enumerate(group.members)
     ]
 
 
@@ -193,7 +193,7 @@ def decide(reading: Reading, scorer: Scorer) -> list[Decision]:
 
 
 def keep_chance(spot: Spot, scorer: Scorer) -> float:
-    """The probability that a number is a result; most that are none show it at a glance."""
+    """Estimate the probability that a number is a result, by the cheap features first."""
     if _glanced(spot, scorer.tables["glance"]) < GLANCE_AT:
         return 0.0
     describe(spot)
@@ -201,12 +201,12 @@ def keep_chance(spot: Spot, scorer: Scorer) -> float:
 
 
 def outcome_features(spot: Spot, name: str | None) -> list[str]:
-    """What the metric adds to the question of kind and role."""
+    """Return the features that the metric adds to the decision on kind and role."""
     return [f"metric={name}", f"metric,u={name} {spot.unit}", f"metric,cue={name} {spot.cue}"]
 
 
 def sequel_features(before: list[tuple[Spot, str]], spot: Spot) -> list[str]:
-    """What the number before adds to the question of kind and role."""
+    """Return the features that the previous number adds to that decision."""
     if not before:
         return ["first"]
     other, kind = before[-1]
@@ -222,7 +222,7 @@ def sequel_features(before: list[tuple[Spot, str]], spot: Spot) -> list[str]:
 
 
 def rank(candidates: list[Candidate], table: dict[str, float]) -> list[Candidate]:
-    """One candidate for each name, the likeliest first; equal names add up."""
+    """Rank the candidates, one for each name, the likeliest first; equal names add up."""
     if len(candidates) == 1:
         candidates[0].probability = 1.0
         return candidates

@@ -1,4 +1,4 @@
-"""LaTeX and typographic signs made plain without moving a single character."""
+"""Replace LaTeX and typographic signs by plain ones without moving a character."""
 
 import re
 
@@ -62,7 +62,7 @@ PLAIN = str.maketrans(
 
 
 def clean(text: str) -> str:
-    """The same text in plain signs; every character keeps its place.
+    """Return the same text in plain signs; every character keeps its offset.
 
     >>> clean(r"3.5$\\times$ faster, 65.0\\%")
     '3.5      x  faster, 65.0 %'
@@ -85,7 +85,7 @@ def _without_arrows(text: str) -> str:
 
 
 def _command(match: re.Match[str]) -> str:
-    """A command's plain sign, flush right; dollar signs that stand for money stay apart."""
+    """Return a command's plain sign, right-aligned; dollar signs for money stay apart."""
     found = match.group()
     if len(found) > 4 and found[1].isupper() and found[1:] not in GREEK:
         return " " + found[1:]  # the authors' own command for a name: "\\GitBench{}"
@@ -96,7 +96,7 @@ def _command(match: re.Match[str]) -> str:
 
 
 def blank(text: str, spans: list[tuple[int, int]]) -> str:
-    """The text with these spans replaced by spaces, so that nothing is read inside addresses."""
+    """Replace these spans by spaces, so that nothing is read inside addresses."""
     for start, end in spans:
         text = text[:start] + " " * (end - start) + text[end:]
     return text

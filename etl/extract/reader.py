@@ -1,4 +1,4 @@
-"""The contract of a reader, which turns abstracts into results and links, and the choice of one."""
+"""The contract of a reader, which turns abstracts into results and links."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
@@ -44,12 +44,12 @@ class ChosenReader(Struct, frozen=True):
 
     @property
     def name(self) -> str:
-        """What a user asked for: NAME or NAME:ARGUMENT."""
+        """What the user asked for: NAME or NAME:ARGUMENT."""
         return f"{self.reader.name}:{self.argument}" if self.argument else self.reader.name
 
     @property
     def version(self) -> str:
-        """What `papers.extractor_version` holds; that of the built-in reader goes by itself.
+        """The value of `papers.extractor_version`; the built-in reader has its version alone.
 
         Raises:
             CatalogError: the reader does not tell it.
@@ -90,7 +90,7 @@ class ChosenReader(Struct, frozen=True):
 
 
 def choose(asked: str, readers: Mapping[str, Reader]) -> ChosenReader:
-    """Choose a reader by what a user asks for, as NAME or NAME:ARGUMENT.
+    """Choose a reader by NAME or NAME:ARGUMENT.
 
     Raises:
         CatalogError: there is none of this name, or its argument is missing or too much.

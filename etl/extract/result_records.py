@@ -1,4 +1,4 @@
-"""Decisions written down as records, each number once, with its evidence."""
+"""Write decisions as result records, each number once, with its evidence."""
 
 from collections.abc import Iterator
 
@@ -11,7 +11,7 @@ from etl.extract.pipeline import KINDS, Decision
 def write(
     abstract: str, title: str | None, decisions: list[Decision], scorer: Scorer
 ) -> Iterator[ResultRecord]:
-    """One record for every number; what is stated twice alike is recorded once."""
+    """Yield one record for every number; what is stated twice alike is recorded once."""
     seen: set[tuple[object, ...]] = set()
     ends: set[float | None] = set()
     for decision in decisions:

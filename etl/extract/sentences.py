@@ -1,4 +1,4 @@
-"""Where sentences begin and end, without moving characters."""
+"""Split a text into sentences without moving characters."""
 
 import re
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ ABBREVIATION = re.compile(
 
 
 def spans(text: str) -> list[tuple[int, int]]:
-    """Start and end of each sentence; together they cover the text.
+    """Return the start and end of each sentence; together they cover the text.
 
     >>> text = "It works (e.g. X). On ADE20K.Code is out."
     >>> [text[a:b] for a, b in spans(text)]
@@ -37,7 +37,7 @@ def spans(text: str) -> list[tuple[int, int]]:
 
 
 def _cut(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:
-    """A sentence, in parts where it is longer than any that people write."""
+    """Split a sentence that is longer than any that people write."""
     while end - begin > LONGEST:
         space = text.rfind(" ", begin + LONGEST // 2, begin + LONGEST)
         at = space + 1 if space > 0 else begin + LONGEST

@@ -1,4 +1,4 @@
-"""Sentences as lists of words, signs and quantities."""
+"""Split sentences into words, signs and quantities."""
 
 import re
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ WORD = re.compile(
 
 
 def split_words(text: str) -> list[str]:
-    """Words and signs of a name.
+    """Split a name into words and signs.
 
     >>> split_words("Mip-NeRF 360, top-1 on ViT-S/16")
     ['Mip-NeRF', '360', ',', 'top-1', 'on', 'ViT-S/16']
@@ -21,7 +21,7 @@ def split_words(text: str) -> list[str]:
 
 
 def _words(text: str) -> list[str]:
-    """Words and signs; most words are plain, and split off at a tenth of the cost."""
+    """Split into words and signs; plain words, the most frequent, take a tenth of the time."""
     found: list[str] = []
     for part in text.split():
         if part.isalpha():
@@ -46,7 +46,7 @@ class Sentence:
 
 @dataclass(slots=True)
 class Mention:
-    """A name at a place of a sentence, tokens `first` to `last - 1`."""
+    """A name in a sentence, tokens `first` to `last - 1`."""
 
     first: int
     last: int
@@ -61,7 +61,7 @@ class Mention:
 
 
 def tokenise(text: str, start: int, end: int, index: int) -> Sentence:
-    """Words and quantities of the sentence between two characters of the cleaned text."""
+    """Split the sentence between two offsets of the cleaned text into words and quantities."""
     sentence = Sentence(start, end, index)
     at = start
     for quantity in find_quantities(text, start, end):

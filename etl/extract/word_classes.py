@@ -5,7 +5,7 @@ from etl.extract.noun_phrases import CHANGE_ADJECTIVES, CHANGE_NOUNS
 
 
 def _forms(stems: str) -> set[str]:
-    """Inflected forms of verbs: "improve" gives improves, improved, improving."""
+    """Inflect verbs: "improve" gives improves, improved, improving."""
     found = set()
     for stem in stems.split():
         base = stem.removesuffix("e")

@@ -1,4 +1,4 @@
-"""Groups of words that keep the same company, from thousands of abstracts."""
+"""Clusters of words that occur in the same contexts, learned from thousands of abstracts."""
 
 import json
 from functools import cache
@@ -20,10 +20,10 @@ def _table() -> dict[str, tuple[str, str]]:
 
 
 def coarse(word: str) -> str:
-    """Number of the word's coarse group, as text; the sign itself for punctuation."""
+    """Return the number of the word's coarse cluster, as text; punctuation stands for itself."""
     return _table().get(word, UNKNOWN)[0] if word[0].isalpha() else word
 
 
 def fine(word: str) -> str:
-    """Number of the word's fine group, as text; the sign itself for punctuation."""
+    """Return the number of the word's fine cluster, as text; punctuation stands for itself."""
     return _table().get(word, UNKNOWN)[1] if word[0].isalpha() else word

@@ -1,4 +1,4 @@
-"""Names of metrics, datasets and units, from the data files beside this module.
+"""The lexicon: names of metrics, datasets, tasks and units, from the data files beside it.
 
 The files are read once, when the first name is looked up.
 """
@@ -16,7 +16,7 @@ Entry = tuple[list[str], list[str] | None, str]
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """What is known of a metric."""
+    """What the lexicon knows about a metric."""
 
     name: str
     family: Family
@@ -36,7 +36,7 @@ class Dataset:
 
 @dataclass(slots=True)
 class Forms:
-    """Names as they are looked up in running text."""
+    """An index of names for lookup in running text."""
 
     firsts: set[str] = field(default_factory=set)
     """Every word that a name begins with, in lower case."""
@@ -44,7 +44,7 @@ class Forms:
     """The only word, or the first two words with a space, -> the names that begin so."""
 
     def add(self, form: str, canonical: str, *, cased: bool) -> None:
-        """Enter a spelling, with a hyphen for each space too."""
+        """Add a spelling, also with a hyphen for each space."""
         from etl.extract.tokens import split_words
 
         spellings = {form, form.replace(" ", "-")} if " " in form and not cased else {form}
@@ -63,7 +63,7 @@ class Forms:
             listed.sort(key=lambda entry: (-len(entry[0]), entry[1] is None))
 
     def longest(self, lower: list[str], texts: list[str], at: int) -> tuple[int, str] | None:
-        """Where the longest name that begins at this word ends, and its canonical name."""
+        """Return the end and the canonical name of the longest name that begins at this word."""
         if lower[at] not in self.firsts:
             return None
         keys = (f"{lower[at]} {lower[at + 1]}", lower[at]) if at + 1 < len(lower) else (lower[at],)
@@ -88,19 +88,19 @@ def _word_lists() -> dict[str, list[str]]:
 
 @cache
 def words(name: str) -> frozenset[str]:
-    """One of the word lists that rules are made of."""
+    """Return one of the word lists that rules are made of."""
     return frozenset(_word_lists()[name])
 
 
 @cache
 def adjectives() -> dict[str, str]:
-    """Adjective -> metric that it grades: "12% more accurate"."""
+    """Map each adjective to the metric that it grades: "12% more accurate"."""
     return _read("adjectives.toml")
 
 
 @cache
 def metrics() -> dict[str, Metric]:
-    """All metrics that are known by name."""
+    """Return all metrics that are known by name."""
     found = {}
     families: tuple[Family, Family] = ("quality", "efficiency")
     content = _read("metrics.toml")
@@ -114,7 +114,7 @@ def metrics() -> dict[str, Metric]:
 
 @cache
 def datasets() -> dict[str, Dataset]:
-    """All datasets that are known by name."""
+    """Return all datasets that are known by name."""
     content = _read("datasets.toml")
     aliases: dict[str, list[str]] = dict(content["aliases"])
     for name, forms in content["same"].items():
@@ -125,7 +125,7 @@ def datasets() -> dict[str, Dataset]:
 
 
 def metric(name: str | None) -> Metric | None:
-    """What is known of the metric with this canonical name or alias.
+    """Return the metric with this canonical name or alias.
 
     >>> metric("word error rate").name, metric("FID").higher_is_better
     ('WER', False)
@@ -136,7 +136,7 @@ def metric(name: str | None) -> Metric | None:
 
 
 def dataset(name: str | None) -> Dataset | None:
-    """What is known of the dataset with this canonical name or alias.
+    """Return the dataset with this canonical name or alias.
 
     >>> dataset("MS COCO").name
     'COCO'
@@ -165,13 +165,13 @@ def _dataset_by_alias() -> dict[str, str]:
 
 
 def _is_cased(form: str) -> bool:
-    """Whether a metric's form counts only with its capitals: IS, AP, COMET."""
+    """Return true if a metric's form counts only with its capitals: IS, AP, COMET."""
     return len(form) <= 6 and sum(sign.isupper() for sign in form) >= 2
 
 
 @cache
 def metric_forms() -> Forms:
-    """Every spelling of every metric, by its first word in lower case."""
+    """Index every spelling of every metric by its first word in lower case."""
     names = Forms()
     for entry in metrics().values():
         for form in (entry.name, *entry.aliases):
@@ -187,7 +187,7 @@ def metric_forms() -> Forms:
 
 @cache
 def dataset_forms() -> Forms:
-    """Every spelling of every dataset, by its first word in lower case."""
+    """Index every spelling of every dataset by its first word in lower case."""
     names = Forms()
     content = _read("datasets.toml")
     cased = set(content["cased"])
@@ -201,7 +201,7 @@ def dataset_forms() -> Forms:
 
 @cache
 def task_forms() -> Forms:
-    """Every spelling of every task, by its first word in lower case."""
+    """Index every spelling of every task by its first word in lower case."""
     names = Forms()
     for name, aliases in _read("tasks.toml")["tasks"].items():
         for form in (name, *aliases):
@@ -221,12 +221,12 @@ def _units() -> dict[str, tuple[str, float]]:
 
 @cache
 def unit_starts() -> frozenset[str]:
-    """The first words of units that have several: "GPU" of "GPU hours"."""
+    """Return the first words of units with several words: "GPU" of "GPU hours"."""
     return frozenset(form.split(" ")[0] for form in _units() if " " in form)
 
 
 def unit(form: str) -> tuple[str, float] | None:
-    """Canonical unit and factor of a form; the empty name is that of bare points.
+    """Return the canonical unit and factor of a form; the empty name means bare points.
 
     >>> unit("GFLOPs"), unit("points"), unit("bananas")
     (('FLOPs', 1000000000.0), ('', 1.0), None)
@@ -236,5 +236,5 @@ def unit(form: str) -> tuple[str, float] | None:
 
 @cache
 def is_metric_word(word: str) -> bool:
-    """Whether this single word, in this case, names a metric: the AP of "3.5AP"."""
+    """Return true if this single word, in this case, names a metric: the AP of "3.5AP"."""
     return metric_forms().longest([word.lower()], [word], 0) is not None

@@ -1,4 +1,4 @@
-"""`kill -9` at 200 moments of a load; the same load afterwards has to mend everything.
+"""Kill a load with `kill -9` at 200 moments, and check that the same load completes it afterwards.
 
     python -m benchmarks.kills [--moments 200] [--seed 1]
 

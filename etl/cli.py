@@ -16,7 +16,7 @@ DEFAULT_URL = "sqlite:///catalog.db"
 NOT_UTF8 = CatalogError(
     "cannot use an argument",
     why="it is not UTF-8",
-    mend="give it in UTF-8; check the terminal's locale",
+    hint="give it in UTF-8; check the terminal's locale",
 )
 
 
@@ -25,7 +25,7 @@ def _broken_off(error: OSError) -> CatalogError:
     return CatalogError(
         "cannot go on",
         why=printable(f"{error.strerror or error}{name}"),
-        mend="check the disk, the folder for temporary files, and permissions; then run it again",
+        hint="check the disk, the folder for temporary files, and permissions; then run it again",
     )
 
 
@@ -50,7 +50,7 @@ class LazyGroup(click.Group):
             formatter.write_dl([(known.name, known.help) for known in commands().values()])
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; what the user can mend becomes a message and an exit code."""
+        """Run the command; errors that the user can put right become a message and an exit code."""
         try:
             with stoppable():
                 return super().invoke(ctx)

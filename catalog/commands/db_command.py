@@ -78,7 +78,7 @@ def current(url: str) -> None:
         raise CatalogError(
             f"cannot read {file}",
             why="there is no such file",
-            mend='name the catalog with --db, or create it with "catalog db upgrade"',
+            hint='name the catalog with --db, or create it with "catalog db upgrade"',
         )
     with opened(url, read_only=True) as engine:
         found, head = current_revision(engine), head_revision()
@@ -176,12 +176,12 @@ def _file(url: str, doing: str) -> Path:
         raise CatalogError(
             f"cannot {doing} {url.split('@')[-1]}",
             why="this command is for SQLite files",
-            mend="use the server's own tools, e.g. pg_dump and pg_restore",
+            hint="use the server's own tools, e.g. pg_dump and pg_restore",
         )
     if not file.exists():
         raise CatalogError(
             f"cannot {doing} {file}",
             why="there is no such file",
-            mend="name the catalog with --db",
+            hint="name the catalog with --db",
         )
     return file

@@ -31,6 +31,6 @@ def mcp(url: str, site: str | None) -> None:
         raise CatalogError(
             "cannot offer the catalog to language models",
             why=f"{error.name}, which speaks their protocol, is not installed",
-            mend="pip install 'paper-catalog[mcp]'",
+            hint="pip install 'paper-catalog[mcp]'",
         ) from error
     run(str(file), site)

@@ -57,7 +57,7 @@ def open_(url: str, paper: str, part: str, only_print: bool, site: str | None) -
         raise CatalogError(
             f"cannot open the {part} of {key.key}",
             why="the catalog knows no address of it",
-            mend=f"see what it knows: catalog show {key.key}",
+            hint=f"see what it knows: catalog show {key.key}",
         )
     if only_print:
         click.echo(printable(address))
@@ -65,7 +65,7 @@ def open_(url: str, paper: str, part: str, only_print: bool, site: str | None) -
         raise CatalogError(
             f"cannot open {address}",
             why="no browser was found on this machine",
-            mend="print the address with --print, and open it elsewhere",
+            hint="print the address with --print, and open it elsewhere",
         )
 
 

@@ -68,7 +68,7 @@ def query(url: str, sql: str, params: tuple[str, ...], form: str | None) -> None
                 result = connection.execute(text(sql), values)
             if not result.returns_rows:
                 raise CatalogError(
-                    "cannot run this statement", why="it gives no rows", mend="write a SELECT"
+                    "cannot run this statement", why="it gives no rows", hint="write a SELECT"
                 )
             write_rows(form, list(result.keys()), result)
         except (DBAPIError, sqlite3.Warning) as error:  # a Warning: several statements, to 3.11
@@ -78,7 +78,7 @@ def query(url: str, sql: str, params: tuple[str, ...], form: str | None) -> None
             raise CatalogError(
                 "cannot run this query",
                 why="it would do more than read" if "not authorized" in why else why,
-                mend=f'mend the SQL; tables: catalog query "{TABLES[engine.dialect.name]}"',
+                hint=f'hint the SQL; tables: catalog query "{TABLES[engine.dialect.name]}"',
             ) from error
 
 

@@ -121,7 +121,7 @@ def parse_url(url: str) -> URL:
         raise CatalogError(
             f"cannot use the database {url.split('@')[-1]}",
             why=str(error),
-            mend="give --db an address such as sqlite:///catalog.db; PostgreSQL needs the extra: "
+            hint="give --db an address such as sqlite:///catalog.db; PostgreSQL needs the extra: "
             "pip install 'paper-catalog[postgres]'",
         ) from error
     return parsed
@@ -138,7 +138,7 @@ def require_file(url: str) -> None:
         raise CatalogError(
             f"cannot use the database {url or repr(url)}",
             why="it names no file, so it would live in memory only and end with the command",
-            mend="give --db an address such as sqlite:///catalog.db",
+            hint="give --db an address such as sqlite:///catalog.db",
         )
 
 
@@ -241,7 +241,7 @@ def require_current(engine: Engine, *, doing: str) -> None:
     `doing` completes "cannot ...", e.g. "read" or "load into".
 
     Raises:
-        CatalogError: it is older, newer, or not there; says how to mend it.
+        CatalogError: it is older, newer, or not there; its hint says what to run.
 
     """
     name = shown(engine.url)
@@ -253,24 +253,24 @@ def require_current(engine: Engine, *, doing: str) -> None:
         raise CatalogError(
             what,
             why="it holds tables of something else, and no catalog",
-            mend="name another file or database with --db",
+            hint="name another file or database with --db",
         )
     if found is None:
         raise CatalogError(
             what,
             why="it holds no catalog",
-            mend='load something first: "catalog load FILE", or "catalog demo" to look around',
+            hint='load something first: "catalog load FILE", or "catalog demo" to look around',
         )
     if found not in known_revisions():
         raise CatalogError(
             what,
             why=f"its schema is {found}, newer than this version's {head}",
-            mend="use the newer version of paper-catalog that wrote it",
+            hint="use the newer version of paper-catalog that wrote it",
         )
     raise CatalogError(
         what,
         why=f"its schema is {found}, this version needs {head}",
-        mend='run "catalog db upgrade" (a backup is made first)',
+        hint='run "catalog db upgrade" (a backup is made first)',
     )
 
 
@@ -288,12 +288,12 @@ def reading(url: str) -> Iterator[Engine]:
         raise CatalogError(
             f"cannot read {file}",
             why="there is no such file",
-            mend='name the catalog with --db, load something into a new one with "catalog load '
+            hint='name the catalog with --db, load something into a new one with "catalog load '
             'FILE", or try "catalog demo"',
         )
     if file is not None and file.is_dir():
         raise CatalogError(
-            f"cannot read {file}", why="it is a folder", mend="name a file with --db"
+            f"cannot read {file}", why="it is a folder", hint="name a file with --db"
         )
     with opened(url, read_only=True) as engine:
         require_current(engine, doing="read")
@@ -315,7 +315,7 @@ def file_to_read(url: str, *, doing: str, command: str) -> Path:
         raise CatalogError(
             f"cannot {doing} {name}",
             why="this command reads SQLite files only",
-            mend=f"{doing} a copy, which the same command refreshes: "
+            hint=f"{doing} a copy, which the same command refreshes: "
             f"catalog copy {name} catalog.db, then: catalog --db catalog.db {command}",
         )
     return file.resolve()
@@ -332,25 +332,25 @@ def shown(url: URL) -> str:
 def cannot_open(url: URL, error: DBAPIError) -> CatalogError:
     """Say why a database cannot be used, in words that help."""
     reason = str(error.orig)
-    mend = "check the path and its permissions"
+    hint = "check the path and its permissions"
     if url.get_backend_name() != "sqlite":
         return _cannot_reach(url, error)
     if isinstance(error.orig, sqlite3.DatabaseError):
         if "not a database" in reason:
-            mend = "name another file with --db: this one is no SQLite database"
+            hint = "name another file with --db: this one is no SQLite database"
         elif "malformed" in reason:
-            mend = 'restore a backup with "catalog db restore"'
+            hint = 'restore a backup with "catalog db restore"'
         elif "locked" in reason:
             return LockedError(
                 f"cannot use {shown(url)}",
                 why=f"{reason}: another program is writing to it, and holds it for long",
-                mend="try again when that program is done",
+                hint="try again when that program is done",
             )
         elif "readonly" in reason:
-            mend = "check the permissions of the file and of its folder"
+            hint = "check the permissions of the file and of its folder"
         elif "full" in reason or "disk I/O" in reason:
-            mend = "free some space and run the same command again: it goes on from there"
-    return CatalogError(f"cannot use {shown(url)}", why=reason, mend=mend)
+            hint = "free some space and run the same command again: it goes on from there"
+    return CatalogError(f"cannot use {shown(url)}", why=reason, hint=hint)
 
 
 def _cannot_reach(url: URL, error: DBAPIError) -> CatalogError:
@@ -360,12 +360,12 @@ def _cannot_reach(url: URL, error: DBAPIError) -> CatalogError:
         return LockedError(
             f"cannot use {shown(url)}",
             why="another command is writing to it, and holds it for long",
-            mend="try again when that command is done",
+            hint="try again when that command is done",
         )
-    mend = "check the address, the user and the password, and that the server runs"
+    hint = "check the address, the user and the password, and that the server runs"
     if not error.connection_invalidated and not isinstance(error, OperationalError):
-        mend = "run the same command again: what was committed stays; else report this"
-    return CatalogError(f"cannot use {shown(url)}", why=reason.splitlines()[0], mend=mend)
+        hint = "run the same command again: what was committed stays; else report this"
+    return CatalogError(f"cannot use {shown(url)}", why=reason.splitlines()[0], hint=hint)
 
 
 def upgrade(url: str, revision: str = "head") -> None:

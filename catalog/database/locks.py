@@ -36,11 +36,11 @@ def locked(url: str, command: str, *, wait: float, part: str = "") -> Iterator[N
         raise CatalogError(
             f"cannot create {file}",
             why=f"there is no folder {file.parent}",
-            mend="create the folder first, or name another file with --db",
+            hint="create the folder first, or name another file with --db",
         )
     if file.is_dir():
         raise CatalogError(
-            f"cannot write to {file}", why="it is a folder", mend="name a file with --db"
+            f"cannot write to {file}", why="it is a folder", hint="name a file with --db"
         )
     suffix = f".{part}.lock" if part else ".lock"
     path = file.with_name(f"{file.name}{suffix}")
@@ -53,13 +53,13 @@ def locked(url: str, command: str, *, wait: float, part: str = "") -> Iterator[N
         raise LockedError(
             f"cannot write to {file}",
             why=f"another command holds its lock: {_holder(notes)}",
-            mend="wait until it is done, or give --wait SECONDS",
+            hint="wait until it is done, or give --wait SECONDS",
         ) from error
     except OSError as error:
         raise CatalogError(
             f"cannot write beside {file}",
             why=error.strerror or str(error),
-            mend="check the permissions of the folder, and the room on the disk",
+            hint="check the permissions of the folder, and the room on the disk",
         ) from error
     well = False
     try:

@@ -101,7 +101,7 @@ def _wait_for(connection: Connection, key: int, deadline: float) -> None:
             raise LockedError(
                 f"cannot write to {connection.engine.url.render_as_string(hide_password=True)}",
                 why=f"another command holds its lock: {_holder(connection, key)}",
-                mend="wait until it is done, or give --wait SECONDS",
+                hint="wait until it is done, or give --wait SECONDS",
             )
         time.sleep(min(PAUSE, max(0.0, deadline - time.monotonic())))
 

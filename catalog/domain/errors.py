@@ -1,33 +1,33 @@
-"""What goes wrong in ways that a user can mend: what, why, and how to go on."""
+"""Errors that a user can put right: what failed, why, and a hint how to go on."""
 
 from catalog.domain.exit_codes import ExitCode
 
 
 class CatalogError(Exception):
-    """Something the user can mend.
+    """A failure that the user can put right: what failed, why, and a hint how to go on.
 
-    `what` says what could not be done, `why` the reason, `mend` how to go on.
+    `what` says what could not be done, `why` the reason, `hint` how to go on.
     """
 
     exit_code = ExitCode.FAILED
     """Exit code of the command that it ends."""
 
-    def __init__(self, what: str, *, why: str, mend: str) -> None:
-        super().__init__(what, why, mend)
+    def __init__(self, what: str, *, why: str, hint: str) -> None:
+        super().__init__(what, why, hint)
         self.what = what
         self.why = why
-        self.mend = mend
+        self.hint = hint
 
     def __str__(self) -> str:
-        return f"{self.what}\n  why:  {self.why}\n  mend: {self.mend}"
+        return f"{self.what}\n  why:  {self.why}\n  hint: {self.hint}"
 
     def __reduce__(self) -> tuple[object, ...]:
         """Survive the way through a process pool."""
-        return (_rebuild, (type(self), self.what, self.why, self.mend))
+        return (_rebuild, (type(self), self.what, self.why, self.hint))
 
 
-def _rebuild(kind: type[CatalogError], what: str, why: str, mend: str) -> CatalogError:
-    return kind(what, why=why, mend=mend)
+def _rebuild(kind: type[CatalogError], what: str, why: str, hint: str) -> CatalogError:
+    return kind(what, why=why, hint=hint)
 
 
 class LockedError(CatalogError):

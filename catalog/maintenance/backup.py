@@ -32,7 +32,7 @@ def back_up(file: Path, target: Path) -> None:
     """
     what = f"cannot back up {file}"
     if target.exists():
-        raise CatalogError(what, why=f"{target} exists", mend="name another file")
+        raise CatalogError(what, why=f"{target} exists", hint="name another file")
     _require_room(file, target, what)
     partial = target.with_name(f"{target.name}.partial")
     partial.unlink(missing_ok=True)
@@ -52,7 +52,7 @@ def back_up(file: Path, target: Path) -> None:
         partial.replace(target)
     except (sqlite3.Error, OSError) as error:
         raise CatalogError(
-            what, why=str(error), mend="check both files, their folder and the room on the disk"
+            what, why=str(error), hint="check both files, their folder and the room on the disk"
         ) from error
     finally:
         for leftover in (partial, partial.with_name(f"{partial.name}-journal")):
@@ -74,13 +74,13 @@ def _require_room(file: Path, target: Path, what: str) -> None:
         free = shutil.disk_usage(target.resolve().parent).free
     except OSError as error:
         raise CatalogError(
-            what, why=error.strerror or str(error), mend="check the paths and permissions"
+            what, why=error.strerror or str(error), hint="check the paths and permissions"
         ) from error
     if free < needed:
         raise CatalogError(
             what,
             why=f"it needs {needed / 1e6:,.0f} MB, {free / 1e6:,.0f} MB are free",
-            mend="make room, or name a file on another disk",
+            hint="make room, or name a file on another disk",
         )
 
 
@@ -98,7 +98,7 @@ def restore(backup: Path, file: Path, kept: Path | None) -> None:
     what = f"cannot restore {backup}"
     _require_database(backup, what)
     if file.exists() and backup.samefile(file):
-        raise CatalogError(what, why="it is the catalog itself", mend="name a backup")
+        raise CatalogError(what, why="it is the catalog itself", hint="name a backup")
     fresh = not file.exists()
     done = False
     try:
@@ -112,7 +112,7 @@ def restore(backup: Path, file: Path, kept: Path | None) -> None:
         done = True
     except sqlite3.Error as error:
         raise CatalogError(
-            what, why=str(error), mend="check both files, and that no command is writing"
+            what, why=str(error), hint="check both files, and that no command is writing"
         ) from error
     finally:
         if fresh and not done:
@@ -124,13 +124,13 @@ def _require_database(backup: Path, what: str) -> None:
         with backup.open("rb") as stream:
             magic = stream.read(len(MAGIC))
     except FileNotFoundError as error:
-        raise CatalogError(what, why="there is no such file", mend="check the path") from error
+        raise CatalogError(what, why="there is no such file", hint="check the path") from error
     except OSError as error:
         raise CatalogError(
-            what, why=error.strerror or str(error), mend="check the path and its permissions"
+            what, why=error.strerror or str(error), hint="check the path and its permissions"
         ) from error
     if magic != MAGIC:
-        raise CatalogError(what, why="it is no SQLite database", mend="name a backup")
+        raise CatalogError(what, why="it is no SQLite database", hint="name a backup")
 
 
 def _require_sound_catalog(source: sqlite3.Connection, what: str) -> None:
@@ -143,6 +143,6 @@ def _require_sound_catalog(source: sqlite3.Connection, what: str) -> None:
     except sqlite3.DatabaseError as error:
         found, revisions = str(error), 1
     if found != "ok":
-        raise CatalogError(what, why=f"it is damaged: {found}", mend="name another backup")
+        raise CatalogError(what, why=f"it is damaged: {found}", hint="name another backup")
     if not revisions:
-        raise CatalogError(what, why="it holds no catalog", mend="name a backup of a catalog")
+        raise CatalogError(what, why="it holds no catalog", hint="name a backup of a catalog")

@@ -107,7 +107,7 @@ def _require_two(source: str, target: str) -> None:
         raise CatalogError(
             f"cannot copy {shown(parse_url(source))} onto itself",
             why="both addresses name the same catalog",
-            mend="name another file or database to copy to",
+            hint="name another file or database to copy to",
         )
 
 
@@ -191,7 +191,7 @@ def _require_kin(read: Connection, before: Connection) -> None:
         raise CatalogError(
             f"cannot copy to {shown(before.engine.url)}",
             why=f"it is another catalog, with {plural(held, 'document')} of its own",
-            mend="name another file or database, or give --replace to lose what it holds",
+            hint="name another file or database, or give --replace to lose what it holds",
         )
 
 
@@ -319,7 +319,7 @@ def _verify(connection: Connection, table: Table, told: Told) -> None:
             f"cannot copy to {shown(connection.engine.url)}",
             why=f"{table.name} did not come out equal: {plural(count, 'row')} of {told.rows:,}, "
             f"checksum {digest.hexdigest()[:12]}, not {told.sha256[:12]}",
-            mend="nothing was changed; please report this",
+            hint="nothing was changed; please report this",
         )
 
 

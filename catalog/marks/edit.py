@@ -167,7 +167,7 @@ def _ready(connection: Connection, paper_id: int, ids: list[int], now: dt.dateti
         raise CatalogError(
             "cannot mark the paper",
             why="its title and abstract are too short to be told from others",
-            mend="load a document that gives it an identifier",
+            hint="load a document that gives it an identifier",
         )
     if not ids:
         label = connection.execute(

@@ -119,7 +119,7 @@ def read_marks(printed: bytes) -> list[Listed]:
         raise CatalogError(
             "cannot read the marks",
             why=str(error),
-            mend="give what another catalog prints with: catalog marks --json",
+            hint="give what another catalog prints with: catalog marks --json",
         ) from error
 
 

@@ -59,7 +59,7 @@ def select(
         cursor = connection.execute(sql, values)
         if cursor.description is None:
             raise CatalogError(
-                "cannot run this statement", why="it gives no rows", mend="write a SELECT"
+                "cannot run this statement", why="it gives no rows", hint="write a SELECT"
             )
         return _taken(cursor, most)
     # A Warning: several statements, to 3.11; the others: a value that SQLite has no room for.
@@ -103,18 +103,18 @@ def _shown(value: Any) -> Any:
 
 
 def _wrong(why: str, seconds: float) -> CatalogError:
-    """Say what is wrong with a query, and how to mend it."""
-    mend = "mend the SQL, which is SQLite's; the tool schema lists tables and columns"
+    """Explain what is wrong with a query, and hint how to correct it."""
+    hint = "correct the SQL; it is SQLite's; the tool schema lists tables and columns"
     if why == "interrupted":
         why = f"it took longer than {seconds:g} seconds"
-        mend = "narrow it with WHERE on an id, a key or a day, or ask for less at a time"
+        hint = "narrow it with WHERE on an id, a key or a day, or ask for less at a time"
     elif "not authorized" in why or "prohibited" in why or "readonly" in why:
-        why, mend = "it would do more than read", "write one SELECT, without PRAGMA or ATTACH"
+        why, hint = "it would do more than read", "write one SELECT, without PRAGMA or ATTACH"
     elif "one statement" in why:
-        mend = "send one statement at a time"
+        hint = "send one statement at a time"
     elif "binding" in why:
-        mend = "give every :name of the query a value in params"
-    return CatalogError("cannot run this query", why=why, mend=mend)
+        hint = "give every :name of the query a value in params"
+    return CatalogError("cannot run this query", why=why, hint=hint)
 
 
 def schema(connection: sqlite3.Connection, wanted: str = "") -> Schema:
@@ -138,7 +138,7 @@ def schema(connection: sqlite3.Connection, wanted: str = "") -> Schema:
     names = [name for name in there if name in described or there[name] == "view"]
     if wanted and wanted not in names:
         raise CatalogError(
-            f"there is no table {wanted!r}", why="none has this name", mend=", ".join(names)
+            f"there is no table {wanted!r}", why="none has this name", hint=", ".join(names)
         )
     columns = "SELECT name, type FROM pragma_table_info(?)"
     return Schema(

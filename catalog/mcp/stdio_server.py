@@ -74,7 +74,7 @@ def build(url: str, site: str | None) -> MCPServer:
 
 
 def told(tool: Callable[..., Any]) -> Callable[..., Any]:
-    """Let a tool tell the model what it can mend, as an error of the tool."""
+    """Turn errors that the model can put right into errors of the tool."""
 
     @functools.wraps(tool)
     def wrapped(**arguments: Any) -> Any:

@@ -91,7 +91,7 @@ class Tools:
             raise CatalogError(
                 f"there is no paper {name!r} in the catalog",
                 why="it was taken out while it was being read",
-                mend="ask again",
+                hint="ask again",
             )
         return Paper(
             key=found.key,
@@ -229,7 +229,7 @@ def _searchable(asked: Wanted, query: str) -> Wanted:
         raise CatalogError(
             f"cannot search for {query!r}",
             why="; ".join(asked.wrong) or "it has no word and no filter",
-            mend='write words and filters, as in: diffusion code:yes dataset:"MS COCO"',
+            hint='write words and filters, as in: diffusion code:yes dataset:"MS COCO"',
         )
     return asked
 
@@ -250,12 +250,12 @@ def _listed(item: Item) -> PaperFound:
 def _no_digest(when: dt.date | None, before: dt.date | None) -> CatalogError:
     if when is None:
         return CatalogError(
-            "there is no digest", why="none was loaded", mend="search for papers instead"
+            "there is no digest", why="none was loaded", hint="search for papers instead"
         )
     return CatalogError(
         f"there is no digest of {when}",
         why="no document of that day was loaded",
-        mend=f"ask for an earlier day: the newest before is {before}"
+        hint=f"ask for an earlier day: the newest before is {before}"
         if before
         else 'ask for "latest"',
     )
@@ -277,5 +277,5 @@ def _day(written: str) -> dt.date:
         raise CatalogError(
             f"there is no day {written!r}",
             why="it is not of the calendar, or written otherwise",
-            mend='write it as 2025-03-11, or "latest"',
+            hint='write it as 2025-03-11, or "latest"',
         ) from error

@@ -69,5 +69,5 @@ def mailbox(written: str) -> Address:
         raise CatalogError(
             f"cannot send mail to or from {written!r}",
             why="it is no mail address",
-            mend="correct to and from in [digest]: you@example.org, or Name <you@example.org>",
+            hint="correct to and from in [digest]: you@example.org, or Name <you@example.org>",
         ) from error

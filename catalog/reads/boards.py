@@ -177,7 +177,7 @@ def board_named(
         raise CatalogError(
             f"cannot rank {found.dataset.name} / {found.metric.name} in {filters.unit!r}",
             why="no result of this board, as it is filtered, has this unit",
-            mend=f"leave the unit out, or take one of: {', '.join(filter(None, found.units))}",
+            hint=f"leave the unit out, or take one of: {', '.join(filter(None, found.units))}",
         )
     return found
 
@@ -193,7 +193,7 @@ def _no_board(dataset: str, metric: str, beside: Sequence[BoardSummary]) -> Cata
     return CatalogError(
         f"there is no leaderboard {dataset} / {metric}",
         why="no paper states a number of its own for this metric on this dataset",
-        mend=f"take another pair, as one of: {others}" if others else "search for papers instead",
+        hint=f"take another pair, as one of: {others}" if others else "search for papers instead",
     )
 
 

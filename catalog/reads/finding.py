@@ -106,20 +106,20 @@ def _several(name: str, titled: list[FoundPaper]) -> CatalogError:
     return CatalogError(
         f"cannot tell which paper {_shown(name)} is",
         why=f"{many} titles hold these words: {', '.join(shown)}",
-        mend="give its key, or more of the title",
+        hint="give its key, or more of the title",
     )
 
 
 def _none(name: str) -> CatalogError:
-    why, mend = "no key, identifier or title is like it", f"catalog search {_shown(name)}"
+    why, hint = "no key, identifier or title is like it", f"catalog search {_shown(name)}"
     try:
         printed = parse(name)
     except ValueError as error:
         why, printed = str(error), None
     if printed and printed.scheme in {"arxiv", "doi", "openalex"}:
-        why, mend = f"no paper has this name in {printed.scheme}", f"catalog add {printed.value}"
+        why, hint = f"no paper has this name in {printed.scheme}", f"catalog add {printed.value}"
     return CatalogError(
-        f"there is no paper {_shown(name)} in the catalog", why=why, mend=f"try: {mend}"
+        f"there is no paper {_shown(name)} in the catalog", why=why, hint=f"try: {hint}"
     )
 
 

@@ -11,8 +11,9 @@ NEVER = 'run "catalog sync" once, and look at what it says'
 STALE = "look whether the scheduler still calls it: catalog sync --print-schedule cron"
 
 SOURCES = """
-SELECT s.name, s.kind, s.stale_after, s.tried_at, s.succeeded_at, s.failures, s.error, s.mend,
-       s.resume_at, (SELECT min(w.through) FROM watermarks w WHERE w.source_id = s.id) AS through
+SELECT s.name, s.kind, s.stale_after, s.tried_at, s.succeeded_at, s.failures, s.error,
+       s.mend AS hint, s.resume_at,
+       (SELECT min(w.through) FROM watermarks w WHERE w.source_id = s.id) AS through
   FROM scheduled_sources s WHERE s.is_configured ORDER BY s.name
 """
 
@@ -29,7 +30,7 @@ class SourceFreshness(Struct, kw_only=True):
     failures: int = 0
     """Failed runs in a row."""
     error: str | None = None
-    mend: str | None = None
+    hint: str | None = None
     resume_at: dt.datetime | None = None
     through: dt.date | None = None
     """The last day up to which all of its parts are in the catalog."""
@@ -59,7 +60,7 @@ def judged(source: SourceFreshness, now: dt.datetime) -> SourceFreshness:
     """
     last = source.succeeded_at
     source.stale = last is None or now - last > dt.timedelta(hours=source.stale_after)
-    source.mend = source.mend or (NEVER if last is None else STALE if source.stale else None)
+    source.hint = source.hint or (NEVER if last is None else STALE if source.stale else None)
     return source
 
 
@@ -75,8 +76,8 @@ def sentence(source: SourceFreshness, now: dt.datetime) -> str:
     if source.error:
         times = "" if source.failures < 2 else f" ({source.failures} times in a row)"
         lines.append(f"  failed{times}: {source.error}")
-    if source.mend and (source.error or source.stale):
-        lines.append(f"  hint: {source.mend}")
+    if source.hint and (source.error or source.stale):
+        lines.append(f"  hint: {source.hint}")
     return "\n".join(lines)
 
 

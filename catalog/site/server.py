@@ -102,7 +102,7 @@ def listen(host: str, port: int) -> socket.socket:
         raise CatalogError(
             f"cannot listen on {host} port {port}",
             why=error.strerror or str(error),
-            mend=f'take another port, as in "catalog serve --port {port + 1 if port else 8001}", '
+            hint=f'take another port, as in "catalog serve --port {port + 1 if port else 8001}", '
             "or --port 0 for any free one",
         ) from error
     return listener
@@ -158,5 +158,5 @@ def write_config(folder: Path, url: str) -> Iterator[Path]:
         raise CatalogError(
             f"cannot write the configuration to {folder}",
             why=error.strerror or str(error),
-            mend="name a folder that you may write to",
+            hint="name a folder that you may write to",
         ) from error

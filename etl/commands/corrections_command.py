@@ -51,14 +51,14 @@ def merge(url: str, paper: str, other: str, why: str | None, wait: float) -> Non
             raise CatalogError(
                 f"cannot merge {paper} and {other}",
                 why="they are one paper already",
-                mend="look at it with: catalog show",
+                hint="look at it with: catalog show",
             )
         anchors = [anchors_of(writer.resolver, one.id) for one in found]
         if not all(anchors):
             raise CatalogError(
                 f"cannot merge {paper} and {other}",
                 why="one has a title and abstract too short to be told from others",
-                mend="load a document that gives it an identifier",
+                hint="load a document that gives it an identifier",
             )
         labels = " | ".join(one_line(one.label, 200) for one in found)
         number = decide(
@@ -109,7 +109,7 @@ def split(url: str, paper: str, name: str, why: str | None, wait: float) -> None
             raise CatalogError(
                 f"cannot split {name} from {paper}",
                 why=f"the paper is held together by: {', '.join(anchors) or 'nothing'}",
-                mend="name the one that is another paper; there must be at least two",
+                hint="name the one that is another paper; there must be at least two",
             )
         number = decide(
             writer,

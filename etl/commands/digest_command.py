@@ -105,7 +105,7 @@ def _config(url: str, file: Path | None) -> "Digest":
         raise CatalogError(
             "cannot make a mail",
             why=f"{path} has no [digest]",
-            mend='write to, from and host there; "catalog sync --init" shows how',
+            hint='write to, from and host there; "catalog sync --init" shows how',
         )
     return found
 
@@ -125,7 +125,7 @@ def _issue(
         raise CatalogError(
             f"there is no digest of {day}" if day else "there is no digest",
             why="no document of that day was loaded" if day else "none was loaded",
-            mend='see the days with: catalog query "SELECT DISTINCT day FROM digests"'
+            hint='see the days with: catalog query "SELECT DISTINCT day FROM digests"'
             if day
             else "load a digest with: catalog load FILE, or fetch them with: catalog sync",
         )
@@ -167,6 +167,6 @@ def tell(sent: "Sent") -> None:
     for address, why in sent.failed.items():
         click.echo(
             f"Error: cannot send {printable(sent.subject)} to {printable(address)}\n"
-            f"  why:  {printable(why)}\n  mend: {sent.mend}",
+            f"  why:  {printable(why)}\n  hint: {sent.hint}",
             err=True,
         )

@@ -72,8 +72,8 @@ def _shown(file: str) -> str:
     return "standard input" if file == "-" else repr(file)
 
 
-def _fail(what: str, why: str, mend: str) -> NoReturn:
-    click.echo(f"Error: {what}\n  why:  {why}\n  mend: {mend}", err=True)
+def _fail(what: str, why: str, hint: str) -> NoReturn:
+    click.echo(f"Error: {what}\n  why:  {why}\n  hint: {hint}", err=True)
     sys.exit(ExitCode.FAILED)
 
 

@@ -179,7 +179,7 @@ def _exit_code(outcomes: list["Outcome"], *, unreadable: bool) -> ExitCode:
 def _tell_unreadable(path: Path, why: str) -> None:
     click.echo(
         f"Error: cannot load {printable(str(path))}\n  why:  {why}\n"
-        "  mend: check the file and its permissions; the others are loaded",
+        "  hint: check the file and its permissions; the others are loaded",
         err=True,
     )
 
@@ -190,7 +190,7 @@ def _tell(outcome: "Outcome", *, quiet: bool) -> None:
     if outcome.why:
         click.echo(
             f"Error: cannot load {name}\n  why:  {printable(outcome.why)}\n"
-            f"  mend: {printable(outcome.mend or 'check the file')}",
+            f"  hint: {printable(outcome.hint or 'check the file')}",
             err=True,
         )
         return

@@ -18,7 +18,7 @@ def _chosen(
     try:
         return None if value is None else choose_reader(value)
     except CatalogError as error:
-        raise click.BadParameter(f"{error.why}; {error.mend}") from error
+        raise click.BadParameter(f"{error.why}; {error.hint}") from error
 
 
 reader_option = click.option(

@@ -173,12 +173,12 @@ def mail(url: str, config: "Config", world: "World", *, wait: float) -> bool:
                 return False
             sent = deliver(engine, issue, config.digest, world)
     except CatalogError as error:
-        log.error("digest: %s: %s\n  mend: %s", error.what, error.why, error.mend)
+        log.error("digest: %s: %s\n  hint: %s", error.what, error.why, error.hint)
         return True
     if sent.sent:
         log.info("digest: sent %s to %s", sent.subject, ", ".join(sent.sent))
     for address, why in sent.failed.items():
-        log.error("digest: cannot send to %s: %s\n  mend: %s", address, why, sent.mend)
+        log.error("digest: cannot send to %s: %s\n  hint: %s", address, why, sent.hint)
     return bool(sent.failed)
 
 
@@ -207,11 +207,11 @@ def _init(path: Path, contact: str | None) -> None:
         raise CatalogError(
             f"cannot write {path}",
             why="it is there already",
-            mend="name another file with --config, or move this one away",
+            hint="name another file with --config, or move this one away",
         ) from error
     except OSError as error:
         why = error.strerror or str(error)
-        raise CatalogError(f"cannot write {path}", why=why, mend="check the folder") from error
+        raise CatalogError(f"cannot write {path}", why=why, hint="check the folder") from error
     todo = "" if contact else " Write your contact into it first: publishers ask for one."
     click.echo(f"Wrote {path}.{todo}", err=True)
 

@@ -85,7 +85,7 @@ class ChosenReader(Struct, frozen=True):
         return CatalogError(
             f"cannot read abstracts with {self.name}",
             why=why,
-            mend="tell the author of this reader, or choose another one with --reader",
+            hint="tell the author of this reader, or choose another one with --reader",
         )
 
 
@@ -107,7 +107,7 @@ def choose(asked: str, readers: Mapping[str, Reader]) -> ChosenReader:
     else:
         return ChosenReader(reader, argument)
     known = ", ".join(_shown(held) for held in readers.values())
-    raise CatalogError(f"cannot use the reader {asked!r}", why=why, mend=f"choose one of: {known}")
+    raise CatalogError(f"cannot use the reader {asked!r}", why=why, hint=f"choose one of: {known}")
 
 
 def _shown(reader: Reader) -> str:

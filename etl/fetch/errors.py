@@ -17,11 +17,11 @@ class FetchError(CatalogError):
         what: str,
         *,
         why: str,
-        mend: str,
+        hint: str,
         status: int | None = None,
         resume_at: dt.datetime | None = None,
     ) -> None:
-        super().__init__(what, why=why, mend=mend)
+        super().__init__(what, why=why, hint=hint)
         self.status = status
         self.resume_at = resume_at
 

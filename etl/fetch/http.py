@@ -127,7 +127,7 @@ class Fetcher:
             raise FetchError(
                 f"cannot fetch {address}",
                 why=f"it is, or leads to, no address: {error}",
-                mend="check the address in the configuration",
+                hint="check the address in the configuration",
             ) from error
         except httpx.DecodingError as error:
             raise _PassingError(f"its compressed bytes are damaged: {error}") from error
@@ -154,7 +154,7 @@ class Fetcher:
                 raise FetchError(
                     f"cannot fetch {address}",
                     why=f"it redirects to another scheme: {there[:200]}",
-                    mend="if the publisher has moved, write the new address in the configuration",
+                    hint="if the publisher has moved, write the new address in the configuration",
                     status=answer.status,
                 )
             if urlsplit(there).netloc != urlsplit(here).netloc:
@@ -163,7 +163,7 @@ class Fetcher:
         raise FetchError(
             f"cannot fetch {address}",
             why=f"it redirects more than {self.limits.redirects} times",
-            mend="check the address in a browser",
+            hint="check the address in a browser",
         )
 
     def _once(self, address: str, here: str, headers: Mapping[str, str]) -> Answer:
@@ -177,7 +177,7 @@ class Fetcher:
                     raise FetchError(
                         f"cannot fetch {address}",
                         why=f"the answer is larger than {self.limits.size:,} bytes",
-                        mend="check the address; max_megabytes in [http] allows more",
+                        hint="check the address; max_megabytes in [http] allows more",
                         status=response.status_code,
                     )
                 if self.world.monotonic() - begun > self.limits.whole:
@@ -202,7 +202,7 @@ class Fetcher:
         return FetchError(
             f"cannot fetch {address}",
             why=why,
-            mend=_mend(answer.status if answer else None),
+            hint=_mend(answer.status if answer else None),
             status=answer.status if answer else None,
             resume_at=self.world.now() + dt.timedelta(seconds=asked) if asked else None,
         )
@@ -221,7 +221,7 @@ def secure(address: str) -> str:
     raise FetchError(
         f"cannot fetch {address}",
         why="it is no https address",
-        mend="write https:// (plain http goes only to this machine)",
+        hint="write https:// (plain http goes only to this machine)",
     )
 
 
@@ -237,7 +237,7 @@ def _mend(status: int | None) -> str:
     if status in {401, 403}:
         return "check the token and what it may read"
     if status == 429 or status >= 500:
-        return "nothing: the next run tries again"
+        return "wait: the next run tries again"
     return "check the address in the configuration: the publisher may have moved"
 
 

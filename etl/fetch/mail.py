@@ -58,7 +58,7 @@ class Mailer:
             raise UncertainError(
                 f"cannot tell whether the mail to {address} was taken",
                 why=f"{type(error).__name__}: {error}",
-                mend="look into the mailbox; it is not sent again",
+                hint="look into the mailbox; it is not sent again",
             ) from error
 
 
@@ -74,7 +74,7 @@ def mailer(server: MailServer) -> Iterator[Mailer]:
         raise FetchError(
             f"cannot send mail through {server.host}",
             why='security is "none", and it is another machine',
-            mend='write security = "starttls" or "tls" into [digest]',
+            hint='write security = "starttls" or "tls" into [digest]',
         )
     try:
         session = _connected(server)
@@ -122,5 +122,5 @@ def _failed(server: MailServer, error: Exception, where: str = "") -> FetchError
     return FetchError(
         f"cannot send mail {where} through {server.host}:{server.port}".replace("  ", " "),
         why=f"{type(error).__name__}: {reason}",
-        mend="check host, port, security and username in [digest], and the password variable",
+        hint="check host, port, security and username in [digest], and the password variable",
     )

@@ -70,12 +70,12 @@ def _unwrapped(data: bytes) -> BinaryIO:
     except BROKEN as error:
         raise FormatError(
             f"the wrapper around arXiv's answer is broken: {error}",
-            mend="check that the file is whole, e.g. fetch it again",
+            hint="check that the file is whole, e.g. fetch it again",
         ) from error
     if "<" not in answer.body:
         raise FormatError(
             f"arXiv answered {answer.status_code} without a feed",
-            mend="ask again later, and not more than once in three seconds",
+            hint="ask again later, and not more than once in three seconds",
         )
     return BytesIO(answer.body.encode())
 
@@ -85,7 +85,7 @@ def _outcomes(entry: Node, where: str) -> Iterator[Outcome]:
     if "/api/errors" in address:
         raise FormatError(
             f"arXiv answered with an error: {kept(entry.find('summary')) or address}",
-            mend="correct the question and ask again",
+            hint="correct the question and ask again",
         )
     doubts = Doubts(where)
     names = [Identifier(scheme="arxiv", value=arxiv_id(address))]

@@ -85,7 +85,7 @@ def _outcomes(parts: Iterable[Part]) -> Iterator[Outcome]:
     if not found:
         raise FormatError(
             r"no line \\ with a paper's number after it",
-            mend="check the file, or name its format with --format",
+            hint="check the file, or name its format with --format",
         )
 
 

@@ -46,7 +46,7 @@ def _outcomes(node: Node, where: str) -> Iterator[Outcome]:
             return
         raise FormatError(
             f"the server answered with an error: {code} {node.text.strip()}".rstrip(),
-            mend="correct the question and ask again; resumption tokens expire within a day",
+            hint="correct the question and ask again; resumption tokens expire within a day",
         )
     header, metadata = node.first("header"), node.first("metadata")
     if header and header.attributes.get("status") == "deleted":

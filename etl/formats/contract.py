@@ -20,13 +20,13 @@ with all its tables has some 10 MB, a work of OpenAlex with thousands of authors
 class FormatError(ValueError):
     """A document that cannot be trusted as a whole.
 
-    `why` says what was found instead of what, `mend` how to go on.
+    `why` says what was found instead of what, `hint` how to go on.
     """
 
-    def __init__(self, why: str, *, mend: str) -> None:
+    def __init__(self, why: str, *, hint: str) -> None:
         super().__init__(why)
         self.why = why
-        self.mend = mend
+        self.hint = hint
 
 
 class Head(Struct, frozen=True, kw_only=True):

@@ -151,7 +151,7 @@ def _body(blocks: Iterator[Block], reading: Reading) -> Iterator[Block]:
     if reading.day is None:
         raise FormatError(
             f"no day is printed in the first {len(header)} paragraphs",
-            mend="give the digest's day with --day YYYY-MM-DD",
+            hint="give the digest's day with --day YYYY-MM-DD",
         )
     yield from header
     yield from blocks
@@ -202,7 +202,7 @@ def _no_such_day(block: Block, year: int | None = None) -> FormatError:
     shown = f"{block.text}" + (f" in {year}" if year else "")
     return FormatError(
         f"line {block.line}: there is no day {shown}",
-        mend="give the digest's day with --day YYYY-MM-DD",
+        hint="give the digest's day with --day YYYY-MM-DD",
     )
 
 

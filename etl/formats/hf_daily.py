@@ -109,7 +109,7 @@ def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
     elif begins_with(begun, b"{"):
         yield from _single(whole(stream, longest=reading.longest), _Digest(reading))
     else:
-        raise FormatError("it begins with neither [ nor {", mend="give an answer of the API")
+        raise FormatError("it begins with neither [ nor {", hint="give an answer of the API")
 
 
 def _list(stream: BinaryIO, digest: "_Digest") -> Iterator[Outcome]:
@@ -182,7 +182,7 @@ def _wrapped_day(text: str) -> dt.date:
         return iso_day(text)
     except ValueError as error:
         raise FormatError(
-            f"the wrapper's date: {error}", mend="correct it, or give the list without its wrapper"
+            f"the wrapper's date: {error}", hint="correct it, or give the list without its wrapper"
         ) from error
 
 
@@ -214,7 +214,7 @@ class _Digest:
             return ValueError("it tells no day of a digest, and the document's name neither")
         return FormatError(
             "neither its records nor its name tell the digest's day",
-            mend="give it with --day YYYY-MM-DD, or name the file for it",
+            hint="give it with --day YYYY-MM-DD, or name the file for it",
         )
 
     def unranked(self, entry: Entry) -> DigestMention | None:

@@ -43,7 +43,7 @@ def parse(stream: BinaryIO, _reading: Reading) -> Iterator[PaperRecord | Problem
     if not found:
         raise FormatError(
             'no line begins with "Abstract:"',
-            mend="check the file, or name its format with --format",
+            hint="check the file, or name its format with --format",
         )
     yield _record(place, parts)
 

@@ -48,7 +48,7 @@ def parse(stream: BinaryIO, _reading: Reading) -> Iterator[Outcome]:
     except ImportError as error:
         raise FormatError(
             "parquet is read with pyarrow, which is not installed",
-            mend='install it: pip install "paper-catalog[parquet]"',
+            hint='install it: pip install "paper-catalog[parquet]"',
         ) from error
     broken = (pa.ArrowException, OSError, ValueError, OverflowError)
     with tempfile.TemporaryFile() as spool:
@@ -69,7 +69,7 @@ def _table(columns: frozenset[str]) -> tuple[ItemConverter[Any], int]:
             return found
     raise FormatError(
         f"no known table has the columns {', '.join(sorted(columns))[:300]}",
-        mend="known are papers-with-abstracts, links-between-paper-and-code, evaluation-tables",
+        hint="known are papers-with-abstracts, links-between-paper-and-code, evaluation-tables",
     )
 
 
@@ -100,7 +100,7 @@ def _items(batches: Any, broken: tuple[type[Exception], ...]) -> Iterator[Item]:
 def _damaged(error: Exception) -> FormatError:
     return FormatError(
         f"it is no readable parquet: {str(error)[:300]}",
-        mend="check that the file is whole, e.g. fetch it again",
+        hint="check that the file is whole, e.g. fetch it again",
     )
 
 

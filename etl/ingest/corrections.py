@@ -61,7 +61,7 @@ def retract(writer: Writer, number: int, now: dt.datetime) -> None:
         raise CatalogError(
             f"cannot retract correction {number}",
             why="it was retracted before" if row else "there is none of this number",
-            mend="list them with: catalog corrections list",
+            hint="list them with: catalog corrections list",
         )
     writer.connection.execute(update(target).where(target.c.id == number).values(retracted_at=now))
     writer.apply([], [], (row.target, row.value))

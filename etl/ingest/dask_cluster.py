@@ -36,7 +36,7 @@ def cluster(address: str) -> Iterator[Executor]:
             raise CatalogError(
                 f"cannot extract on {address}",
                 why=f"no worker came within {PATIENCE} seconds",
-                mend=f"start some, in the same environment: dask worker {address}",
+                hint=f"start some, in the same environment: dask worker {address}",
             ) from error
         # Not pure: the cluster forgets what has been fetched, and memory stays flat.
         executor: Executor = client.get_executor(  # type: ignore[no-untyped-call]
@@ -54,7 +54,7 @@ def _client(address: str) -> "Client":
         raise CatalogError(
             f"cannot extract on {address}",
             why="distributed, which talks to Dask clusters, is not installed",
-            mend="pip install 'paper-catalog[dask]', here and where the workers are",
+            hint="pip install 'paper-catalog[dask]', here and where the workers are",
         ) from error
     try:
         return Client(  # type: ignore[no-untyped-call]
@@ -64,5 +64,5 @@ def _client(address: str) -> "Client":
         raise CatalogError(
             f"cannot extract on {address}",
             why=f"no scheduler answers: {error}",
-            mend="check the address, as in --executor tcp://host:8786, and that one runs there",
+            hint="check the address, as in --executor tcp://host:8786, and that one runs there",
         ) from error

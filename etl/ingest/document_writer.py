@@ -267,7 +267,7 @@ class _Loading:
             raise FormatError(
                 f"{several if self.pieces > 1 else 'its only piece could not'} be used; "
                 f"{problem.where}: {problem.why}",
-                mend="check the file, or name its format with --format",
+                hint="check the file, or name its format with --format",
             )
         if self.replacing:
             self._remove_unseen()

@@ -89,7 +89,7 @@ class Opened:
         if before is not None and Version.of(os.fstat(self._stream.fileno())) != before:
             raise FormatError(
                 "it changed while it was read",
-                mend="load it again, once whatever writes it has done",
+                hint="load it again, once whatever writes it has done",
             )
 
 
@@ -145,7 +145,7 @@ def _nothing_in(folder: Path, found: Found) -> CatalogError:
     return CatalogError(
         f"cannot load {folder}",
         why=why,
-        mend=f"name the files, or one of the formats with --format: {_formats()}",
+        hint=f"name the files, or one of the formats with --format: {_formats()}",
     )
 
 
@@ -178,7 +178,7 @@ def _standard_input(format_name: str | None, name: str | None, spool: Path) -> I
         raise CatalogError(
             what,
             why="it is closed" if sys.stdin is None else "it is a terminal",
-            mend="give a file, or send one: catalog load - < FILE",
+            hint="give a file, or send one: catalog load - < FILE",
         )
     try:
         with tempfile.NamedTemporaryFile(dir=spool, delete=False) as copy:
@@ -190,7 +190,7 @@ def _standard_input(format_name: str | None, name: str | None, spool: Path) -> I
             shutil.copyfileobj(sys.stdin.buffer, copy)
     except OSError as error:
         raise CatalogError(
-            what, why=error.strerror or str(error), mend=f"make room in {spool.parent}"
+            what, why=error.strerror or str(error), hint=f"make room in {spool.parent}"
         ) from error
     return input_of(Path(copy.name), name, format_name, shown="standard input")
 
@@ -210,11 +210,11 @@ def input_of(
         found = path.stat()
         if not stat.S_ISREG(found.st_mode):
             raise CatalogError(
-                what, why="it is no regular file", mend=f"send it: catalog load - < {path}"
+                what, why="it is no regular file", hint=f"send it: catalog load - < {path}"
             )
         if found.st_size == 0:
             raise CatalogError(
-                what, why="the file is empty", mend="fetch it again: it may have been cut off"
+                what, why="the file is empty", hint="fetch it again: it may have been cut off"
             )
         known = formats()[format_name] if format_name else None
         if known is None:
@@ -226,14 +226,14 @@ def input_of(
         name = name or (f"sha256:{sha256}" if shown else _absolute(path))
     except FileNotFoundError as error:
         raise CatalogError(
-            what, why="there is no such file", mend="check the path; - is standard input"
+            what, why="there is no such file", hint="check the path; - is standard input"
         ) from error
     except OSError as error:
         raise CatalogError(
-            what, why=error.strerror or str(error), mend="check the file and its permissions"
+            what, why=error.strerror or str(error), hint="check the file and its permissions"
         ) from error
     except FormatError as error:
-        raise CatalogError(what, why=error.why, mend=error.mend) from error
+        raise CatalogError(what, why=error.why, hint=error.hint) from error
     return Input(
         path=path,
         name=name,
@@ -250,12 +250,12 @@ def _unknown(what: str, head: bytes) -> CatalogError:
         return CatalogError(
             what,
             why="its JSON breaks off before its format can be told",
-            mend="fetch it again: it may have been cut off",
+            hint="fetch it again: it may have been cut off",
         )
     return UnknownFormatError(
         what,
         why="it is in no known format",
-        mend=f"check the file, or name its format with --format: {_formats()}",
+        hint=f"check the file, or name its format with --format: {_formats()}",
     )
 
 

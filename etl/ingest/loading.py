@@ -75,7 +75,7 @@ class Outcome(Struct, kw_only=True):
     problems: list[Problem]
     """The first of them."""
     why: str | None = None
-    mend: str | None = None
+    hint: str | None = None
 
 
 def load_inputs(
@@ -163,7 +163,7 @@ def _load(
                 )
             outcome.counts = _taken(writer)
     except (FormatError, OSError) as error:
-        outcome.action, outcome.why, outcome.mend = "failed", *_reason(error)
+        outcome.action, outcome.why, outcome.hint = "failed", *_reason(error)
         outcome.counts = _taken(writer)
         outcome.counts.problems = max(outcome.counts.problems, 1)
     return outcome
@@ -172,7 +172,7 @@ def _load(
 def _reason(error: FormatError | OSError) -> tuple[str, str]:
     if isinstance(error, OSError):
         return error.strerror or str(error), "check the file and its permissions"
-    return error.why, error.mend
+    return error.why, error.hint
 
 
 def _taken(writer: Writer) -> Counts:
@@ -245,7 +245,7 @@ def _guarded(items: Iterator[PaperRecord | Problem]) -> Iterator[PaperRecord | P
     except (ValueError, ArithmeticError, LookupError, TypeError, RecursionError) as error:
         raise FormatError(
             f"{type(error).__name__}: {error}",
-            mend="please report this, with the document: its parser has not foreseen it",
+            hint="please report this, with the document: its parser has not foreseen it",
         ) from error
 
 
@@ -272,12 +272,12 @@ def find_document(connection: Connection, name: str) -> tuple[int, str]:
         raise CatalogError(
             f"cannot tell which document {name} is",
             why=f"{len(rows)} fit: {listed}",
-            mend="give more of its path",
+            hint="give more of its path",
         )
     raise CatalogError(
         f"there is no document {name} in the catalog",
         why="nothing of this name was loaded",
-        mend='list the documents with: catalog query "SELECT name FROM documents"',
+        hint='list the documents with: catalog query "SELECT name FROM documents"',
     )
 
 

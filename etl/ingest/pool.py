@@ -74,7 +74,7 @@ class Extractor:
             raise CatalogError(
                 "cannot extract",
                 why="one of the processes that extract was killed, perhaps for want of memory",
-                mend="run the same command again, with --jobs 1 to need less memory",
+                hint="run the same command again, with --jobs 1 to need less memory",
             ) from error
         except (CatalogError, KeyboardInterrupt):
             raise
@@ -164,18 +164,18 @@ def extract_portion(name: str, version: str, texts: Texts) -> bytes:
         raise CatalogError(
             "cannot extract on this cluster",
             why=f"{platform.node()} has version {reader.version} of {name}, this is {version}",
-            mend="install the same version of paper-catalog here and where the workers are",
+            hint="install the same version of paper-catalog here and where the workers are",
         )
     return _encode(reader(texts))
 
 
 def _cluster_failed(error: BaseException) -> CatalogError:
     """Say why other machines did not extract; the executor's errors are its library's own."""
-    mend = "look at the logs of the workers, and run the same command again: it goes on from there"
+    hint = "look at the logs of the workers, and run the same command again: it goes on from there"
     if isinstance(error, ImportError):
-        mend = "install the same version of paper-catalog here and where the workers are"
+        hint = "install the same version of paper-catalog here and where the workers are"
     why = str(error).strip() or type(error).__name__
-    return CatalogError("cannot extract on the cluster", why=why.splitlines()[0], mend=mend)
+    return CatalogError("cannot extract on the cluster", why=why.splitlines()[0], hint=hint)
 
 
 def _portions(texts: Texts) -> list[Texts]:

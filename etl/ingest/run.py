@@ -164,7 +164,7 @@ def running(
         raise CatalogError(
             f"cannot write to {file}",
             why="there is no such file",
-            mend='name the catalog with --db, or load something into a new one with "catalog load"',
+            hint='name the catalog with --db, or load something into a new one with "catalog load"',
         )
     with (
         locked(url, command, wait=wait),

@@ -49,10 +49,10 @@ def question(name: str, *, arxiv: str = ARXIV, openalex: str = OPENALEX) -> Ques
     try:
         found = parse(name)
     except ValueError as error:
-        raise CatalogError(f"cannot add {name}", why=str(error), mend=FETCHED) from error
+        raise CatalogError(f"cannot add {name}", why=str(error), hint=FETCHED) from error
     if found is None:
         raise CatalogError(
-            f"cannot add {name}", why="it is neither an identifier nor holds one", mend=FETCHED
+            f"cannot add {name}", why="it is neither an identifier nor holds one", hint=FETCHED
         )
     if found.scheme == "arxiv":
         address = f"{arxiv}?id_list={quote(found.value, safe='/')}&max_results=1"
@@ -60,7 +60,7 @@ def question(name: str, *, arxiv: str = ARXIV, openalex: str = OPENALEX) -> Ques
     if found.scheme in {"doi", "openalex"}:
         work = found.value if found.scheme == "openalex" else f"doi:{quote(found.value)}"
         return Question(f"{openalex}/{work}", "openalex", Pace("openalex", 0.1))
-    raise CatalogError(f"cannot add {name}", why=NOT_FETCHED[found.scheme], mend=FETCHED)
+    raise CatalogError(f"cannot add {name}", why=NOT_FETCHED[found.scheme], hint=FETCHED)
 
 
 def add(course: Course, asked: Question, name: str) -> None:
@@ -93,5 +93,5 @@ def _nobody(name: str) -> CatalogError:
     return CatalogError(
         f"cannot add {name}",
         why="the publisher knows no such paper",
-        mend="check the number; a paper of today is known tomorrow",
+        hint="check the number; a paper of today is known tomorrow",
     )

@@ -85,10 +85,10 @@ def read_config(path: Path, *, asks: bool = True) -> Config:
         raise CatalogError(
             f"cannot read {path}",
             why="there is no such file",
-            mend='write a commented one with "catalog sync --init", or name yours with --config',
+            hint='write a commented one with "catalog sync --init", or name yours with --config',
         ) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise CatalogError(f"cannot read {path}", why=str(error), mend="check the file") from error
+        raise CatalogError(f"cannot read {path}", why=str(error), hint="check the file") from error
     return parse_config(text, str(path), asks=asks)
 
 
@@ -147,9 +147,9 @@ def _convert(raw: object, kind: type[T], name: str) -> T:
         raise _refused(name, str(error)) from error
 
 
-def _refused(name: str, why: str, mend: str = "") -> CatalogError:
+def _refused(name: str, why: str, hint: str = "") -> CatalogError:
     return CatalogError(
         f"cannot use {name}",
         why=why,
-        mend=mend or 'correct it; "catalog sync --init" shows every setting',
+        hint=hint or 'correct it; "catalog sync --init" shows every setting',
     )

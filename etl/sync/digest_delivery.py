@@ -35,7 +35,7 @@ class Sent(Struct, kw_only=True):
     """Addresses that had it before."""
     failed: dict[str, str] = {}
     """Address -> why it did not go."""
-    mend: str | None = None
+    hint: str | None = None
 
 
 def due(engine: Engine, config: Digest, today: dt.date) -> Issue | None:
@@ -81,7 +81,7 @@ def deliver(
     except CatalogError as error:
         left = [a for a in waiting if a not in sent.sent and a not in sent.failed]
         sent.failed.update(dict.fromkeys(left, f"{error.what}: {error.why}"))
-        sent.mend = error.mend
+        sent.hint = error.hint
     return sent
 
 
@@ -134,12 +134,12 @@ def _send(
     try:
         ready.send(message, address)
     except UncertainError as error:
-        sent.failed[address], sent.mend = f"{error.what}: {error.why}", error.mend
+        sent.failed[address], sent.hint = f"{error.what}: {error.why}", error.hint
         return
     except CatalogError as error:
         with engine.begin() as connection:
             connection.execute(delete(rows).where(mine))
-        sent.failed[address], sent.mend = f"{error.what}: {error.why}", error.mend
+        sent.failed[address], sent.hint = f"{error.what}: {error.why}", error.hint
         return
     with engine.begin() as connection:
         connection.execute(update(rows).where(mine).values(state="sent", sent_at=world.now()))

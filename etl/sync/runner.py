@@ -54,7 +54,7 @@ def chosen(order: Order) -> dict[str, SourceSettings]:
         raise CatalogError(
             f"there is no source {unknown[0]!r}",
             why=f"the configuration has {', '.join(sources) or 'none'}",
-            mend="name one of them, or write it into the configuration",
+            hint="name one of them, or write it into the configuration",
         )
     found = {
         name: source
@@ -173,7 +173,7 @@ def _fetched(course: Course, config: SourceSettings) -> None:
     try:
         until = sync_sources()[config.kind].sync(course, config)
     except CatalogError as error:
-        _fail(course, f"{error.what}: {error.why}", error.mend, error)
+        _fail(course, f"{error.what}: {error.why}", error.hint, error)
     except (OSError, ValueError, ArithmeticError, LookupError, TypeError) as error:
         # A publisher sent what nobody thought of: that must not stop the other sources.
         log.debug("%s failed", course.name, exc_info=True)
@@ -183,13 +183,13 @@ def _fetched(course: Course, config: SourceSettings) -> None:
             watermarks.note_success(connection, course.key, course.world.now(), until)
 
 
-def _fail(course: Course, why: str, mend: str, error: Exception) -> None:
+def _fail(course: Course, why: str, hint: str, error: Exception) -> None:
     told = course.told
-    told.error, told.mend = why, mend
-    log.log(logging.ERROR, "%s: %s\n  mend: %s", course.name, why, mend)
+    told.error, told.hint = why, hint
+    log.log(logging.ERROR, "%s: %s\n  hint: %s", course.name, why, hint)
     later = error.resume_at if isinstance(error, FetchError) else None
     with course.engine.begin() as connection:
-        watermarks.note_failure(connection, course.key, why=why, mend=mend, resume_at=later)
+        watermarks.note_failure(connection, course.key, why=why, hint=hint, resume_at=later)
 
 
 def _from_store(course: Course) -> None:
@@ -208,5 +208,5 @@ def _from_store(course: Course) -> None:
         try:
             course.load([key])
         except CatalogError as error:
-            course.told.error, course.told.mend = f"{error.what}: {error.why}", error.mend
+            course.told.error, course.told.hint = f"{error.what}: {error.why}", error.hint
             log.error("%s: %s", course.name, course.told.error)

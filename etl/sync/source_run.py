@@ -59,7 +59,7 @@ class Told(Struct, kw_only=True):
     problems: list[str] = field(default_factory=list)
     """Pieces that could not be used."""
     error: str | None = None
-    mend: str | None = None
+    hint: str | None = None
     skipped: str | None = None
     """Why it was not run at all."""
     locked: bool = False
@@ -117,7 +117,7 @@ class Course:
                 f"cannot use the answer of {address}",
                 why=f"this machine's clock says {answer.received_at:%Y-%m-%d %H:%M}, the "
                 f"publisher's {theirs:%Y-%m-%d %H:%M}: days would be taken for over that are not",
-                mend="set the clock, then run it again",
+                hint="set the clock, then run it again",
             )
         return answer
 
@@ -147,7 +147,7 @@ class Course:
                     raise FetchError(
                         f"cannot use the answer of {address}",
                         why=f"it is broken: {error}",
-                        mend="nothing: the next run asks again; if it stays so, the publisher's "
+                        hint="wait: the next run asks again. If it stays so, the publisher's "
                         "format has changed",
                         status=answer.status,
                     ) from error
@@ -183,9 +183,9 @@ class Course:
             for outcome in loading:
                 self._tell(outcome)
                 if outcome.why:
-                    mend = outcome.mend or "check the document"
+                    hint = outcome.hint or "check the document"
                     refused.append(
-                        CatalogError(f"cannot load {outcome.name}", why=outcome.why, mend=mend)
+                        CatalogError(f"cannot load {outcome.name}", why=outcome.why, hint=hint)
                     )
         return refused
 

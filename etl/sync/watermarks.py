@@ -45,14 +45,14 @@ def note_success(
 
 
 def note_failure(
-    connection: Connection, key: int, *, why: str, mend: str, resume_at: dt.datetime | None
+    connection: Connection, key: int, *, why: str, hint: str, resume_at: dt.datetime | None
 ) -> None:
     """Note that a source's run failed."""
     sources = table("scheduled_sources")
     connection.execute(
         update(sources)
         .where(sources.c.id == key)
-        .values(failures=sources.c.failures + 1, error=why, mend=mend, resume_at=resume_at)
+        .values(failures=sources.c.failures + 1, error=why, mend=hint, resume_at=resume_at)
     )
 
 

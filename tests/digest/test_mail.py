@@ -176,7 +176,7 @@ def test_a_wrong_password_is_told_and_nothing_is_sent(filled, issue, tmp_path, c
         wanted = config(port=host.port, security="starttls", ca_file=host.ca_file, username="ada")
         sent = deliver(filled, issue, wanted, WORLD)
         assert "535" in sent.failed["ada@example.org"]
-        assert "password" in sent.mend
+        assert "password" in sent.hint
     assert deliveries(filled) == []
 
 

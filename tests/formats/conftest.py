@@ -80,7 +80,7 @@ def summary() -> Callable[[str, Path], dict[str, Any]]:
                     kind = "paper" if isinstance(outcome, PaperRecord) else "problem"
                     held.append({kind: msgspec.to_builtins(outcome)})
             except FormatError as error:
-                found["error"] = {"why": error.why, "mend": error.mend}
+                found["error"] = {"why": error.why, "hint": error.hint}
         made: dict[str, Any] = msgspec.json.decode(msgspec.json.encode(found))
         return made
 

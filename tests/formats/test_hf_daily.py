@@ -74,7 +74,7 @@ def test_option_counts_before_the_name(papers: Papers) -> None:
 def test_list_without_any_day_is_refused(parse: Parse) -> None:
     with pytest.raises(FormatError, match="digest's day") as caught:
         parse("hf-daily", text(entry()), "papers.json")
-    assert "--day" in caught.value.mend
+    assert "--day" in caught.value.hint
 
 
 def test_wrapper_of_an_impossible_day_is_refused(parse: Parse) -> None:

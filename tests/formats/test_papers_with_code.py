@@ -200,7 +200,7 @@ def test_parquet_of_another_table_names_the_known_ones(parse: Parse) -> None:
     parquet.write_table(pa.table({"colour": ["blue"]}), stream)
     with pytest.raises(FormatError, match="colour") as caught:
         parse("pwc-parquet", stream.getvalue())
-    assert "papers-with-abstracts" in caught.value.mend
+    assert "papers-with-abstracts" in caught.value.hint
 
 
 def test_parquet_without_pyarrow_says_what_to_install(
@@ -209,4 +209,4 @@ def test_parquet_without_pyarrow_says_what_to_install(
     monkeypatch.setitem(__import__("sys").modules, "pyarrow", None)
     with pytest.raises(FormatError, match="pyarrow") as caught:
         parse("pwc-parquet", b"PAR1")
-    assert "paper-catalog[parquet]" in caught.value.mend
+    assert "paper-catalog[parquet]" in caught.value.hint

@@ -121,7 +121,7 @@ def prepare() -> None:
 
 
 def try_moments(moments: int, seed: int, folder: Path) -> dict[str, Any]:
-    """Kill a load at so many moments; afterwards the same load has to mend everything."""
+    """Kill a load at so many moments; afterwards the same load has to make everything whole."""
     etl.ingest.document_plan.BATCH = etl.ingest.document_writer.BATCH = SMALL_BATCH
     prepare()
     template, file = folder / "template.db", folder / "catalog.db"

@@ -56,7 +56,7 @@ def test_database_of_another_kind_is_named_and_not_touched(
     result = call(*args)
     assert result.exit_code == 1, result.output
     assert says in said(result)
-    assert "  mend: " in said(result)
+    assert "  hint: " in said(result)
     assert catalog_file.read_bytes() == bytes_before
     assert "catalog.db.lock" not in names(folder)
 
@@ -73,7 +73,7 @@ def test_database_of_something_else_is_left_alone(args: list[str], folder: Path)
     result = call(*args)
     assert result.exit_code == 1
     assert "it holds tables of something else" in said(result)
-    assert "mend: name another file" in said(result)
+    assert "hint: name another file" in said(result)
     assert (folder / "catalog.db").read_bytes() == before
 
 

@@ -141,7 +141,7 @@ def test_wrong_input_is_named_and_changes_nothing(case: Case, catalog_url: str, 
         assert [line.split(":")[0] for line in said(result).splitlines()[:3]] == [
             "Error",
             "  why",
-            "  mend",
+            "  hint",
         ]
 
 

@@ -65,7 +65,7 @@ def test_file_that_changes_while_it_is_read_leaves_the_catalog_as_it_was(
     result = call("load", str(file))
     assert result.exit_code == 1
     assert "changed while it was read" in result.stderr
-    assert "mend: load it again" in result.stderr
+    assert "hint: load it again" in result.stderr
     assert content(catalog_file) == before
     file.write_text(page("Nets", "More Nets"))
     assert call("load", str(file)).exit_code == 0

@@ -34,7 +34,7 @@ def test_what_is_not_understood_is_refused_with_its_place(text, why):
         parse_config(text, "catalog.toml")
     assert why in error.value.why
     assert "catalog.toml" in error.value.what
-    assert error.value.mend
+    assert error.value.hint
 
 
 def test_a_file_that_is_no_text_is_refused(tmp_path):

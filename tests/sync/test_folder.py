@@ -98,7 +98,7 @@ def test_a_missing_folder_is_told_with_a_remedy(watch, inbox):
     inbox.rmdir()
     told = watch()
     assert "no such folder" in told.error
-    assert "path" in told.mend
+    assert "path" in told.hint
 
 
 def test_an_empty_folder_is_well(watch):

@@ -128,7 +128,7 @@ def test_a_refused_token_is_a_failure_with_a_remedy(sync, publishers):
     publishers.spoil("/repos/", Answer(403, {"message": "Resource not accessible"}))
     told = sync(sources=SOURCES)["github"]
     assert "Resource not accessible" in told.error
-    assert "GITHUB_TOKEN" in told.mend
+    assert "GITHUB_TOKEN" in told.hint
 
 
 def test_the_token_comes_from_the_environment_and_is_kept_nowhere(

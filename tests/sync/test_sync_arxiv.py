@@ -119,7 +119,7 @@ def test_an_error_of_the_server_is_told_with_its_name(sync, publishers):
     publishers.spoil("/oai", Answer(200, body))
     told = sync("arxiv-oai", sources=OAI)["arxiv-oai"]
     assert "badArgument" in told.error
-    assert "sets" in told.mend
+    assert "sets" in told.hint
 
 
 def test_xml_that_is_cut_off_is_never_half_loaded(sync, publishers, url):

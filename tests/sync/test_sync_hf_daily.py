@@ -204,7 +204,7 @@ def test_a_lasting_mishap_stops_at_its_day_and_the_next_run_goes_on(
     publishers.spoil("2025-03-05", *[mishap] * 10)
     told = sync("hf-daily", sources=HF)["hf-daily"]
     assert why in told.error
-    assert told.mend
+    assert told.hint
     assert watermark(url) == "2025-03-04"
     publishers.mishaps.clear()
     assert sync("hf-daily", sources=HF)["hf-daily"].well

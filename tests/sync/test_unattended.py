@@ -78,7 +78,7 @@ def test_a_failure_is_exit_3_and_all_failures_are_exit_1(command, publishers):
     result = command("sync")
     assert result.exit_code == 3
     assert "Error: arxiv-rss: cannot fetch" in result.stderr
-    assert "mend: check the token" in result.stderr
+    assert "hint: check the token" in result.stderr
     assert "hf-daily: done" in result.stdout
 
 

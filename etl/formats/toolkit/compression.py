@@ -108,7 +108,7 @@ class _Decompression:
                 raise FormatError(
                     f"its {self.name} data is cut off after {self.read:,} bytes "
                     f"({self.given:,} decompressed)",
-                    mend=WHOLE,
+                    hint=WHOLE,
                 )
             if piece := self._decoded():
                 self.given += len(piece)
@@ -122,7 +122,7 @@ class _Decompression:
             return self.decoder.decompress(data, PIECE)
         except (zlib.error, zstd.ZstdError) as error:
             raise FormatError(
-                f"its {self.name} data is damaged near byte {self.read:,}: {error}", mend=WHOLE
+                f"its {self.name} data is damaged near byte {self.read:,}: {error}", hint=WHOLE
             ) from error
 
     def _fetch(self) -> bool:
@@ -140,7 +140,7 @@ class _Decompression:
             rest += self.stream.read(4)
         if compression_of(rest) != self.name:
             raise FormatError(
-                f"something else follows its {self.name} data near byte {self.read:,}", mend=WHOLE
+                f"something else follows its {self.name} data near byte {self.read:,}", hint=WHOLE
             )
         self.held, self.decoder = rest, self._new()
         return True
@@ -149,12 +149,12 @@ class _Decompression:
         if self.given > self.limits.total:
             raise FormatError(
                 f"it decompresses to more than {self.limits.total:,} bytes",
-                mend="if you trust it, decompress it yourself and load the result",
+                hint="if you trust it, decompress it yourself and load the result",
             )
         if self.given > self.limits.free and self.given > self.read * self.limits.ratio:
             raise FormatError(
                 f"it decompresses to more than {self.limits.ratio} times its size, as bombs do",
-                mend="if you trust it, decompress it yourself and load the result",
+                hint="if you trust it, decompress it yourself and load the result",
             )
 
 

@@ -25,14 +25,14 @@ def lines(stream: BinaryIO, *, longest: int = LONGEST_LINE) -> Iterator[str]:
         if len(raw) > longest:
             raise FormatError(
                 f"line {number} is longer than {longest:,} bytes",
-                mend="check that this is the file you meant",
+                hint="check that this is the file you meant",
             )
         if number == 1:
             raw = raw.removeprefix(b"\xef\xbb\xbf")
         if b"\0" in raw:
             raise FormatError(
                 f"line {number} holds a NUL byte, which no text does",
-                mend="check that the file is whole and not in UTF-16 or binary; save it as UTF-8",
+                hint="check that the file is whole and not in UTF-16 or binary; save it as UTF-8",
             )
         try:
             text = raw.decode("utf-8")
@@ -40,7 +40,7 @@ def lines(stream: BinaryIO, *, longest: int = LONGEST_LINE) -> Iterator[str]:
             raise FormatError(
                 f"line {number} is not UTF-8: byte 0x{raw[error.start]:02x} at column "
                 f"{error.start + 1}",
-                mend="convert the file first, e.g. iconv -f latin1 -t utf-8 FILE",
+                hint="convert the file first, e.g. iconv -f latin1 -t utf-8 FILE",
             ) from error
         # A lone carriage return ends a line too, as on old systems.
         yield from text.removesuffix("\n").removesuffix("\r").split("\r")

@@ -109,7 +109,7 @@ def array_items(stream: BinaryIO, *, longest: int = LONGEST) -> Iterator[Item]:
     buffer = _Buffer(stream, longest)
     buffer.skip(rb"\s*+(?:\xef\xbb\xbf)?\s*+")
     if buffer.next_byte() != b"[":
-        raise FormatError("it does not begin with [ as a JSON array does", mend=WHOLE)
+        raise FormatError("it does not begin with [ as a JSON array does", hint=WHOLE)
     buffer.advance(1)
     number = 1
     while buffer.next_byte(after=_BETWEEN, where=f"front of item {number}") != b"]":
@@ -142,10 +142,10 @@ class _Buffer:
         """Read on: as much again as is held, so that scanning anew stays linear."""
         rest = self.held[self.at :]
         if len(rest) > self.longest:
-            raise FormatError(f"{where} is longer than {self.longest:,} bytes", mend=WHOLE)
+            raise FormatError(f"{where} is longer than {self.longest:,} bytes", hint=WHOLE)
         new = self.stream.read(max(CHUNK, len(rest)))
         if not new:
-            raise FormatError(f"the array is cut off in {where}", mend=WHOLE)
+            raise FormatError(f"the array is cut off in {where}", hint=WHOLE)
         self.held, self.at = rest + new, 0
 
     def skip(self, pattern: bytes) -> None:
@@ -188,7 +188,7 @@ class _Buffer:
     def _scalar(self, where: str) -> bytes:
         while (match := _SCALAR.match(self.held, self.at)) is None:
             if self.held[self.at : self.at + 1] in b"}:":
-                raise FormatError(f"{where} begins with a stray bracket", mend=WHOLE)
+                raise FormatError(f"{where} begins with a stray bracket", hint=WHOLE)
             self.more(where)
         return self._taken(match.end())
 
@@ -211,6 +211,6 @@ def whole(stream: BinaryIO, *, longest: int = LONGEST) -> bytes:
         if held.tell() > longest:
             raise FormatError(
                 f"it is one value of more than {longest:,} bytes",
-                mend="split it, or give it as JSON lines",
+                hint="split it, or give it as JSON lines",
             )
     return held.getvalue().removeprefix(b"\xef\xbb\xbf")

@@ -89,7 +89,7 @@ def elements(
         except FormatError as raised:
             error = raised
         except (expat.ExpatError, ValueError, LookupError) as raised:
-            error = FormatError(f"it is no well-formed XML: {raised}", mend=WHOLE)
+            error = FormatError(f"it is no well-formed XML: {raised}", hint=WHOLE)
         yield from builder.done
         builder.done.clear()
         if error:
@@ -115,7 +115,7 @@ class _Builder:
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         self.depth += 1
         if self.depth > DEEPEST:
-            raise FormatError(f"its elements nest deeper than {DEEPEST} levels", mend=WHOLE)
+            raise FormatError(f"its elements nest deeper than {DEEPEST} levels", hint=WHOLE)
         name = name.rpartition(" ")[2]
         if self.open or name in self.wanted:
             node = Node(name, {key.rpartition(" ")[2]: attributes[key] for key in attributes})
@@ -144,13 +144,13 @@ class _Builder:
     def check(self, length: int) -> None:
         """Refuse an element, or a tag or comment that does not end, of such a length."""
         if length > self.longest:
-            raise FormatError(f"an element is longer than {self.longest:,} characters", mend=WHOLE)
+            raise FormatError(f"an element is longer than {self.longest:,} characters", hint=WHOLE)
 
     def _doctype(self, name: str, *_more: object) -> None:
         raise FormatError(
             f"it declares a document type ({name[:40]}), where entities are defined; "
             "such documents are not read",
-            mend="no publisher here writes one: check where the file comes from",
+            hint="no publisher here writes one: check where the file comes from",
         )
 
 

@@ -112,7 +112,7 @@ def _window(course: Course, config: ArxivOai, name: str, step: Step) -> None:
         raise FetchError(
             f"cannot fetch {first}",
             why=f"its resumption tokens expired {RESTARTS + 1} times on the way",
-            mend="nothing: the next run asks again",
+            hint="wait: the next run asks again",
         )
     course.load(kept)
     course.forget_after(first, len(kept), page_name)
@@ -164,7 +164,7 @@ def _parts(course: Course, config: ArxivOai, first: str, day: dt.date) -> list[i
             raise kind(
                 f"cannot fetch {asked}",
                 why=f"the server answered with the error {part.error}",
-                mend="check the names of the sets in the configuration",
+                hint="check the names of the sets in the configuration",
             )
         kept.append(key)
         if part.token is None:

@@ -137,7 +137,7 @@ def _ask(course: Course, config: GitHub, wanted: Due) -> tuple[Check, dt.datetim
             raise FetchError(
                 f"cannot fetch {address}",
                 why=f"GitHub answered {answer.status}: {message(answer.body)}",
-                mend=f"check the token in {config.token_env}",
+                hint=f"check the token in {config.token_env}",
                 status=answer.status,
             )
         raise LimitError(until)
@@ -206,7 +206,7 @@ def understood(wanted: Due, answer: Answer) -> Check:
         raise FetchError(
             f"cannot use the answer of {answer.address}",
             why=f"it is broken: {error}",
-            mend="nothing: the next run asks again",
+            hint="wait: the next run asks again",
         ) from error
     moved = said.full_name.lower() != f"{wanted.owner}/{wanted.name}".lower()
     licence = said.license.spdx_id if said.license else None

@@ -30,7 +30,7 @@ def sync(course: Course, config: Folder) -> None:
         raise CatalogError(
             f"cannot watch {folder}",
             why="there is no such folder",
-            mend="create it, or correct path in the configuration",
+            hint="create it, or correct path in the configuration",
         )
     refused: list[CatalogError] = []
     inputs: list[Input] = []

@@ -24,9 +24,9 @@ QUERIES = {
         LEFT JOIN frameworks f ON f.id = l.framework_id""",
     "repositories": "SELECT key, full_name, url, stars, state FROM repositories",
     "results": """SELECT p.key, m.key, d.key, t.key, r.value, r.value_max, r.error, r.unit,
-        r.kind, r.role, r.model,
+        r.kind, r.role, r.sign, r.model,
         r.baseline, r.text, r.metric_text, r.dataset_text, r.sentence, r.span_start, r.span_end,
-        r.rule, r.confidence, r.origin, r.state
+        r.rule, r.confidence, r.row_confidence, r.origin, r.state
         FROM results r JOIN papers p ON p.id = r.paper_id
         LEFT JOIN metrics m ON m.id = r.metric_id LEFT JOIN datasets d ON d.id = r.dataset_id
         LEFT JOIN tasks t ON t.id = r.task_id""",

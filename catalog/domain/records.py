@@ -8,6 +8,10 @@ from msgspec import Struct
 Kind = Literal["absolute", "delta", "ratio"]
 """The metric's value itself, a difference to something else, or a factor."""
 
+Sign = Literal["+", "-"]
+"""Whether a difference or factor says that the metric is higher or lower for the paper's subject
+than for what it is compared with."""
+
 Role = Literal["own", "other"]
 """Whether a value is of the paper's own method or of a baseline or prior work."""
 
@@ -100,6 +104,8 @@ class ResultRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     task: str | None = None
     kind: Kind = "absolute"
     role: Role = "own"
+    sign: Sign | None = None
+    """Of deltas and ratios only; null where the text does not tell."""
     model: str | None = None
     baseline: str | None = None
     sentence: str | None = None
@@ -110,7 +116,10 @@ class ResultRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     rule: str | None = None
     """Name of the rule that decided."""
     confidence: float | None = None
-    """Estimated share of such records that are right, 0 to 1."""
+    """Estimated share of such records whose value, unit, metric and kind are right, 0 to 1."""
+    row_confidence: float | None = None
+    """Estimated share of such records whose value, unit, metric, kind, dataset and role are right,
+    0 to 1."""
 
 
 class Extraction(Struct, frozen=True, kw_only=True):

@@ -33,10 +33,21 @@ class Number(Answer):
         description="absolute (the metric's value), delta (a difference) or ratio (a factor)"
     )
     role: str = Field(description="own (the paper's method) or other (a baseline or prior work)")
+    sign: str | None = Field(
+        default=None,
+        description="For delta and ratio: + where the metric is higher for the paper's subject "
+        "than for what it is compared with, - where lower; null: the text does not tell",
+    )
     model: str | None = Field(default=None, description="Model or variant that has the value")
     baseline: str | None = Field(default=None, description="What a delta or ratio compares with")
     confidence: float | None = Field(
-        default=None, description="Estimated share of such numbers that were read right, 0 to 1"
+        default=None,
+        description="Estimated share of such numbers whose value, unit, metric and kind were read "
+        "right, 0 to 1",
+    )
+    row_confidence: float | None = Field(
+        default=None,
+        description="The same with dataset and role: how sure the whole row is, 0 to 1",
     )
     sentence: str | None = Field(description="The sentence it was read from: quote it as evidence")
 
@@ -134,6 +145,10 @@ class Entry(Answer):
     unit: str | None
     text: str = Field(description="The number as printed")
     kind: str
+    sign: str | None = Field(
+        default=None,
+        description="For delta and ratio: whether the metric is higher (+) or lower (-)",
+    )
     led: bool = Field(default=False, description="It was the best when it appeared")
     model: str | None
     baseline: str | None = None
@@ -145,6 +160,9 @@ class Entry(Answer):
     code: str | None = Field(default=None, description="Repository, owner/name")
     origin: str = Field(description="abstract, papers-with-code or curator")
     confidence: float | None
+    row_confidence: float | None = Field(
+        default=None, description="The same with dataset and role: how sure the whole row is"
+    )
     sentence: str | None = Field(description="The sentence it was read from")
 
 

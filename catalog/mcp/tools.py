@@ -198,8 +198,10 @@ class Tools:
 
         Begin with the views. v_results, one number a row: paper, paper_key, first_seen_on, metric,
         dataset, value, value_max, unit (%, pp, x, dB, ...; null: a bare score), kind (absolute,
-        delta, ratio), role (own, other), model, baseline, text, sentence (the evidence), origin
-        (abstract, papers-with-code, curator), confidence (0 to 1), repository, stars. v_papers, one
+        delta, ratio), role (own, other), sign (+, -: whether the metric is higher or lower for the
+        paper's subject), model, baseline, text, sentence (the evidence), origin (abstract,
+        papers-with-code, curator), confidence (0 to 1; of value, unit, metric, kind),
+        row_confidence (the same with dataset and role), repository, stars. v_papers, one
         paper a row: paper_key, title, abstract, first_seen_on, published_on, year, month, arxiv_id,
         has_code, has_results, results, repository, stars, digests, upvotes. v_digest, one paper in
         one digest a row: day, source, rank, title, paper_key, upvotes, comments, results,

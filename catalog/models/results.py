@@ -90,7 +90,9 @@ class Result(Base):
         CheckConstraint(
             "state IN ('machine', 'corrected', 'added', 'rejected')", name="state_known"
         ),
+        CheckConstraint("sign IN ('+', '-')", name="sign_known"),
         CheckConstraint("confidence BETWEEN 0 AND 1", name="confidence_is_a_share"),
+        CheckConstraint("row_confidence BETWEEN 0 AND 1", name="row_confidence_is_a_share"),
         CheckConstraint("span_start < span_end", name="span_not_empty"),
         # One result a place in the abstract; also serves the paper's page.
         Index(
@@ -107,12 +109,12 @@ class Result(Base):
         Index(
             "ix_results_by_dataset",
             *("dataset_id", "metric_id", "kind", "role", "value", "state", "paper_id"),
-            *("unit", "origin"),
+            *("unit", "origin", "row_confidence"),
         ),
         Index(
             "ix_results_by_metric",
             *("metric_id", "dataset_id", "kind", "role", "value", "state", "paper_id"),
-            *("unit", "origin"),
+            *("unit", "origin", "row_confidence"),
         ),
         # Papers by dataset and by metric: facets that count papers, filters of the search.
         Index(None, "dataset_id", "paper_id"),
@@ -159,6 +161,11 @@ class Result(Base):
     role: Mapped[str] = mapped_column(
         comment="own (the paper's method) or other (a baseline or prior work)"
     )
+    sign: Mapped[str | None] = mapped_column(
+        comment="+ where a delta or ratio says that the metric (else quality) is higher for the "
+        "paper's subject than for what it is compared with, - where lower; null where the text "
+        "does not tell, and for absolute values"
+    )
     model: Mapped[str | None] = mapped_column(comment="Model or variant that has the value")
     baseline: Mapped[str | None] = mapped_column(
         comment="What a delta or ratio is compared with, where named"
@@ -175,7 +182,14 @@ class Result(Base):
     )
     rule: Mapped[str | None] = mapped_column(comment="Name of the extractor's rule that decided")
     confidence: Mapped[float | None] = mapped_column(
-        Double, comment="Estimated share of such results that are right, 0 to 1"
+        Double,
+        comment="Estimated share of such results whose value, unit, metric and kind are right, "
+        "0 to 1",
+    )
+    row_confidence: Mapped[float | None] = mapped_column(
+        Double,
+        comment="Estimated share of such results whose value, unit, metric, kind, dataset and role "
+        "are right, 0 to 1: whether it may stand on a leaderboard",
     )
     origin: Mapped[str] = mapped_column(comment="abstract, papers-with-code or curator")
     state: Mapped[str] = mapped_column(

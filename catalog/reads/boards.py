@@ -81,12 +81,14 @@ class Entry(Struct, kw_only=True):
     text: str
     kind: str
     role: str
+    sign: str | None
     model: str | None
     baseline: str | None
     dataset_text: str | None
     sentence: str | None
     origin: str
     confidence: float | None
+    row_confidence: float | None
     state: str
     rank: int | None = None
     """1 leads; equal values share a rank; None for relative claims."""
@@ -128,8 +130,8 @@ METRIC = "SELECT id, name, slug, higher_is_better FROM metrics WHERE slug = :slu
 
 RESULTS = """
 SELECT r.id, r.paper_id, p.key, p.label, p.arxiv_id, p.first_seen_on AS day, p.has_code,
-       r.value, r.value_max, r.error, r.unit, r.text, r.kind, r.role, r.model, r.baseline,
-       r.dataset_text, r.sentence, r.origin, r.confidence, r.state
+       r.value, r.value_max, r.error, r.unit, r.text, r.kind, r.role, r.sign, r.model,
+       r.baseline, r.dataset_text, r.sentence, r.origin, r.confidence, r.row_confidence, r.state
   FROM results r JOIN papers p ON p.id = r.paper_id
  WHERE r.dataset_id = :dataset AND r.metric_id = :metric AND r.state <> 'rejected'
    AND r.kind {kind} AND r.role = 'own' {narrowed}

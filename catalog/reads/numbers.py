@@ -29,6 +29,7 @@ class Number(Struct, kw_only=True):
     task: str | None
     kind: str
     role: str
+    sign: str | None
     model: str | None
     baseline: str | None
     sentence: str | None
@@ -37,13 +38,15 @@ class Number(Struct, kw_only=True):
     origin: str
     rule: str | None
     confidence: float | None
+    row_confidence: float | None
     state: str
 
 
 COLUMNS = """r.id, r.paper_id, r.text, r.value, r.value_max, r.error, r.unit, r.kind, r.role,
-       r.model, r.baseline, r.metric_text, r.dataset_text, r.sentence, r.span_start, r.span_end,
-       r.rule, r.confidence, r.origin, r.state, m.name AS metric, m.slug AS metric_slug, m.family,
-       m.higher_is_better, d.name AS dataset, d.slug AS dataset_slug, t.name AS task"""
+       r.sign, r.model, r.baseline, r.metric_text, r.dataset_text, r.sentence, r.span_start,
+       r.span_end, r.rule, r.confidence, r.row_confidence, r.origin, r.state, m.name AS metric,
+       m.slug AS metric_slug, m.family, m.higher_is_better, d.name AS dataset,
+       d.slug AS dataset_slug, t.name AS task"""
 
 JOINS = """LEFT JOIN metrics m ON m.id = r.metric_id
   LEFT JOIN datasets d ON d.id = r.dataset_id

@@ -42,10 +42,14 @@ def _safe(text: str) -> str:
     return "".join(sign if sign.isprintable() or sign == "\n" else "\ufffd" for sign in text)
 
 
+SHARES = ("sure", "row")
+"""How sure value, unit, metric and kind are; and the whole row, dataset and role included."""
+
+
 def _table(results: tuple[ResultRecord, ...]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("number", "metric", "dataset", "kind", "whose", "model", "against", "sure"):
-        table.add_column(name, justify="right" if name in ("number", "sure") else "left")
+    for name in ("number", "metric", "dataset", "kind", "whose", "model", "against", *SHARES):
+        table.add_column(name, justify="right" if name in ("number", *SHARES) else "left")
     for result in results:
         table.add_row(
             *(
@@ -54,11 +58,12 @@ def _table(results: tuple[ResultRecord, ...]) -> Table:
                     result.text,
                     result.metric or "-",
                     result.dataset or "-",
-                    result.kind,
+                    f"{result.kind} {result.sign or ''}".strip(),
                     result.role,
                     result.model or "-",
                     result.baseline or "-",
                     f"{result.confidence or 0:.0%}",
+                    f"{result.row_confidence or 0:.0%}",
                 )
             )
         )

@@ -6,7 +6,8 @@ from catalog.domain.records import Extraction, LinkRecord, ResultRecord
 
 RESULT_FIELDS = (
     "text", "start", "end", "value", "value_max", "unit", "metric", "metric_text", "dataset",
-    "dataset_text", "task", "kind", "role", "model", "baseline", "sentence", "rule", "confidence",
+    "dataset_text", "task", "kind", "role", "sign", "model", "baseline", "sentence", "rule",
+    "confidence", "row_confidence",
 )  # fmt: skip
 LINK_FIELDS = ("text", "url", "kind", "repo", "start", "end")
 

@@ -192,6 +192,7 @@ def _result(paper: int, origin: str, result: ResultRecord, **ids: Any) -> Row:
         "unit": result.unit,
         "kind": result.kind,
         "role": result.role,
+        "sign": result.sign,
         "model": result.model,
         "baseline": result.baseline,
         "text": result.text,
@@ -202,6 +203,7 @@ def _result(paper: int, origin: str, result: ResultRecord, **ids: Any) -> Row:
         "span_end": result.end,
         "rule": result.rule,
         "confidence": result.confidence,
+        "row_confidence": result.row_confidence,
         "origin": origin,
         "state": "machine",
     }

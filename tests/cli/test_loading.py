@@ -19,6 +19,17 @@ def test_load_creates_the_catalog_and_tells_what_it_did(catalog, page):
     assert count(catalog, "SELECT count(*) AS n FROM repositories WHERE key LIKE '%/ada/nets'") == 1
 
 
+def test_load_keeps_the_sign_of_a_number_and_how_sure_its_row_is(catalog, tmp_path):
+    number = {"text": "42%", "value": 42, "unit": "%", "metric": "latency", "kind": "delta"}
+    record = {"title": "Invented and Quick", "results": [
+        {**number, "sign": "-", "confidence": 0.9, "row_confidence": 0.75}
+    ]}  # fmt: skip
+    (tmp_path / "papers.jsonl").write_text(json.dumps(record) + "\n")
+    catalog("load", "papers.jsonl", "--format", "catalog-jsonl")
+    told = "sign = '-' AND confidence = 0.9 AND row_confidence = 0.75"
+    assert count(catalog, f"SELECT count(*) AS n FROM v_results WHERE {told}") == 1
+
+
 def test_loading_again_adds_nothing_but_a_run(catalog, page):
     catalog("load", "page.txt")
     again = json.loads(catalog("load", "page.txt", "--json").stdout)

@@ -80,6 +80,7 @@ results = st.builds(
     task=some(texts),
     kind=st.sampled_from(["absolute", "delta", "ratio"]),
     role=st.sampled_from(["own", "other"]),
+    sign=some(st.sampled_from(["+", "-"])),
     model=some(texts),
     baseline=some(texts),
     sentence=some(texts),
@@ -87,6 +88,7 @@ results = st.builds(
     end=counts,
     rule=some(texts),
     confidence=numbers,
+    row_confidence=numbers,
 )
 records = st.builds(
     PaperRecord,

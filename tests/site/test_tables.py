@@ -22,7 +22,7 @@ def test_every_table_and_column_is_described_by_its_comment(get: Get) -> None:
         assert tables[table.name]["description"] == table.comment
         assert set(tables[table.name]["columns"]) == set(table.columns.keys())
     page = get("/catalog/results").text
-    assert "Estimated share of such results that are right" in page
+    assert "Estimated share of such results whose value, unit, metric and kind" in page
 
 
 def test_every_view_is_described(get: Get) -> None:

@@ -9,6 +9,13 @@ import click
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535),
               help="Port to listen on; 0 takes any free one.")  # fmt: skip
+@click.option(
+    "--allowed-host",
+    "allowed_hosts",
+    multiple=True,
+    metavar="NAME",
+    help="A further name to answer to, as a proxy passes it on; may be repeated.",
+)
 @click.option("--open/--no-open", "open_browser", default=False, help="Open a browser as well.")
 @click.option(
     "--write-config",
@@ -17,10 +24,18 @@ import click
     help="Write the site's configuration for plain datasette into this folder, and stop.",
 )
 @click.pass_obj
-def serve(url: str, host: str, port: int, open_browser: bool, folder: Path | None) -> None:
+def serve(
+    url: str,
+    host: str,
+    port: int,
+    allowed_hosts: tuple[str, ...],
+    open_browser: bool,
+    folder: Path | None,
+) -> None:
     """Show the catalog in the browser: pages, tables, facets, SQL, JSON and CSV.
 
     Nothing can be changed through it. It goes on showing what other commands load meanwhile.
+    On an address of this machine only, it answers to this machine's names alone.
     Stop it with Ctrl-C.
 
     Exit codes: 0 stopped, 1 could not start, 2 wrong usage, 130 interrupted while starting.
@@ -33,6 +48,12 @@ def serve(url: str, host: str, port: int, open_browser: bool, folder: Path | Non
             for file in write_config(folder, url):
                 click.echo(file)
         else:
-            run(url, host=host, port=port, open_browser=open_browser)
+            run(
+                url,
+                host=host,
+                port=port,
+                open_browser=open_browser,
+                allowed_hosts=allowed_hosts,
+            )
     except CatalogError as error:
         raise click.ClickException(str(error)) from error

@@ -1,5 +1,6 @@
 """Datasette over one catalog file."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -7,17 +8,22 @@ from datasette.database import Database
 from datasette.plugins import pm
 
 import catalog.site
-from catalog.site.config import LARGE, SETTINGS, metadata
+from catalog.site.config import LARGE, PLUGIN, SETTINGS, metadata
 from catalog.site.datasette_internals.plugin_api import DATABASE, new_site
 
 
-def build(file: Path, settings: dict[str, Any] | None = None) -> Any:
+def build(
+    file: Path, settings: dict[str, Any] | None = None, *, allowed_hosts: Sequence[str] = ()
+) -> Any:
     """Build Datasette over the catalog in `file`, which it opens for reading only.
 
-    The database is called `catalog` whatever the file's name, so that addresses last.
+    The database is called `catalog` whatever the file's name, so that addresses last. A site that
+    listens on this machine only answers to this machine's names and to `allowed_hosts`.
     """
     register()
-    site = new_site(metadata(is_large=file.stat().st_size >= LARGE), SETTINGS | (settings or {}))
+    told = metadata(is_large=file.stat().st_size >= LARGE)
+    told["plugins"] = {PLUGIN: {"allowed_hosts": [host.lower() for host in allowed_hosts]}}
+    site = new_site(told, SETTINGS | (settings or {}))
     site.remove_database("_memory")  # Datasette adds one where it is given no files
     site.add_database(Database(site, path=str(file), is_mutable=True), name=DATABASE)
     return site

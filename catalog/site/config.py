@@ -8,6 +8,9 @@ from catalog.reads.named_queries import QUERIES, Query
 from catalog.site.datasette_internals.plugin_api import DATABASE
 from catalog.site.security import PRIVATE
 
+PLUGIN = "catalog.site"
+"""Name of our plugin, under which Datasette's configuration may give `allowed_hosts`."""
+
 SETTINGS: dict[str, Any] = {
     "default_page_size": 50,
     "max_returned_rows": 2000,

@@ -14,7 +14,8 @@ from catalog.reads.cards import Card, cards
 from catalog.reads.named_queries import QUERIES
 from catalog.reads.paper import Paper
 from catalog.site import error_pages, highlight, security
-from catalog.site.config import notes
+from catalog.site.admission import admitted
+from catalog.site.config import PLUGIN, notes
 from catalog.site.datasette_internals import facets, plugin_api, table_cells, table_pages
 from catalog.site.datasette_internals.answer_cache import Counts, SlowAnswers, counted_ago, watched
 from catalog.site.datasette_internals.combined_counts import CrossedCounts
@@ -60,8 +61,13 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 
 @hook
 def asgi_wrapper(datasette: Datasette) -> Callable[[security.App], security.App]:
-    """Send the security headers with every answer."""
-    return lambda app: security.secured(watched(app))
+    """Let in what may come in, and send the security headers with every answer."""
+
+    def allowed_hosts() -> frozenset[str]:
+        configured = datasette.plugin_config(PLUGIN) or {}
+        return frozenset(configured.get("allowed_hosts", ()))
+
+    return lambda app: security.secured(admitted(watched(app), allowed_hosts))
 
 
 @hook

@@ -25,6 +25,9 @@ HEAP_BYTES = 512 * 1024 * 1024
 PRIVATE = frozenset({"deliveries"})
 """Tables that the site never reads, not even in free SQL: mail addresses are nobody's business."""
 
+INSPECTING = frozenset({"sqlite_stmt", "bytecode", "tables_used", "dbstat", "sqlite_dbpage"})
+"""Tables that SQLite makes up; the first shows the queries of other readers, the last raw pages."""
+
 NONCE = "catalog_nonce"
 """Key in the request's scope of the nonce that its inline scripts and styles carry."""
 
@@ -55,6 +58,8 @@ def _may(action: int, table: str | None, *rest: str | None) -> int:
     """Read private columns as null; SQLite asks when a statement is prepared, not for each row."""
     if action == sqlite3.SQLITE_FUNCTION and rest[0] == "fts3_tokenizer":
         return sqlite3.SQLITE_DENY  # it shows an address in memory
+    if action == sqlite3.SQLITE_READ and table in INSPECTING:
+        return sqlite3.SQLITE_DENY
     is_private = action == sqlite3.SQLITE_READ and table in PRIVATE
     return sqlite3.SQLITE_IGNORE if is_private else sqlite3.SQLITE_OK
 

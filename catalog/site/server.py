@@ -1,14 +1,13 @@
 """Running the site: the checks before, the server, and the configuration for plain Datasette."""
 
 import asyncio
-import ipaddress
 import json
 import logging
 import socket
 import sys
 import threading
 import webbrowser
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ import uvicorn
 
 from catalog.database.engine import file_to_read, sqlite_file
 from catalog.domain.errors import CatalogError
+from catalog.site.admission import is_loopback
 from catalog.site.app import build, close
 from catalog.site.config import SETTINGS, metadata
 from catalog.site.datasette_internals.plugin_api import configuration
@@ -47,7 +47,9 @@ Datasette takes the database's name from the file's. Datasette must run in an en
 """
 
 
-def run(url: str, *, host: str, port: int, open_browser: bool) -> None:
+def run(
+    url: str, *, host: str, port: int, open_browser: bool, allowed_hosts: Sequence[str] = ()
+) -> None:
     """Serve the catalog at `url` until somebody stops it.
 
     Raises:
@@ -56,9 +58,9 @@ def run(url: str, *, host: str, port: int, open_browser: bool) -> None:
     """
     file = file_to_read(url, doing="serve", command="serve")
     listener = listen(host, port)
-    site = build(file)
+    site = build(file, allowed_hosts=allowed_hosts)
     address = f"http://{_for_browsers(host)}:{listener.getsockname()[1]}/"
-    if not is_only_here(host):
+    if not is_loopback(host):
         print(f"Note: {VISIBLE}", file=sys.stderr)  # noqa: T201 - for people
     print(f"Serving {file} at {address} (stop with Ctrl-C)", file=sys.stderr)  # noqa: T201 - for people
     if open_browser:
@@ -106,18 +108,6 @@ def listen(host: str, port: int) -> socket.socket:
             "or --port 0 for any free one",
         ) from error
     return listener
-
-
-def is_only_here(host: str) -> bool:
-    """Whether nobody but this machine can reach a listener on the host.
-
-    >>> is_only_here("127.0.0.1"), is_only_here("localhost"), is_only_here("0.0.0.0")
-    (True, True, False)
-    """
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _for_browsers(host: str) -> str:

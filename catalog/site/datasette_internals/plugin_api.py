@@ -54,10 +54,11 @@ def new_site(metadata: dict[str, Any], settings: dict[str, Any]) -> Datasette:
 def configuration(metadata: Mapping[str, Any]) -> dict[str, Any]:
     """Give what 1.0 reads from `datasette.json` and not from metadata."""
     return {
+        "plugins": metadata.get("plugins", {}),
         "databases": {
             name: {"queries": database["queries"]}
             for name, database in metadata["databases"].items()
-        }
+        },
     }
 
 

@@ -1,0 +1,154 @@
+"""Which requests are let in: names that this site answers to, and how many queries at once.
+
+A page of another site can make a browser ask this one under a name of its own (DNS rebinding); so a
+site that only this machine reaches answers to this machine's names alone. And queries that people
+write may take seconds each: a few run at a time, some wait, and the rest is told to come back, so
+that pages are still answered.
+"""
+
+import asyncio
+import ipaddress
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from catalog.site.security import App, Message, Send
+
+RUNNING = 2
+"""Queries of people that run at once; Datasette has a thread more, for pages."""
+
+WAITING = 20
+"""Queries of people that wait for their turn."""
+
+RETRY_AFTER = 5
+"""Seconds after which whoever was turned away may come back."""
+
+BUSY = (
+    "The site is busy with other queries. Try again in some seconds.\n"
+    f"At most {RUNNING} queries run at once, and {WAITING} wait.\n"
+)
+
+
+def admitted(app: App, allowed_hosts: Callable[[], frozenset[str]]) -> App:
+    """Wrap an ASGI application so that it answers to its own names, and bounds people's queries.
+
+    `allowed_hosts` gives further names, as a proxy passes them on; they count without the port.
+    """
+    queue = QueryQueue()
+
+    async def guarded(scope: Message, receive: Any, send: Send) -> None:
+        if scope["type"] != "http":
+            await app(scope, receive, send)
+            return
+        host = host_of(scope)
+        if not answers_to(host, scope.get("server"), allowed_hosts()):
+            await _say(send, 421, _unknown(host))
+        elif not is_query(scope):
+            await app(scope, receive, send)
+        elif queue.is_full:
+            await _say(send, 503, BUSY, [(b"retry-after", str(RETRY_AFTER).encode())])
+        else:
+            async with queue:
+                await app(scope, receive, send)
+
+    return guarded
+
+
+@dataclass
+class QueryQueue:
+    """The queries of people that run and wait."""
+
+    turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(RUNNING))
+    inside: int = 0
+
+    @property
+    def is_full(self) -> bool:
+        """Whether one more would be too many."""
+        return self.inside >= RUNNING + WAITING
+
+    async def __aenter__(self) -> None:
+        """Wait for a turn."""
+        self.inside += 1
+        try:
+            await self.turns.acquire()
+        except BaseException:
+            self.inside -= 1
+            raise
+
+    async def __aexit__(self, *_: object) -> None:
+        """Let the next one run."""
+        self.inside -= 1
+        self.turns.release()
+
+
+def is_query(scope: Message) -> bool:
+    """Tell whether a request runs SQL that somebody wrote, or conditions of their own.
+
+    >>> is_query({"path": "/catalog", "query_string": b"sql=select+1"})
+    True
+    >>> is_query({"path": "/catalog/papers", "query_string": b"_sort=id"})
+    False
+    """
+    query = b"&" + scope.get("query_string", b"")
+    return scope["path"].startswith("/catalog") and (b"&sql=" in query or b"&_where=" in query)
+
+
+def host_of(scope: Message) -> str:
+    """Give the name that a request asks for, in lower case and without the port; "" for none."""
+    given = next((value for name, value in scope["headers"] if name.lower() == b"host"), b"")
+    try:
+        return (urlsplit(f"//{given.decode('latin-1')}").hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def answers_to(host: str, server: tuple[str, int | None] | None, allowed: frozenset[str]) -> bool:
+    """Tell whether the site that listens on `server` answers to the name `host`.
+
+    >>> answers_to("localhost", ("127.0.0.1", 8001), frozenset())
+    True
+    >>> answers_to("evil.example", ("127.0.0.1", 8001), frozenset())
+    False
+    >>> answers_to("papers.example", ("127.0.0.1", 8001), frozenset({"papers.example"}))
+    True
+    >>> answers_to("papers.example", ("192.0.2.7", 8001), frozenset())
+    True
+    """
+    if server is None or not is_loopback(server[0]):
+        return True
+    return is_loopback(host) or host in allowed
+
+
+def is_loopback(host: str) -> bool:
+    """Tell whether a name or address is this machine's own.
+
+    >>> is_loopback("127.0.0.1"), is_loopback("localhost"), is_loopback("0.0.0.0")
+    (True, True, False)
+    """
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
+
+
+def _unknown(host: str) -> str:
+    shown = host.encode("ascii", "replace").decode()[:100]
+    return (
+        f"This site does not answer to the name {shown!r}: it is for this machine only.\n"
+        f"Behind a proxy that passes the name on, start it with: "
+        f"catalog serve --allowed-host {shown or 'NAME'}\n"
+    )
+
+
+async def _say(
+    send: Send, status: int, text: str, headers: list[tuple[bytes, bytes]] | None = None
+) -> None:
+    body = text.encode()
+    told = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", str(len(body)).encode()),
+        *(headers or []),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": told})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,141 @@
+"""Who is let in: names that the site answers to, and how many queries at once."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from catalog.site.admission import RUNNING, WAITING, admitted
+from catalog.site.app import build, close
+from tests.site.conftest import Get
+
+
+@pytest.fixture
+def app(catalog_file: Path) -> Iterator[Any]:
+    """The whole site as an ASGI application, which also answers to papers.example."""
+    site = build(catalog_file, allowed_hosts=["Papers.example"])
+    yield site.app()
+    close(site)
+
+
+def ask(
+    app: Any, host: str | bytes, *, server: str = "127.0.0.1", path: str = "/about"
+) -> httpx.Response:
+    """Ask as a browser would that reached `server` under the name `host`."""
+
+    async def asked() -> httpx.Response:
+        async def at_server(scope: Any, receive: Any, send: Any) -> None:
+            await app({**scope, "server": (server, 8001)}, receive, send)
+
+        transport = httpx.ASGITransport(app=at_server)
+        async with httpx.AsyncClient(transport=transport, base_url="http://ours") as client:
+            return await client.get(
+                path, headers=[(b"host", host if isinstance(host, bytes) else host.encode())]
+            )
+
+    return asyncio.run(asked())
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["localhost", "localhost:8001", "127.0.0.1:80", "[::1]:8001", "papers.example"],
+)  # fmt: skip
+def test_names_of_this_machine_and_named_ones_are_answered(app: Any, host: str) -> None:
+    assert ask(app, host).status_code == 200
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:8001", "192.0.2.1", "", "[", "a b"])
+@pytest.mark.parametrize("path", ["/about", "/marks", "/digest.atom", "/catalog/marks.json"])
+def test_other_names_are_not(app: Any, host: str, path: str) -> None:
+    answer = ask(app, host, path=path)
+    assert answer.status_code == 421
+    assert "--allowed-host" in answer.text
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
+def test_a_site_for_everybody_answers_to_every_name(app: Any) -> None:
+    assert ask(app, "papers.university.example", server="192.0.2.7").status_code == 200
+
+
+def test_a_name_comes_back_as_plain_ascii(app: Any) -> None:
+    answer = ask(app, "évil<script>.example".encode())
+    assert answer.status_code == 421
+    assert answer.text.isascii()
+    assert answer.headers["content-type"].startswith("text/plain")
+
+
+def test_what_shows_other_queries_or_raw_pages_is_refused(get: Get) -> None:
+    for table in ("sqlite_stmt", "bytecode('select 1')", "dbstat", "sqlite_dbpage"):
+        assert get(f"/catalog.json?sql=select+*+from+{table}").status_code == 400
+
+
+async def _ask_slowly(count: int) -> tuple[list[int], int, list[bytes]]:
+    """Put queries that end together; give their statuses, the most that ran, Retry-After."""
+    running, most, end, retry = 0, 0, asyncio.Event(), []
+
+    async def slow(scope: Any, receive: Any, send: Any) -> None:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        if b"sql=" in scope["query_string"]:
+            await end.wait()
+        running -= 1
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+
+    app = admitted(slow, frozenset)
+
+    async def one(query: bytes) -> int:
+        statuses: list[int] = []
+
+        async def send(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                statuses.append(message["status"])
+                retry.extend(v for n, v in message["headers"] if n == b"retry-after")
+
+        scope = {"type": "http", "path": "/catalog", "query_string": query, "headers": []}
+        await app(scope, None, send)
+        return statuses[0]
+
+    asked = [asyncio.create_task(one(b"sql=select+1")) for _ in range(count)]
+    await asyncio.sleep(0)
+    assert await one(b"") == 200, "a page has to wait for no query"
+    end.set()
+    return list(await asyncio.gather(*asked)), most, retry
+
+
+def test_two_hundred_queries_at_once_leave_pages_alone_and_the_rest_is_told_to_come_back() -> None:
+    statuses, most, retry = asyncio.run(_ask_slowly(200))
+    assert statuses.count(200) == RUNNING + WAITING
+    assert statuses.count(503) == 200 - RUNNING - WAITING == len(retry)
+    assert most == RUNNING + 1
+
+
+def test_a_query_that_is_given_up_frees_its_turn() -> None:
+    async def given_up() -> int:
+        async def endless(scope: Any, receive: Any, send: Any) -> None:
+            if b"slow" in scope["query_string"]:
+                await asyncio.Event().wait()
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+
+        app = admitted(endless, frozenset)
+        scope = {"type": "http", "path": "/catalog", "headers": []}
+        tasks = [
+            asyncio.create_task(app({**scope, "query_string": b"sql=slow"}, None, None))
+            for _ in range(RUNNING + WAITING)
+        ]
+        await asyncio.sleep(0.01)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        statuses: list[int] = []
+
+        async def send(message: Any) -> None:
+            statuses.append(message["status"])
+
+        await app({**scope, "query_string": b"sql=quick"}, None, send)
+        return statuses[0]
+
+    assert asyncio.run(given_up()) == 200

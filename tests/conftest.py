@@ -1,10 +1,12 @@
 """Fixtures: a real, migrated database for each test; SQLite always, PostgreSQL when asked."""
 
 import shutil
+import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine
 
 from catalog.database.engine import opened, upgrade
@@ -15,6 +17,19 @@ SHARED = Path(__file__).resolve().parents[2] / "shared"
 
 Fresh = Callable[[str], str]
 """Name of a catalog -> its URL; there is nothing in it, whatever there was before."""
+
+
+# Laws are no measurement: a busy machine may take its time.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
+
+
+def pytest_configure() -> None:
+    """Hear the signals that a parent ignores, as nohup and a script's "&" do: tests send them."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) == signal.SIG_IGN:
+            own = signal.default_int_handler if number == signal.SIGINT else signal.SIG_DFL
+            signal.signal(number, own)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

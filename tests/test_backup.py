@@ -21,6 +21,7 @@ from catalog.site.app import build, close
 from etl.cli import main
 from tests.robust.programs import page
 from tests.snapshot import snapshot
+from tests.waiting import PATIENCE
 
 
 def call(file: Path, *args: object) -> Result:
@@ -158,7 +159,7 @@ def stop(file: Path) -> Iterator[threading.Event]:
     stop, begun = threading.Event(), threading.Event()
 
     def write() -> None:
-        with closing(sqlite3.connect(file, timeout=30, isolation_level=None)) as connection:
+        with closing(sqlite3.connect(file, timeout=PATIENCE, isolation_level=None)) as connection:
             connection.execute("PRAGMA synchronous = OFF")
             number = 0
             while not stop.is_set():

@@ -110,7 +110,6 @@ DOCS = st.lists(
 )
 LAW = settings(
     max_examples=30,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 FEW = 6

@@ -8,18 +8,21 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import Engine
 
 from catalog.database.engine import opened
 from catalog.database.locks import locked
 from catalog.domain.errors import LockedError
 from etl.cli import main
-from tests.robust.programs import environment, page, run, start, stop_all, wait_until
+from tests.robust.programs import environment, page, run, start, stop_all
 from tests.snapshot import snapshot
+from tests.waiting import PATIENCE, wait_until
 
 HOLD = """
 import sys, time
@@ -95,12 +98,12 @@ def test_reading_waits_for_nobody(words: list[str], file: Path, holder: "subproc
 
 
 def test_second_writer_waits_its_turn(file: Path, holder: "subprocess.Popen[str]"):
-    waiting = start("load", "page.txt", "--wait", 30, folder=file.parent)
+    waiting = start("load", "page.txt", "--wait", PATIENCE, folder=file.parent)
     time.sleep(1)
     assert waiting.poll() is None
     assert papers(file) == 0
     holder.terminate()
-    assert waiting.wait(30) == 0
+    assert waiting.wait(PATIENCE) == 0
     assert papers(file) == 1
     waiting.communicate()
 
@@ -141,7 +144,7 @@ def test_two_loads_at_once_both_get_in(file: Path):
     other.write_text(page("Trees", day="Mar 12"))
     both = [start("load", name, folder=file.parent) for name in ("page.txt", "other.txt")]
     for process in both:
-        _, told = process.communicate(timeout=60)
+        _, told = process.communicate(timeout=PATIENCE)
         assert process.returncode == 0, told
     assert papers(file) == 2
     assert call("db", "check").exit_code == 0
@@ -151,17 +154,25 @@ def test_two_loads_at_once_make_one_catalog(file: Path):
     file.unlink()
     both = [start("load", "page.txt", folder=file.parent) for _ in range(2)]
     for process in both:
-        _, told = process.communicate(timeout=60)
+        _, told = process.communicate(timeout=PATIENCE)
         assert process.returncode == 0, told
     assert papers(file) == 1
 
 
-def test_database_locked_by_another_program_says_so_in_time(file: Path):
+def test_database_locked_by_another_program_says_so_in_time(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+):
+    patience = []
+
+    def noting(url: str, **how: Any) -> AbstractContextManager[Engine]:
+        patience.append(how.get("busy_timeout"))
+        return opened(url, **how)
+
+    monkeypatch.setattr("etl.ingest.run.opened", noting)
     with closing(sqlite3.connect(file, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        begin = time.monotonic()
         result = call("load", "page.txt", "--wait", "0.3")
-        assert time.monotonic() - begin < 10
+        assert patience[-1] == 300, "milliseconds, as it was told"
         assert result.exit_code == 75
         assert "another program is writing" in result.stderr
         other.execute("ROLLBACK")
@@ -198,7 +209,7 @@ def test_interrupted_load_ends_with_130_and_nothing_half(
     process = start(*endless, folder=file.parent)
     wait_until(lambda: papers(file) >= 5_000)
     process.send_signal(number)
-    _, told = process.communicate(timeout=30)
+    _, told = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130, told
     assert "Traceback" not in told
     assert "Interrupted: what was committed stays" in told
@@ -214,11 +225,11 @@ def test_interrupted_load_ends_with_130_and_nothing_half(
 def test_ctrl_c_is_heard_while_waiting_for_another_program(file: Path):
     with closing(sqlite3.connect(file, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        process = start("load", "page.txt", "--wait", 60, folder=file.parent)
+        process = start("load", "page.txt", "--wait", PATIENCE, folder=file.parent)
         wait_until(lambda: file.with_name("catalog.db.lock.json").exists())
         time.sleep(0.7)
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=10)
+        process.communicate(timeout=PATIENCE)
         assert process.returncode == 130
 
 
@@ -226,13 +237,19 @@ def test_ctrl_c_ends_a_query_without_end(file: Path):
     sql = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT max(x) FROM n"
     process = start("query", sql, folder=file.parent)
 
+    def has_opened_it() -> bool:
+        files = Path(f"/proc/{process.pid}/fd").iterdir()
+        return any(one.resolve() == file.resolve() for one in files)
+
     def seconds_worked() -> int:
         asked = ["ps", "-o", "cputimes=", "-p", str(process.pid)]
-        return int(subprocess.run(asked, capture_output=True, text=True).stdout or 99)
+        return int(subprocess.run(asked, capture_output=True, text=True).stdout)
 
-    wait_until(lambda: seconds_worked() >= 3)  # starting takes less than one
+    wait_until(has_opened_it)
+    begun = seconds_worked()
+    wait_until(lambda: seconds_worked() >= begun + 2)  # what is before the query takes less
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=10)
+    process.communicate(timeout=PATIENCE)
     assert process.returncode == 130
 
 
@@ -295,7 +312,7 @@ def test_interrupted_load_goes_on_to_what_an_undisturbed_one_makes(
     process = start(*endless, folder=file.parent)
     wait_until(lambda: papers(file) >= 5_000)
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=30)
+    process.communicate(timeout=PATIENCE)
     assert call(*endless).exit_code == 0
     with opened(f"sqlite:///{file}") as one, opened(f"sqlite:///{whole}") as other:
         assert snapshot(one) == snapshot(other)

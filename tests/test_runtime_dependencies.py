@@ -12,6 +12,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from tests.waiting import PATIENCE
+
 ROOT = Path(__file__).parents[1]
 PAGES = sorted(str(page) for page in (ROOT / "catalog" / "sample").glob("*.txt"))
 
@@ -28,6 +30,7 @@ class Hidden(MetaPathFinder):
 
 sys.meta_path.insert(0, Hidden())
 from etl.cli import main
+from tests.waiting import PATIENCE
 main(prog_name="catalog")
 """
 
@@ -120,7 +123,7 @@ def test_the_site_starts_and_answers(command: list[str], loaded: Path) -> None:
             assert process.stderr is not None
             address = process.stderr.readline().partition(" at ")[2].partition(" ")[0]
             for path in ("", "catalog/papers", "start.json"):
-                with urllib.request.urlopen(address + path, timeout=60) as answer:
+                with urllib.request.urlopen(address + path, timeout=PATIENCE) as answer:
                     assert answer.status == 200
         finally:
             process.kill()

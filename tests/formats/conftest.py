@@ -6,7 +6,6 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, settings
 
 from catalog.domain.records import PaperRecord, Problem
 from etl.formats import FormatError, Reading
@@ -14,10 +13,6 @@ from etl.plugins import formats
 
 REAL = Path(__file__).parents[3] / "shared" / "data"
 """Real files beside the project; they stay out of it."""
-
-# Laws are no measurement: a busy machine may take its time.
-settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("unhurried")
 
 Outcome = PaperRecord | Problem
 Parse = Callable[..., list[Outcome]]

@@ -19,6 +19,7 @@ from catalog.database.engine import opened
 from catalog.models import Author, Authorship, Paper
 from etl.cli import main
 from tests.site.content import fill, save
+from tests.waiting import PATIENCE
 
 mcp = pytest.importorskip("mcp", reason="the extra mcp is not installed")
 from anyio.from_thread import start_blocking_portal  # noqa: E402 - comes with the extra
@@ -48,9 +49,10 @@ def talking(file: Path, *options: str) -> Iterator[Ask]:
     """Start the command with a client, and give what calls a method of the client."""
     arguments = ["-c", CODE, "--db", str(file), "mcp", *options]
     server = mcp.StdioServerParameters(command=sys.executable, args=arguments)
+    talk = mcp.Client(server, read_timeout_seconds=PATIENCE)
     with (
         start_blocking_portal() as portal,
-        portal.wrap_async_context_manager(mcp.Client(server, read_timeout_seconds=60)) as client,
+        portal.wrap_async_context_manager(talk) as client,
     ):
         yield lambda method, *values: portal.call(getattr(client, method), *values)
 
@@ -294,7 +296,7 @@ def test_it_ends_at_once_when_the_client_goes_or_says_so(
                 process.stdin.close()
             else:
                 process.send_signal(stop)
-            assert process.wait(timeout=20) == (0 if stop is None else 130)
+            assert process.wait(timeout=PATIENCE) == (0 if stop is None else 130)
             assert process.stderr is not None
             assert process.stderr.read() == ""
         finally:

@@ -26,6 +26,7 @@ from etl.extract import extract
 from etl.plugins import commands
 from tests.robust.programs import page
 from tests.snapshot import snapshot
+from tests.waiting import PATIENCE
 
 SMALL_BATCH = 30
 """Records in a transaction here, so that one document takes many."""
@@ -102,7 +103,7 @@ def asked(file: Path, sql: str) -> list[Any]:
 
 def wait_for_lock(file: Path) -> float:
     """Wait until a command has begun to work on the catalog; the time, by the steady clock."""
-    end = time.monotonic() + 30
+    end = time.monotonic() + PATIENCE
     while not file.with_name(f"{file.name}.lock.json").exists() and time.monotonic() < end:
         time.sleep(0.001)
     return time.monotonic()

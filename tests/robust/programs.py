@@ -4,10 +4,10 @@ import ctypes
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
 FILLER = "and so this abstract goes on for long enough that it cannot be taken for a title at all."
@@ -47,7 +47,7 @@ def run(
         env=environment(),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         check=False,
         **{"stdin": subprocess.DEVNULL, **more},
     )
@@ -80,14 +80,6 @@ def stop_all() -> None:
         if process.poll() is None:
             process.kill()
         process.communicate()
-
-
-def wait_until(claim: Callable[[], object], seconds: float = 20) -> None:
-    """Wait until something is so; fail where it never is."""
-    end = time.monotonic() + seconds
-    while not claim():
-        assert time.monotonic() < end, "it did not happen"
-        time.sleep(0.005)
 
 
 def obey_permissions() -> None:

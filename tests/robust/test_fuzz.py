@@ -46,7 +46,7 @@ WORDS = st.sampled_from(
 ABSTRACTS = st.lists(WORDS | st.text(max_size=6), max_size=60).map(" ".join) | st.text(max_size=300)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(abstract=ABSTRACTS, title=st.none() | ABSTRACTS)
 @example(abstract="91.2%" * 3_000, title=None)
 @example(abstract="9" * 5_000 + "%", title="9" * 5_000)
@@ -64,7 +64,7 @@ def test_extractor_bears_any_text_and_shows_where_it_read(abstract: str, title: 
     assert extract(abstract, title) == found
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(abstract=ABSTRACTS)
 def test_explanations_bear_any_text(abstract: str):
     for explanation in explanations(abstract):
@@ -105,7 +105,6 @@ def spoilt(data: bytes, spoiling: list[tuple[float, str, bytes]]) -> bytes:
 
 @settings(
     max_examples=25,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(case=st.sampled_from(CASES), spoiling=SPOILING)

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from tests.robust.programs import ROOT, environment
+from tests.waiting import PATIENCE
 
 MOMENTS = 20
 SEED = 20250311
@@ -18,7 +19,7 @@ def test_same_load_after_a_kill_makes_what_an_undisturbed_one_makes(tmp_path: Pa
         env=environment(),
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=PATIENCE,
         check=False,
     )
     assert done.returncode == 0, done.stderr

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.robust.programs import start, stop_all
+from tests.waiting import PATIENCE
 
 WORDS = "everybody who can reach this address reads the whole catalog"
 
@@ -29,4 +30,4 @@ def test_listening_to_others_says_what_becomes_visible(
         told = process.stderr.readline()
     assert told.startswith("Serving ")
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=30)
+    process.communicate(timeout=PATIENCE)

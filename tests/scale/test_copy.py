@@ -12,6 +12,7 @@ from sqlalchemy import text
 from catalog.database.engine import opened
 from tests import postgres_databases
 from tests.snapshot import snapshot
+from tests.waiting import PATIENCE
 
 SAMPLE = re.compile(r"http://\S+/")
 
@@ -162,7 +163,7 @@ def test_a_copy_is_refreshed_while_it_is_served(catalog, page, source, tmp_path)
 
             def labels():
                 query = f"{address}catalog/papers.json?_shape=array&_size=max"
-                with urllib.request.urlopen(query, timeout=30) as answer:
+                with urllib.request.urlopen(query, timeout=PATIENCE) as answer:
                     return {row["label"] for row in json.load(answer)}
 
             before = labels()

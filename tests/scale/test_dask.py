@@ -14,6 +14,7 @@ from catalog.database.engine import opened
 from catalog.domain.errors import CatalogError
 from etl.ingest.pool import PORTION, Extractor, extract_portion
 from tests.snapshot import snapshot
+from tests.waiting import wait_until
 
 SENTENCE = "Invented network number {0} reaches {1}.5% top-1 accuracy on ImageNet and is quick, "
 
@@ -49,10 +50,7 @@ def cluster(tmp_path):
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "cwd": tmp_path}
     started = [subprocess.Popen(dask, **quiet)]
     try:
-        deadline = time.monotonic() + 60
-        while not (file.exists() and file.read_text()):
-            assert time.monotonic() < deadline, "no scheduler came"
-            time.sleep(0.1)
+        wait_until(lambda: file.exists() and file.read_text())
         workers = [subprocess.Popen(worker, **quiet) for _ in range(2)]
         started += workers
         yield json.loads(file.read_text())["address"], workers
@@ -69,9 +67,7 @@ def test_a_cluster_extracts_what_one_process_does_though_a_worker_dies(
     lost = []
 
     def kill_one():
-        deadline = time.monotonic() + 120
-        while not (tmp_path / "far.db").exists() and time.monotonic() < deadline:
-            time.sleep(0.05)
+        wait_until((tmp_path / "far.db").exists)
         time.sleep(1.5)
         lost.append(workers[0].poll() is None)
         os.kill(workers[0].pid, signal.SIGKILL)
@@ -126,6 +122,7 @@ def test_without_the_option_nothing_of_dask_is_imported(page):
     code = f"""
 import sys
 from etl.cli import main
+from tests.waiting import PATIENCE
 try:
     main(["--db", "x.db", "load", {str(page)!r}], standalone_mode=False)
 except SystemExit as left:

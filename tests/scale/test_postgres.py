@@ -14,6 +14,7 @@ from catalog.domain.errors import LockedError
 from catalog.reads.search import DOCUMENT, papers_query
 from tests import postgres_databases
 from tests.snapshot import snapshot
+from tests.waiting import PATIENCE
 
 pytestmark = postgres_databases.WANTED
 
@@ -78,7 +79,7 @@ def test_two_loaders_at_once_neither_deadlock_nor_duplicate(catalog, server, pag
         for file in (page, second, page, second)
     ]
     for loader in loaders:
-        _, told = loader.communicate(timeout=120)
+        _, told = loader.communicate(timeout=PATIENCE)
         assert loader.returncode == 0, told.decode()
     with opened(server) as engine:
         at_once = snapshot(engine)

@@ -12,6 +12,7 @@ from pathlib import Path
 from click.testing import CliRunner, Result
 
 from etl.cli import main
+from tests.waiting import PATIENCE
 
 
 def run(*arguments: str) -> Result:
@@ -54,10 +55,10 @@ def test_it_serves_until_it_is_stopped(catalog_file: Path) -> None:
         try:
             assert process.stderr is not None
             address = process.stderr.readline().partition(" at ")[2].partition(" ")[0]
-            with urllib.request.urlopen(address + "start.json", timeout=20) as answer:
+            with urllib.request.urlopen(address + "start.json", timeout=PATIENCE) as answer:
                 assert json.load(answer)["counts"]["papers"] == 11
             process.send_signal(signal.SIGINT)
-            process.communicate(timeout=20)
+            process.communicate(timeout=PATIENCE)
             assert process.returncode == 0
         finally:
             process.kill()

@@ -12,6 +12,7 @@ import pytest
 from catalog.database.engine import opened
 from tests.snapshot import snapshot
 from tests.sync.conftest import config_text
+from tests.waiting import PATIENCE
 
 SOURCES = """
 [sources.hf-daily]
@@ -49,10 +50,10 @@ def test_runs_killed_at_any_request_end_like_one_that_was_not(
                         os.kill(process.pid, signal.SIGKILL)
 
                 publishers.before_answer = kill
-                assert process.wait(60) == -signal.SIGKILL
+                assert process.wait(PATIENCE) == -signal.SIGKILL
         publishers.before_answer = lambda: None
         with start(name) as process:
-            assert process.wait(60) == 0
+            assert process.wait(PATIENCE) == 0
         with opened(f"sqlite:///{tmp_path / name}") as engine:
             found.append(snapshot(engine))
         found[-1].pop("paper_sources")  # They hold the instant of the observation.

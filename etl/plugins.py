@@ -14,7 +14,7 @@ from catalog.plugins import PLUGINS, SitePage, hook, spec
 if TYPE_CHECKING:
     from etl.extract.reader import ChosenReader, Reader
     from etl.formats.contract import Format, Head
-    from etl.sync.source_run import Course
+    from etl.sync.source_run import SourceRun
 
 
 class Command(NamedTuple):
@@ -40,7 +40,7 @@ class SyncSource(NamedTuple):
     title: str
     settings: type[Any]
     """Its table there: a subclass of `etl.sync.settings.SourceSettings`."""
-    sync: "Callable[[Course, Any], dt.datetime | None]"
+    sync: "Callable[[SourceRun, Any], dt.datetime | None]"
     """Fetch and load what is new; the instant before which nothing may be asked, if there is one.
     It raises CatalogError where that fails."""
     template: str

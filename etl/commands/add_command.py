@@ -51,7 +51,7 @@ def add(
     from etl.sync import add_paper
     from etl.sync.config import Config, default_path, read_config
     from etl.sync.logs import logging_to_stderr
-    from etl.sync.runner import Order, limits_of, under_way
+    from etl.sync.runner import SyncRequest, limits_of, start_source_run
 
     asked = add_paper.question(paper, **({"arxiv": arxiv} if arxiv else {}))
     path = config_file or default_path(sqlite_file(url))
@@ -60,7 +60,7 @@ def add(
     else:
         config = Config(contact=os.environ.get("CATALOG_CONTACT", ""))
     world = World()
-    order = Order(url=url, config=config, wait=wait)
+    request = SyncRequest(url=url, config=config, wait=wait)
     asking = fetcher(
         contact=config.contact,
         version=version("paper-catalog"),
@@ -72,19 +72,19 @@ def add(
         asking as ready,
         prepared(url, "add", wait=wait) as engine,
         locked(url, "add", wait=wait, part="add"),
-        under_way(order, engine, ready, world, name="add") as course,
+        start_source_run(request, engine, ready, world, name="add") as source_run,
     ):
-        add_paper.add(course, asked, paper)
-        told = course.told
+        add_paper.add(source_run, asked, paper)
+        report = source_run.report
     facts = {
         "document": asked.address,
-        "papers_added": told.papers_added,
-        "papers_changed": told.papers_changed,
+        "papers_added": report.papers_added,
+        "papers_changed": report.papers_changed,
     }
     if as_json:
         click.echo(json.dumps(facts))
-    elif told.papers_added:
+    elif report.papers_added:
         click.echo(f"Added {paper}.")
     else:
-        changed = "and was brought up to date" if told.papers_changed else "as it is"
+        changed = "and was brought up to date" if report.papers_changed else "as it is"
         click.echo(f"{paper} is in the catalog already, {changed}.")

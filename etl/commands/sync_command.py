@@ -15,7 +15,7 @@ from catalog.domain.safe_text import printable
 if TYPE_CHECKING:
     from etl.fetch import World
     from etl.sync.config import Config
-    from etl.sync.source_run import Told, Window
+    from etl.sync.source_run import SourceReport, Window
 
 DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -105,7 +105,7 @@ def sync(
     level = logging.WARNING if quiet else logging.DEBUG if verbose else logging.INFO
     with logging_to_stderr(log_format, level):
         world = World()
-        told = run(
+        report = run(
             url,
             config,
             sources,
@@ -115,8 +115,8 @@ def sync(
             world=world,
         )
         unsent = not offline and not sources and mail(url, config, world, wait=wait)
-    _tell(told, as_json=as_json, quiet=quiet or log_format == "json")
-    sys.exit(ExitCode.DONE_WITH_PROBLEMS if unsent else exit_code(told))
+    _tell(report, as_json=as_json, quiet=quiet or log_format == "json")
+    sys.exit(ExitCode.DONE_WITH_PROBLEMS if unsent else exit_code(report))
 
 
 def run(
@@ -128,14 +128,16 @@ def run(
     offline: bool,
     wait: float,
     world: "World",
-) -> list["Told"]:
+) -> list["SourceReport"]:
     """Run sources of a configuration; what each has to tell."""
     from importlib.metadata import version
 
     from etl.fetch import fetcher
-    from etl.sync.runner import Order, limits_of, run_sources
+    from etl.sync.runner import SyncRequest, limits_of, run_sources
 
-    order = Order(url=url, config=config, names=sources, window=window, offline=offline, wait=wait)
+    request = SyncRequest(
+        url=url, config=config, names=sources, window=window, offline=offline, wait=wait
+    )
     asked = fetcher(
         contact=config.contact,
         version=version("paper-catalog"),
@@ -143,16 +145,16 @@ def run(
         limits=limits_of(config.http),
     )
     with asked as ready:
-        return list(run_sources(order, ready, world))
+        return list(run_sources(request, ready, world))
 
 
-def exit_code(told: list["Told"]) -> ExitCode:
+def exit_code(report: list["SourceReport"]) -> ExitCode:
     """The exit code that says how it went."""
-    if told and all(source.locked for source in told):
+    if report and all(source.locked for source in report):
         return ExitCode.LOCKED
-    if told and all(source.error and not source.documents for source in told):
+    if report and all(source.error and not source.documents for source in report):
         return ExitCode.FAILED
-    if all(source.well for source in told):
+    if all(source.well for source in report):
         return ExitCode.DONE
     return ExitCode.DONE_WITH_PROBLEMS
 
@@ -226,24 +228,24 @@ def _print_schedule(form: str, url: str, path: Path) -> None:
     click.echo(schedule.cron(line) if form == "cron" else schedule.systemd(line), nl=False)
 
 
-def _tell(told: list["Told"], *, as_json: bool, quiet: bool) -> None:
+def _tell(report: list["SourceReport"], *, as_json: bool, quiet: bool) -> None:
     """Print the outcome."""
     from msgspec import to_builtins
 
     if as_json:
-        done: list[Any] = [{**to_builtins(s), "well": s.well} for s in told]
-        click.echo(json.dumps({"exit_code": exit_code(told), "sources": done}))
+        done: list[Any] = [{**to_builtins(s), "well": s.well} for s in report]
+        click.echo(json.dumps({"exit_code": exit_code(report), "sources": done}))
     elif not quiet:
-        for source in told:
+        for source in report:
             click.echo(sentence(source))
 
 
-def sentence(told: "Told") -> str:
+def sentence(report: "SourceReport") -> str:
     """One line about a source."""
-    if told.skipped:
-        return f"{told.name}: not run: {told.skipped}"
-    state = f"failed: {told.error}" if told.error else "done"
+    if report.skipped:
+        return f"{report.name}: not run: {report.skipped}"
+    state = f"failed: {report.error}" if report.error else "done"
     return printable(
-        f"{told.name}: {state}; documents {told.documents}, papers +{told.papers_added} "
-        f"~{told.papers_changed}, requests {told.requests}"
+        f"{report.name}: {state}; documents {report.documents}, papers +{report.papers_added} "
+        f"~{report.papers_changed}, requests {report.requests}"
     )

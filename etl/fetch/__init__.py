@@ -1,4 +1,4 @@
-"""The only package that asks other machines: HTTP for publishers, SMTP for digests."""
+"""The network: HTTP requests to publishers, SMTP for digests; nothing else opens a socket."""
 
 from etl.fetch.errors import FetchError
 from etl.fetch.http import Answer, Fetcher, Limits, fetcher

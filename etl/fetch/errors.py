@@ -1,4 +1,4 @@
-"""What goes wrong on the way to a publisher."""
+"""Errors of requests to other machines."""
 
 import datetime as dt
 
@@ -6,10 +6,10 @@ from catalog.domain.errors import CatalogError
 
 
 class FetchError(CatalogError):
-    """Something could not be fetched, after all attempts.
+    """A request that failed after all attempts.
 
-    `status` is the answer's, if there was one; `resume_at` the instant before which the publisher
-    asked not to be asked again.
+    `status` is the answer's, if there was one; `resume_at` the end of the pause that the publisher
+    asked for.
     """
 
     def __init__(
@@ -27,4 +27,4 @@ class FetchError(CatalogError):
 
 
 class UncertainError(FetchError):
-    """The connection broke when a mail was under way: it may have been taken or not."""
+    """A connection that broke while a mail was being sent: it may have been accepted or not."""

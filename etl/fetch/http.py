@@ -1,4 +1,4 @@
-"""HTTP: bounded, patient, polite, over verified TLS, and never to another scheme."""
+"""An HTTP client that limits sizes, retries, paces its requests and verifies TLS."""
 
 import datetime as dt
 import ssl
@@ -25,12 +25,12 @@ SECRET = frozenset({"authorization", "cookie"})
 
 
 class Limits(Struct, frozen=True, kw_only=True):
-    """How much patience there is."""
+    """The limits of a request: attempts, seconds, bytes, redirects."""
 
     attempts: int = 5
     connect: float = 10.0
     read: float = 30.0
-    """Seconds between two pieces of an answer."""
+    """Seconds between two chunks of an answer."""
     whole: float = 600.0
     """Seconds for all of an answer."""
     size: int = 64 * 1024 * 1024
@@ -41,7 +41,7 @@ class Limits(Struct, frozen=True, kw_only=True):
 
 
 class Answer(Struct, frozen=True, kw_only=True):
-    """What a publisher answered."""
+    """An HTTP response of a publisher."""
 
     address: str
     """The address that was asked."""
@@ -53,12 +53,12 @@ class Answer(Struct, frozen=True, kw_only=True):
 
     @property
     def server_time(self) -> dt.datetime | None:
-        """The publisher's own clock."""
+        """The publisher's own clock, from the `Date` header."""
         return server_time(self.headers)
 
 
 class _PassingError(Exception):
-    """An attempt that may go better next time."""
+    """A failed attempt that is worth repeating."""
 
     def __init__(self, why: str, answer: Answer | None = None) -> None:
         super().__init__(why)
@@ -67,7 +67,7 @@ class _PassingError(Exception):
 
 
 class Fetcher:
-    """Asks publishers; one request at a time."""
+    """An HTTP client that sends one request at a time."""
 
     def __init__(self, client: httpx.Client, world: World, limits: Limits) -> None:
         self.client = client
@@ -86,7 +86,7 @@ class Fetcher:
         passing: frozenset[int] = PASSING,
         pace: Pace | None = None,
     ) -> Answer:
-        """Ask for an address, again where that may help, and give back an accepted answer.
+        """Request an address, with further attempts where they may help; return the answer.
 
         `accept` are statuses that the caller understands, `passing` those worth another attempt.
 
@@ -126,7 +126,7 @@ class Fetcher:
         except httpx.InvalidURL as error:
             raise FetchError(
                 f"cannot fetch {address}",
-                why=f"it is, or leads to, no address: {error}",
+                why=f"it is not a valid address, or redirects to one that is not: {error}",
                 hint="check the address in the configuration",
             ) from error
         except httpx.DecodingError as error:
@@ -141,7 +141,7 @@ class Fetcher:
     def _followed(
         self, address: str, headers: Mapping[str, str], accept: frozenset[int], pace: Pace | None
     ) -> Answer:
-        """The answer to a request, or to the one that it is redirected to."""
+        """Send a request, and follow redirects."""
         here, sent = address, dict(headers)
         for _ in range(self.limits.redirects + 1):
             self._pacer.wait(pace)
@@ -154,7 +154,7 @@ class Fetcher:
                 raise FetchError(
                     f"cannot fetch {address}",
                     why=f"it redirects to another scheme: {there[:200]}",
-                    hint="if the publisher has moved, write the new address in the configuration",
+                    hint="if the publisher has moved, put the new address into the configuration",
                     status=answer.status,
                 )
             if urlsplit(there).netloc != urlsplit(here).netloc:
@@ -171,17 +171,19 @@ class Fetcher:
         begun = self.world.monotonic()
         with self.client.stream("GET", here, headers=dict(headers)) as response:
             body = bytearray()
-            for piece in response.iter_bytes(1 << 16):
-                body += piece
+            for chunk in response.iter_bytes(1 << 16):
+                body += chunk
                 if len(body) > self.limits.size:
                     raise FetchError(
                         f"cannot fetch {address}",
                         why=f"the answer is larger than {self.limits.size:,} bytes",
-                        hint="check the address; max_megabytes in [http] allows more",
+                        hint="check the address, or raise max_megabytes in [http]",
                         status=response.status_code,
                     )
                 if self.world.monotonic() - begun > self.limits.whole:
-                    raise _PassingError(f"it was not complete after {self.limits.whole:g} seconds")
+                    raise _PassingError(
+                        f"the answer was not complete after {self.limits.whole:g} seconds"
+                    )
             return Answer(
                 address=address,
                 status=response.status_code,
@@ -191,7 +193,7 @@ class Fetcher:
             )
 
     def _wait(self, state: RetryCallState) -> float:
-        """What the publisher asks for, else longer each time."""
+        """Return the seconds that the publisher asks for, else ever longer ones."""
         error = state.outcome.exception() if state.outcome else None
         answer = error.answer if isinstance(error, _PassingError) else None
         asked = retry_after(answer.headers, self.world.now()) if answer else None
@@ -209,7 +211,7 @@ class Fetcher:
 
 
 def secure(address: str) -> str:
-    """The address itself, if it may be asked: https, or http on this machine.
+    """Check that an address is https, or http on this machine; return it.
 
     Raises:
         FetchError: it is neither.
@@ -220,14 +222,14 @@ def secure(address: str) -> str:
         return address
     raise FetchError(
         f"cannot fetch {address}",
-        why="it is no https address",
-        hint="write https:// (plain http goes only to this machine)",
+        why="the address does not begin with https://",
+        hint="use https:// (plain http is allowed only for this machine)",
     )
 
 
 def _said(answer: Answer) -> str:
     asked = answer.headers.get("retry-after")
-    later = f", to be asked again after {asked}" if asked else ""
+    later = f" and asks to wait; Retry-After: {asked}" if asked else ""
     return f"the server answered {answer.status}{later}"
 
 
@@ -243,7 +245,7 @@ def _mend(status: int | None) -> str:
 
 @cache
 def verified() -> ssl.SSLContext:
-    """TLS that verifies who answers; reading the certificates takes a while, so once."""
+    """Return a TLS context that verifies servers; made once, as reading certificates is slow."""
     return httpx.create_ssl_context()
 
 
@@ -251,7 +253,7 @@ def verified() -> ssl.SSLContext:
 def fetcher(
     *, contact: str, version: str, world: World, limits: Limits, **options: Any
 ) -> Iterator[Fetcher]:
-    """A fetcher that tells publishers who asks (RFC 9110, User-Agent); closed at the end."""
+    """Open a client that names itself to publishers (RFC 9110, User-Agent)."""
     agent = f"paper-catalog/{version} ({contact})" if contact else f"paper-catalog/{version}"
     with httpx.Client(
         headers={"User-Agent": agent, "Accept-Encoding": "gzip"},

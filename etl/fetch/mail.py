@@ -1,4 +1,4 @@
-"""SMTP: mail handed to a server over verified TLS (RFC 3207, RFC 8314)."""
+"""Send mail by SMTP over verified TLS (RFC 3207, RFC 8314)."""
 
 import smtplib
 import ssl
@@ -14,7 +14,7 @@ from etl.fetch.http import LOOPBACK
 
 
 class MailServer(Struct, frozen=True, kw_only=True):
-    """Where mail is handed over."""
+    """The address, security and login of a mail server."""
 
     host: str
     port: int
@@ -43,11 +43,11 @@ class Mailer:
         self.server = server
 
     def send(self, message: EmailMessage, address: str) -> None:
-        """Hand over a mail for one address.
+        """Send a mail to one address.
 
         Raises:
-            UncertainError: the connection broke, so that nobody knows whether it was taken.
-            FetchError: the server did not take it.
+            UncertainError: the connection broke, so the mail may have been accepted or not.
+            FetchError: the server did not accept it.
 
         """
         try:
@@ -56,25 +56,25 @@ class Mailer:
             raise _failed(self.server, error, f"to {address}") from error
         except (smtplib.SMTPException, OSError) as error:
             raise UncertainError(
-                f"cannot tell whether the mail to {address} was taken",
+                f"cannot tell whether the mail to {address} was accepted",
                 why=f"{type(error).__name__}: {error}",
-                hint="look into the mailbox; it is not sent again",
+                hint="look into the mailbox; the mail is not sent again",
             ) from error
 
 
 @contextmanager
 def mailer(server: MailServer) -> Iterator[Mailer]:
-    """A session with a mail server, closed at the end.
+    """Open a session with a mail server.
 
     Raises:
-        FetchError: it cannot be reached, does not prove who it is, or refuses the login.
+        FetchError: it cannot be reached, has no valid certificate, or refuses the login.
 
     """
     if server.security == "none" and server.host not in LOOPBACK:
         raise FetchError(
             f"cannot send mail through {server.host}",
-            why='security is "none", and it is another machine',
-            hint='write security = "starttls" or "tls" into [digest]',
+            why='security is "none", which is allowed only for this machine',
+            hint='set security = "starttls" or "tls" in [digest]',
         )
     try:
         session = _connected(server)

@@ -1,4 +1,4 @@
-"""How long to wait: between requests, before the next attempt, as the publisher asks."""
+"""Compute waits: between requests, before the next attempt, as `Retry-After` asks."""
 
 import datetime as dt
 from collections.abc import Mapping
@@ -17,21 +17,21 @@ _exponential = wait_exponential(multiplier=FIRST_WAIT, max=LONGEST_BACKOFF)
 
 
 class Pace(Struct, frozen=True):
-    """That requests of one group start at least so many seconds apart."""
+    """The seconds that must lie between the starts of two requests of a group."""
 
     group: str
     seconds: float
 
 
 class Pacer:
-    """Remembers when each group was last asked."""
+    """Delays requests, so that each group keeps its pace."""
 
     def __init__(self, world: World) -> None:
         self.world = world
         self._last: dict[str, float] = {}
 
     def wait(self, pace: Pace | None) -> None:
-        """Sleep until the group may be asked again, and note that it is asked now."""
+        """Sleep until the group's next request may start, and note that it starts now."""
         if pace is None:
             return
         last = self._last.get(pace.group)
@@ -43,7 +43,7 @@ class Pacer:
 
 
 def retry_after(headers: Mapping[str, str], now: dt.datetime) -> float | None:
-    """Seconds that `Retry-After` asks for; None where it is absent or unreadable.
+    """Return the seconds that `Retry-After` asks for; None if it is absent or unreadable.
 
     https://www.rfc-editor.org/rfc/rfc9110#field.retry-after: a number, or a date.
 
@@ -68,7 +68,7 @@ def retry_after(headers: Mapping[str, str], now: dt.datetime) -> float | None:
 
 
 def server_time(headers: Mapping[str, str]) -> dt.datetime | None:
-    """The publisher's own clock, from `Date`; None where it does not say."""
+    """Return the publisher's own clock from `Date`; None if it is absent or unreadable."""
     try:
         found = parsedate_to_datetime(headers.get("date", ""))
     except (ValueError, IndexError, TypeError):
@@ -77,7 +77,7 @@ def server_time(headers: Mapping[str, str]) -> dt.datetime | None:
 
 
 def backoff(state: RetryCallState, chance: float) -> float:
-    """Seconds before the next attempt: twice as long each time, and half of it by chance.
+    """Return the seconds before the next attempt: doubled each time, half of them random.
 
     https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/, "equal jitter".
     """

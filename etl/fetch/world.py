@@ -1,4 +1,4 @@
-"""What a program may not know by itself: the time, how to wait, and chance; all come in."""
+"""The clock, sleep and randomness, passed in so that tests can replace them."""
 
 import datetime as dt
 import random
@@ -13,7 +13,7 @@ def _now() -> dt.datetime:
 
 
 class World(Struct, frozen=True, kw_only=True):
-    """Clock, sleep and chance, so that tests can have a year in a minute."""
+    """A clock, a sleep function and a source of randomness; tests pass their own."""
 
     now: Callable[[], dt.datetime] = _now
     """The instant, UTC."""
@@ -25,5 +25,5 @@ class World(Struct, frozen=True, kw_only=True):
 
     @property
     def today(self) -> dt.date:
-        """The day, UTC."""
+        """Today's date in UTC."""
         return self.now().astimezone(dt.UTC).date()

@@ -1,1 +1,1 @@
-"""Scheduled runs: what the configuration names is fetched, kept, loaded; each source by itself."""
+"""Scheduled runs: fetch from the configured sources, archive what they answer, and load it."""

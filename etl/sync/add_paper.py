@@ -1,4 +1,4 @@
-"""One paper, fetched now, by whatever identifier or address somebody has of it."""
+"""Fetch and load one paper by any identifier or address of it."""
 
 from urllib.parse import quote
 
@@ -8,26 +8,26 @@ from catalog.domain.errors import CatalogError
 from catalog.domain.identifiers import parse
 from etl.fetch import Answer, Pace
 from etl.sync.response_archive import Receipt
-from etl.sync.source_run import Course
+from etl.sync.source_run import SourceRun
 
 ARXIV = "https://export.arxiv.org/api/query"
 OPENALEX = "https://api.openalex.org/works"
 
 
 FETCHED = (
-    "give an arXiv identifier, a DOI, a number of OpenAlex, or an address that holds one, "
+    "give an arXiv identifier, a DOI, an OpenAlex number, or an address that contains one, "
     "e.g. 2503.00001, 10.1000/xyz, https://openalex.org/W2741809807"
 )
 NOT_FETCHED = {
-    "openreview": "papers of OpenReview cannot be fetched one by one",
-    "pwc": "Papers with Code answers no more; its dumps can be loaded",
-    "key": "it is a key of this catalog, which only its own papers have",
+    "openreview": "papers on OpenReview cannot be fetched one by one",
+    "pwc": "Papers with Code has shut down; its dumps can still be loaded",
+    "key": "it is a key of this catalog, which no publisher knows",
 }
 """Scheme -> why nobody is asked for its papers."""
 
 
 class Question(Struct, frozen=True):
-    """Whom to ask for a paper, and in which format the answer comes."""
+    """The address to ask for a paper, the format of the answer, and the pace."""
 
     address: str
     format: str
@@ -35,7 +35,7 @@ class Question(Struct, frozen=True):
 
 
 def question(name: str, *, arxiv: str = ARXIV, openalex: str = OPENALEX) -> Question:
-    """Whom to ask for the paper that somebody names.
+    """Find out where to ask for a paper.
 
     >>> question("https://arxiv.org/pdf/2503.00001v2.pdf").address
     'https://export.arxiv.org/api/query?id_list=2503.00001&max_results=1'
@@ -52,7 +52,7 @@ def question(name: str, *, arxiv: str = ARXIV, openalex: str = OPENALEX) -> Ques
         raise CatalogError(f"cannot add {name}", why=str(error), hint=FETCHED) from error
     if found is None:
         raise CatalogError(
-            f"cannot add {name}", why="it is neither an identifier nor holds one", hint=FETCHED
+            f"cannot add {name}", why="it neither is nor contains an identifier", hint=FETCHED
         )
     if found.scheme == "arxiv":
         address = f"{arxiv}?id_list={quote(found.value, safe='/')}&max_results=1"
@@ -63,17 +63,17 @@ def question(name: str, *, arxiv: str = ARXIV, openalex: str = OPENALEX) -> Ques
     raise CatalogError(f"cannot add {name}", why=NOT_FETCHED[found.scheme], hint=FETCHED)
 
 
-def add(course: Course, asked: Question, name: str) -> None:
+def add(source_run: SourceRun, asked: Question, name: str) -> None:
     """Fetch and load one paper.
 
     Raises:
         CatalogError: the publisher does not know it, or cannot be asked.
 
     """
-    answer: Answer = course.ask(asked.address, pace=asked.pace, accept=frozenset({200, 404}))
+    answer: Answer = source_run.ask(asked.address, pace=asked.pace, accept=frozenset({200, 404}))
     if answer.status == 404:
         raise _nobody(name)
-    kept = course.keep(
+    kept = source_run.keep(
         Receipt(
             source="add",
             address=asked.address,
@@ -86,12 +86,12 @@ def add(course: Course, asked: Question, name: str) -> None:
     )
     if asked.format == "arxiv-atom" and b"<entry" not in answer.body:
         raise _nobody(name)
-    course.load([kept])
+    source_run.load([kept])
 
 
 def _nobody(name: str) -> CatalogError:
     return CatalogError(
         f"cannot add {name}",
-        why="the publisher knows no such paper",
-        hint="check the number; a paper of today is known tomorrow",
+        why="the publisher does not know this paper",
+        hint="check the identifier; a paper that appeared today may be known tomorrow",
     )

@@ -1,4 +1,4 @@
-"""The configuration of scheduled runs: one small TOML file."""
+"""Read the configuration of scheduled runs, a small TOML file."""
 
 import tomllib
 from importlib.resources import files
@@ -16,7 +16,7 @@ from etl.sync.settings import Days, Seconds, SourceSettings
 
 
 class Http(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How publishers are asked."""
+    """Settings of requests to publishers: attempts, seconds, size."""
 
     attempts: Annotated[int, Meta(ge=1, le=20)] = 5
     timeout: Annotated[float, Meta(gt=0, le=600)] = 30.0
@@ -25,7 +25,7 @@ class Http(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Store(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How much of what was received is kept."""
+    """Settings of the response archive: days and size to keep."""
 
     keep_days: Days = 400
     max_megabytes: Annotated[int, Meta(ge=1)] = 2048
@@ -34,7 +34,7 @@ class Store(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Digest(
     Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename={"from_": "from"}
 ):
-    """The mail that goes out after each run."""
+    """Settings of the mail that goes out after each run."""
 
     to: tuple[str, ...]
     from_: str
@@ -51,7 +51,7 @@ class Digest(
 
 
 class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The whole file; sources under their names."""
+    """The whole configuration; sources by their names."""
 
     contact: str
     http: Http = field(default_factory=Http)
@@ -61,19 +61,22 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 def default_path(database: Path | None) -> Path:
-    """Where the file is unless an option says otherwise: beside the database."""
+    """Return the file's default path, beside the database."""
     return (database.parent if database else Path()) / "catalog.toml"
 
 
 def template(contact: str) -> str:
-    """A commented configuration with every kind of source; the contact is a string of TOML."""
+    """Write a commented configuration with every kind of source.
+
+    `contact` is a string in TOML's syntax.
+    """
     text = (files("etl.sync") / "template.toml").read_text("utf-8")
     parts = "\n".join(source.template for source in sync_sources().values())
     return text.replace('"@CONTACT@"', contact).replace("@SOURCES@", parts)
 
 
 def read_config(path: Path, *, asks: bool = True) -> Config:
-    """Read the file; the contact may be empty where no publisher is asked.
+    """Read the file; with `asks` false the contact may be empty.
 
     Raises:
         CatalogError: it is missing, no TOML, or says something that is not understood.
@@ -93,7 +96,7 @@ def read_config(path: Path, *, asks: bool = True) -> Config:
 
 
 def parse_config(text: str, name: str, *, asks: bool = True) -> Config:
-    """Read the text of the file; `name` is for messages, `asks` as for `read_config`.
+    """Parse the file's text; `name` is for messages, `asks` as for `read_config`.
 
     Raises:
         CatalogError: it is no TOML, or says something that is not understood.
@@ -102,13 +105,13 @@ def parse_config(text: str, name: str, *, asks: bool = True) -> Config:
     try:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise _refused(name, f"it is no TOML: {error}") from error
+        raise _refused(name, f"it is not valid TOML: {error}") from error
     config = _convert(raw, Config, name)
     if asks and (not config.contact.strip() or not config.contact.isprintable()):
         raise _refused(
             name,
-            "contact is empty: publishers ask for an address where they can reach who asks",
-            "write your mail address or web page there",
+            "contact is empty, and publishers want to know how to reach whoever sends requests",
+            "set contact to your mail address or web page",
         )
     config.sources.update(
         {
@@ -121,12 +124,14 @@ def parse_config(text: str, name: str, *, asks: bool = True) -> Config:
 
 def _source(key: str, value: object, name: str) -> SourceSettings:
     if not key or len(key) > 50 or not all(c.isalnum() or c in "-_" for c in key):
-        raise _refused(name, f"{key!r} is no name: letters, digits, - and _")
+        raise _refused(
+            name, f"{key!r} is not a valid name: use letters, digits, - and _, at most 50"
+        )
     if not isinstance(value, dict):
-        raise _refused(name, "it is no table")
+        raise _refused(name, "it is not a table")
     kind, known = value.get("kind", key), sync_sources()
     if not isinstance(kind, str) or kind not in known:
-        raise _refused(name, f"{kind!r} is no kind of source; known are {', '.join(known)}")
+        raise _refused(name, f"{kind!r} is not a kind of source; the kinds are {', '.join(known)}")
     source: SourceSettings = _convert({**value, "kind": kind}, known[kind].settings, name)
     base = getattr(source, "base", None)
     if base is not None:
@@ -151,5 +156,5 @@ def _refused(name: str, why: str, hint: str = "") -> CatalogError:
     return CatalogError(
         f"cannot use {name}",
         why=why,
-        hint=hint or 'correct it; "catalog sync --init" shows every setting',
+        hint=hint or 'correct the file; "catalog sync --init" writes one with every setting',
     )

@@ -1,4 +1,4 @@
-"""Digests on their way: each issue goes to an address once, whatever happens in between.
+"""Mail digests: each issue once to each address, even after an interruption.
 
 A row is written before the mail is handed over. If the server refuses, the row goes and the next
 run tries again; if the run is cut off in between, it stays, and the mail is not sent a second time.
@@ -27,7 +27,7 @@ Opens = Callable[[MailServer], AbstractContextManager[Mailer]]
 
 
 class Sent(Struct, kw_only=True):
-    """What became of an issue."""
+    """The addresses that an issue was sent to, had reached before, or failed to reach."""
 
     subject: str
     sent: list[str] = []
@@ -39,7 +39,7 @@ class Sent(Struct, kw_only=True):
 
 
 def due(engine: Engine, config: Digest, today: dt.date) -> Issue | None:
-    """The issue that a scheduled run sends: of the newest day that is over; None without papers."""
+    """Return the issue to send, that of the newest day that is over; None without papers."""
     with engine.connect() as connection, connection.begin():
         day = run(connection, newest_day(before=today))
         if day is None:
@@ -52,7 +52,7 @@ def due(engine: Engine, config: Digest, today: dt.date) -> Issue | None:
 
 
 def server_of(config: Digest) -> MailServer:
-    """The mail server of the configuration; its password comes from the environment."""
+    """Return the configured mail server; its password comes from the environment."""
     return MailServer(
         host=config.host,
         port=config.port,
@@ -67,7 +67,7 @@ def server_of(config: Digest) -> MailServer:
 def deliver(
     engine: Engine, issue: Issue, config: Digest, world: World, *, opens: Opens = mailer
 ) -> Sent:
-    """Send an issue to those addresses that did not get it yet."""
+    """Send an issue to the addresses that have not received it yet."""
     sent = Sent(subject=issue.subject, sent=[], already=[], failed={})
     waiting: list[str] = []
     for address in recipients(config):
@@ -86,7 +86,7 @@ def deliver(
 
 
 def recipients(config: Digest) -> Sequence[str]:
-    """The addresses, each once, in lower case: mailboxes that differ in case alone are one.
+    """List the addresses, each once, in lower case, since mailboxes ignore case.
 
     Raises:
         CatalogError: one of them is no mail address.

@@ -1,4 +1,4 @@
-"""Log lines of scheduled runs: for people, or one JSON object each for machines."""
+"""Log scheduled runs as text for people or as JSON lines for machines."""
 
 import json
 import logging
@@ -13,10 +13,10 @@ LOGGERS = ("catalog", "etl")
 
 
 class JsonLines(logging.Formatter):
-    """One JSON object a line: time, level, source, message."""
+    """A formatter that writes one JSON object per line: time, level, source, message."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record as JSON."""
+        """Format the record as JSON."""
         source, colon, message = record.getMessage().partition(": ")
         line = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
@@ -33,10 +33,10 @@ class JsonLines(logging.Formatter):
 
 
 class Lines(logging.Formatter):
-    """The message alone, as a terminal may show it."""
+    """A formatter that writes the message alone, safe for a terminal."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """The record as text; what went wrong says so."""
+        """Format the record as text; warnings and errors begin with their level."""
         start = "" if record.levelno < logging.WARNING else f"{record.levelname.capitalize()}: "
         text = start + printable(record.getMessage())
         if record.exc_info:
@@ -46,7 +46,7 @@ class Lines(logging.Formatter):
 
 @contextmanager
 def logging_to_stderr(form: str, level: int) -> Iterator[None]:
-    """Send our log lines to standard error in a form, "text" or "json", while the block runs."""
+    """Send our log records to standard error as "text" or "json" within the block."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines() if form == "json" else Lines())
     loggers = [logging.getLogger(name) for name in LOGGERS]

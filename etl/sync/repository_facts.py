@@ -1,4 +1,4 @@
-"""What a host says of repositories, in the tables: the last word, and one row of stars a day."""
+"""Store what a host says about repositories: the latest facts, and the stars of each day."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ HOST = "github.com"
 
 
 class Check(Struct, frozen=True, kw_only=True):
-    """What the host said of a repository."""
+    """What the host said about a repository."""
 
     key: str
     state: str
@@ -28,7 +28,7 @@ class Check(Struct, frozen=True, kw_only=True):
 
 
 class Due(Struct, frozen=True, kw_only=True):
-    """A repository to ask for."""
+    """A repository that is due for a check."""
 
     key: str
     owner: str
@@ -46,7 +46,7 @@ def due(
     old_again: dt.timedelta,
     most: int,
 ) -> list[Due]:
-    """The repositories to ask for, those of papers first seen within `recent` before all others.
+    """List the repositories to check; those of papers first seen within `recent` come first.
 
     They are due `again` after the last time, the others, and those that are gone, `old_again` after
     it; of each those never asked for come first, then the longest unasked. So an archive with many
@@ -100,7 +100,7 @@ def _due(row: Mapping[Any, Any]) -> Due:
 
 
 def write(connection: Connection, found: Sequence[Check]) -> None:
-    """Write down what the host said, and the stars of the day."""
+    """Store checks, and the stars of the day."""
     checks, stars = table("repository_checks"), table("repository_stars")
     for check in found:
         values = structs.asdict(check)
@@ -118,7 +118,7 @@ def write(connection: Connection, found: Sequence[Check]) -> None:
 
 
 def apply(connection: Connection, keys: Sequence[str] | None = None) -> None:
-    """Give repositories what their host said; without `keys` those that came back after a loss.
+    """Copy stored checks to repositories: those in `keys`, or those that came back.
 
     A repository's row goes with the last paper that names it, what was said of it stays.
     """

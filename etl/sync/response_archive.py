@@ -1,4 +1,4 @@
-"""What was received, kept as bytes before anything is made of it."""
+"""The response archive: answers of publishers, stored as bytes before they are parsed."""
 
 import datetime as dt
 import hashlib
@@ -15,7 +15,7 @@ from etl.plugins import formats
 
 
 class Receipt(Struct, frozen=True, kw_only=True):
-    """One answer as it came, and what it is for."""
+    """An answer as it was received, with its purpose."""
 
     source: str
     address: str
@@ -28,7 +28,7 @@ class Receipt(Struct, frozen=True, kw_only=True):
 
 
 class Kept(Struct, frozen=True, kw_only=True):
-    """An answer in the store."""
+    """An archived answer."""
 
     id: int
     document: str
@@ -38,7 +38,7 @@ class Kept(Struct, frozen=True, kw_only=True):
 
 
 def keep(connection: Connection, receipt: Receipt) -> int:
-    """Put an answer into the store; its key. The same answer twice in a row is kept once.
+    """Archive an answer and return its key; the same answer twice in a row is kept once.
 
     Of what is no document of the catalog only the latest answer is kept.
     """
@@ -83,14 +83,14 @@ def keep(connection: Connection, receipt: Receipt) -> int:
     return int(connection.execute(newest).scalar_one())
 
 
-def mark(connection: Connection, ids: list[int], state: str) -> None:
-    """Note what became of answers: used or refused."""
+def set_state(connection: Connection, ids: list[int], state: str) -> None:
+    """Set the state of answers: used or refused."""
     received = table("received")
     connection.execute(update(received).where(received.c.id.in_(ids)).values(state=state))
 
 
 def kept(connection: Connection, key: int) -> Kept:
-    """One answer of the store, without its bytes."""
+    """Return an archived answer without its bytes."""
     received = table("received")
     row = connection.execute(
         select(
@@ -111,7 +111,7 @@ def latest_of(
     first: dt.date | None = None,
     last: dt.date | None = None,
 ) -> Iterator[int]:
-    """Keys of the answers that are documents and were used, the latest of each, oldest first."""
+    """Yield the keys of used documents, the latest version of each, oldest first."""
     received = table("received")
     newest = (
         select(func.max(received.c.id).label("id"))
@@ -128,14 +128,14 @@ def latest_of(
 
 
 def body(connection: Connection, key: int) -> bytes:
-    """The bytes of an answer, as they came."""
+    """Return the bytes of an answer as they were received."""
     received = table("received")
     packed = connection.execute(select(received.c.body).where(received.c.id == key)).scalar_one()
     return zlib.decompress(packed)
 
 
 def as_input(connection: Connection, key: int, folder: Path) -> Input:
-    """An answer of the store as a document to load, its bytes in a file in `folder`."""
+    """Write an answer to a file in `folder`, as a document to load."""
     found = kept(connection, key)
     data = body(connection, key)
     path = folder / f"received-{key}"
@@ -151,7 +151,7 @@ def as_input(connection: Connection, key: int, folder: Path) -> Input:
 
 
 class Pruned(Struct, kw_only=True):
-    """What a pruning took out, and what is left."""
+    """How much a pruning removed, and how much is left."""
 
     answers: int = 0
     bytes: int = 0
@@ -162,7 +162,7 @@ class Pruned(Struct, kw_only=True):
 def prune(
     connection: Connection, *, before: dt.datetime, max_bytes: int, dry: bool = False
 ) -> Pruned:
-    """Take out what is older than `before` and superseded; beyond `max_bytes` also the oldest.
+    """Delete superseded answers older than `before`, and beyond `max_bytes` also the oldest.
 
     Within the bound the latest answer to each question stays, however old; a refused one only
     where there was no other.

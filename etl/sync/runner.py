@@ -1,4 +1,4 @@
-"""All sources of a configuration, each in its own right: one that fails leaves the others alone."""
+"""Run the configured sources one after the other; one that fails does not stop the others."""
 
 import datetime as dt
 import logging
@@ -21,14 +21,14 @@ from etl.plugins import sync_sources
 from etl.sync import repository_facts, response_archive, watermarks
 from etl.sync.config import Config, Http, Store
 from etl.sync.settings import SourceSettings
-from etl.sync.source_run import Course, Told, Window, log
+from etl.sync.source_run import SourceReport, SourceRun, Window, log
 
 LONGEST_REST = dt.timedelta(hours=25)
-"""A publisher's wish that lies further ahead was noted by a clock that was wrong."""
+"""A pause further ahead than this was recorded while the clock was wrong."""
 
 
-class Order(Struct, frozen=True, kw_only=True):
-    """What is to be run."""
+class SyncRequest(Struct, frozen=True, kw_only=True):
+    """What to run: the catalog, the configuration, sources and days."""
 
     url: str
     config: Config
@@ -36,58 +36,60 @@ class Order(Struct, frozen=True, kw_only=True):
     """Sources; none for all that are enabled."""
     window: Window | None = None
     offline: bool = False
-    """Load what is in the store instead of asking anyone."""
+    """Load archived answers instead of asking publishers."""
     wait: float = 600.0
     """Seconds to wait for another command that writes."""
 
 
-def chosen(order: Order) -> dict[str, SourceSettings]:
-    """The sources to run: those named, else all that are enabled, those that wait for papers last.
+def choose_sources(request: SyncRequest) -> dict[str, SourceSettings]:
+    """Choose the named sources, else all that are enabled; those that need papers come last.
 
     Raises:
         CatalogError: a name is not in the configuration.
 
     """
-    sources = order.config.sources
-    unknown = [name for name in order.names if name not in sources]
+    sources = request.config.sources
+    unknown = [name for name in request.names if name not in sources]
     if unknown:
         raise CatalogError(
-            f"there is no source {unknown[0]!r}",
-            why=f"the configuration has {', '.join(sources) or 'none'}",
-            hint="name one of them, or write it into the configuration",
+            f"cannot find the source {unknown[0]!r}",
+            why=f"the configuration has {', '.join(sources) or 'no sources'}",
+            hint="name one of these, or add it to the configuration",
         )
     found = {
         name: source
         for name, source in sources.items()
-        if (name in order.names if order.names else source.enabled)
+        if (name in request.names if request.names else source.enabled)
     }
     known = sync_sources()
     return dict(sorted(found.items(), key=lambda item: known[item[1].kind].goes_last))
 
 
-def run_sources(order: Order, fetcher: Fetcher, world: World) -> Iterator[Told]:
-    """Run the sources one after the other, and tell what became of each.
+def run_sources(request: SyncRequest, fetcher: Fetcher, world: World) -> Iterator[SourceReport]:
+    """Run the sources one after the other, and yield a report on each.
 
     Raises:
         CatalogError: the catalog cannot be written, or a name is unknown.
 
     """
-    sources = chosen(order)
-    with prepared(order.url, "sync", wait=order.wait) as engine:
+    sources = choose_sources(request)
+    with prepared(request.url, "sync", wait=request.wait) as engine:
         try:
             for name, config in sources.items():
-                yield _one(order, engine, fetcher, world, name, config)
+                yield _run_source(request, engine, fetcher, world, name, config)
             with engine.begin() as connection:
-                if not order.names:
+                if not request.names:
                     watermarks.note_configured(connection, list(sources))
                 repository_facts.apply(connection)
-                response_archive.prune(connection, **bounds(order.config.store, world.now()))
+                response_archive.prune(
+                    connection, **archive_bounds(request.config.store, world.now())
+                )
         except DBAPIError as error:
             raise cannot_open(engine.url, error) from error
 
 
 def limits_of(config: Http) -> Limits:
-    """How much patience the configuration has."""
+    """Convert the configuration of requests to limits."""
     return Limits(
         attempts=config.attempts,
         read=config.timeout,
@@ -96,117 +98,130 @@ def limits_of(config: Http) -> Limits:
     )
 
 
-def bounds(config: Store, now: dt.datetime) -> dict[str, Any]:
-    """The bounds of the store, as `store.prune` takes them."""
+def archive_bounds(config: Store, now: dt.datetime) -> dict[str, Any]:
+    """Convert the configuration of the archive to arguments of `response_archive.prune`."""
     return {
         "before": now - dt.timedelta(days=config.keep_days),
         "max_bytes": config.max_megabytes * 1_000_000,
     }
 
 
-def _one(
-    order: Order, engine: Engine, fetcher: Fetcher, world: World, name: str, config: SourceSettings
-) -> Told:
-    """Run one source; what goes wrong with it is told and noted, not raised."""
+def _run_source(
+    request: SyncRequest,
+    engine: Engine,
+    fetcher: Fetcher,
+    world: World,
+    name: str,
+    config: SourceSettings,
+) -> SourceReport:
+    """Run one source; its failure is reported and stored, not raised."""
     try:
-        with locked(order.url, f"sync {name}", wait=0, part=name):
-            return _alone(order, engine, fetcher, world, name, config)
+        with locked(request.url, f"sync {name}", wait=0, part=name):
+            return _run_locked(request, engine, fetcher, world, name, config)
     except LockedError as error:
         log.warning("%s: %s", name, error.why)
-        return Told(name=name, skipped=error.why, locked=True)
+        return SourceReport(name=name, skipped=error.why, locked=True)
 
 
-def _alone(
-    order: Order, engine: Engine, fetcher: Fetcher, world: World, name: str, config: SourceSettings
-) -> Told:
+def _run_locked(
+    request: SyncRequest,
+    engine: Engine,
+    fetcher: Fetcher,
+    world: World,
+    name: str,
+    config: SourceSettings,
+) -> SourceReport:
     with engine.begin() as connection:
         key = watermarks.note_try(connection, name, config, world.now())
         rest = watermarks.resume_at(connection, key)
-    if rest and world.now() < rest < world.now() + LONGEST_REST and not order.offline:
-        why = f"the publisher asked not to be asked before {rest:%Y-%m-%d %H:%M} UTC"
+    if rest and world.now() < rest < world.now() + LONGEST_REST and not request.offline:
+        why = f"the publisher asked for a pause until {rest:%Y-%m-%d %H:%M} UTC"
         log.info("%s: %s", name, why)
-        return Told(name=name, skipped=why)
+        return SourceReport(name=name, skipped=why)
     before = fetcher.requests
-    with under_way(order, engine, fetcher, world, name=name, key=key) as course:
-        if order.offline:
-            _from_store(course)
+    with start_source_run(request, engine, fetcher, world, name=name, key=key) as source_run:
+        if request.offline:
+            _load_archived(source_run)
         else:
-            _fetched(course, config)
-        course.told.requests = fetcher.requests - before
-        return course.told
+            _fetch_and_load(source_run, config)
+        source_run.report.requests = fetcher.requests - before
+        return source_run.report
 
 
 @contextmanager
-def under_way(
-    order: Order, engine: Engine, fetcher: Fetcher, world: World, *, name: str, key: int = 0
-) -> Iterator[Course]:
-    """A source's run with its row in `runs`, which is closed however it ends.
+def start_source_run(
+    request: SyncRequest, engine: Engine, fetcher: Fetcher, world: World, *, name: str, key: int = 0
+) -> Iterator[SourceRun]:
+    """Open a source run with its row in `runs`, which is closed however the run ends.
 
-    A `key` of 0 stands for what is no scheduled source.
+    A `key` of 0 means that it is no scheduled source.
     """
     run = Run(engine, f"sync {name}", world.now(), dry=False)
     try:
         with tempfile.TemporaryDirectory(prefix="catalog-") as spool:
-            course = Course(
+            source_run = SourceRun(
                 name=name,
                 key=key,
-                url=order.url,
+                url=request.url,
                 engine=engine,
                 run=run,
                 fetcher=fetcher,
                 world=world,
                 spool=Path(spool),
-                wait=order.wait,
-                window=order.window,
+                wait=request.wait,
+                window=request.window,
             )
-            yield course
+            yield source_run
     except BaseException as error:
         run.break_off(error, world.now())
         raise
-    told = course.told
-    ended = "failed" if told.error else "problems" if told.problems else "done"
-    run.end(ended, world.now(), told.error)
+    report = source_run.report
+    ended = "failed" if report.error else "problems" if report.problems else "done"
+    run.end(ended, world.now(), report.error)
 
 
-def _fetched(course: Course, config: SourceSettings) -> None:
-    """Fetch and load; note how it went."""
+def _fetch_and_load(source_run: SourceRun, config: SourceSettings) -> None:
+    """Fetch and load, and store how the run ended."""
     try:
-        until = sync_sources()[config.kind].sync(course, config)
+        until = sync_sources()[config.kind].sync(source_run, config)
     except CatalogError as error:
-        _fail(course, f"{error.what}: {error.why}", error.hint, error)
+        _fail(source_run, f"{error.what}: {error.why}", error.hint, error)
     except (OSError, ValueError, ArithmeticError, LookupError, TypeError) as error:
-        # A publisher sent what nobody thought of: that must not stop the other sources.
-        log.debug("%s failed", course.name, exc_info=True)
-        _fail(course, f"{type(error).__name__}: {error}", "please report this", error)
+        # The publisher sent something unforeseen: that must not stop the other sources.
+        log.debug("%s failed", source_run.name, exc_info=True)
+        _fail(source_run, f"{type(error).__name__}: {error}", "please report this", error)
     else:
-        with course.engine.begin() as connection:
-            watermarks.note_success(connection, course.key, course.world.now(), until)
+        with source_run.engine.begin() as connection:
+            watermarks.note_success(connection, source_run.key, source_run.world.now(), until)
 
 
-def _fail(course: Course, why: str, hint: str, error: Exception) -> None:
-    told = course.told
-    told.error, told.hint = why, hint
-    log.log(logging.ERROR, "%s: %s\n  hint: %s", course.name, why, hint)
+def _fail(source_run: SourceRun, why: str, hint: str, error: Exception) -> None:
+    report = source_run.report
+    report.error, report.hint = why, hint
+    log.log(logging.ERROR, "%s: %s\n  hint: %s", source_run.name, why, hint)
     later = error.resume_at if isinstance(error, FetchError) else None
-    with course.engine.begin() as connection:
-        watermarks.note_failure(connection, course.key, why=why, hint=hint, resume_at=later)
+    with source_run.engine.begin() as connection:
+        watermarks.note_failure(connection, source_run.key, why=why, hint=hint, resume_at=later)
 
 
-def _from_store(course: Course) -> None:
-    """Load again what a source received, the latest answer of each document."""
-    window = course.window
-    with course.engine.begin() as connection:
+def _load_archived(source_run: SourceRun) -> None:
+    """Load a source's archived answers again, the latest of each document."""
+    window = source_run.window
+    with source_run.engine.begin() as connection:
         keys = list(
             response_archive.latest_of(
                 connection,
-                source=course.name,
+                source=source_run.name,
                 first=window.first if window else None,
                 last=window.last if window else None,
             )
         )
     for key in keys:
         try:
-            course.load([key])
+            source_run.load([key])
         except CatalogError as error:
-            course.told.error, course.told.hint = f"{error.what}: {error.why}", error.hint
-            log.error("%s: %s", course.name, course.told.error)
+            source_run.report.error, source_run.report.hint = (
+                f"{error.what}: {error.why}",
+                error.hint,
+            )
+            log.error("%s: %s", source_run.name, source_run.report.error)

@@ -1,4 +1,4 @@
-"""What a scheduler needs to be told, as text to paste."""
+"""Write what a scheduler needs, cron or systemd, as text to paste."""
 
 import shlex
 from collections.abc import Sequence
@@ -47,12 +47,12 @@ WantedBy=timers.target
 
 
 def command(program: Path, url: str, config: Path) -> list[str]:
-    """The command line that is to be run."""
+    """Build the command line that the scheduler runs."""
     return [str(program), "--db", url, "sync", "--config", str(config), "--quiet"]
 
 
 def cron(line: Sequence[str]) -> str:
-    r"""A line for crontab(5), where a bare % ends the command.
+    r"""Write a line for crontab(5), where a bare % ends the command.
 
     >>> print(cron(["/opt/my tools/catalog", "sync", "100%"]).splitlines()[-1])
     17 6 * * * '/opt/my tools/catalog' sync 100\%
@@ -62,7 +62,7 @@ def cron(line: Sequence[str]) -> str:
 
 
 def systemd(line: Sequence[str]) -> str:
-    """A service and its timer, systemd.service(5): quoted in its way, % doubled.
+    """Write a service and its timer, systemd.service(5), with words quoted and % doubled.
 
     >>> print(systemd(["/opt/my tools/catalog", "100%"]).splitlines()[8])
     ExecStart="/opt/my tools/catalog" 100%%

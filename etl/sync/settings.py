@@ -1,4 +1,4 @@
-"""What every source of a configuration has, and the ranges of its numbers."""
+"""Settings that all sources of a configuration share, and the ranges of numbers."""
 
 from typing import Annotated
 
@@ -11,7 +11,7 @@ Count = Annotated[int, Meta(ge=1, le=1_000_000)]
 
 
 class SourceSettings(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The table of a source in the configuration; each kind adds settings of its own."""
+    """A source's table in the configuration; each kind adds settings of its own."""
 
     kind: str
     """Name of a `SyncSource`; that of the table, unless it says another."""

@@ -1,4 +1,4 @@
-"""One source's run: what it is given, and the ways in which it may change the catalog."""
+"""One source run: how a source asks its publisher, archives answers and loads them."""
 
 import datetime as dt
 import logging
@@ -22,7 +22,7 @@ from etl.sync.response_archive import Receipt
 log = logging.getLogger("catalog.sync")
 
 SHOWN_PROBLEMS = 20
-"""Pieces that could not be used and are told one by one."""
+"""Problems that are logged one by one."""
 
 AHEAD = dt.timedelta(days=1)
 """How far this machine's clock may be ahead of a publisher's."""
@@ -31,7 +31,7 @@ T = TypeVar("T")
 
 
 class Asking(TypedDict, total=False):
-    """How a publisher is asked: the options of `Fetcher.get`."""
+    """Options of a request, those of `Fetcher.get`."""
 
     headers: Mapping[str, str]
     accept: frozenset[int]
@@ -40,14 +40,14 @@ class Asking(TypedDict, total=False):
 
 
 class Window(Struct, frozen=True, kw_only=True):
-    """A range of days that somebody asked for."""
+    """A range of days that the user asked for."""
 
     first: dt.date
     last: dt.date
 
 
-class Told(Struct, kw_only=True):
-    """What a source's run has to tell."""
+class SourceReport(Struct, kw_only=True):
+    """The report on a source run: counts, notes, warnings, problems, error."""
 
     name: str
     documents: int = 0
@@ -57,7 +57,7 @@ class Told(Struct, kw_only=True):
     notes: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
-    """Pieces that could not be used."""
+    """Records that could not be used."""
     error: str | None = None
     hint: str | None = None
     skipped: str | None = None
@@ -67,12 +67,12 @@ class Told(Struct, kw_only=True):
 
     @property
     def well(self) -> bool:
-        """Whether nothing failed and every piece could be used."""
+        """Whether nothing failed and every record could be used."""
         return self.error is None and not self.problems
 
 
-class Course:
-    """A source's run that is under way."""
+class SourceRun:
+    """A source run in progress, which a source uses to fetch, archive, load and report."""
 
     def __init__(
         self,
@@ -100,11 +100,11 @@ class Course:
         self.wait = wait
         """Seconds to wait for another command that writes."""
         self.window = window
-        self.told = Told(name=name)
+        self.report = SourceReport(name=name)
         self.today = world.today
 
     def ask(self, address: str, **options: Unpack[Asking]) -> Answer:
-        """Ask a publisher, and make sure that both clocks agree on the day.
+        """Request an address, and check that both clocks agree on the day.
 
         Raises:
             FetchError: there was no such answer, or this machine's clock is ahead.
@@ -114,10 +114,10 @@ class Course:
         theirs = answer.server_time
         if theirs and answer.received_at - theirs > AHEAD:
             raise FetchError(
-                f"cannot use the answer of {address}",
+                f"cannot use the answer from {address}",
                 why=f"this machine's clock says {answer.received_at:%Y-%m-%d %H:%M}, the "
-                f"publisher's {theirs:%Y-%m-%d %H:%M}: days would be taken for over that are not",
-                hint="set the clock, then run it again",
+                f"publisher's {theirs:%Y-%m-%d %H:%M}, so days would be closed too early",
+                hint="set the clock, then run the command again",
             )
         return answer
 
@@ -129,7 +129,9 @@ class Course:
         *,
         pace: Pace | None,
     ) -> tuple[int, T]:
-        """Ask, keep the bytes, read what the next request depends on; once more if they are broken.
+        """Request, archive and read an answer; request it once more if it is broken.
+
+        `read` returns what the next request depends on.
 
         Raises:
             FetchError: both answers were broken, or there was none.
@@ -142,24 +144,24 @@ class Course:
                 return kept, read(answer.body)
             except ValueError as error:
                 with self.engine.begin() as connection:
-                    response_archive.mark(connection, [kept], "refused")
+                    response_archive.set_state(connection, [kept], "refused")
                 if last:
                     raise FetchError(
-                        f"cannot use the answer of {address}",
+                        f"cannot use the answer from {address}",
                         why=f"it is broken: {error}",
-                        hint="wait: the next run asks again. If it stays so, the publisher's "
+                        hint="wait: the next run asks again. If it keeps failing, the publisher's "
                         "format has changed",
                         status=answer.status,
                     ) from error
         raise AssertionError  # pragma: no cover - the loop returns or raises
 
     def keep(self, receipt: Receipt) -> int:
-        """Put an answer into the store before anything is made of it; its key."""
+        """Archive an answer before it is parsed; return its key."""
         with self.engine.begin() as connection:
             return response_archive.keep(connection, receipt)
 
     def load(self, kept: Sequence[int]) -> None:
-        """Load answers of the store as documents.
+        """Load archived answers as documents.
 
         Raises:
             CatalogError: one of them could not be loaded as a whole.
@@ -171,12 +173,12 @@ class Course:
         for item in inputs:
             item.path.unlink()
         with self.engine.begin() as connection:
-            response_archive.mark(connection, list(kept), "refused" if refused else "used")
+            response_archive.set_state(connection, list(kept), "refused" if refused else "used")
         if refused:
             raise refused[0]
 
     def load_inputs(self, inputs: Sequence[Input]) -> list[CatalogError]:
-        """Load documents; what is wrong with those that could not be loaded at all."""
+        """Load documents; return the errors of those that could not be loaded at all."""
         refused: list[CatalogError] = []
         with locked(self.url, f"sync {self.name}", wait=self.wait):
             loading = load_inputs(self.run, inputs, Options(jobs=1), clock=self.world.now)
@@ -190,20 +192,23 @@ class Course:
         return refused
 
     def _tell(self, outcome: Outcome) -> None:
-        told = self.told
-        told.documents += outcome.counts.documents
-        told.papers_added += outcome.counts.papers_added
-        told.papers_changed += outcome.counts.papers_changed
+        report = self.report
+        report.documents += outcome.counts.documents
+        report.papers_added += outcome.counts.papers_added
+        report.papers_changed += outcome.counts.papers_changed
         for problem in outcome.problems:
             text = f"{outcome.name}: {problem.where}: {problem.why}"
-            told.problems.append(text)
-            if len(told.problems) <= SHOWN_PROBLEMS:
+            report.problems.append(text)
+            if len(report.problems) <= SHOWN_PROBLEMS:
                 log.warning("%s: %s", self.name, text)
-            elif len(told.problems) == SHOWN_PROBLEMS + 1:
-                log.warning("%s: and more: catalog status --problems", self.name)
+            elif len(report.problems) == SHOWN_PROBLEMS + 1:
+                log.warning(
+                    "%s: there are more problems; list them with: catalog status --problems",
+                    self.name,
+                )
 
     def forget_after(self, name: str, pages: int, page_name: Callable[[str, int], str]) -> None:
-        """Forget the pages beyond the last one, where a document had more of them before."""
+        """Forget a document's pages beyond the last one, where it had more before."""
         documents = table("documents")
         while True:
             surplus = page_name(name, pages)
@@ -216,22 +221,22 @@ class Course:
             pages += 1
 
     def watermark(self, part: str = "") -> dt.date | None:
-        """The last day up to which a part's data is in the catalog."""
+        """Return the last day up to which a part's data is in the catalog."""
         with self.engine.begin() as connection:
             return watermarks.watermark(connection, self.key, part)
 
     def move(self, part: str, through: dt.date | None) -> None:
-        """Move a part's watermark on, now that its data is committed."""
+        """Advance a part's watermark, now that its data is committed."""
         if through is not None:
             with self.engine.begin() as connection:
                 watermarks.move_watermark(connection, self.key, part, through, self.world.now())
 
     def note(self, text: str) -> None:
-        """Tell something that is well."""
-        self.told.notes.append(text)
+        """Report something that is as it should be."""
+        self.report.notes.append(text)
         log.info("%s: %s", self.name, text)
 
     def warn(self, text: str) -> None:
-        """Tell something that somebody should look at."""
-        self.told.warnings.append(text)
+        """Report something that somebody should look at."""
+        self.report.warnings.append(text)
         log.warning("%s: %s", self.name, text)

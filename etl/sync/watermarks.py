@@ -1,4 +1,4 @@
-"""How far each source has come, and how its last run went."""
+"""Store how far each source has come, and how its last run ended."""
 
 import datetime as dt
 from collections.abc import Collection
@@ -10,7 +10,7 @@ from etl.sync.settings import SourceSettings
 
 
 def note_try(connection: Connection, name: str, config: SourceSettings, now: dt.datetime) -> int:
-    """Note that a source is run now; its key."""
+    """Record that a source is run now; return its key."""
     sources = table("scheduled_sources")
     values = {
         "kind": config.kind,
@@ -29,7 +29,7 @@ def note_try(connection: Connection, name: str, config: SourceSettings, now: dt.
 def note_success(
     connection: Connection, key: int, now: dt.datetime, resume_at: dt.datetime | None = None
 ) -> None:
-    """Note that a source's run ended well."""
+    """Record that a source's run succeeded."""
     sources = table("scheduled_sources")
     connection.execute(
         update(sources)
@@ -47,7 +47,7 @@ def note_success(
 def note_failure(
     connection: Connection, key: int, *, why: str, hint: str, resume_at: dt.datetime | None
 ) -> None:
-    """Note that a source's run failed."""
+    """Record that a source's run failed."""
     sources = table("scheduled_sources")
     connection.execute(
         update(sources)
@@ -57,7 +57,7 @@ def note_failure(
 
 
 def note_configured(connection: Connection, names: Collection[str]) -> None:
-    """Note which sources the configuration has: the others are no longer waited for."""
+    """Record which sources are configured; others are no longer expected to run."""
     sources = table("scheduled_sources")
     connection.execute(
         update(sources).where(sources.c.name.not_in(list(names))).values(is_configured=False)
@@ -65,7 +65,7 @@ def note_configured(connection: Connection, names: Collection[str]) -> None:
 
 
 def resume_at(connection: Connection, key: int) -> dt.datetime | None:
-    """The instant before which a publisher asked not to be asked again."""
+    """Return the end of the pause that the publisher asked for."""
     sources = table("scheduled_sources")
     found: dt.datetime | None = connection.scalar(
         select(sources.c.resume_at).where(sources.c.id == key)
@@ -74,7 +74,7 @@ def resume_at(connection: Connection, key: int) -> dt.datetime | None:
 
 
 def watermark(connection: Connection, key: int, part: str) -> dt.date | None:
-    """The last day up to which all of a part's data is in the catalog."""
+    """Return the last day up to which all of a part's data is in the catalog."""
     marks = table("watermarks")
     found: dt.date | None = connection.scalar(
         select(marks.c.through).where(marks.c.source_id == key, marks.c.part == part)
@@ -85,7 +85,7 @@ def watermark(connection: Connection, key: int, part: str) -> dt.date | None:
 def move_watermark(
     connection: Connection, key: int, part: str, through: dt.date, now: dt.datetime
 ) -> None:
-    """Move a watermark on; it never moves back."""
+    """Advance a watermark; it never moves back."""
     marks = table("watermarks")
     before = watermark(connection, key, part)
     if before is None:

@@ -182,7 +182,7 @@ def test_a_wrong_password_is_told_and_nothing_is_sent(filled, issue, tmp_path, c
 
 def test_without_tls_no_other_machine_is_asked():
     server = MailServer(host="mail.example.org", port=25, security="none")
-    with pytest.raises(CatalogError, match="another machine"), mailer(server):
+    with pytest.raises(CatalogError, match="only for this machine"), mailer(server):
         pass
 
 

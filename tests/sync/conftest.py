@@ -10,7 +10,7 @@ import pytest
 from etl.commands.sync_command import run
 from etl.fetch import World
 from etl.sync.config import Config, parse_config
-from etl.sync.source_run import Told
+from etl.sync.source_run import SourceReport
 from tests.sync.publishers import Clock, Publishers, serving
 
 
@@ -60,7 +60,7 @@ def config_of(base: str, sources: str = ALL) -> Config:
 
 
 @pytest.fixture
-def sync(url: str, publishers: Publishers, world: World) -> Callable[..., dict[str, Told]]:
+def sync(url: str, publishers: Publishers, world: World) -> Callable[..., dict[str, SourceReport]]:
     """Run sources, all or those named; what each told, by name."""
 
     def call(*names: str, sources: str = ALL, url: str = url, **options: Any) -> Any:

@@ -143,7 +143,7 @@ def test_a_paper_that_nobody_knows_is_exit_1(added, publishers, url):
     publishers.extra[ASKED] = Answer(200, ATOM.format(""))
     result = added("2503.00001")
     assert result.exit_code == 1
-    assert "knows no such paper" in result.stderr
+    assert "does not know this paper" in result.stderr
     assert rows(url, "SELECT count(*) FROM documents") == [(0,)]
 
 
@@ -170,15 +170,15 @@ def test_every_name_of_a_paper_leads_to_who_knows_it(name, asked):
     "name", ["", "nothing", "https://example.org/2503.00001", "http://127.0.0.1/x", "file:///etc"]
 )
 def test_what_names_no_paper_is_refused(name):
-    with pytest.raises(CatalogError, match="neither an identifier nor holds one"):
+    with pytest.raises(CatalogError, match="neither is nor contains an identifier"):
         question(name)
 
 
 @pytest.mark.parametrize(
     ("name", "why"),
     [
-        ("https://openreview.net/forum?id=rJXMpikCZ", "papers of OpenReview"),
-        ("https://paperswithcode.com/paper/a-slug", "its dumps can be loaded"),
+        ("https://openreview.net/forum?id=rJXMpikCZ", "papers on OpenReview"),
+        ("https://paperswithcode.com/paper/a-slug", "its dumps can still be loaded"),
         ("t-0123456789ab", "a key of this catalog"),
         ("2413.14475", "no arXiv identifier"),
     ],

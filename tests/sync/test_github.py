@@ -184,7 +184,7 @@ def test_a_broken_answer_is_told_and_what_was_read_before_it_stays(sync, publish
 
 
 def test_unknown_sources_are_refused(sync):
-    with pytest.raises(CatalogError, match="no source 'gitlab'"):
+    with pytest.raises(CatalogError, match="cannot find the source 'gitlab'"):
         sync("gitlab", sources=SOURCES)
 
 

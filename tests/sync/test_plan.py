@@ -23,12 +23,12 @@ def days(first, last):
     again=st.integers(0, 4),
 )
 def test_every_day_up_to_the_watermark_was_fetched_after_its_end(mornings, weekends, again):
-    """Mornings in any order, clocks set back among them; each may fail after some steps."""
+    """Mornings in any order, clocks set back among them; each may fail after some days."""
     through = None
     whole = set()
     for offset, fails_after in mornings:
         today = SINCE + offset * DAY
-        steps = plan_days(
+        plan = plan_days(
             through=through,
             today=today,
             since=SINCE,
@@ -36,12 +36,12 @@ def test_every_day_up_to_the_watermark_was_fetched_after_its_end(mornings, weeke
             again=again,
             weekends=weekends,
         )
-        for step in steps[:fails_after]:
-            assert step.day <= today
-            assert step.through is None or step.through < today
-            if step.day < today:
-                whole.add(step.day)
-            through = max(through or step.through, step.through)
+        for planned in plan[:fails_after]:
+            assert planned.day <= today
+            assert planned.through is None or planned.through < today
+            if planned.day < today:
+                whole.add(planned.day)
+            through = max(through or planned.through, planned.through)
     if through:
         wanted = {d for d in days(SINCE, through) if weekends or d.weekday() < 5}
         assert wanted <= whole
@@ -50,19 +50,19 @@ def test_every_day_up_to_the_watermark_was_fetched_after_its_end(mornings, weeke
 @given(offset=st.integers(0, 60), weekends=st.booleans())
 def test_a_run_without_failure_leaves_only_today_open(offset, weekends):
     today = SINCE + offset * DAY
-    steps = plan_days(
+    plan = plan_days(
         through=None, today=today, since=SINCE, first_days=7, again=0, weekends=weekends
     )
-    if steps:
-        assert max(step.through for step in steps) == today - DAY
+    if plan:
+        assert max(planned.through for planned in plan) == today - DAY
 
 
 @given(offset=st.integers(-30, 30), weekends=st.booleans())
 def test_a_range_moves_no_watermark_and_ends_today(offset, weekends):
     today = SINCE + offset * DAY
-    steps = plan_range(SINCE, SINCE + 9 * DAY, today=today, weekends=weekends)
-    assert all(step.through is None and step.day <= today for step in steps)
-    assert [step.day for step in steps] == [
+    plan = plan_range(SINCE, SINCE + 9 * DAY, today=today, weekends=weekends)
+    assert all(planned.through is None and planned.day <= today for planned in plan)
+    assert [planned.day for planned in plan] == [
         d for d in days(SINCE, min(today, SINCE + 9 * DAY)) if weekends or d.weekday() < 5
     ]
 

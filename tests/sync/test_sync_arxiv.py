@@ -87,7 +87,7 @@ def test_a_long_retry_after_is_left_to_a_later_run(sync, publishers, clock, url)
     asked = len(publishers.asked)
     clock.sleep(3600)
     told = sync("arxiv-oai", sources=OAI)["arxiv-oai"]
-    assert "asked not to be asked" in told.skipped
+    assert "asked for a pause" in told.skipped
     assert len(publishers.asked) == asked
     clock.sleep(3700)
     assert sync("arxiv-oai", sources=OAI)["arxiv-oai"].well
@@ -183,7 +183,7 @@ def test_a_working_day_without_records_is_warned_of_once(sync, publishers, at):
         at(day)
         found.append(sync("arxiv-oai", sources=OAI)["arxiv-oai"].warnings)
     assert [len(warnings) for warnings in found] == [0, 1, 0]
-    assert found[1][0].startswith("2025-03-13 is empty; usual are")
+    assert found[1][0].startswith("2025-03-13 is empty; a usual day has")
 
 
 def test_a_day_that_has_not_begun_there_is_no_failure(sync, publishers, url):

@@ -1,4 +1,6 @@
-"""arXiv's announcements of the day, as RSS: https://info.arxiv.org/help/rss_specifications.html.
+"""Fetch arXiv's daily announcements as RSS.
+
+https://info.arxiv.org/help/rss_specifications.html
 
 A feed has no past: each day's is a document of its own, named by the day that it prints.
 """
@@ -15,36 +17,36 @@ from etl.formats.toolkit.xml_stream import elements
 from etl.plugins import SyncSource
 from etl.sync.response_archive import Receipt
 from etl.sync.settings import SourceSettings
-from etl.sync.source_run import Course
+from etl.sync.source_run import SourceRun
 from etl.sync.which_days import SATURDAY
 
 
 class Feed(Struct, frozen=True):
-    """What a feed says of itself."""
+    """The day and the number of items of a feed."""
 
     day: dt.date | None
     items: int
 
 
 class ArxivRss(SourceSettings, frozen=True, kw_only=True):
-    """arXiv's announcements of the day."""
+    """Settings of arXiv's daily announcements."""
 
     base: str = "https://rss.arxiv.org/rss"
     categories: tuple[str, ...] = ("cs.LG", "cs.CV", "cs.CL")
     pause: Annotated[float, Meta(ge=3, le=3600)] = 3.0
 
 
-def sync(course: Course, config: ArxivRss) -> None:
-    """Fetch and load the feed of today."""
-    if course.window:
-        course.note("a feed has no past: nothing to fetch for a range of days")
+def sync(source_run: SourceRun, config: ArxivRss) -> None:
+    """Fetch and load today's feed."""
+    if source_run.window:
+        source_run.note("skipped: the feed holds only today's papers, not those of a range of days")
         return
     address = f"{config.base.rstrip('/')}/{'+'.join(config.categories)}"
 
     def receipt(answer: Answer) -> Receipt:
         day = _day(answer)
         return Receipt(
-            source=course.name,
+            source=source_run.name,
             address=address,
             document=f"{address}#{day}",
             format="arxiv-rss",
@@ -53,17 +55,17 @@ def sync(course: Course, config: ArxivRss) -> None:
             received_at=answer.received_at,
         )
 
-    kept, feed = course.ask_until_whole(
+    kept, feed = source_run.ask_until_whole(
         address, receipt, read_feed, pace=Pace("arxiv", config.pause)
     )
-    course.load([kept])
-    course.move("", feed.day)
+    source_run.load([kept])
+    source_run.move("", feed.day)
     if not feed.items and feed.day and feed.day.weekday() < SATURDAY:
-        course.warn(f"the feed of {feed.day} is empty")
+        source_run.warn(f"the feed of {feed.day} is empty")
 
 
 def _day(answer: Answer) -> dt.date:
-    """The day that a feed prints; the one on which it came, where it prints none."""
+    """Return the day that a feed prints, else the day on which it was received."""
     try:
         printed = read_feed(answer.body).day
     except ValueError:
@@ -72,7 +74,7 @@ def _day(answer: Answer) -> dt.date:
 
 
 def read_feed(body: bytes) -> Feed:
-    """The day and the number of items of a feed, all of which is read.
+    """Read a whole feed for its day and its number of items.
 
     Raises:
         ValueError: it is no whole feed.
@@ -98,7 +100,7 @@ def read_feed(body: bytes) -> Feed:
 
 
 def _printed(text: str) -> dt.date:
-    """The day as printed, whatever its offset: arXiv's midnight is not ours.
+    """Read the day as printed, whatever its UTC offset: arXiv's midnight is not ours.
 
     >>> _printed("Tue, 12 Mar 2024 00:00:00 -0400")
     datetime.date(2024, 3, 12)

@@ -1,4 +1,4 @@
-"""arXiv by OAI-PMH: one window a day and set, so that a window has one name whenever it is asked.
+"""Harvest arXiv by OAI-PMH, one window for each day and set.
 
 https://info.arxiv.org/help/oa/ and http://www.openarchives.org/OAI/openarchivesprotocol.html:
 `ListRecords` by datestamp, the day of a record's last change; long lists come in parts, each with
@@ -18,32 +18,32 @@ from etl.plugins import SyncSource
 from etl.sync.response_archive import Receipt
 from etl.sync.settings import Days, SourceSettings
 from etl.sync.size_checks import is_judged, judge_documents, working_days_before
-from etl.sync.source_run import Course
-from etl.sync.which_days import Step, plan_days, plan_range
+from etl.sync.source_run import SourceRun
+from etl.sync.which_days import PlannedDay, plan_days, plan_range
 
 EXPIRED = "badResumptionToken"
 NO_RECORDS = "noRecordsMatch"
 BAD_ARGUMENT = "badArgument"
 RESTARTS = 2
-"""Times that a window is begun again because a token expired."""
+"""Times that a window is started again because a token expired."""
 MOST_PARTS = 1_000
 MOST_JUDGED = 20
 """Parts of a window that are counted to judge its size."""
 
 
 class NotYetError(FetchError):
-    """The server refuses today as a day that lies ahead: where it is, it has not begun."""
+    """The server refuses today's date: in its time zone the day has not begun."""
 
 
 class Part(Struct, frozen=True):
-    """What an answer says about the way on."""
+    """What an answer says about the next request: a resumption token or an error."""
 
     token: str | None
     error: str | None
 
 
 class ArxivOai(SourceSettings, frozen=True, kw_only=True):
-    """arXiv by OAI-PMH."""
+    """Settings of the harvest of arXiv."""
 
     base: str = "https://oaipmh.arxiv.org/oai"
     sets: tuple[str, ...] = ("cs:cs:LG", "cs:cs:CV", "cs:cs:CL", "cs:cs:AI", "stat:stat:ML")
@@ -53,25 +53,25 @@ class ArxivOai(SourceSettings, frozen=True, kw_only=True):
     pause: Annotated[float, Meta(ge=3, le=3600)] = 3.0
 
 
-def sync(course: Course, config: ArxivOai) -> None:
-    """Fetch and load every window that is due, of one set after the other."""
+def sync(source_run: SourceRun, config: ArxivOai) -> None:
+    """Fetch and load every window that is due, set by set."""
     for name in config.sets:
-        for step in plan(course, config, name):
+        for planned in plan(source_run, config, name):
             try:
-                _window(course, config, name, step)
+                _window(source_run, config, name, planned)
             except NotYetError:
-                course.note(f"{name}: {step.day} has not begun there")
+                source_run.note(f"{name}: not fetched: {planned.day} has not begun at arXiv yet")
 
 
-def plan(course: Course, config: ArxivOai, name: str) -> list[Step]:
-    """The days of a set that are due."""
-    if course.window:
+def plan(source_run: SourceRun, config: ArxivOai, name: str) -> list[PlannedDay]:
+    """Plan the days of a set that are due."""
+    if source_run.window:
         return plan_range(
-            course.window.first, course.window.last, today=course.today, weekends=True
+            source_run.window.first, source_run.window.last, today=source_run.today, weekends=True
         )
     return plan_days(
-        through=course.watermark(name),
-        today=course.today,
+        through=source_run.watermark(name),
+        today=source_run.today,
         since=config.since,
         first_days=config.first_days,
         again=config.overlap_days,
@@ -80,7 +80,7 @@ def plan(course: Course, config: ArxivOai, name: str) -> list[Step]:
 
 
 def address(config: ArxivOai, name: str, day: dt.date) -> str:
-    """Address of the first part of a window."""
+    """Build the address of a window's first part."""
     query = {
         "verb": "ListRecords",
         "metadataPrefix": "arXivRaw",
@@ -92,7 +92,7 @@ def address(config: ArxivOai, name: str, day: dt.date) -> str:
 
 
 def page_name(first: str, page: int) -> str:
-    """Name of a part, 0 for the first: tokens differ each time, so the part's number stands in.
+    """Name a part of a window, 0 for the first, by its number, since tokens differ each time.
 
     >>> page_name("https://example.org/oai?verb=ListRecords", 1)
     'https://example.org/oai?verb=ListRecords#part=2'
@@ -100,39 +100,41 @@ def page_name(first: str, page: int) -> str:
     return f"{first}#part={page + 1}" if page else first
 
 
-def _window(course: Course, config: ArxivOai, name: str, step: Step) -> None:
-    first = address(config, name, step.day)
-    judged = is_judged(course, first, step.day)
+def _window(source_run: SourceRun, config: ArxivOai, name: str, planned: PlannedDay) -> None:
+    first = address(config, name, planned.day)
+    judged = is_judged(source_run, first, planned.day)
     for attempt in range(RESTARTS + 1):
-        kept = _parts(course, config, first, step.day)
+        kept = _parts(source_run, config, first, planned.day)
         if kept is not None:
             break
-        course.note(f"{name} {step.day}: the token expired, begun again ({attempt + 1})")
+        source_run.note(
+            f"{name} {planned.day}: the resumption token expired, starting again ({attempt + 1})"
+        )
     else:
         raise FetchError(
             f"cannot fetch {first}",
-            why=f"its resumption tokens expired {RESTARTS + 1} times on the way",
+            why=f"its resumption tokens expired {RESTARTS + 1} times before the last part",
             hint="wait: the next run asks again",
         )
-    course.load(kept)
-    course.forget_after(first, len(kept), page_name)
-    course.move(name, step.through)
+    source_run.load(kept)
+    source_run.forget_after(first, len(kept), page_name)
+    source_run.move(name, planned.through)
     if not judged:
-        _judge(course, config, name, step.day)
+        _judge(source_run, config, name, planned.day)
 
 
-def _judge(course: Course, config: ArxivOai, name: str, day: dt.date) -> None:
-    """Warn of a working day with no records, or few."""
+def _judge(source_run: SourceRun, config: ArxivOai, name: str, day: dt.date) -> None:
+    """Warn about a working day with no records, or few."""
 
     def parts(day: dt.date) -> list[str]:
         first = address(config, name, day)
         return [page_name(first, number) for number in range(MOST_JUDGED)]
 
-    judge_documents(course, day, parts(day), [parts(one) for one in working_days_before(day)])
+    judge_documents(source_run, day, parts(day), [parts(one) for one in working_days_before(day)])
 
 
-def _parts(course: Course, config: ArxivOai, first: str, day: dt.date) -> list[int] | None:
-    """Fetch and keep a window's parts; None where a token expired on the way.
+def _parts(source_run: SourceRun, config: ArxivOai, first: str, day: dt.date) -> list[int] | None:
+    """Fetch and archive a window's parts; return None if a token expired in between.
 
     Raises:
         FetchError: the server answers with another error.
@@ -145,7 +147,7 @@ def _parts(course: Course, config: ArxivOai, first: str, day: dt.date) -> list[i
 
         def receipt(answer: Answer, name: str = name, asked: str = asked) -> Receipt:
             return Receipt(
-                source=course.name,
+                source=source_run.name,
                 address=asked,
                 document=name,
                 format="arxiv-oai",
@@ -154,13 +156,17 @@ def _parts(course: Course, config: ArxivOai, first: str, day: dt.date) -> list[i
                 received_at=answer.received_at,
             )
 
-        key, part = course.ask_until_whole(
+        key, part = source_run.ask_until_whole(
             asked, receipt, read_part, pace=Pace("arxiv", config.pause)
         )
         if part.error == EXPIRED and kept:
             return None
         if part.error not in {None, NO_RECORDS}:
-            kind = NotYetError if part.error == BAD_ARGUMENT and day == course.today else FetchError
+            kind = (
+                NotYetError
+                if part.error == BAD_ARGUMENT and day == source_run.today
+                else FetchError
+            )
             raise kind(
                 f"cannot fetch {asked}",
                 why=f"the server answered with the error {part.error}",
@@ -175,7 +181,7 @@ def _parts(course: Course, config: ArxivOai, first: str, day: dt.date) -> list[i
 
 
 def read_part(body: bytes) -> Part:
-    """The way on from an answer, all of which is read.
+    """Read a whole answer for its resumption token or error.
 
     Raises:
         ValueError: it is no whole answer of an OAI-PMH server.

@@ -1,4 +1,4 @@
-"""GitHub: stars, language, licence and state of the repositories that papers name.
+"""Ask GitHub for stars, language, licence and state of the repositories that papers name.
 
 https://docs.github.com/rest/repos/repos#get-a-repository, and for limits
 https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api:
@@ -20,7 +20,7 @@ from etl.sync import repository_facts
 from etl.sync.repository_facts import Check, Due
 from etl.sync.response_archive import Receipt
 from etl.sync.settings import Count, Days, Hours, Seconds, SourceSettings
-from etl.sync.source_run import Course
+from etl.sync.source_run import SourceRun
 
 GONE = frozenset({404, 410, 451})
 ANSWERS = frozenset({200, 304, 403, 429}) | GONE
@@ -38,7 +38,7 @@ class Licence(Struct):
 
 
 class Repository(Struct):
-    """What is read of an answer."""
+    """The fields that are read from GitHub's answer."""
 
     full_name: str
     stargazers_count: int
@@ -48,15 +48,15 @@ class Repository(Struct):
 
 
 class LimitError(Exception):
-    """GitHub asks not to be asked again before an instant."""
+    """GitHub's rate limit is used up until an instant."""
 
     def __init__(self, until: dt.datetime) -> None:
-        super().__init__(f"no request before {until:%Y-%m-%d %H:%M} UTC")
+        super().__init__(f"the rate limit is used up until {until:%Y-%m-%d %H:%M} UTC")
         self.until = until
 
 
 class GitHub(SourceSettings, frozen=True, kw_only=True):
-    """Stars, licence and state of the repositories that papers name."""
+    """Settings of the requests to GitHub."""
 
     base: str = "https://api.github.com"
     token_env: str = "GITHUB_TOKEN"  # noqa: S105 - the name of a variable
@@ -67,20 +67,20 @@ class GitHub(SourceSettings, frozen=True, kw_only=True):
     pause: Seconds = 0.1
 
 
-def sync(course: Course, config: GitHub) -> dt.datetime | None:
-    """Ask for every repository that is due; the instant at which to go on, where a limit ended it.
+def sync(source_run: SourceRun, config: GitHub) -> dt.datetime | None:
+    """Ask for every repository that is due; return when to go on if a rate limit ended it.
 
     Raises:
         FetchError: GitHub cannot be asked.
 
     """
-    if course.window:
-        course.note("stars have no past: nothing to fetch for a range of days")
+    if source_run.window:
+        source_run.note("skipped: GitHub knows only today's stars, not those of a range of days")
         return None
-    with course.engine.begin() as connection:
+    with source_run.engine.begin() as connection:
         waiting = repository_facts.due(
             connection,
-            now=course.world.now(),
+            now=source_run.world.now(),
             again=dt.timedelta(hours=config.again_after_hours),
             recent=dt.timedelta(days=config.recent_days),
             old_again=dt.timedelta(days=config.old_again_after_days),
@@ -89,18 +89,20 @@ def sync(course: Course, config: GitHub) -> dt.datetime | None:
     until: dt.datetime | None = None
     while waiting and until is None:
         batch, waiting = waiting[:BATCH], waiting[BATCH:]
-        until = _batch(course, config, batch)
+        until = _batch(source_run, config, batch)
     if until:
-        course.note(f"GitHub's limit is used up; the next run after {until:%H:%M} UTC goes on")
+        source_run.note(
+            f"GitHub's rate limit is used up; the next run after {until:%H:%M} UTC continues"
+        )
     return until
 
 
-def _batch(course: Course, config: GitHub, batch: list[Due]) -> dt.datetime | None:
-    """Ask for some repositories and write down what was said, also where it ends early."""
+def _batch(source_run: SourceRun, config: GitHub, batch: list[Due]) -> dt.datetime | None:
+    """Ask for some repositories, and store the answers even if a limit ends the batch early."""
     found: list[Check] = []
     try:
         for wanted in batch:
-            check, until = _ask(course, config, wanted)
+            check, until = _ask(source_run, config, wanted)
             found.append(check)
             if until:
                 return until
@@ -108,15 +110,15 @@ def _batch(course: Course, config: GitHub, batch: list[Due]) -> dt.datetime | No
         return limit.until
     finally:
         with (
-            locked(course.url, f"sync {course.name}", wait=course.wait),
-            course.engine.begin() as connection,
+            locked(source_run.url, f"sync {source_run.name}", wait=source_run.wait),
+            source_run.engine.begin() as connection,
         ):
             repository_facts.write(connection, found)
     return None
 
 
-def _ask(course: Course, config: GitHub, wanted: Due) -> tuple[Check, dt.datetime | None]:
-    """What GitHub says of one repository, and the instant to go on at, where it was the last.
+def _ask(source_run: SourceRun, config: GitHub, wanted: Due) -> tuple[Check, dt.datetime | None]:
+    """Ask for one repository; return also when to go on if this request used up the limit.
 
     Raises:
         LimitError: the limit is used up.
@@ -124,7 +126,7 @@ def _ask(course: Course, config: GitHub, wanted: Due) -> tuple[Check, dt.datetim
     """
     path = f"/repos/{quote(wanted.owner, safe='')}/{quote(wanted.name, safe='')}"
     address = config.base.rstrip("/") + path
-    answer = course.ask(
+    answer = source_run.ask(
         address,
         headers=_headers(config, wanted),
         accept=ANSWERS,
@@ -143,12 +145,12 @@ def _ask(course: Course, config: GitHub, wanted: Due) -> tuple[Check, dt.datetim
         raise LimitError(until)
     if answer.status == 200:
         receipt = Receipt(
-            source=course.name,
+            source=source_run.name,
             address=address,
             body=answer.body,
             received_at=answer.received_at,
         )
-        course.keep(receipt)
+        source_run.keep(receipt)
     return understood(wanted, answer), until
 
 
@@ -163,7 +165,7 @@ def _headers(config: GitHub, wanted: Due) -> dict[str, str]:
 
 
 def rest_until(answer: Answer) -> dt.datetime | None:
-    """The instant before which GitHub wants no further request; None where it may be asked."""
+    """Return the instant before which GitHub wants no further request, or None."""
     asked = answer.headers.get("retry-after", "")
     if asked.isdigit():
         return answer.received_at + dt.timedelta(seconds=min(int(asked), 86_400))
@@ -180,7 +182,7 @@ def rest_until(answer: Answer) -> dt.datetime | None:
 
 
 def message(body: bytes) -> str:
-    """What an answer that is no repository says, for people."""
+    """Return the message of an answer that is no repository."""
     try:
         said = msgspec.json.decode(body, type=dict[str, msgspec.Raw]).get("message")
         return str(msgspec.json.decode(said, type=str))[:300] if said else ""
@@ -189,7 +191,7 @@ def message(body: bytes) -> str:
 
 
 def understood(wanted: Due, answer: Answer) -> Check:
-    """What an answer says of a repository.
+    """Convert an answer to a check of a repository.
 
     Raises:
         FetchError: it is broken.
@@ -204,7 +206,7 @@ def understood(wanted: Due, answer: Answer) -> Check:
         said = msgspec.json.decode(answer.body, type=Repository)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise FetchError(
-            f"cannot use the answer of {answer.address}",
+            f"cannot use the answer from {answer.address}",
             why=f"it is broken: {error}",
             hint="wait: the next run asks again",
         ) from error

@@ -1,4 +1,4 @@
-"""Hugging Face daily papers, day by day.
+"""Fetch Hugging Face daily papers, day by day.
 
 https://huggingface.co/docs/hub/api: `GET /api/daily_papers?date=YYYY-MM-DD&limit=100&p=0`.
 """
@@ -12,18 +12,18 @@ from etl.plugins import SyncSource
 from etl.sync.response_archive import Receipt
 from etl.sync.settings import Days, Seconds, SourceSettings
 from etl.sync.size_checks import is_judged, judge_digest
-from etl.sync.source_run import Course
-from etl.sync.which_days import Step, plan_days, plan_range
+from etl.sync.source_run import SourceRun
+from etl.sync.which_days import PlannedDay, plan_days, plan_range
 
 LIMIT = 100
 """Papers on a page; the site's own default of 50 cuts busy days."""
 MOST_PAGES = 20
 NOT_YET = frozenset({400, 404})
-"""What is answered for a day that has not begun where the publisher is."""
+"""Statuses for a day that has not begun in the publisher's time zone."""
 
 
 class HfDaily(SourceSettings, frozen=True, kw_only=True):
-    """Hugging Face daily papers."""
+    """Settings of the Hugging Face daily papers."""
 
     base: str = "https://huggingface.co"
     since: dt.date | None = None
@@ -33,24 +33,24 @@ class HfDaily(SourceSettings, frozen=True, kw_only=True):
     pause: Seconds = 0.5
 
 
-def sync(course: Course, config: HfDaily) -> None:
+def sync(source_run: SourceRun, config: HfDaily) -> None:
     """Fetch and load every day that is due."""
-    for step in plan(course, config):
-        _day(course, config, step)
+    for planned in plan(source_run, config):
+        _day(source_run, config, planned)
 
 
-def plan(course: Course, config: HfDaily) -> list[Step]:
-    """The days that are due."""
-    if course.window:
+def plan(source_run: SourceRun, config: HfDaily) -> list[PlannedDay]:
+    """Plan the days that are due."""
+    if source_run.window:
         return plan_range(
-            course.window.first,
-            course.window.last,
-            today=course.today,
+            source_run.window.first,
+            source_run.window.last,
+            today=source_run.today,
             weekends=config.weekends,
         )
     return plan_days(
-        through=course.watermark(),
-        today=course.today,
+        through=source_run.watermark(),
+        today=source_run.today,
         since=config.since,
         first_days=config.first_days,
         again=config.observe_days,
@@ -59,12 +59,12 @@ def plan(course: Course, config: HfDaily) -> list[Step]:
 
 
 def address(config: HfDaily, day: dt.date) -> str:
-    """Address of a day's first page."""
+    """Build the address of a day's first page."""
     return f"{config.base.rstrip('/')}/api/daily_papers?date={day}&limit={LIMIT}"
 
 
 def page_name(first: str, page: int) -> str:
-    """Address of a page, 0 for the first.
+    """Build the address of a page, 0 for the first.
 
     >>> page_name("https://example.org/?limit=100", 1)
     'https://example.org/?limit=100&p=1'
@@ -72,25 +72,25 @@ def page_name(first: str, page: int) -> str:
     return f"{first}&p={page}" if page else first
 
 
-def _day(course: Course, config: HfDaily, step: Step) -> None:
-    first = address(config, step.day)
-    judged = is_judged(course, first, step.day)
+def _day(source_run: SourceRun, config: HfDaily, planned: PlannedDay) -> None:
+    first = address(config, planned.day)
+    judged = is_judged(source_run, first, planned.day)
     try:
-        kept = _pages(course, config, step.day)
+        kept = _pages(source_run, config, planned.day)
     except FetchError as error:
-        if step.day == course.today and error.status in NOT_YET:
-            course.note(f"{step.day} has not begun there")
+        if planned.day == source_run.today and error.status in NOT_YET:
+            source_run.note(f"not fetched: {planned.day} has not begun at Hugging Face yet")
             return
         raise
-    course.load(kept)
-    course.forget_after(first, len(kept), page_name)
-    course.move("", step.through)
+    source_run.load(kept)
+    source_run.forget_after(first, len(kept), page_name)
+    source_run.move("", planned.through)
     if not judged:
-        judge_digest(course, "hf-daily", step.day, weekends=config.weekends)
+        judge_digest(source_run, "hf-daily", planned.day, weekends=config.weekends)
 
 
-def _pages(course: Course, config: HfDaily, day: dt.date) -> list[int]:
-    """Fetch and keep a day's pages; their keys in the store."""
+def _pages(source_run: SourceRun, config: HfDaily, day: dt.date) -> list[int]:
+    """Fetch and archive a day's pages; return their keys in the archive."""
     first = address(config, day)
     kept: list[int] = []
     while len(kept) < MOST_PAGES:
@@ -98,7 +98,7 @@ def _pages(course: Course, config: HfDaily, day: dt.date) -> list[int]:
 
         def receipt(answer: Answer, name: str = name) -> Receipt:
             return Receipt(
-                source=course.name,
+                source=source_run.name,
                 address=name,
                 document=name,
                 format="hf-daily",
@@ -107,7 +107,7 @@ def _pages(course: Course, config: HfDaily, day: dt.date) -> list[int]:
                 received_at=answer.received_at,
             )
 
-        key, papers = course.ask_until_whole(
+        key, papers = source_run.ask_until_whole(
             name, receipt, count_papers, pace=Pace("huggingface", config.pause)
         )
         if papers or not kept:
@@ -118,7 +118,7 @@ def _pages(course: Course, config: HfDaily, day: dt.date) -> list[int]:
 
 
 def count_papers(body: bytes) -> int:
-    """Number of papers on a page.
+    """Count the papers on a page.
 
     Raises:
         ValueError: it is no whole JSON array.

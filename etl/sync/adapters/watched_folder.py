@@ -1,4 +1,4 @@
-"""A watched folder: what is new or changed in it is loaded; what is gone from it stays loaded."""
+"""Load new and changed files of a watched folder; deleted files stay loaded."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,17 +7,17 @@ from catalog.domain.errors import CatalogError
 from etl.ingest.inputs import Input, UnknownFormatError, input_of
 from etl.plugins import SyncSource
 from etl.sync.settings import Seconds, SourceSettings
-from etl.sync.source_run import Course
+from etl.sync.source_run import SourceRun
 
 
 class Folder(SourceSettings, frozen=True, kw_only=True):
-    """A folder that somebody puts files in."""
+    """Settings of a watched folder."""
 
     path: str
     settle_seconds: Seconds = 10.0
 
 
-def sync(course: Course, config: Folder) -> None:
+def sync(source_run: SourceRun, config: Folder) -> None:
     """Load the files of the folder, each by itself.
 
     Raises:
@@ -34,34 +34,34 @@ def sync(course: Course, config: Folder) -> None:
         )
     refused: list[CatalogError] = []
     inputs: list[Input] = []
-    for path in settled(course, folder, config.settle_seconds):
+    for path in settled(source_run, folder, config.settle_seconds):
         try:
             inputs.append(input_of(path, None, None))
         except UnknownFormatError:
-            course.note(f"{path} is in no known format, passed over")
+            source_run.note(f"{path} is in no known format; skipped")
         except CatalogError as error:
             refused.append(error)
-    refused += course.load_inputs(inputs)
+    refused += source_run.load_inputs(inputs)
     if refused:
         raise refused[0]
 
 
-def settled(course: Course, folder: Path, seconds: float) -> Iterator[Path]:
-    """The files of a folder that nobody is writing any more, in the order of their names."""
-    before = course.world.now().timestamp() - seconds
+def settled(source_run: SourceRun, folder: Path, seconds: float) -> Iterator[Path]:
+    """Yield the files that nobody is still writing, in the order of their names."""
+    before = source_run.world.now().timestamp() - seconds
     for path in sorted(folder.rglob("*")):
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
         if hidden or not path.is_file():
             continue
         if path.stat().st_mtime > before:
-            course.note(f"{path} was written just now, left for the next run")
+            source_run.note(f"{path} was written just now; left for the next run")
         else:
             yield path
 
 
 SOURCE = SyncSource(
     name="folder",
-    title="A folder that somebody puts files in",
+    title="A folder that you put files in",
     settings=Folder,
     sync=sync,
     template="""\

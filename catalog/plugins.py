@@ -10,6 +10,7 @@ import re
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 import pluggy
@@ -146,6 +147,11 @@ class Plugins:
             self._values[hook_name] = {name: item.value for name, item in found.items()}
         return self._values[hook_name]
 
+    def folder(self, plugin: Plugin) -> Path | None:
+        """Give the folder of a plugin's code; None where it has none."""
+        file = getattr(self._manager.get_plugin(plugin.name), "__file__", None)
+        return Path(file).parent if file else None
+
     def check_hooks(self) -> None:
         """Report functions that are marked as hooks and have the name of none."""
         for plugin in self.plugins():
@@ -241,3 +247,10 @@ PLUGINS.add_built_in("catalog.builtin_plugin")
 def pages() -> dict[str, SitePage]:
     """Every page of the site by its name."""
     return PLUGINS.named("register_pages", SitePage)
+
+
+def template_folders() -> list[Path]:
+    """The folders `templates` beside the code of plugins that add pages."""
+    brought = {item.plugin for item in PLUGINS.items("register_pages", SitePage).values()}
+    folders = (PLUGINS.folder(plugin) for plugin in sorted(brought) if not plugin.is_built_in)
+    return [folder / "templates" for folder in folders if folder is not None]

@@ -6,10 +6,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from jinja2 import pass_context
+from jinja2 import ChoiceLoader, FileSystemLoader, pass_context
 
 from catalog.domain import formatting
-from catalog.plugins import pages
+from catalog.plugins import pages, template_folders
 from catalog.reads.cards import Card, cards
 from catalog.reads.named_queries import QUERIES
 from catalog.reads.paper import Paper
@@ -73,6 +73,7 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[security.App], security.App]
 @hook
 def prepare_jinja2_environment(env: Any, datasette: Datasette) -> None:
     """Give templates our ways to write values."""
+    env.loader = ChoiceLoader([env.loader, FileSystemLoader(template_folders())])
     env.filters.update(FILTERS)
     env.globals.update(path=formatting.path, marked=highlight.marked, reading=highlight.reading)
     env.globals.update(release=plugin_api, in_common=pass_context(plugin_api.in_common))
@@ -94,6 +95,7 @@ def extra_template_vars(datasette: Datasette, request: Request | None) -> dict[s
         "nonce": request.scope.get(security.NONCE, "") if request else "",
         "paper_data": paper_data,
         "paper_cards": paper_cards,
+        "plugin_menu": [(page.address, page.menu) for page in pages().values() if page.menu],
         "named_queries": QUERIES,
         "counted_ago": counted_ago,
         "table_notes": notes(),

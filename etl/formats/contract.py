@@ -1,10 +1,11 @@
 """The contract between a format and the loader: what a format is given, and what it gives."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from catalog.domain.records import DayBasis, PaperRecord, Problem
 
@@ -60,6 +61,9 @@ class Reading(Struct, frozen=True, kw_only=True):
     """How that was decided."""
     observed_at: dt.datetime | None = None
     """When the document was received, UTC: the instant that upvotes belong to."""
+    unread: Counter[str] = field(default_factory=Counter)
+    """Fields of the input that the parser neither reads nor names as ignored, with their number:
+    the parser counts them here, and `load` and `sync` tell of them once."""
     longest: int = LONGEST
     """Bytes in one line or item of JSON, or characters in one element of XML; longer ones are not
     read but reported."""

@@ -1,1 +1,1 @@
-"""Records into rows: the only part that knows both the records and the database."""
+"""Load records into the database; the only package that knows both."""

@@ -1,4 +1,4 @@
-"""Which papers records touch: what is already there under the same names, titles, abstracts."""
+"""Find the papers that a record touches: those with the same identifiers, title or abstract."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -23,7 +23,7 @@ _decode = msgspec.json.Decoder(PaperRecord).decode
 
 
 class Row(msgspec.Struct, kw_only=True):
-    """A record, in the catalog or on its way in."""
+    """A record that is in the catalog or about to enter it."""
 
     id: int | None
     """Key in paper_sources; None until it is written."""
@@ -46,7 +46,7 @@ class Row(msgspec.Struct, kw_only=True):
 
     @property
     def trace(self) -> Trace:
-        """What of it bears on identity."""
+        """The identifiers and hashes by which the record is matched to papers."""
         return Trace(
             identifiers=self.record.identifiers,
             title_hash=self.title_hash,
@@ -54,13 +54,13 @@ class Row(msgspec.Struct, kw_only=True):
         )
 
     def keep_names(self, names: tuple[Identifier, ...]) -> None:
-        """Leave out identifiers of the record that people put to another paper."""
+        """Drop identifiers that a person assigned to another paper."""
         if names != self.record.identifiers:
             self.record = msgspec.structs.replace(self.record, identifiers=names)
 
 
 def incoming(document_id: int, rank: int, piece: "Encoded") -> Row:
-    """A record on its way in, with the keys by which it is found again."""
+    """Make a row of a new record, with the hashes by which it can be found again."""
     found = match_hashes(piece.record)
     return Row(
         id=None,
@@ -78,7 +78,7 @@ def incoming(document_id: int, rank: int, piece: "Encoded") -> Row:
 
 
 class Encoded(msgspec.Struct, frozen=True):
-    """A record as it will be stored."""
+    """A record as it is stored."""
 
     position: int
     record: PaperRecord
@@ -87,13 +87,13 @@ class Encoded(msgspec.Struct, frozen=True):
 
 
 def encoded(position: int, record: PaperRecord) -> Encoded:
-    """Encode a record; equal ones have the same hash."""
+    """Encode a record; equal records have the same hash."""
     json = _encode(record).decode()
     return Encoded(position, record, json, sha256_of(json))
 
 
 class Resolver:
-    """Finds the rows that may change their paper when records come or go."""
+    """Finds the records whose paper may change when other records come or go."""
 
     def __init__(self, connection: Connection, ranks: dict[str, int]) -> None:
         self.connection = connection
@@ -104,7 +104,7 @@ class Resolver:
     def touched(
         self, coming: Sequence[Row], going: Sequence[Row], anchors: Iterable[Anchor] = ()
     ) -> list[Row]:
-        """Rows of every paper that these records may join, leave or tell apart.
+        """Return the records of every paper that these records may join, leave or separate.
 
         Papers are reached by identifiers; and, because records without any attach themselves by
         title or abstract: from a named record, and from all those of a paper that may gain or lose
@@ -136,7 +136,7 @@ class Resolver:
                 return list(rows.values())
 
     def _partners(self, anchors: Iterable[Anchor]) -> set[int]:
-        """Papers that people's decisions tie to these anchors, by whatever number of steps."""
+        """Return the papers that decisions tie to these anchors, directly or by others."""
         seen = set(anchors)
         new = self.decisions.partners(seen)
         papers: set[int] = set()
@@ -150,7 +150,7 @@ class Resolver:
         return papers
 
     def _held_by(self, anchors: Iterable[Anchor]) -> set[int]:
-        """Papers of the records that are held by these anchors."""
+        """Return the papers whose records have these anchors."""
         names: list[Identifier] = []
         hashes: set[tuple[str, int]] = set()
         for anchor in anchors:
@@ -180,7 +180,7 @@ class Resolver:
     def _holders(
         self, hashes: Iterable[tuple[str, int]], *, nameless_only: bool = False
     ) -> set[int]:
-        """Papers of the rows with these hashes, for each hash not more than `CANDIDATES`."""
+        """Return at most `CANDIDATES` papers for each hash."""
         target = table("paper_sources")
         by_column: dict[str, set[int]] = {}
         for column, hash_ in hashes:
@@ -200,7 +200,7 @@ class Resolver:
         return set().union(*found.values())
 
     def owners(self, papers: Iterable[int]) -> dict[Identifier, int]:
-        """Identifiers of papers, each with the paper's key."""
+        """Map identifiers of papers to the papers' keys."""
         target = table("identifiers")
         return {
             Identifier(scheme=row.scheme, value=row.value): row.paper_id
@@ -209,7 +209,7 @@ class Resolver:
         }
 
     def rows_of(self, papers: set[int]) -> Iterator[Row]:
-        """Every row of these papers."""
+        """Return every record of these papers."""
         source, document = table("paper_sources"), table("documents")
         for chunk in chunks(sorted(papers)):
             statement = (
@@ -231,7 +231,7 @@ class Resolver:
                 yield self.row(found)
 
     def row(self, found: Any) -> Row:
-        """A row as the database has it."""
+        """Return one stored record."""
         return Row(
             id=found.id,
             paper_id=found.paper_id,
@@ -246,7 +246,7 @@ class Resolver:
         )
 
     def rows(self, ids: Iterable[int]) -> list[Row]:
-        """Rows by their key in paper_sources."""
+        """Return stored records by their keys in paper_sources."""
         source = table("paper_sources")
         papers = {
             paper_id
@@ -260,7 +260,7 @@ class Resolver:
 
 
 def _hashes(rows: Iterable[Row]) -> set[tuple[str, int]]:
-    """Column and value of every hash that the rows have."""
+    """Return the columns and values of all hashes in the rows."""
     return {
         (column, hash_)
         for row in rows

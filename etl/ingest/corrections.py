@@ -1,4 +1,4 @@
-"""A person's word on which paper is which: written down, taken back, applied at once."""
+"""Store decisions of people on which records are one paper, retract them, and apply both."""
 
 import datetime as dt
 from typing import Literal
@@ -14,7 +14,7 @@ from etl.ingest.paper_writer import Writer
 
 
 def anchors_of(resolver: Resolver, paper_id: int) -> list[Anchor]:
-    """What a paper is held by, the best first: arXiv identifier, DOI, others, title, abstract."""
+    """List the anchors of a paper, the best first: arXiv, DOI, others, title, abstract."""
     held = {a for row in resolver.rows_of({paper_id}) for a in row.trace.anchors()}
     return sorted(held, key=lambda anchor: (ANCHORS.index(anchor.partition(":")[0]), anchor))
 
@@ -30,7 +30,7 @@ def decide(
     made_by: str,
     now: dt.datetime,
 ) -> int:
-    """Write a decision down and recompute the papers that it is about; its number."""
+    """Store a decision and recompute the papers that it concerns; return its number."""
     target = table("corrections")
     made = insert(target).values(
         kind=kind,
@@ -49,7 +49,7 @@ def decide(
 
 
 def retract(writer: Writer, number: int, now: dt.datetime) -> None:
-    """Take a decision back and recompute the papers that it was about.
+    """Delete a decision and recompute the papers that it concerned.
 
     Raises:
         CatalogError: there is no such decision, or it was taken back before.

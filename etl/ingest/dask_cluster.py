@@ -1,4 +1,4 @@
-"""Extraction on a Dask cluster, by distributed's own executor; imported only where it is asked for.
+"""Run extraction on a Dask cluster; imported only when one is asked for.
 
 https://distributed.dask.org/en/stable/api.html#distributed.Client.get_executor
 """
@@ -22,7 +22,7 @@ RETRIES = 3
 
 @contextmanager
 def cluster(address: str) -> Iterator[Executor]:
-    """An executor on the cluster whose scheduler listens at `address`, e.g. tcp://host:8786.
+    """Open an executor on the cluster whose scheduler is at `address`, e.g. tcp://host:8786.
 
     Raises:
         CatalogError: distributed is not installed, or no scheduler answers, or it has no workers.

@@ -1,4 +1,4 @@
-"""What people have decided about identity, as `catalog.domain.identity` takes it."""
+"""Read people's decisions on identity for `catalog.domain.identity`."""
 
 from sqlalchemy import Connection, select
 
@@ -7,7 +7,7 @@ from catalog.models import table
 
 
 def read_decisions(connection: Connection) -> Decisions:
-    """Every decision that holds."""
+    """Read every decision in force."""
     target = table("corrections")
     rows = connection.execute(
         select(target.c.kind, target.c.target, target.c.value)

@@ -1,4 +1,4 @@
-"""What differs between the rows that are stored and those that are wanted. Touches no database."""
+"""Compare stored rows with wanted rows, without touching the database."""
 
 from collections.abc import Iterable
 
@@ -12,7 +12,7 @@ NAMING = {column: kind for kind in KINDS for _, column in kind.referrers}
 
 
 class Changes:
-    """Rows to insert, update and delete, table by table."""
+    """The rows to insert, update and delete, table by table."""
 
     def __init__(self, names: Names, stored_papers: Iterable[Row]) -> None:
         self.names = names
@@ -40,7 +40,7 @@ class Changes:
                 self.renamed.add(paper)
 
     def children(self, name: str, wanted: Iterable[Row], stored: Iterable[Row]) -> None:
-        """Compare the rows of one table that hang on papers; `paper` has seen all of these."""
+        """Compare the rows of one table that belong to papers already compared by `paper`."""
         missing: dict[tuple[int, Key], Row] = {}
         inserts = self.inserts[name]
         for new in wanted:
@@ -68,7 +68,7 @@ class Changes:
                     self.names.respelt[REPOSITORIES.table].add(row["repository_id"])
 
     def _lost(self, row: Row, naming: list[str]) -> None:
-        """Note what a row names that is about to change or go."""
+        """Note which rows of other tables a changed or deleted row referred to."""
         for column in naming:
             if (named := row[column]) is not None:
                 kind = NAMING[column]

@@ -1,4 +1,4 @@
-"""What a document is to the catalog: new, changed, the same, a copy of another; and out again."""
+"""Decide whether a document is new, changed, unchanged or a copy; remove documents."""
 
 import datetime as dt
 from collections.abc import Callable
@@ -26,7 +26,7 @@ Transaction = Callable[[], AbstractContextManager[Any]]
 
 
 class DocumentFacts(Struct, frozen=True, kw_only=True):
-    """What is known of a document before it is parsed."""
+    """Facts about a document that are known before it is parsed."""
 
     name: str
     format: str
@@ -37,7 +37,7 @@ class DocumentFacts(Struct, frozen=True, kw_only=True):
 
 
 class Plan(Struct, frozen=True, kw_only=True):
-    """What a document is to the catalog."""
+    """The decision on how to load a document."""
 
     action: Literal["load", "resume", "replace", "copy", "skip"]
     document_id: int | None = None
@@ -55,7 +55,7 @@ def plan_document(
     day: dt.date | None = None,
     again: bool = False,
 ) -> Plan:
-    """Decide what is to be done with a document.
+    """Decide how to load a document.
 
     Known by its name: with the same bytes it is skipped, unless it was not loaded to its end, is to
     be read as another format or `again`, or `year` or `day` ask for another digest day; with other
@@ -98,7 +98,7 @@ def plan_document(
 
 
 def note_copy(connection: Connection, facts: DocumentFacts, plan: Plan) -> None:
-    """Note that a document has the bytes of another one."""
+    """Record that a document has the same bytes as another one."""
     document = table("documents")
     original = connection.scalar(select(document.c.id).where(document.c.name == plan.copy_of))
     connection.execute(delete(document).where(document.c.name == facts.name))
@@ -112,7 +112,7 @@ def note_copy(connection: Connection, facts: DocumentFacts, plan: Plan) -> None:
 def forget_document(
     writer: Writer, document_id: int, *, transaction: Transaction, keep_row: bool = False
 ) -> str | None:
-    """Take out what only this document supplied; the name of a copy that keeps it, or None.
+    """Delete what only this document supplied; return the copy that keeps it, or None.
 
     A copy steps in: its bytes are the same, so it supplies the same. With `keep_row` the document
     stays, empty, for what comes in its place.
@@ -145,7 +145,7 @@ def forget_document(
 
 
 def promote_copy(connection: Connection, document_id: int) -> str | None:
-    """Let a copy of this document take its place, with all that it supplied; the copy's name."""
+    """Let a copy take over all that this document supplied; return the copy's name."""
     document = table("documents")
     copies = connection.execute(
         select(document.c.id, document.c.name)
@@ -161,7 +161,7 @@ def promote_copy(connection: Connection, document_id: int) -> str | None:
 
 
 def columns_of(facts: DocumentFacts) -> dict[str, Any]:
-    """Columns of a document's row that hold its facts."""
+    """Return the columns of a document's row that hold its facts."""
     return {
         "name": facts.name,
         "format": facts.format,

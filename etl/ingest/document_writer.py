@@ -1,4 +1,4 @@
-"""A document written piece by piece: what is new of it goes in, what it no longer has goes out."""
+"""Write a document in batches: add its new records, then delete those it no longer has."""
 
 from collections.abc import Container, Iterable, Iterator
 
@@ -49,7 +49,7 @@ def write_document(
     run_id: int | None,
     transaction: Transaction,
 ) -> None:
-    """Load a document as planned, in transactions of `BATCH` pieces.
+    """Load a document as planned, in transactions of `BATCH` items.
 
     Raises:
         FormatError: the parser gave the document up, or not one of its pieces could be used; what
@@ -83,7 +83,7 @@ class Held(Struct, frozen=True):
 
 
 class Batch(Struct, frozen=True):
-    """Some pieces of a document, ready to be compared with what is there."""
+    """Some items of a document, ready to be compared with stored records."""
 
     records: dict[int, Encoded]
     """By the hash that they have in paper_sources: equal ones say nothing new."""
@@ -92,7 +92,7 @@ class Batch(Struct, frozen=True):
     """Records, equal ones included."""
 
     def texts(self, known: Container[int] = ()) -> list[tuple[str, str | None]]:
-        """Abstracts and titles as extraction will most probably be asked for them."""
+        """Return the abstracts and titles that extraction will probably need."""
         return [
             (piece.record.abstract, piece.record.title)
             for hash_, piece in self.records.items()
@@ -137,7 +137,7 @@ class _Loading:
         return self.plan.action == "replace"
 
     def begin(self) -> None:
-        """Write the document's row, once."""
+        """Insert or update the document's row, once."""
         if self.begun:
             return
         self.begun = True
@@ -166,7 +166,7 @@ class _Loading:
             self.connection.execute(delete(SEEN))
 
     def write(self, batch: Batch) -> None:
-        """Take in one batch of pieces."""
+        """Write one batch of items."""
         self.records += batch.usable
         self.pieces += batch.usable + len(batch.problems)
         self._note_day(piece.record for piece in batch.records.values())
@@ -183,7 +183,7 @@ class _Loading:
         self.writer.tidy()
 
     def known(self, hashes: Iterable[int]) -> dict[int, Held]:
-        """Rows of records that the document supplied before, by their hash."""
+        """Return the records that the document supplied before, by their hash."""
         source = table("paper_sources")
         columns = (source.c.id, source.c.record_hash, source.c.position)
         found: dict[int, Held] = {}
@@ -197,7 +197,7 @@ class _Loading:
         return found
 
     def _fresh(self, coming: dict[int, Encoded]) -> list[Encoded]:
-        """Records that the document did not supply before; it is noted that it still has others."""
+        """Return records that are new to the document, and note those that it still has."""
         known = self.known(coming)
         seen: set[int] = set()
         if self.replacing:
@@ -215,7 +215,7 @@ class _Loading:
         return [piece for hash_, piece in coming.items() if hash_ not in known]
 
     def _note_day(self, records: Iterable[PaperRecord]) -> None:
-        """Keep the digest's day, so that its year is decided only once."""
+        """Store the digest's day, so that its year is decided only once."""
         mention = next((record.digest for record in records if record.digest), None)
         if mention:
             document = table("documents")
@@ -226,7 +226,7 @@ class _Loading:
             )
 
     def _write_problems(self, problems: list[Problem]) -> None:
-        """Write problems that are not open already; of equal ones the first, and count that."""
+        """Insert problems that are not open yet; of equal ones the first, with a count."""
         if not problems:
             return
         self.first_problem = self.first_problem or problems[0]
@@ -260,7 +260,7 @@ class _Loading:
             yield row.id, _problem_key(row.why, row.raw)
 
     def end(self) -> None:
-        """Take out what the document no longer has, and close its row."""
+        """Delete what the document no longer has, and complete its row."""
         if self.first_problem and not self.records:
             problem = self.first_problem
             several = f"not one of its {self.pieces:,} pieces could"

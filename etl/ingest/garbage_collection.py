@@ -1,4 +1,4 @@
-"""Python's search for cycles, made rare while rows are made by the thousand."""
+"""Run Python's cyclic garbage collector rarely while many rows are made."""
 
 import gc
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ of a load went into looking for them."""
 
 @contextmanager
 def rare_collections() -> Iterator[None]:
-    """Search seldom within the block."""
+    """Collect garbage rarely within the block."""
     before = gc.get_threshold()
     gc.set_threshold(RARE, *before[1:])
     try:

@@ -1,4 +1,4 @@
-"""Documents on disk or standard input: found, hashed, recognised, opened."""
+"""Find documents on disk or standard input, hash them, recognise their format, open them."""
 
 import datetime as dt
 import hashlib
@@ -28,7 +28,7 @@ STANDARD_INPUT = "-"
 
 
 class Version(Struct, frozen=True):
-    """What tells a file from itself before somebody wrote to it or put another in its place."""
+    """The size and times by which a changed or replaced file is noticed."""
 
     inode: int
     bytes: int
@@ -37,7 +37,7 @@ class Version(Struct, frozen=True):
 
     @classmethod
     def of(cls, found: os.stat_result) -> "Version":
-        """The version that `stat` found."""
+        """Read the version from a result of `stat`."""
         return cls(found.st_ino, found.st_size, found.st_mtime_ns)
 
 
@@ -58,7 +58,7 @@ class Input(Struct, frozen=True, kw_only=True):
 
     @contextmanager
     def open(self, limits: Limits = LIMITS) -> Iterator["Opened"]:
-        """Give the bytes out, decompressed.
+        """Open the document, decompressed.
 
         Raises:
             FormatError: the file is another one than its sha256 was taken of.
@@ -80,11 +80,11 @@ class Opened:
         """Its bytes, decompressed."""
 
     def share(self) -> float:
-        """How much of it was read, 0 to 1."""
+        """The share that has been read, 0 to 1."""
         return min(self._stream.tell() / max(self._document.bytes, 1), 1)
 
     def require_unchanged(self) -> None:
-        """Raise FormatError where the file is no longer what its sha256 was taken of."""
+        """Check that the file is still the one whose sha256 was computed."""
         before = self._document.version
         if before is not None and Version.of(os.fstat(self._stream.fileno())) != before:
             raise FormatError(
@@ -94,11 +94,11 @@ class Opened:
 
 
 class UnknownFormatError(CatalogError):
-    """No format recognises the document."""
+    """A document that no format recognises."""
 
 
 class Found(Struct, kw_only=True):
-    """What the arguments of a load lead to."""
+    """The documents that the arguments of a load name."""
 
     inputs: list[Input]
     skipped: list[Path]
@@ -110,7 +110,7 @@ class Found(Struct, kw_only=True):
 def find_inputs(
     arguments: Iterable[str], *, format_name: str | None, name: str | None, spool: Path
 ) -> Found:
-    """Look at every file that the arguments name, before anything is written.
+    """Find and check every file that the arguments name, before anything is written.
 
     A folder stands for the files in it and below, in the order of their names; hidden ones are
     passed over, those of no known format are listed. Standard input is kept in the folder `spool`.
@@ -168,7 +168,7 @@ def _folder(folder: Path, format_name: str | None, found: Found) -> None:
 
 
 def _absolute(path: Path) -> str:
-    """The path as the catalog's name for a document; bytes that are no UTF-8 as \\xNN."""
+    """Return the path as a document's name; bytes that are not UTF-8 are written as \\xNN."""
     return os.fsencode(path.resolve()).decode("utf-8", "backslashreplace")
 
 
@@ -198,7 +198,7 @@ def _standard_input(format_name: str | None, name: str | None, spool: Path) -> I
 def input_of(
     path: Path, name: str | None, format_name: str | None, *, shown: str | None = None
 ) -> Input:
-    """One file as a document; `shown` stands for its path in messages.
+    """Make a document of one file; messages call it `shown` instead of its path.
 
     Raises:
         UnknownFormatError: it is in no known format.
@@ -245,7 +245,7 @@ def input_of(
 
 
 def _unknown(what: str, head: bytes) -> CatalogError:
-    """What to say of a document that no format recognises by its beginning."""
+    """Make the error for a document that no format recognises by its beginning."""
     if _breaks_off(head):
         return CatalogError(
             what,
@@ -260,7 +260,7 @@ def _unknown(what: str, head: bytes) -> CatalogError:
 
 
 def _breaks_off(head: bytes) -> bool:
-    """Whether a document that no format recognises is the beginning of a JSON value."""
+    """Return true if the text is the truncated beginning of a JSON value."""
     if len(head) >= HEAD_SIZE or not (begins_with(head, b"{") or begins_with(head, b"[")):
         return False
     try:
@@ -273,7 +273,7 @@ def _breaks_off(head: bytes) -> bool:
 
 
 def _begun(stream: BinaryIO, name: str) -> tuple[bytes, Format | None]:
-    """As much of a document's beginning as tells its format, and that; None where nothing does."""
+    """Read as much of a document as its format needs to be recognised; return both."""
     head = stream.read(HEAD_SIZE)
     known = recognise(Head(name=name, data=head))
     if known is None and len(head) == HEAD_SIZE and goes_on(head):

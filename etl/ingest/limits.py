@@ -1,4 +1,4 @@
-"""What rows can hold on every database: names that fit into an index, numbers into an integer.
+"""Limit values to what rows can hold on every database: index sizes, integer ranges.
 
 PostgreSQL refuses an index entry of more than 2,704 bytes and an integer of more than 32 bits. The
 bounds are the same on SQLite, so that a catalog can be copied to a server.
@@ -26,7 +26,7 @@ Item = TypeVar("Item")
 
 
 def bounded(pieces: Iterable[PaperRecord | Problem]) -> Iterator[PaperRecord | Problem]:
-    """Pass pieces on; what of a record no row can hold becomes a problem, the rest stays.
+    """Pass items on; report what no row can hold as a problem, and keep the rest.
 
     An identifier, or a digest's name, that is too long costs the record: without it it might be
     another paper, or of another day.
@@ -35,11 +35,11 @@ def bounded(pieces: Iterable[PaperRecord | Problem]) -> Iterator[PaperRecord | P
         if isinstance(piece, Problem) or _is_surely_small(piece):
             yield piece
         else:
-            yield from _Bounds(f"piece {number}").of(piece)
+            yield from _Bounds(f"record {number}").of(piece)
 
 
 def too_long(name: str | None) -> bool:
-    """Say whether a name is too long for an index.
+    """Return true if a name is too long for an index.
 
     >>> too_long("x" * 2000), too_long("x" * 2001), too_long("\ufdfa" * 100)
     (False, True, True)
@@ -53,7 +53,7 @@ def too_long(name: str | None) -> bool:
 
 
 def _is_surely_small(record: PaperRecord) -> bool:
-    """Say at a glance, as for most records, that nothing in it can be too long."""
+    """Return true if a quick look shows that nothing in the record can be too long."""
     if record.links or record.results or record.digest:
         return False
     names = [*record.authors, *record.categories, *record.tasks]
@@ -62,7 +62,7 @@ def _is_surely_small(record: PaperRecord) -> bool:
 
 
 class _Bounds:
-    """Collects what one record cannot keep."""
+    """Collects the parts of one record that no row can hold."""
 
     def __init__(self, where: str) -> None:
         self.where = where
@@ -82,7 +82,7 @@ class _Bounds:
         yield from self.problems
 
     def _changes(self, record: PaperRecord) -> Iterator[tuple[str, Any]]:
-        """Fields and what is left of them; None where all of it is."""
+        """Return the fields to change with what is left of them; None if nothing has to go."""
         for field in ("authors", "categories", "tasks"):
             yield field, self._kept(field, getattr(record, field), self._named)
         yield "links", self._kept("links", record.links, self._link)
@@ -108,7 +108,7 @@ class _Bounds:
         return self._all_fit(field, names, (result.start, result.end))
 
     def _mention(self, mention: DigestMention) -> DigestMention | None:
-        """The mention without the counts that are too large; None where all are kept."""
+        """Return the mention without counts that are too large; None if all can stay."""
         counts = ("rank", "upvotes", "comments")
         large = [
             name

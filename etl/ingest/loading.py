@@ -1,4 +1,4 @@
-"""What a run does: documents loaded and forgotten, abstracts read again."""
+"""Load and forget documents, and extract from abstracts again."""
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
@@ -41,7 +41,7 @@ Tick = Callable[[str, int, float], None]
 
 
 class Options(Struct, frozen=True, kw_only=True):
-    """How documents are to be read."""
+    """Options of a load."""
 
     year: int | None = None
     day: dt.date | None = None
@@ -62,7 +62,7 @@ class Options(Struct, frozen=True, kw_only=True):
 
 
 class Outcome(Struct, kw_only=True):
-    """What became of one document."""
+    """The outcome of loading one document."""
 
     name: str
     format: str
@@ -86,7 +86,7 @@ def load_inputs(
     clock: Callable[[], dt.datetime],
     tick: Tick | None = None,
 ) -> Iterator[Outcome]:
-    """Load documents one after the other; one that fails leaves the others alone."""
+    """Load documents one after the other; one that fails does not stop the others."""
     whys: list[str | None] = []
     reading = run.writer(
         jobs=options.jobs,
@@ -193,7 +193,7 @@ def _note_copy(
 def _watched(
     items: Iterator[PaperRecord | Problem], outcome: Outcome
 ) -> Iterator[PaperRecord | Problem]:
-    """Pass pieces on; keep problems and the digest's day for the report.
+    """Pass items on; keep problems and the digest's day for the report.
 
     Raises:
         FormatError: the parser says so, or stumbled over what nobody thought of: one document must
@@ -212,7 +212,7 @@ def _watched(
 def _of_one_version(
     items: Iterator[PaperRecord | Problem], opened: Opened
 ) -> Iterator[PaperRecord | Problem]:
-    """Pass pieces on.
+    """Pass items on, and check that the file does not change meanwhile.
 
     Raises:
         FormatError: the file changed under the parser, whatever that makes of it: the pieces are of
@@ -230,7 +230,7 @@ def _of_one_version(
 def _ticking(
     items: Iterator[PaperRecord | Problem], tell: Callable[[int], None]
 ) -> Iterator[PaperRecord | Problem]:
-    """Pass pieces on, and tell now and then how many there were."""
+    """Pass items on, and report their number now and then."""
     for done, item in enumerate(items, start=1):
         yield item
         if done % TICK == 0:
@@ -250,7 +250,7 @@ def _guarded(items: Iterator[PaperRecord | Problem]) -> Iterator[PaperRecord | P
 
 
 def find_document(connection: Connection, name: str) -> tuple[int, str]:
-    """Key and name of the document that a user means: its path, address, or an end of it.
+    """Find the document that a user names by path, address, or the end of either.
 
     Raises:
         CatalogError: none or several fit.
@@ -282,7 +282,7 @@ def find_document(connection: Connection, name: str) -> tuple[int, str]:
 
 
 def forget(run: Run, name: str) -> tuple[str, str | None, Counts]:
-    """Take a document out; its full name, the copy that keeps its content or None, the counts."""
+    """Delete a document; return its full name, the copy that keeps its content, and the counts."""
     with run.writer() as (writer, transaction):
         with transaction():
             document_id, full_name = find_document(writer.connection, name)
@@ -302,7 +302,7 @@ def reextract(
     executor: str | None = None,
     reader: ChosenReader | None = None,
 ) -> Iterator[int]:
-    """Extract again where another version did, or everywhere; yields the papers done so far.
+    """Extract again where another version did, or everywhere; yield the papers done so far.
 
     Each batch is a transaction, so a run that was cut off goes on where it was. The next one is
     extracted while one is written.
@@ -328,7 +328,7 @@ def reextract(
 def _next_papers(
     connection: Connection, last: int, *, but: str | None
 ) -> dict[int, tuple[str, str | None]]:
-    """The next papers to extract from, with abstract and title, but those read by a version."""
+    """Return abstract and title of the next papers that version `but` has not read."""
     papers = table("papers")
     query = select(papers.c.id, papers.c.abstract, papers.c.title).where(
         papers.c.id > last, papers.c.abstract.is_not(None)

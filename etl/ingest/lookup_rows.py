@@ -1,4 +1,4 @@
-"""What records name, as rows of the tables of named things; and how spellings are settled."""
+"""Build rows of metrics, datasets, tasks and repositories, and choose among spellings."""
 
 import re
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ from etl.ingest.sql_helpers import Row, chunks
 
 
 def slugify(name: str) -> str:
-    """A name for addresses: lower-case ASCII letters, digits and hyphens.
+    """Convert a name to lower-case ASCII letters, digits and hyphens, for addresses.
 
     >>> slugify("Top-1 accuracy @ 5")
     'top-1-accuracy-5'
@@ -26,7 +26,7 @@ def slugify(name: str) -> str:
 
 
 def metric_row(result: ResultRecord) -> Row | None:
-    """The metric that a result names: canonical where the lexicon knows it."""
+    """Build the row of a metric, under its canonical name where the lexicon knows it."""
     return _metric(result.metric) if result.metric else None
 
 
@@ -48,7 +48,7 @@ def _metric(printed: str) -> Row:
 
 
 def dataset_row(result: ResultRecord) -> Row | None:
-    """The dataset that a result names: canonical where the lexicon knows it."""
+    """Build the row of a dataset, under its canonical name where the lexicon knows it."""
     return _dataset(result.dataset) if result.dataset else None
 
 
@@ -68,19 +68,19 @@ def _dataset(printed: str) -> Row:
 
 
 def task_row(name: str) -> Row:
-    """A task under its name in lower case, whoever writes it how."""
+    """Build the row of a task, under its name in lower case."""
     key = " ".join(name.casefold().split())
     return {"name": key, "key": key, "slug": slugify(key)}
 
 
 def repository_row(link: LinkRecord) -> Row | None:
-    """The repository that an address leads into; None where it leads to none."""
+    """Build the row of the repository that an address leads into, or None."""
     found = repository_of(link.url)
     return {**_spelt(found), "key": found.key, "state": "unknown"} if found else None
 
 
 def repository_of(url: str) -> RepositoryName | None:
-    """The repository that an address leads into; None where it leads to none."""
+    """Return the repository that an address leads into, or None."""
     try:
         return repository(url)
     except ValueError:
@@ -98,7 +98,7 @@ def _spelt(found: RepositoryName) -> Row:
 
 
 def tidy(names: Names) -> None:
-    """Delete what is no longer named, settle spellings, and let go of what is remembered.
+    """Delete rows that nothing refers to any more, choose spellings, and shrink caches.
 
     Of all spellings of a repository, or of a dataset outside the lexicon, the first in the
     alphabet counts; of all stated stars the most, until the host itself is asked. So nothing

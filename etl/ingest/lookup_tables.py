@@ -1,4 +1,4 @@
-"""Named things: made when a row first names them, gone with the last that does."""
+"""Keep lookup tables (metrics, authors, ...): insert rows at first use, delete unused ones."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -16,7 +16,7 @@ KEPT = 100_000
 
 
 class Kind(Struct, frozen=True):
-    """A table of named things."""
+    """A lookup table, its key, and the tables that refer to it."""
 
     table: str
     key: tuple[str, ...]
@@ -41,7 +41,7 @@ Key = tuple[Any, ...]
 
 
 class Names:
-    """Ids of named things on one connection, and which of them need care."""
+    """The ids of lookup rows on one connection, and the rows that have lost a reference."""
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
@@ -55,7 +55,7 @@ class Names:
         """Ids whose spelling, or what else is computed of all namings, may change."""
 
     def want(self, kind: Kind, row: Row) -> Key:
-        """Ask for a thing, given as its row without id; the key under which `id` has it later."""
+        """Request a row, given without its id; return the key under which `id` finds it later."""
         key = tuple(row[column] for column in kind.key)
         if kind.spelling is None:
             if key not in self._ids[kind.table]:
@@ -69,7 +69,7 @@ class Names:
         return key
 
     def want_plain(self, kind: Kind, values: Iterable[str]) -> list[Key]:
-        """Ask for things that are nothing but their names."""
+        """Request rows that consist only of a name."""
         keys = [(value,) for value in values]
         ids, wanted = self._ids[kind.table], self._wanted[kind.table]
         for key in keys:
@@ -78,15 +78,15 @@ class Names:
         return keys
 
     def ids(self, kind: Kind) -> Mapping[Key, int]:
-        """Ids of what was asked for."""
+        """Return the ids of the requested rows of a table."""
         return self._ids[kind.table]
 
     def id(self, kind: Kind, key: Key | None) -> int | None:
-        """Id of what was asked for; None for no key."""
+        """Return the id of a requested row; None for no key."""
         return None if key is None else self._ids[kind.table][key]
 
     def flush(self) -> None:
-        """Look up what was asked for, and write what is not there."""
+        """Look up the requested rows, and insert the missing ones."""
         for kind in KINDS:
             wanted = self._wanted[kind.table]
             if not wanted:
@@ -101,7 +101,7 @@ class Names:
             self._write(kind, new)
 
     def _look_up(self, kind: Kind, keys: list[Key]) -> None:
-        """Remember the ids of the keys that are there."""
+        """Cache the ids of the keys that exist."""
         target = table(kind.table)
         columns = [target.c[column] for column in kind.key]
         query = select(target.c.id, *columns)
@@ -140,7 +140,7 @@ class Names:
             )
 
     def _free_slug(self, kind: Kind, row: Row) -> str:
-        """The row's slug, told apart by the key's hash where another row has it."""
+        """Return the row's slug, with the key's hash appended if another row has it."""
         if kind.table not in self._slugs:
             slugs = self.connection.scalars(select(table(kind.table).c.slug))
             self._slugs[kind.table] = set(slugs)
@@ -151,7 +151,7 @@ class Names:
         return slug
 
     def delete_unnamed(self) -> None:
-        """Delete what no row names any more; afterwards nothing is lost."""
+        """Delete lost rows that nothing refers to any more."""
         for kind in KINDS:
             gone = self.lost[kind.table]
             if not gone:
@@ -171,7 +171,7 @@ class Names:
             self._slugs.pop(kind.table, None)
 
     def respell(self, kind: Kind, rows: list[Row]) -> None:
-        """Write what has changed of named things, by their id."""
+        """Update rows by their ids."""
         update_rows(self.connection, kind.table, rows)
         self.respelt[kind.table] = set()
         if rows:
@@ -179,7 +179,7 @@ class Names:
             self._ids[kind.table] = {}
 
     def forget_many(self) -> None:
-        """Let go of what is remembered where it is much."""
+        """Clear the caches that have grown large."""
         for kind in KINDS:
             if len(self._ids[kind.table]) > KEPT:
                 self._ids[kind.table] = {}

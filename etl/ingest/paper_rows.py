@@ -1,4 +1,4 @@
-"""What a merged paper is as rows, table by table."""
+"""Turn a merged paper into rows, table by table."""
 
 from typing import Any
 
@@ -40,7 +40,7 @@ CHILDREN = {
 
 
 def key_of(name: str, row: Row) -> Key:
-    """What tells a row of the table `name` apart from others of its paper.
+    """Return what distinguishes a row of the table `name` from others of its paper.
 
     A result from the abstract is its place there; what it means may change, its id stays.
     """
@@ -50,7 +50,7 @@ def key_of(name: str, row: Row) -> Key:
 
 
 class PaperRows:
-    """The rows that a paper should have; named things are asked for first, then looked up."""
+    """The rows that a paper should have; requests lookup rows first, then uses their ids."""
 
     def __init__(
         self, paper: MergedPaper, extraction: Extraction, version: str | None, names: Names
@@ -89,7 +89,7 @@ class PaperRows:
         ]
 
     def paper_row(self) -> Row:
-        """Columns of the paper itself, but for its id."""
+        """Return the columns of the paper itself, except its id."""
         paper = self.paper
         seen = paper.first_seen_on
         return {
@@ -114,7 +114,7 @@ class PaperRows:
         }
 
     def add_children(self, paper: int, names: Names, tables: dict[str, list[Row]]) -> None:
-        """Add the rows that hang on the paper, without ids of their own, to their tables."""
+        """Add the rows that belong to the paper, without ids, to their tables."""
         ids = names.ids
         tables["identifiers"] += [
             {"paper_id": paper, "scheme": name.scheme, "value": name.value}

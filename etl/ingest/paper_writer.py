@@ -1,4 +1,4 @@
-"""One batch of records into rows: who is touched, what they become, what that changes."""
+"""Apply a batch of records: find affected papers, recompute them, write the differences."""
 
 from collections.abc import Iterable, Sequence
 from typing import Protocol
@@ -25,21 +25,21 @@ from etl.ingest.sql_helpers import Row, chunks, delete_ids, delete_rows, insert_
 
 
 class Extract(Protocol):
-    """Reads abstracts, perhaps in other processes."""
+    """A function that reads abstracts, perhaps in other processes."""
 
     def __call__(self, texts: Texts) -> list[Extraction]:
         """Extract from each abstract, in order."""
         ...
 
     def prefetch(self, texts: Texts) -> None:
-        """Begin with abstracts that will be asked for next."""
+        """Begin to extract from abstracts that will be requested next."""
 
     def forget(self, texts: Texts) -> None:
-        """Let go of what was prefetched and is no longer needed."""
+        """Drop prefetched extractions that are no longer needed."""
 
 
 class Counts(msgspec.Struct):
-    """What a load has done so far."""
+    """The counts of a load so far."""
 
     documents: int = 0
     skipped: int = 0
@@ -53,13 +53,13 @@ class Counts(msgspec.Struct):
     problems: int = 0
 
     def add(self, other: "Counts") -> None:
-        """Count another load's doings in."""
+        """Add the counts of another load."""
         for field in self.__struct_fields__:
             setattr(self, field, getattr(self, field) + getattr(other, field))
 
 
 class Writer:
-    """Keeps papers what their records say, on one connection within its transaction."""
+    """Keeps papers consistent with their records, on one connection within its transaction."""
 
     def __init__(
         self,
@@ -84,7 +84,7 @@ class Writer:
         going: Iterable[int] = (),
         anchors: Iterable[Anchor] = (),
     ) -> None:
-        """Take records in, and out (by their key in paper_sources), and recompute what they touch.
+        """Add records, delete others (by key in paper_sources), and recompute affected papers.
 
         Papers that are held by `anchors` are recomputed too: people have decided about them.
         Afterwards every table is as if the records that are left had come in any other order.
@@ -108,7 +108,7 @@ class Writer:
         self.counts.records += len(coming)
 
     def recompute(self, papers: Sequence[int]) -> None:
-        """Compute papers again from the records they have."""
+        """Recompute papers from the records they have."""
         owners = self.resolver.owners(papers)
         by_paper: dict[int, list[SourceRow]] = {}
         for row in self.resolver.rows_of(set(papers)):
@@ -119,11 +119,11 @@ class Writer:
         self._write_papers(list(by_paper), groups, self._compute(groups), set(by_paper))
 
     def tidy(self) -> None:
-        """Look after the things that rows have begun or ceased to name since the last time."""
+        """Update the lookup rows that have gained or lost references since the last call."""
         tidy(self.names)
 
     def _assign(self, groups: list[list[SourceRow]]) -> list[int]:
-        """A paper's id for each group: its oldest one where that is still free, else a new one.
+        """Choose a paper's id for each group: its oldest one if still free, else a new one.
 
         Where a paper falls apart, the part with identifiers keeps its id.
         """
@@ -173,7 +173,7 @@ class Writer:
         wanted: list[PaperRows],
         old_papers: set[int],
     ) -> None:
-        """Make the tables hold what is wanted, writing only what differs."""
+        """Bring the tables to the wanted state, writing only differences."""
         self.names.flush()
         children: dict[str, list[Row]] = {name: [] for name in CHILDREN}
         changes = Changes(self.names, self._stored("papers", "id", old_papers))
@@ -205,7 +205,7 @@ class Writer:
     def _write(
         self, changes: Changes, papers: list[int], groups: list[list[SourceRow]], gone: set[int]
     ) -> None:
-        """Write in the order that uniqueness and foreign keys ask for."""
+        """Write rows in the order that uniqueness and foreign keys require."""
         connection = self.connection
         for name in CHILDREN:
             delete_rows(connection, name, changes.deletes[name])
@@ -226,7 +226,7 @@ class Writer:
             insert_rows(connection, name, changes.inserts[name])
 
     def _update(self, name: str, rows: list[Row]) -> None:
-        """Update rows: by id, or, where the key has no id, by putting them in anew."""
+        """Update rows by id; where the key has no id, delete and insert them."""
         if rows and "id" in rows[0]:
             update_rows(self.connection, name, rows)
         else:
@@ -236,7 +236,7 @@ class Writer:
             insert_rows(self.connection, name, rows)
 
     def _number(self, name: str, rows: list[Row]) -> None:
-        """Give rows ids of our own: cheaper than asking the database for each."""
+        """Assign ids to rows, which is cheaper than asking the database for each."""
         target = table(name)
         if rows and "id" in target.c:
             for number, row in enumerate(rows, start=next_id(self.connection, target)):

@@ -1,4 +1,4 @@
-"""Extraction in bulk: in this process for a few abstracts, over the cores for many."""
+"""Extract in this process for few abstracts, on all cores or a cluster for many."""
 
 import gc
 import multiprocessing
@@ -44,7 +44,7 @@ Item = TypeVar("Item")
 
 
 class Extractor:
-    """Reads abstracts, on an executor where there are many; results come in order."""
+    """Reads abstracts, on an executor where there are many; results keep their order."""
 
     def __init__(
         self,
@@ -59,7 +59,7 @@ class Extractor:
         self._ahead: dict[tuple[str, str | None], tuple[_Portion, int]] = {}
 
     def prefetch(self, texts: Texts) -> None:
-        """Begin with abstracts that will be asked for next, if other processes can."""
+        """Begin to extract from abstracts that will be requested next, in other processes."""
         if executor := self._others(len(texts)):
             for texts_of_one in _portions(texts):
                 portion = _Portion(executor, self.reader, texts_of_one)
@@ -86,7 +86,7 @@ class Extractor:
     def stream(
         self, items: Iterable[Item], text: Callable[[Item], tuple[str, str | None]]
     ) -> Iterator[tuple[Item, Extraction]]:
-        """Items, each with the extraction from its text, in order and in flat memory.
+        """Yield items with their extractions, in order and in constant memory.
 
         With one job each item is answered before the next but one is taken.
         """
@@ -117,12 +117,12 @@ class Extractor:
         return portion.extractions[place]
 
     def forget(self, texts: Texts) -> None:
-        """Let go of what was extracted ahead."""
+        """Drop what was extracted ahead."""
         for text in texts:
             self._ahead.pop(text, None)
 
     def _others(self, size: int) -> Executor | None:
-        """The executor for so many abstracts; None where this process does as well."""
+        """Return the executor for this number of abstracts; None for this process."""
         if not self.reader.reader.is_local:
             return None
         if self._executor is not None:
@@ -132,7 +132,7 @@ class Extractor:
         return self._pool if size > PORTION else None
 
     def close(self) -> None:
-        """End the processes that were started here."""
+        """Stop the processes that were started here."""
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
             self._pool = None
@@ -148,12 +148,12 @@ class _Portion:
 
     @cached_property
     def extractions(self) -> list[Extraction]:
-        """What was found, in order."""
+        """The extractions, in order."""
         return _decode(self._future.result())
 
 
 def extract_portion(name: str, version: str, texts: Texts) -> bytes:
-    """Extract, perhaps on another machine; as MessagePack, which is read sooner than pickles.
+    """Extract in another process or on another machine; return MessagePack, faster than pickle.
 
     Raises:
         CatalogError: there is no such reader there, or it is of another version than here.
@@ -170,7 +170,7 @@ def extract_portion(name: str, version: str, texts: Texts) -> bytes:
 
 
 def _cluster_failed(error: BaseException) -> CatalogError:
-    """Say why other machines did not extract; the executor's errors are its library's own."""
+    """Explain why the cluster failed; its library raises errors of its own."""
     hint = "look at the logs of the workers, and run the same command again: it goes on from there"
     if isinstance(error, ImportError):
         hint = "install the same version of paper-catalog here and where the workers are"
@@ -183,13 +183,13 @@ def _portions(texts: Texts) -> list[Texts]:
 
 
 def _pool(jobs: int) -> ProcessPoolExecutor:
-    """Processes that share nothing with this one: it has a database open."""
+    """Start processes that share nothing with this one, which has a database open."""
     context = multiprocessing.get_context("spawn")
     return ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin_process)
 
 
 def _begin_process() -> None:
-    """Leave Ctrl-C to the process that loads, and end when it does, also by `kill -9`."""
+    """Ignore Ctrl-C, and end when the parent process does, even by `kill -9`."""
     gc.set_threshold(RARE, *gc.get_threshold()[1:])
     if hasattr(os, "nice"):  # not on Windows
         os.nice(KINDNESS)
@@ -205,24 +205,24 @@ def _end_with(parent: multiprocessing.process.BaseProcess) -> None:
 
 
 class Unread:
-    """In place of an extractor: nothing is read, and papers are left to `catalog reextract`."""
+    """A substitute for an extractor that reads nothing; `catalog reextract` does it later."""
 
     def __call__(self, texts: Texts) -> list[Extraction]:
-        """Nothing for each abstract."""
+        """Return an empty extraction for each abstract."""
         return [Extraction()] * len(texts)
 
     def prefetch(self, texts: Texts) -> None:
-        """Nothing is prefetched."""
+        """Do nothing."""
 
     def forget(self, texts: Texts) -> None:
-        """Nothing was prefetched."""
+        """Do nothing."""
 
 
 @contextmanager
 def extractor(
     jobs: int | None = None, address: str | None = None, reader: ChosenReader | None = None
 ) -> Iterator[Extractor]:
-    """An extractor whose processes end with the block; with `address` on a Dask cluster."""
+    """Open an extractor whose processes end with the block; with `address` on a Dask cluster."""
     with ExitStack() as stack:
         executor = None
         if address is not None:

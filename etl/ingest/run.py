@@ -1,4 +1,4 @@
-"""A run: the lock that it holds, the row that tells of it, and the documents that it loads."""
+"""Run a command that writes: hold the catalog's lock, log the run, create the catalog."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator
@@ -36,7 +36,7 @@ SIDES = ("wal", "shm", "journal")
 
 
 class Run:
-    """A run that is under way: its engine, its row in `runs`, its clock."""
+    """A run in progress: its engine, its row in `runs`, its counts."""
 
     def __init__(self, engine: Engine, command: str, now: dt.datetime, *, dry: bool) -> None:
         self.engine = engine
@@ -68,7 +68,7 @@ class Run:
             return int(connection.execute(newest).scalar_one())
 
     def _end_dead_runs(self, connection: Connection, command: str) -> None:
-        """Mark runs that were killed: this one holds the lock that they held."""
+        """Mark runs that were killed, whose lock this run now holds."""
         runs = table("runs")
         is_sync = runs.c.command.startswith("sync ")
         alike = runs.c.command == command if command.startswith("sync ") else ~is_sync
@@ -79,7 +79,7 @@ class Run:
         )
 
     def end(self, state: str, now: dt.datetime, message: str | None = None) -> None:
-        """Write down how it ended."""
+        """Store how the run ended."""
         if self.run_id is None:
             return
         runs = table("runs")
@@ -91,7 +91,7 @@ class Run:
             )
 
     def break_off(self, error: BaseException, now: dt.datetime) -> None:
-        """Write down what kept it from its end."""
+        """Store which error ended the run."""
         if isinstance(error, KeyboardInterrupt):
             self.end("interrupted", now, str(error) or None)
         else:
@@ -106,7 +106,7 @@ class Run:
         executor: str | None = None,
         reader: ChosenReader | None = None,
     ) -> Iterator[tuple[Writer, Callable[[], Any]]]:
-        """A writer on a connection of its own, and what opens a transaction on it.
+        """Open a writer on its own connection, with a function that begins a transaction.
 
         In a dry run there is one transaction around everything, which is undone. Without `extract`
         papers are written as not read yet.
@@ -204,7 +204,7 @@ def _running(
 
 
 def _told(error: CatalogError, run: Run | None) -> CatalogError:
-    """Say of what broke a run off how much of it stays."""
+    """Add to the error of a failed run how many documents were loaded before it."""
     if run is not None and run.total.documents and not run.dry:
         one, several = "was loaded before, and stays", "were loaded before, and stay"
         error.why += f"; {plural(run.total.documents, f'document {one}', f'documents {several}')}"
@@ -214,7 +214,7 @@ def _told(error: CatalogError, run: Run | None) -> CatalogError:
 
 @contextmanager
 def prepared(url: str, command: str, *, wait: float) -> Iterator[Engine]:
-    """A catalog that can be written, created if there is none; its lock is not held.
+    """Open a catalog for writing, creating it if needed, without holding its lock.
 
     For commands that wait for others most of the time: they take the lock to load what came.
 
@@ -232,7 +232,7 @@ def prepared(url: str, command: str, *, wait: float) -> Iterator[Engine]:
 
 
 def _is_nowhere(url: str) -> bool:
-    """Whether there is no such file, or a server's database has no catalog in it."""
+    """Return true if the file, or the catalog in a server's database, does not exist."""
     file = sqlite_file(url)
     if file is not None:
         return not file.exists()
@@ -242,7 +242,7 @@ def _is_nowhere(url: str) -> bool:
 
 @contextmanager
 def _writable(url: str, *, wait: float, keep: bool = False) -> Iterator[Engine]:
-    """Engine on a catalog of our revision, which is created where there is none.
+    """Open an engine on a catalog of our revision, creating the catalog if needed.
 
     One that was created goes again if nothing came into it, unless `keep` says so.
     """
@@ -267,7 +267,7 @@ def _writable(url: str, *, wait: float, keep: bool = False) -> Iterator[Engine]:
 
 
 def _require_ours(url: str) -> None:
-    """Look before a connection that may write does: to open it so changes the file of others."""
+    """Refuse other programs' files by a read-only look, since opening to write changes them."""
     with opened(url, read_only=True) as engine:
         try:
             if current_revision(engine) is None and holds_tables(engine):
@@ -284,7 +284,7 @@ def _create(engine: Engine, url: str) -> None:
 
 
 def _has_no_documents(engine: Engine) -> bool:
-    """Whether nothing was loaded; also where a disk was too full even for the tables."""
+    """Return true if nothing was loaded, or the disk was too full for the tables."""
     try:
         with engine.connect() as connection:
             return connection.scalar(select(table("documents").c.id).limit(1)) is None

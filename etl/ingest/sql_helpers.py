@@ -1,4 +1,4 @@
-"""Small helpers for SQL in bulk: long IN lists, and rows by the thousand."""
+"""SQL in bulk: long IN lists, and rows by the thousand."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -29,7 +29,7 @@ def insert_rows(connection: Connection, name: str, rows: Sequence[Row]) -> None:
 
 
 def update_rows(connection: Connection, name: str, rows: Sequence[Row]) -> None:
-    """Update rows by their id; all have the same columns."""
+    """Update rows by id; all have the same columns."""
     if rows:
         target = table(name)
         columns = [column for column in rows[0] if column != "id"]
@@ -55,5 +55,5 @@ def delete_rows(connection: Connection, name: str, keys: Sequence[Row]) -> None:
 
 
 def delete_ids(connection: Connection, name: str, ids: Iterable[int]) -> None:
-    """Delete rows by their id."""
+    """Delete rows by id."""
     delete_rows(connection, name, [{"id": number} for number in sorted(ids)])

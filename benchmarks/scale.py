@@ -174,10 +174,12 @@ def timed_load(url: str, file: Path, *options: str) -> dict[str, float]:
 @contextmanager
 def cluster(workers: int) -> Iterator[str]:
     """A Dask cluster of processes on this machine; the address of its scheduler."""
-    from distributed import Client, LocalCluster
+    import distributed
 
-    with LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None) as local:
-        with Client(
+    connect: Any = distributed.Client  # without types
+    begin: Any = distributed.LocalCluster
+    with begin(n_workers=workers, threads_per_worker=1, dashboard_address=None) as local:
+        with connect(
             local, set_as_default=False
         ) as client:  # it has read its lexicon, as one in use
             read = choose_reader()

@@ -87,7 +87,7 @@ def writer_on(connection: Connection) -> Writer:
 
 def load(engine: Engine, *docs: Doc, run_id: int | None = None) -> list[str]:
     """Load documents as the command does; what was done with each."""
-    actions = []
+    actions: list[str] = []
     with engine.connect() as connection:
         for doc in docs:
             writer = writer_on(connection)

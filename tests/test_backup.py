@@ -73,7 +73,8 @@ class Disk(NamedTuple):
 
 @pytest.fixture
 def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(backups.shutil, "disk_usage", lambda _: Disk(10**9, 10**9, 1000))
+    disk = Disk(10**9, 10**9, 1000)
+    monkeypatch.setattr("catalog.maintenance.backup.shutil.disk_usage", lambda _: disk)
 
 
 def test_upgrade_backs_up_first(old: Path):

@@ -1,7 +1,10 @@
 """What `.ci/run` does is what the README tells people to do."""
 
+import ast
 import re
 import subprocess
+import sys
+import tomllib
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -24,3 +27,31 @@ def test_nothing_that_a_text_says_is_run() -> None:
 def test_the_scripts_are_well_formed() -> None:
     for name in ("run", "alpha", "postgres"):
         subprocess.run(["bash", "-n", ROOT / ".ci" / name], check=True)
+
+
+DISTRIBUTIONS = {"sklearn": "scikit-learn"}
+"""Modules whose distribution has another name."""
+
+
+def test_the_group_bench_holds_what_benchmarks_import() -> None:
+    known = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    lines = [*known["project"]["dependencies"], *known["dependency-groups"]["bench"]]
+    there = {re.split(r"[\[<>=~ ;]", line)[0] for line in lines}
+    own = {"benchmarks", "catalog", "etl", "tests", *sys.stdlib_module_names}
+    imported = {
+        name.partition(".")[0]
+        for file in (ROOT / "benchmarks").rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text()))
+        for name in _names(node)
+    }
+    assert {DISTRIBUTIONS.get(name, name) for name in imported - own} <= there
+
+
+def _names(node: ast.AST) -> list[str]:
+    match node:
+        case ast.Import(names=names):
+            return [alias.name for alias in names]
+        case ast.ImportFrom(module=str(module)):
+            return [module]
+        case _:
+            return []

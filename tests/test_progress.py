@@ -10,7 +10,7 @@ from etl.commands import progress
 @pytest.fixture
 def clock(monkeypatch):
     now = [1000.0]
-    monkeypatch.setattr(progress.time, "monotonic", lambda: now[0])
+    monkeypatch.setattr("etl.commands.progress.time.monotonic", lambda: now[0])
     return now
 
 

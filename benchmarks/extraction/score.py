@@ -29,6 +29,9 @@ import re
 import sys
 from collections import Counter
 from pathlib import Path
+from typing import Any
+
+Row = dict[str, Any]
 
 LEVELS = ("value", "unit", "metric", "kind", "dataset", "role")
 
@@ -211,7 +214,7 @@ STOP = {
 }
 
 
-def number(x: object) -> float | None:
+def number(x: Any) -> float | None:
     return None if x is None else float(f"{float(x):.6g}")
 
 
@@ -243,7 +246,7 @@ def fold_metric(name: object) -> str | None:
     return METRICS.get(key, key) or None
 
 
-def same_metric(gold: dict, found: dict) -> bool:
+def same_metric(gold: Row, found: Row) -> bool:
     """Equal by alias, or, for names in the text's own words, the same head noun with one name's words within the other's."""
     other = found.get("metric")
     for name in (gold.get("metric"), *(gold.get("metric_also") or ())):
@@ -251,7 +254,7 @@ def same_metric(gold: dict, found: dict) -> bool:
         if wanted == got:
             return True
         if wanted and got and not {wanted, got} <= FIXED:
-            a, b = words(name), words(other)
+            a, b = words(name or ""), words(other or "")
             if a == b:  # "rollout", "rollouts"
                 return True
             if (
@@ -281,13 +284,13 @@ def fold_dataset(name: object) -> str | None:
     return DATASETS.get(key, key) or None
 
 
-def interval(record: dict) -> tuple[float | None, float | None]:
+def interval(record: Row) -> tuple[float | None, float | None]:
     """Value and upper end; an upper end equal to the value is none."""
     low, high = number(record.get("value")), number(record.get("value_max"))
     return low, None if high == low else high
 
 
-def agreement(gold: dict, found: dict) -> list[bool]:
+def agreement(gold: Row, found: Row) -> list[bool]:
     """Whether the two records agree, level by level, each level counting only if those above it agree."""
     checks = (
         interval(gold) == interval(found),
@@ -305,7 +308,7 @@ def agreement(gold: dict, found: dict) -> list[bool]:
 
 
 def pair(
-    gold: list[dict], found: list[dict]
+    gold: list[Row], found: list[Row]
 ) -> tuple[list[tuple[int, int, list[bool]]], set[int], set[int]]:
     """Pair records one to one so that the sum of agreeing levels is greatest; returns pairs and what is left on either side."""
     levels = {
@@ -353,16 +356,16 @@ def assign(left: list[int], weight: dict[tuple[int, int], int]) -> list[tuple[in
             f = previous
 
 
-def link_key(link: dict) -> tuple:
+def link_key(link: Row) -> tuple[str | None, str]:
     kind = link.get("kind")
     if kind in ("github", "gitlab"):
         return kind, (link.get("repo") or "").lower()
     return kind, re.sub(r"^https?://(www\.)?", "", (link.get("url") or "").lower()).rstrip("/")
 
 
-def read(path: Path) -> dict[str, dict]:
+def read(path: Path) -> dict[str, Row]:
     """Rows by id; ValueError with the line for anything that is not of the shape that GUIDELINES.md gives."""
-    rows: dict[str, dict] = {}
+    rows: dict[str, Row] = {}
     with path.open(encoding="utf-8") as lines:
         for at, line in enumerate(lines, start=1):
             if not line.strip():
@@ -403,7 +406,7 @@ def prf(hit: int, predicted: int, wanted: int) -> dict[str, float | int]:
     }
 
 
-def show(m: dict) -> str:
+def show(m: Row) -> str:
     value = (
         m.get("value") if m.get("value_max") is None else f"{m.get('value')}..{m.get('value_max')}"
     )
@@ -442,7 +445,8 @@ def main() -> int:
             file=sys.stderr,
         )
     report = sys.stderr if args.json else sys.stdout
-    hits, wanted, predicted, shown = Counter(), 0, 0, 0
+    hits: Counter[str] = Counter()
+    wanted = predicted = shown = 0
     placed, in_place = 0, 0
     link_hits, link_wanted, link_predicted = 0, 0, 0
     for paper, row in gold.items():
@@ -474,7 +478,7 @@ def main() -> int:
             for f in sorted(extra):
                 print(f"  extra   {show(theirs[f])}", file=report)
 
-    figures = {level: prf(hits[level], predicted, wanted) for level in LEVELS}
+    figures: dict[str, Any] = {level: prf(hits[level], predicted, wanted) for level in LEVELS}
     figures["links"] = prf(link_hits, link_predicted, link_wanted)
     figures["span"] = {"right": in_place, "of": placed}
     figures["papers"] = len(gold)

@@ -129,7 +129,8 @@ def _solve(
         value = float(np.sum(cost) + penalty * weights @ weights / 2)
         return value, turned @ share + penalty * weights
 
-    return minimize(loss, first, jac=True, method="L-BFGS-B", options={"maxiter": 200}).x
+    found = minimize(loss, first, jac=True, method="L-BFGS-B", options={"maxiter": 200})
+    return np.asarray(found.x)
 
 
 def _matrix(

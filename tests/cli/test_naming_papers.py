@@ -75,7 +75,12 @@ def test_mcp_takes_every_form(papers):
 )
 def test_open_opens_what_print_prints(options, printed, papers, monkeypatch):
     opened_pages = []
-    monkeypatch.setattr(webbrowser, "open", lambda page: opened_pages.append(page) or True)
+
+    def note(page):
+        opened_pages.append(page)
+        return True
+
+    monkeypatch.setattr(webbrowser, "open", note)
     assert papers("open", QUILL, *options, "--print").stdout == f"{printed}\n"
     assert opened_pages == []
     assert papers("open", QUILL, *options).stdout == ""

@@ -45,7 +45,7 @@ class Mailbox:
         assert isinstance(message, EmailMessage)
         self.mails.append((envelope.rcpt_tos[0], message))
         if self.hang_up_after_data:
-            assert server.transport
+            assert isinstance(server.transport, asyncio.WriteTransport)
             server.transport.abort()
         return "250 OK"
 

@@ -1,5 +1,7 @@
 """One question, one answer, at every door and on every database."""
 
+from typing import Any
+
 import pytest
 
 from tests.doors.doors import Door
@@ -40,7 +42,7 @@ BOARDS = [
 DIGESTS = ["latest", "2025-03-12", "2025-03-11", "2025-03-10", "2020-01-01"]
 
 
-def agreed(doors: list[Door], kind: str, *question: object) -> object:
+def agreed(doors: list[Door], kind: str, *question: object) -> Any:
     """Put a question to every door, and give the one answer."""
     answers = {door.name: getattr(door, kind)(*question) for door in doors}
     for name, answer in answers.items():

@@ -20,7 +20,7 @@ def test_numbers_and_links_carry_their_evidence():
     for result in found.results:
         assert ABSTRACT[result.start : result.end] == result.text
         assert result.rule
-        assert 0 < result.confidence <= 1
+        assert 0 < (result.confidence or 0) <= 1
     assert [link.repo for link in found.links] == ["foo/net"]
 
 

@@ -111,9 +111,14 @@ def test_several_processes_keep_the_order():
 def test_lines_are_not_held_but_answered_as_they_come(jobs, held, monkeypatch):
     monkeypatch.setattr("etl.ingest.pool.STREAMED", 10)
     taken = []
-    numbers = (taken.append(number) or number for number in range(100))
+
+    def numbers():
+        for number in range(100):
+            taken.append(number)
+            yield number
+
     with extractor(jobs) as read:
-        for number, found in read.stream(numbers, lambda number: (f"It has {number}%.", None)):
+        for number, found in read.stream(numbers(), lambda number: (f"It has {number}%.", None)):
             assert len(taken) <= number + held
             assert found is not None
     assert len(taken) == 100

@@ -284,8 +284,8 @@ def test_it_ends_at_once_when_the_client_goes_or_says_so(
     stop: signal.Signals | None, catalog_file: Path
 ) -> None:
     command = [sys.executable, "-c", CODE, "--db", str(catalog_file), "mcp"]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    with subprocess.Popen(command, text=True, **pipes) as process:
+    pipe = subprocess.PIPE
+    with subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=pipe, text=True) as process:
         try:
             assert process.stdin is not None
             assert process.stdout is not None

@@ -1,5 +1,7 @@
 """A paper's repository: one rule, the same in every read and every view."""
 
+from collections.abc import Iterator
+
 import pytest
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.orm import Session
@@ -18,7 +20,7 @@ NAMES = {key: code and code[0] for key, code in EXPECTED.items()}
 
 
 @pytest.fixture
-def connection(engine: Engine) -> Connection:
+def connection(engine: Engine) -> Iterator[Connection]:
     with Session(engine) as session:
         fill(session)
         session.commit()

@@ -85,7 +85,11 @@ def test_an_instant_may_be_a_bare_day_or_have_a_space() -> None:
     class Run(Struct):
         at: dt.datetime | None
 
-    given = [{"at": "2025-03-11"}, {"at": "2025-03-11 06:00:00.5"}, {"at": None}]
+    given: list[dict[str, str | None]] = [
+        {"at": "2025-03-11"},
+        {"at": "2025-03-11 06:00:00.5"},
+        {"at": None},
+    ]
     found, _ = run_recorded(rows("SELECT 1", Run), [given])
     instants = [one.at and one.at.isoformat() for one in found]
     assert instants == ["2025-03-11T00:00:00", "2025-03-11T06:00:00.500000", None]

@@ -123,7 +123,8 @@ def prepare() -> None:
 
 def try_moments(moments: int, seed: int, folder: Path) -> dict[str, Any]:
     """Kill a load at so many moments; afterwards the same load has to make everything whole."""
-    etl.ingest.document_plan.BATCH = etl.ingest.document_writer.BATCH = SMALL_BATCH
+    for module in (etl.ingest.document_plan, etl.ingest.document_writer):
+        setattr(module, "BATCH", SMALL_BATCH)  # noqa: B010 - a constant elsewhere
     prepare()
     template, file = folder / "template.db", folder / "catalog.db"
     words = write_documents(folder / "in")

@@ -56,7 +56,7 @@ def test_extractor_bears_any_text_and_shows_where_it_read(abstract: str, title: 
         assert result.start is not None
         assert abstract[result.start : result.end] == result.text
         assert result.value == result.value, "a number"
-        assert abs(result.value) != float("inf")
+        assert abs(result.value or 0) != float("inf")
         assert 0 <= (result.confidence or 0) <= 1
     for link in found.links:
         assert re.match("https?://", link.url)

@@ -127,9 +127,10 @@ def test_long_text_is_read_in_windows_that_know_their_place():
     text = "".join(line.format(i / 10) for i in range(1, 300))
     assert WINDOW < len(text) < LONGEST_TEXT
     found = extract(text).results
-    assert found[-1].start > WINDOW
+    assert (found[-1].start or 0) > WINDOW
     assert all(text[result.start : result.end] == result.text for result in found)
-    assert [result.value for result in found] == sorted({result.value for result in found})
+    values = [result.value or 0 for result in found]
+    assert values == sorted(set(values))
     assert len(found) > 250
 
 

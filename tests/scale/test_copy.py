@@ -9,6 +9,7 @@ import urllib.request
 import pytest
 from sqlalchemy import text
 
+from catalog.database.bulk_insert import insert_many
 from catalog.database.engine import opened
 from tests import postgres_databases
 from tests.snapshot import snapshot
@@ -114,15 +115,14 @@ def test_a_copy_that_fails_leaves_no_file(catalog, tmp_path):
 
 
 def test_a_copy_that_fails_on_the_way_changes_nothing(catalog, page, source, monkeypatch):
-    from catalog.maintenance import copy as copying
-
     catalog(source, "load", str(page))
     written(catalog, source, "copy.db")
     before = said("sqlite:///copy.db")
     with opened(source) as engine, engine.begin() as connection:
         connection.execute(text("UPDATE papers SET label = 'another'"))
-    insert = copying.insert_many
-    monkeypatch.setattr(copying, "insert_many", lambda c, t, rows: insert(c, t, rows[1:]))
+    monkeypatch.setattr(
+        "catalog.maintenance.copy.insert_many", lambda c, t, rows: insert_many(c, t, rows[1:])
+    )
     assert "did not come out equal" in catalog(source, "copy", source, "copy.db", code=1).stderr
     assert said("sqlite:///copy.db") == before
 

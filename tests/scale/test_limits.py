@@ -2,6 +2,7 @@
 
 import json
 import random
+from typing import Any
 
 import pytest
 
@@ -37,7 +38,7 @@ def record(**fields):
     return json.dumps({**fields, "identifiers": names})
 
 
-KEPT_WITHOUT = {
+KEPT_WITHOUT: dict[str, tuple[dict[str, Any], str]] = {
     "an author": ({"authors": ["Ada", LONG]}, "authors: a name of 5,000 characters"),
     "an author of wide letters": ({"authors": ["Ada", WIDE]}, "authors: a name of 900 char"),
     "an author of folded phrases": ({"authors": ["Ada", "\ufdfa" * 100]}, "authors: a name of 100"),
@@ -68,7 +69,7 @@ KEPT_WITHOUT = {
         "digest.upvotes: 2147483648 is out of range",
     ),
 }
-REFUSED = {
+REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "a DOI": ({"identifiers": [["doi", f"10.1000/{LONG}"]]}, "an identifier of doi: a name"),
     "an identifier": ({"identifiers": [["openreview", LONG]]}, "an identifier of openreview"),
     "a digest": ({"digest": {"source": LONG, "day": "2025-03-11"}}, "digest.source: a name"),
@@ -78,7 +79,7 @@ REFUSED = {
         "out of range",
     ),
 }
-TAKEN = {
+TAKEN: dict[str, dict[str, Any]] = {
     "a title": {"title": words(20_000)},
     "a title of one word": {"title": LONG},
     "an abstract of a megabyte": {"abstract": words(1_000_000)},

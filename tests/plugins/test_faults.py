@@ -7,6 +7,7 @@ import sys
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,7 @@ def page(name: str, pattern: str = "^/x$") -> SitePage:
 def found(monkeypatch: pytest.MonkeyPatch):
     """Plugins of modules with these functions, by name."""
 
-    def plugins(**modules: dict[str, object]) -> Plugins:
+    def plugins(**modules: dict[str, Any]) -> Plugins:
         for name, functions in modules.items():
             module = ModuleType(f"plugin_{name}")
             for hook_name, function in functions.items():

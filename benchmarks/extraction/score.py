@@ -16,6 +16,13 @@ field and in those of all levels above it. Printed: micro-averaged precision, re
     dataset  + the dataset
     role     + own / other
 
+Beside the levels, over the paired records whose value and unit are right:
+sign     of deltas and ratios whose sign the key gives: share with the same sign
+model    share with the same model (one name within the other counts); null must be null
+baseline the same for the baseline of deltas and ratios
+Board rows: found records that a leaderboard would show (own, absolute, metric and dataset named): how many there are, and the share right at all levels;
+with --floor C only those with a `confidence` (or `row_confidence`, where there is one) of at least C; beside it the share of the key's own board rows that is found right.
+
 Links: kind with repository (github, gitlab) or address (all others). Span (not part of any level): of the paired records whose
 place the key gives, how many have the same `start`, counted in characters of the abstract as given.
 Exit status 0 whatever the figures; 2 where a file cannot be read.
@@ -356,6 +363,31 @@ def assign(left: list[int], weight: dict[tuple[int, int], int]) -> list[tuple[in
             f = previous
 
 
+def plain(name: object) -> str:
+    return re.sub(r"[^a-z0-9]+", "", name.lower()) if isinstance(name, str) else ""
+
+
+def same_name(gold: object, found: object) -> bool:
+    """Equal but for punctuation and case, or one within the other; null equals null alone."""
+    a, b = plain(gold), plain(found)
+    return a == b or bool(a and b and (a in b or b in a))
+
+
+def is_board_row(record: Row) -> bool:
+    """Whether a leaderboard would show it."""
+    return (
+        record.get("kind") == "absolute"
+        and (record.get("role") or "own") == "own"
+        and fold_metric(record.get("metric")) is not None
+        and record.get("dataset") is not None
+    )
+
+
+def trust(record: Row) -> float:
+    value = record.get("row_confidence", record.get("confidence"))
+    return 1.0 if value is None else float(value)
+
+
 def link_key(link: Row) -> tuple[str | None, str]:
     kind = link.get("kind")
     if kind in ("github", "gitlab"):
@@ -426,6 +458,9 @@ def main() -> int:
         metavar="N",
         help="print up to N papers with a record that is wrong before level 'role'",
     )
+    parser.add_argument(
+        "--floor", type=float, default=0.0, metavar="C", help="least confidence of a board row"
+    )
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
     args = parser.parse_args()
     try:
@@ -449,15 +484,36 @@ def main() -> int:
     wanted = predicted = shown = 0
     placed, in_place = 0, 0
     link_hits, link_wanted, link_predicted = 0, 0, 0
+    beside: dict[str, list[int]] = {"sign": [0, 0], "model": [0, 0], "baseline": [0, 0]}
+    rows_shown = rows_right = rows_wanted = 0
     for paper, row in gold.items():
         mine, theirs = row["metrics"], found.get(paper, {}).get("metrics", [])
         wanted, predicted = wanted + len(mine), predicted + len(theirs)
         pairs, missed, extra = pair(mine, theirs)
         for g, f, levels in pairs:
             hits.update(level for level, right in zip(LEVELS, levels) if right)
+            if levels[1]:
+                a, b = mine[g], theirs[f]
+                checks = (
+                    {"model": same_name(a.get("model"), b.get("model"))} if "model" in a else {}
+                )
+                if a.get("kind") != "absolute":
+                    if a.get("sign"):
+                        checks["sign"] = a["sign"] == b.get("sign")
+                    if "baseline" in a:
+                        checks["baseline"] = same_name(a.get("baseline"), b.get("baseline"))
+                for name, right in checks.items():
+                    beside[name][0] += right
+                    beside[name][1] += 1
             if mine[g].get("start") is not None:
                 placed += 1
                 in_place += theirs[f].get("start") == mine[g]["start"]
+        rows_wanted += sum(map(is_board_row, mine))
+        right_rows = {f for _, f, levels in pairs if levels[-1]}
+        for f, record in enumerate(theirs):
+            if is_board_row(record) and trust(record) >= args.floor:
+                rows_shown += 1
+                rows_right += f in right_rows
         a, b = (Counter(map(link_key, r.get("links", []))) for r in (row, found.get(paper, {})))
         link_hits, link_wanted, link_predicted = (
             link_hits + sum((a & b).values()),
@@ -481,6 +537,9 @@ def main() -> int:
     figures: dict[str, Any] = {level: prf(hits[level], predicted, wanted) for level in LEVELS}
     figures["links"] = prf(link_hits, link_predicted, link_wanted)
     figures["span"] = {"right": in_place, "of": placed}
+    for name, (right, of) in beside.items():
+        figures[name] = {"right": right, "of": of}
+    figures["board"] = {"shown": rows_shown, "right": rows_right, "wanted": rows_wanted}
     figures["papers"] = len(gold)
     if args.json:
         print(json.dumps(figures))
@@ -491,6 +550,13 @@ def main() -> int:
         print(
             f"{level:8} P {f['precision']:.3f}  R {f['recall']:.3f}  F1 {f['f1']:.3f}   ({f['hit']} right of {f['predicted']} found, {f['wanted']} wanted)"
         )
+    for name, (right, of) in beside.items():
+        print(f"{name:8} {right} of {of} right" + (f" ({right / of:.3f})" if of else ""))
+    print(
+        f"board    {rows_shown} rows shown, {rows_right} right at all levels"
+        + (f" ({rows_right / rows_shown:.3f})" if rows_shown else "")
+        + f"; the key has {rows_wanted}"
+    )
     print(f"span     {in_place} of {placed} paired records start where the key says")
     return 0
 

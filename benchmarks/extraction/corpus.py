@@ -47,6 +47,13 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
         yield from (json.loads(line) for line in lines if line.strip())
 
 
+def read_tex() -> list[Paper]:
+    """The annotated abstracts of arXiv with their TeX, which were read while rules were written."""
+    known = {row["id"]: row for row in _lines(SHARED / "gold" / "abstracts-tex-dev.jsonl")}
+    rows = _lines(SHARED / "gold" / "gold-tex-dev.jsonl")
+    return [_paper(row, known[row["id"]], "tex") for row in rows]
+
+
 def read_key() -> list[Paper]:
     """The answer key, each paper marked "tuned" or "untouched"."""
     texts = {row["id"]: row for row in _lines(SHARED / "gold" / "abstracts.jsonl")}
@@ -63,10 +70,15 @@ def _paper(row: dict[str, Any], text: dict[str, Any], part: str) -> Paper:
     )
 
 
-def bulk() -> list[dict[str, Any]]:
-    """The thousands of abstracts without annotation."""
-    (path,) = (SHARED / "data" / "abstracts").glob("*.jsonl.gz")
-    return list(_lines(path))
+def bulk(folder: str = "abstracts") -> list[dict[str, Any]]:
+    """Thousands of abstracts without annotation."""
+    return [row for path in (SHARED / "data" / folder).glob("*.jsonl.gz") for row in _lines(path)]
+
+
+def texts() -> dict[str, dict[str, Any]]:
+    """Title and abstract of every paper that may be annotated, by its id."""
+    folders = ("abstracts", "abstracts-2026", "abstracts-arxiv")
+    return {row["id"]: row for folder in folders for row in bulk(folder)}
 
 
 def read_held_out() -> list[Paper]:
@@ -81,10 +93,10 @@ def read_extra() -> list[Paper]:
 
 def _labelled(folder: Path) -> list[Paper]:
     files = sorted(folder.glob("*.jsonl"))
-    texts = {row["id"]: row for row in bulk()} if files else {}
+    known = texts() if files else {}
     return [
-        _paper(row, texts[row["id"]], path.stem)
+        _paper(row, known[row["id"]], path.stem)
         for path in files
         for row in _lines(path)
-        if row["id"] in texts
+        if row["id"] in known
     ]

@@ -51,6 +51,11 @@ def align(reading: Reading, gold: list[dict[str, Any]]) -> dict[int, dict[str, A
     found: dict[int, dict[str, Any]] = {}
     left = []
     by_start = {spot.quantity.start: index for index, spot in enumerate(reading.spots)}
+    by_start |= {
+        spot.quantity.minus: index
+        for index, spot in enumerate(reading.spots)
+        if spot.quantity.minus is not None
+    }
     for record in gold:
         index = by_start.get(record["start"]) if record.get("start") is not None else None
         if index is not None and index not in found:
@@ -60,7 +65,7 @@ def align(reading: Reading, gold: list[dict[str, Any]]) -> dict[int, dict[str, A
     for record in left:
         for index, spot in enumerate(reading.spots):
             if index not in found and score.number(spot.quantity.value) == score.number(
-                record["value"]
+                abs(record["value"])
             ):
                 found[index] = record
                 break

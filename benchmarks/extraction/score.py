@@ -537,8 +537,8 @@ def main() -> int:
     figures: dict[str, Any] = {level: prf(hits[level], predicted, wanted) for level in LEVELS}
     figures["links"] = prf(link_hits, link_predicted, link_wanted)
     figures["span"] = {"right": in_place, "of": placed}
-    for name, (right, of) in beside.items():
-        figures[name] = {"right": right, "of": of}
+    for name, (good, of) in beside.items():
+        figures[name] = {"right": good, "of": of}
     figures["board"] = {"shown": rows_shown, "right": rows_right, "wanted": rows_wanted}
     figures["papers"] = len(gold)
     if args.json:
@@ -550,8 +550,8 @@ def main() -> int:
         print(
             f"{level:8} P {f['precision']:.3f}  R {f['recall']:.3f}  F1 {f['f1']:.3f}   ({f['hit']} right of {f['predicted']} found, {f['wanted']} wanted)"
         )
-    for name, (right, of) in beside.items():
-        print(f"{name:8} {right} of {of} right" + (f" ({right / of:.3f})" if of else ""))
+    for name, (good, of) in beside.items():
+        print(f"{name:8} {good} of {of} right" + (f" ({good / of:.3f})" if of else ""))
     print(
         f"board    {rows_shown} rows shown, {rows_right} right at all levels"
         + (f" ({rows_right / rows_shown:.3f})" if rows_shown else "")

@@ -15,6 +15,7 @@ def is_excluded(sentence: Sentence, at: int) -> bool:
     after = lower[at + 1] if at + 1 < len(lower) else "$"
     return (
         before in ("±", "pm")
+        or _is_citation(sentence, at)
         or (before in COMPARING and at > 1 and lower[at - 2] == "p")
         or _is_interval(sentence, at, before, after)
         or _is_date(sentence, at, before)
@@ -22,11 +23,41 @@ def is_excluded(sentence: Sentence, at: int) -> bool:
     )
 
 
+SURE = frozenset(("ci", "cis", "cl", "c.l", "cri"))
+CONFIDENCE = (
+    ["confidence", "interval"], ["confidence", "level"], ["confidence", "intervals"],
+    ["credible", "interval"],
+)  # fmt: skip
+BRACKETED = frozenset((",", "-", "[", "]"))
+
+
+def _is_citation(sentence: Sentence, at: int) -> bool:
+    """Return true for the numbers of "[45, 46]"."""
+    return _is_bracket(sentence, at, -1, "[") and _is_bracket(sentence, at, 1, "]")
+
+
+def _is_bracket(sentence: Sentence, at: int, step: int, wanted: str) -> bool:
+    """Return true if only whole numbers and commas stand between here and this bracket."""
+    place = at
+    while 0 <= place < len(sentence.lower):
+        word, quantity = sentence.lower[place], sentence.quantities.get(place)
+        if word == wanted:
+            return True
+        if word not in BRACKETED and (quantity is None or quantity.decimal or quantity.unit):
+            return False
+        place += step
+    return False
+
+
 def _is_interval(sentence: Sentence, at: int, before: str, after: str) -> bool:
     """Read "(95% CI: 4.7-5.8)" and "7.7% (7.0-8.4)"."""
     lower = sentence.lower
     quantity = sentence.quantities[at]
-    if after in ("ci", "cis") or lower[at + 1 : at + 3] == ["confidence", "interval"]:
+    if (
+        after in SURE
+        or lower[at + 1 : at + 3] in CONFIDENCE
+        or lower[at + 1 : at + 3] == ["c", "."]
+    ):
         return quantity.value in LEVELS
     if "ci" in lower[max(0, at - 2) : at] and quantity.value_max is not None:
         return True  # a single number behind it is a concordance index

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from etl.extract.annotated_sentence import Scene
 from etl.extract.number_lists import Group
-from etl.extract.numbers import Quantity
+from etl.extract.quantity import Quantity
 from etl.extract.tokens import Sentence
 from etl.extract.word_classes import FILLERS, GOVERNING
 from etl.extract.word_clusters import coarse, fine
@@ -174,6 +174,8 @@ def _scene_features(spot: Spot) -> list[str]:
     before = sentence.lower[group.first - 1] if group.first else ""
     if before == "+":
         found.append("plus")
+    if spot.quantity.minus is not None:
+        found.append(f"minus,u={unit}")
     inside = _in_brackets(sentence, spot.at)
     if inside:
         found.append("inside")

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from etl.extract import lexicon
-from etl.extract.numbers import Quantity
+from etl.extract.quantity import Quantity
 from etl.extract.tokens import Sentence
 
 LIST_SIGNS = lexicon.words("list_signs")

@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from etl.extract import lexicon
+from etl.extract.errors_and_intervals import find_error, skip_interval
+from etl.extract.number_forms import LARGEST, POWER, read_number, read_power
+from etl.extract.number_units import MOST_ORDERS, apply_scale, apply_unit, is_factor
+from etl.extract.quantity import Quantity
 
-NUMBER = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?:\.\d+)?(?:e[+-]?\d+(?!\w))?|\.\d+")
-POWER = re.compile(r"(?:(\d+(?:\.\d+)?)\s*[x·]\s*)?10\s?\^\s{0,2}(-?\d{1,3})")
 DIGIT = re.compile(r"\d")
 FREE = re.compile(
     r"(?<![\w.@^/+'\-&*\\])"  # after a space, a bracket, a comma ...
@@ -16,55 +17,26 @@ FREE = re.compile(
     r"|(?<=[^\w)]-)"  # a minus, a dash
     r"|(?<=\bsim)|(?<=\bpm)|(?<=\bapprox)|(?<=\bgeq)|(?<=\bleq)|(?<=\btimes)"
     r"|(?<=[a-zA-Z]-)(?=\d+(?:\.\d+)?\s?%)"  # sub-60%
+    r"|(?<=[\s(~>]x)(?=\d{1,2}(?:\.\d+)?(?!\w))"  # x3.5
+    r"|(?<=\bUS)(?=\uff04)"
 )
 """Matches, without taking anything, where a number may begin that is no part of a word."""
+WORD = re.compile(r"[A-Za-z]+")
 WORD_END = re.compile(r"\w*(?:[.,]\w+)*")
 DIMENSIONS = re.compile(
     r"\d[\d,.]*(?:(?:x|\s+x\s*|\s+times\s+|times)\d[\d,.]*)+(?![\d%])|\d{4}s\b|\d{4}\.\d{4,5}(?!\d)|\d+(?:\.\d+){2,}\w*"
 )
-SCALE = re.compile(r"\s?([KMBTkbG])(?![A-Za-z])|[\s-]{0,2}(thousand|million|billion|trillion)\b")
-SCALES = {
-    "k": 1e3, "K": 1e3, "M": 1e6, "B": 1e9, "b": 1e9, "G": 1e9, "T": 1e12,
-    "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
-}  # fmt: skip
-UNIT_WORD = r"(?:%p\b|%-points?|%|°|\uff04|p\.p\.?|[A-Za-zµμ][A-Za-z]*(?:/[A-Za-z]+)*)"
-GPU_TIME = re.compile(
-    r"[\s-]{1,3}(?:[A-Z][\w-]*\s){0,2}(?:GPU|TPU|gpu)[- ](?:training |compute )?"
-    r"(hours|hour|hrs|days|day)\b"
-)
-TAIL = re.compile(
-    rf"(\+?\s{{0,9}}-?\s?)({UNIT_WORD})(?:[ -]([A-Za-z]+))?(?:[ -]([A-Za-z]+))?(?:[ -]([A-Za-z]+))?"
-)
 JOINT = re.compile(
-    r"\s?(?:-{1,2}|~|→|—|-to-)\s?(?=\.?\d)|\s+(?:to\s+[+-]?|and\s+)(?=[\uff04€]?\.?\d)|\s+sim\s+(?=\d)"
+    r"\s{0,4}(?:-{1,3}|~|→|—|-to-)\s{0,4}(?=[\uff04€]?\.?\d)|\s+(?:to\s+[+-]?|and\s+)(?=[\uff04€]?\.?\d)"
+    r"|\s+sim\s+(?=\d)"
 )
 FROM = re.compile(r"\bfrom\W{1,3}(?:[\w.'-]+ ){0,3}[\d.,/%| ]*$")
 AGAIN = re.compile(r"\d[^()]{0,40}\(\s?$")
 """An opening bracket after another number: "by 0.8% (94.0% to 94.8%)"."""
 BETWEEN = re.compile(r"\bbetween\W{1,3}$")
 RANGING = re.compile(r"(?:rang|span|vary|varies|scales? |sizes?|between)\w*\W(?:\w+ ){0,3}$", re.I)
-MULTIPLES = re.compile(r"(?:[KMG]?FLOPs|MACs)")
 MONEY = {"\uff04": "$", "€": "€", "£": "£"}
-
-
-@dataclass(slots=True)
-class Quantity:
-    """A number as the text gives it."""
-
-    start: int
-    end: int
-    value: float
-    value_max: float | None = None
-    unit: str | None = None
-    """None for no unit; the empty unit of "points" is None too, see `points`."""
-    points: bool = False
-    scaled: bool = False
-    """A scale word or letter stood with it: 7B, 3 million."""
-    hyphen: bool = False
-    """The unit, or the next word, is tied on: 5-second, 3-way."""
-    decimal: bool = False
-    glued: bool = False
-    """A letter follows at once, as in 3.5AP."""
+YEARS = range(1900, 2100)
 
 
 def find_quantities(text: str, start: int, end: int) -> Iterator[Quantity]:
@@ -76,15 +48,16 @@ def find_quantities(text: str, start: int, end: int) -> Iterator[Quantity]:
         if not FREE.match(text, first):
             at = _skip(text, digit + 1, end)
             continue
-        if name := DIMENSIONS.match(text, first, end):
+        power = POWER.match(text, first, end)
+        if power is None and (name := DIMENSIONS.match(text, first, end)):
             at = name.end()
             continue
         found = _read(text, first, end)
         if found is None:
-            at = _skip(text, digit + 1, end)
+            at = _skip(text, power.end() if power else digit + 1, end)
             continue
         yield found
-        at = max(found.end, digit + 1)
+        at = max(found.behind, digit + 1)
 
 
 def _beginning(text: str, digit: int, least: int) -> int:
@@ -111,13 +84,14 @@ def _read(text: str, first: int, end: int) -> Quantity | None:
     found = _single(text, first, end)
     if found is None:
         return None
-    joint = JOINT.match(text, found.end, end)
-    if joint is None:
-        return found
-    upper = _single(text, joint.end(), end)
-    if upper is None or not _is_range(text, found, upper, joint.group()):
-        return found
-    return _merge(found, upper)
+    joint = JOINT.match(text, found.end, end) if found.behind == found.end else None
+    if joint is not None:
+        upper = _single(text, joint.end(), end)
+        if upper is not None and _is_range(text, found, upper, joint.group()):
+            found = _merge(found, upper)
+    if found.unit is None and not (found.points or found.scaled or found.hyphen):
+        found.unit = "x" if is_factor(text, found.start) else None
+    return found
 
 
 def _is_range(text: str, low: Quantity, high: Quantity, joint: str) -> bool:
@@ -126,6 +100,8 @@ def _is_range(text: str, low: Quantity, high: Quantity, joint: str) -> bool:
         (low.hyphen and "-to-" not in joint)
         or (low.unit != high.unit and low.unit is not None)
         or "→" in joint
+        or low.minus is not None
+        or _is_year(low, high)
     ):
         return False
     before = text[max(0, low.start - 45) : low.start].rstrip(" ~＄€")
@@ -138,13 +114,19 @@ def _is_range(text: str, low: Quantity, high: Quantity, joint: str) -> bool:
     return high.value > low.value or high.scaled or low.unit is not None or "to" in joint
 
 
+def _is_year(low: Quantity, high: Quantity) -> bool:
+    """Return true if a year stands before a number of another kind: "in 2020 to 39.8%"."""
+    is_year = low.value in YEARS and low.end - low.start == 4 and low.unit is None
+    return is_year and (high.unit is not None or high.decimal)
+
+
 def _merge(low: Quantity, high: Quantity) -> Quantity:
     """Merge two ends into one quantity; the lower end takes the scale of the upper: "3-7B"."""
     value = low.value
-    if high.scaled and not low.scaled and high.value > 0:
-        scale = 10.0 ** (3 * int(_magnitude(high.value)))
-        if value < 1000:
-            value *= scale
+    if high.orders and value <= MOST_ORDERS:
+        value = 10.0**value
+    if high.factor != 1 and low.factor == 1 and value < 1000:
+        value = float(f"{value * high.factor:.12g}")
     return Quantity(
         start=low.start,
         end=high.end,
@@ -153,108 +135,68 @@ def _merge(low: Quantity, high: Quantity) -> Quantity:
         unit=high.unit if high.unit is not None else low.unit,
         points=high.points,
         scaled=high.scaled,
+        factor=high.factor,
         hyphen=high.hyphen,
         decimal=low.decimal or high.decimal,
         glued=high.glued,
+        behind=high.behind,
     )
 
 
-def _magnitude(value: float) -> int:
-    """Return the power of 1000: 0 below a thousand, 1 below a million, ..."""
-    steps = 0
-    while value >= 1000:
-        value /= 1000
-        steps += 1
-    return steps
-
-
 def _single(text: str, first: int, end: int) -> Quantity | None:
-    """Read one number with scale and unit."""
-    sign = text[first]
-    money = MONEY.get(sign)
+    """Read one number with scale, unit, and what tells how exact it is."""
+    money = MONEY.get(text[first])
     at = first + 1 if money else first
     while money and text[at] == " ":
         at += 1
-    number, at, decimal = _number(text, at, end)
-    if number is None:
+    printed = read_number(text, at, end)
+    if printed is None:
         return None
-    found = Quantity(first, at, number, unit=money, decimal=decimal)
-    _apply_scale(text, found, end)
-    _apply_unit(text, found, end)
-    following = text[found.end : found.end + 1]
-    if following == "-" and text[found.end + 1 : found.end + 2].isalpha():
-        found.hyphen = True
-    if following.isalnum() or following == "_":
-        found.glued = True
-        if found.unit == "%":
-            return found
-        word = re.match(r"[A-Za-z]+", text[found.end : end])
-        if found.unit is not None or not word or not lexicon.is_metric_word(word.group()):
-            return None
+    found = Quantity(first, printed.end, printed.value, unit=money, decimal=printed.decimal)
+    found.minus = _minus(text, first)
+    error = find_error(text, found.end, end)
+    if error is not None:
+        found.end = error.end
+        if power := read_power(text, error.end, end):
+            found.multiply(power[0])
+            found.end = power[1]
+    apply_scale(text, found, end)
+    apply_unit(text, found, end)
+    if found.value > LARGEST or not _is_whole(text, found, end):
+        return None
+    found.behind = _behind(text, found, end)
+    if error is not None:
+        found.end = printed.end
     return found
 
 
-def _number(text: str, at: int, end: int) -> tuple[float | None, int, bool]:
-    """Read a number: its value, its end, and whether it has decimals."""
-    if power := POWER.match(text, at, end):
-        return float(power.group(1) or 1) * 10.0 ** int(power.group(2)), power.end(), False
-    match = NUMBER.match(text, at, end)
-    if match is None:
-        return None, at, False
-    shown = match.group()
-    value = float(shown.replace(",", ""))
-    return (value if value < 1e300 else None), match.end(), "." in shown
+def _minus(text: str, first: int) -> int | None:
+    """Return where a minus stands right before a number, as a sign and not as a dash."""
+    if first == 0 or text[first - 1] != "-":
+        return None
+    before = text[max(0, first - 9) : first - 1].rstrip(" ")[-1:]
+    is_apart = first == 1 or text[first - 2] in " ([{=:,~<>≈|/"
+    return first - 1 if is_apart and not (before.isdigit() or before == "%") else None
 
 
-def _apply_scale(text: str, found: Quantity, end: int) -> None:
-    match = SCALE.match(text, found.end, end)
-    if match is None:
-        return
-    sign = match.group(1) or match.group(2)
-    if sign == "G" and not MULTIPLES.match(text[match.end() :].lstrip()):
-        return
-    found.value = float(f"{found.value * SCALES[sign]:.12g}")
-    found.end = match.end()
-    found.scaled = True
+def _is_whole(text: str, found: Quantity, end: int) -> bool:
+    """Return true if the number ends where a word may end; notes what is tied to it."""
+    following = text[found.end : found.end + 1]
+    if following == "-" and text[found.end + 1 : found.end + 2].isalpha():
+        found.hyphen = True
+    if not (following.isalnum() or following == "_"):
+        return True
+    found.glued = True
+    if found.unit == "%":
+        return True
+    word = WORD.match(text, found.end, end)
+    return found.unit is None and word is not None and lexicon.is_metric_word(word.group())
 
 
-def _apply_unit(text: str, found: Quantity, end: int) -> None:
-    """Read the longest unit that follows the number."""
-    if timed := GPU_TIME.match(text, found.end, end):
-        found.unit = "GPU-days" if timed.group(1).startswith("day") else "GPU-hours"
-        found.end = timed.end()
-        return
-    tail = TAIL.match(text, found.end, end)
-    if tail is None:
-        return
-    gap, first = tail.group(1), tail.group(2)
-    for count in (5, 4, 3, 2) if first in lexicon.unit_starts() else (2,):
-        last = tail.end(count)
-        if last < 0:
-            continue
-        form = text[tail.start(2) : last].replace("-", " ") if count > 2 else first
-        unit = lexicon.unit(form)
-        if unit is None and count == 2 and "/" in first:
-            form = first.split("/")[0]
-            last = tail.start(2) + len(form)
-            unit = lexicon.unit(form)
-        if unit is not None:
-            break
-    else:
-        return
-    if _is_no_unit(text, found, form, gap):
-        return
-    name, factor = unit
-    if found.unit is None:
-        found.unit = name or None
-    found.points = name == ""
-    found.value = float(f"{found.value * factor:.12g}")
-    found.hyphen = "-" in gap
-    found.end = last
-
-
-def _is_no_unit(text: str, found: Quantity, form: str, gap: str) -> bool:
-    """Return true if what looks like a unit is none here: "7B x", "5 m" of a scaled count."""
-    if form in ("x", "X", "times") and re.match(r"\s?\d", text[found.end + len(gap) + len(form) :]):
-        return " " in gap
-    return len(form) == 1 and form not in "%°xX" and (found.scaled or "-" in gap)
+def _behind(text: str, found: Quantity, end: int) -> int:
+    """Return where the error and the interval behind a number end."""
+    error = find_error(text, found.end, end)
+    at = found.end if error is None else error.end
+    if error is not None and text[at : at + 1] == "%":
+        at += 1
+    return skip_interval(text, at, end, found.value)

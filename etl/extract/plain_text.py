@@ -2,11 +2,31 @@
 
 import re
 
+from etl.extract.dollar_signs import settle_dollars
+
 MARKUP = re.compile(r"[\\${}_~\n\t\r]")
 """Sign that there is anything to clean in a text of plain letters."""
 
 COMMANDS = {
     "times": "x",
+    "texttimes": "x",
+    "mu": "µ",
+    "textmu": "µ",
+    "AA": "Å",
+    "circ": "°",
+    "degree": "°",
+    "textdegree": "°",
+    "percent": "%",
+    "textpm": "±",
+    "mp": "±",
+    "lesssim": "<",
+    "gtrsim": ">",
+    "textless": "<",
+    "textgreater": ">",
+    "textasciitilde": "~",
+    "thickapprox": "~",
+    "leqslant": "≤",
+    "geqslant": "≥",
     "approx": "~",
     "sim": "~",
     "simeq": "~",
@@ -24,7 +44,6 @@ COMMANDS = {
     "&": "&",
     "#": "#",
     "_": "_",
-    "$": "$",
 }
 ARROW = re.compile(r"(?<=[\d%)])(?:up|down)arrow")
 """What is left of an arrow whose backslash was lost."""
@@ -34,9 +53,13 @@ GREEK = frozenset(
 """Commands that begin with a capital and are no names of the authors' own."""
 TOWARDS = re.compile(r"(?<=[\d%)])\s?(?:long)?rightarrow(?=[\s\d])")
 """An arrow between two numbers whose backslash was lost."""
-COMMAND = re.compile(r"\\(?:[a-zA-Z]+|[%&#_$,;!: ])")
-MONEY = re.compile(r"(?<![\\\w})$])\$(?=\d[\d.,]*(?![\d.,$\\^_{%]))")
-"""A dollar sign before a number that no second one closes."""
+COMMAND = re.compile(r"\\(?:[a-zA-Z]+|[%&#_,;!: ])")
+TIE = re.compile(r"(?<=\d)~(?=[\\A-Za-z%])")
+"""A space that TeX does not break: "35~ms"."""
+GROUPED = re.compile(r"(?<=\d)(?:\{,\}|\\[,:;!]|[\u2009\u202f\u00a0\u2008])(?=\d{3}(?!\d))")
+"""What TeX and typography put between thousands."""
+PARTED = re.compile(r"(?<!\d)(\d{1,2})\. (?=\d{1,2}\s?\\?%)")
+"""A space that crept in behind a decimal point: "23. 0%"."""
 PLAIN = str.maketrans(
     {
         **dict.fromkeys("\u2010\u2011\u2012\u2013\u2212\ufe63\uff0d", "-"),
@@ -54,7 +77,8 @@ PLAIN = str.maketrans(
         "\uff1a": ":",
         "\uff08": "(",
         "\uff09": ")",
-        "$": " ",
+        "\u212b": "Å",
+        "\u03bc": "µ",
         "{": " ",
         "}": " ",
     }
@@ -68,13 +92,18 @@ def clean(text: str) -> str:
     '3.5      x  faster, 65.0 %'
     """
     if text.isascii() and not MARKUP.search(text):
-        return _without_arrows(text)
+        return _without_arrows(_without_gaps(text))
+    text = GROUPED.sub(lambda match: "'" * len(match.group()), text)
     if "$" in text:
-        text = MONEY.sub("\uff04", text)
-    text = _without_arrows(text)
+        text = settle_dollars(text)
+    text = _without_arrows(_without_gaps(text))
     if "\\" in text:
         text = COMMAND.sub(_command, text)
-    return text.replace("_{", "  ").translate(PLAIN)
+    return TIE.sub(" ", text).replace("_{", "  ").translate(PLAIN)
+
+
+def _without_gaps(text: str) -> str:
+    return PARTED.sub("\\1\u2060.", text) if ". " in text and "%" in text else text
 
 
 def _without_arrows(text: str) -> str:
@@ -90,8 +119,6 @@ def _command(match: re.Match[str]) -> str:
     if len(found) > 4 and found[1].isupper() and found[1:] not in GREEK:
         return " " + found[1:]  # the authors' own command for a name: "\\GitBench{}"
     sign = COMMANDS.get(found[1:], "")
-    if sign == "$":
-        return " \uff04"
     return sign.rjust(len(found))
 
 

@@ -6,6 +6,7 @@ from catalog.domain.records import Kind, ResultRecord
 from etl.extract.linear_model import Scorer
 from etl.extract.model_and_baseline import find_baseline, find_model, find_task
 from etl.extract.pipeline import KINDS, Decision
+from etl.extract.quantity import Quantity
 
 
 def write(
@@ -37,9 +38,10 @@ def _record(abstract: str, title: str | None, decision: Decision, scorer: Scorer
     metric, dataset = decision.metric[0], decision.dataset[0]
     kind: Kind = KINDS[max(range(3), key=decision.kind.__getitem__)]
     own = decision.own >= 0.5
+    start, value = signed(quantity, kind)
     return ResultRecord(
-        text=abstract[quantity.start : quantity.end],
-        value=quantity.value,
+        text=abstract[start : quantity.end],
+        value=value,
         value_max=quantity.value_max,
         unit=quantity.unit,
         metric=metric.name,
@@ -52,8 +54,19 @@ def _record(abstract: str, title: str | None, decision: Decision, scorer: Scorer
         model=find_model(spot, title, own=own),
         baseline=find_baseline(spot) if kind != "absolute" else None,
         sentence=abstract[sentence.start : sentence.end].strip(),
-        start=quantity.start,
+        start=start,
         end=quantity.end,
         rule=metric.rule,
         confidence=scorer.confidence(decision.keep * metric.probability * max(decision.kind)),
     )
+
+
+RELATIVE_UNITS = frozenset(("%", "pp", "x"))
+
+
+def signed(quantity: Quantity, kind: Kind) -> tuple[int, float]:
+    """Return where the number begins and its value, with the minus that is a metric's own."""
+    own = kind == "absolute" and quantity.unit not in RELATIVE_UNITS and quantity.value_max is None
+    if quantity.minus is None or not own:
+        return quantity.start, quantity.value
+    return quantity.minus, -quantity.value

@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
-from etl.extract.numbers import Quantity, find_quantities
+from etl.extract.numbers import find_quantities
+from etl.extract.quantity import Quantity
 
 WORD = re.compile(
     r"[^\W\d][\w]*(?:(?:[-@&+^*]|'(?!s\b)|/(?=\d)|\.(?=\d)|\.(?=[a-z]\b))\w+)*(?:\+{1,2}(?!\w))?"
@@ -68,7 +69,7 @@ def tokenise(text: str, start: int, end: int, index: int) -> Sentence:
         sentence.texts += _words(text[at : quantity.start])
         sentence.quantities[len(sentence.texts)] = quantity
         sentence.texts.append(text[quantity.start : quantity.end])
-        at = quantity.end
+        at = quantity.behind
     sentence.texts += _words(text[at:end])
     sentence.lower = [word.lower() for word in sentence.texts]
     return sentence

@@ -41,12 +41,103 @@ def read(text):
         ("with 1,234.5 of it", "1,234.5", 1234.5, None, None),
         ("10^{6} of it", "10^{6", 1e6, None, None),
         ("sub-60% of it", "60%", 60, None, "%"),
+        (r"a WER of $4.7 \pm 0.2$ on it", "4.7", 4.7, None, None),
+        (r"gets $4.7 \pm 0.2$% of it", "4.7", 4.7, None, "%"),
+        (r"$4.7\%$ of it", r"4.7\%", 4.7, None, "%"),
+        (r"is $>$7 times as fast", "7 times", 7, None, "x"),
+        (r"$\sim$70% of it", "70%", 70, None, "%"),
+        (r"a $4$-$9\times$ gain", r"4$-$9\times", 4, 9, "x"),
+        (r"$4-9\times$ of it", r"4-9\times", 4, 9, "x"),
+        (r"took 41 $\mu$s of it", r"41 $\mu$s", 41, None, "us"),
+        (r"an error of 0.7{\mu}m", r"0.7{\mu}m", 0.7, None, "um"),
+        (r"turned by 3.1^{\circ} at most", r"3.1^{\circ", 3.1, None, "°"),
+        (r"35~ms of it", "35~ms", 35, None, "ms"),
+        (r"$\mathbf{71.4}$ of it", "71.4", 71.4, None, None),
+        (r"with 1{,}240 of it", "1{,}240", 1240, None, None),
+        (r"with 12\,500 of it", r"12\,500", 12500, None, None),
+        ("with 1 240 500 of it", "1 240 500", 1240500, None, None),
+        ("with 7'200 of it", "7'200", 7200, None, None),
+        ("of 4.7E-03 on it", "4.7E-03", 0.0047, None, None),
+        ("of 4.7e-3 on it", "4.7e-3", 0.0047, None, None),
+        ("of 4.7 × 10⁻³ on it", "4.7 × 10⁻³", 0.0047, None, None),
+        ("of 4.7 x 10^-3 on it", "4.7 x 10^-3", 0.0047, None, None),
+        (r"of $4.7 \times 10^{-3}$ on it", r"4.7 \times 10^{-3", 0.0047, None, None),
+        ("of (4.7 ± 0.1) × 10⁻³ on it", "4.7", 0.0047, None, None),
+        ("of 4.7 ± 0.1 × 10^{-3} on it", "4.7", 0.0047, None, None),
+        ("a Dice of 0.83+/-0.02", "0.83", 0.83, None, None),
+        ("a Dice of 0.83 +- 0.02", "0.83", 0.83, None, None),
+        ("gets 83.1 +/- 0.4% of it", "83.1", 83.1, None, "%"),
+        ("gets 83.1% (±0.4) of it", "83.1%", 83.1, None, "%"),
+        ("gets 83.1(4)% of it", "83.1", 83.1, None, "%"),
+        ("an AUC of 0.83 (95% CI 0.81-0.85)", "0.83", 0.83, None, None),
+        ("an AUC of 0.83 [95% CI: 0.81, 0.85]", "0.83", 0.83, None, None),
+        ("an AUC of 0.83 [0.81, 0.85]", "0.83", 0.83, None, None),
+        ("an AUC of 0.83 (0.81 to 0.85)", "0.83", 0.83, None, None),
+        ("a length of 7.1 (SD 0.9)", "7.1", 7.1, None, None),
+        ("in 0,73 s", "0,73 s", 0.73, None, "s"),
+        ("gets 71,3 % of it", "71,3 %", 71.3, None, "%"),
+        ("at 11.2 to 11.9 TFLOPS", "11.2 to 11.9 TFLOPS", 11.2e12, 11.9e12, "FLOPS"),
+        ("needs 1.1-1.9 GFLOPs", "1.1-1.9 GFLOPs", 1.1e9, 1.9e9, "FLOPs"),
+        ("with 4-7M parameters", "4-7M", 4e6, 7e6, None),
+        ("less by a factor of 2.7", "2.7", 2.7, None, "x"),
+        ("a factor 2.7 faster", "2.7", 2.7, None, "x"),
+        ("by an average factor of about 2.7", "2.7", 2.7, None, "x"),
+        ("an upscaling factor of 4", "4", 4, None, None),
+        ("4 orders of magnitude faster", "4 orders of magnitude", 10000, None, "x"),
+        ("2-3 orders of magnitude", "2-3 orders of magnitude", 100, 1000, "x"),
+        ("an error of 0.7 kcal/mol", "0.7 kcal/mol", 0.7, None, "kcal/mol"),
+        ("an RMSD of 1.7 Å", "1.7 Å", 1.7, None, "Å"),
+        (r"an RMSD of 1.7 \AA", r"1.7 \AA", 1.7, None, "Å"),
+        ("off by 4 bpm", "4 bpm", 4, None, "bpm"),
+        ("off by 17 meV/atom", "17 meV/atom", 17, None, "meV/atom"),
+        ("serves 900 requests per second", "900 requests per second", 900, None, "requests/s"),
+        ("serves 7 quips/joule", "7 quips/joule", 7, None, "quips/joule"),
+        ("at 70 frames per second", "70 frames per second", 70, None, "FPS"),
+        ("took 2 h 30 min", "2 h 30 min", 2.5, None, "h"),
+        ("in 41ns", "41ns", 41, None, "ns"),
+        ("a gain of 21. 4% on it", "21. 4%", 21.4, None, "%"),
+        ("costs $7 million", "$7 million", 7e6, None, "$"),
+        ("costs US$7", "$7", 7, None, "$"),
+        ("costs $5-$10 a day", "$5-$10", 5, 10, "$"),
+        ("2.11 bits/dim on it", "2.11", 2.11, None, None),
     ],
 )
 def test_number_is_read(text, shown, value, high, unit):
     (found,) = read(text)
     assert text[found.start : found.end] == shown
     assert (found.value, found.value_max, found.unit) == (value, high, unit)
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "units"),
+    [
+        ("from 41.5% in 2019 to 47.2% in 2023", [41.5, 2019, 47.2, 2023], ["%", None, "%", None]),
+        ("0.71 ± 0.02 and 0.74 ± 0.03", [0.71, 0.74], [None, None]),
+        (r"$1.3 \pm 0.1$ mm and $0.9 \pm 0.2$ mm", [1.3, 0.9], ["mm", "mm"]),
+        ("a score of 12.3 [45, 46]", [12.3, 45, 46], [None, None, None]),
+    ],
+)
+def test_numbers_beside_each_other_stay_apart(text, values, units):
+    found = read(text)
+    assert [(q.value, q.unit) for q in found] == list(zip(values, units, strict=True))
+
+
+@pytest.mark.parametrize(
+    "text", ["10^{500} of it", "9e400 of it", "1" * 400, "7 x 10^{31}", "1e29T"]
+)
+def test_absurd_numbers_are_none(text):
+    assert read(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("a reward of -7.5 on it", 12), ("a reward of −7.5 on it", 12), (r"is $-7.5$ on it", 4),
+        ("r = -0.7", 4), ("a gain of 5 -7 on it", None), ("7.5", None), ("on it - 7.5", None),
+    ],
+)  # fmt: skip
+def test_a_minus_is_a_sign_only_right_before_a_number(text, place):
+    assert read(text)[-1].minus == place
 
 
 @pytest.mark.parametrize(

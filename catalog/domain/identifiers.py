@@ -126,9 +126,12 @@ def from_doi(text: str) -> Identifier:
     Identifier(scheme='arxiv', value='2412.14475')
 
     Raises:
-        ValueError: it is no DOI.
+        ValueError: it is no DOI, or too long.
 
     """
+    if len(text) > LONGEST:
+        msg = f"an identifier of doi has {len(text):,} characters: expected at most {LONGEST:,}"
+        raise ValueError(msg)
     found = _stated(text)
     identifier = found.identifier if found else None
     if identifier is None or identifier.scheme not in {"doi", "arxiv"} or "10." not in text:

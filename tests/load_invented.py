@@ -67,7 +67,7 @@ def fake_extract(texts: Sequence[tuple[str, str | None]]) -> list[Extraction]:
                     dataset=found.group(3),
                     start=found.start(1),
                     end=found.end(1),
-                    confidence=0.5,
+                    confidence=0.95,
                     rule="fake",
                 )
                 for found in re.finditer(r"(\d+%) (\w+) on (\w+)", abstract)

@@ -113,7 +113,10 @@ def _heading(board: "Board") -> str:
     unit = f", in {board.unit}" if board.unit else ""
     beside = f"; {plural(len(board.relative), 'relative claim')} apart" if board.relative else ""
     count = plural(board.in_all, "number")
-    return f"{board.dataset.name}, {board.metric.name}: {direction}{unit}; {count}{beside}"
+    thin = "; fewer than three papers: claims, not a ranking" if board.is_thin else ""
+    hidden = f"; {board.hidden:,} hidden as not sure (--confidence 0)" if board.hidden else ""
+    about = f"{board.dataset.name}, {board.metric.name}: {direction}{unit}"
+    return f"{about}; {count}{beside}{thin}{hidden}"
 
 
 def _row(one: "Entry", form: str | None) -> tuple[Any, ...]:

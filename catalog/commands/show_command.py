@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from catalog.commands.arguments import named
-from catalog.domain.formatting import plural
+from catalog.domain.formatting import amount, plural
 from catalog.domain.safe_text import one_line, printable
 
 if TYPE_CHECKING:
@@ -97,13 +97,14 @@ def _result(result: "Number") -> str:
     about = [
         result.metric or "metric not named",
         f"on {result.dataset}" if result.dataset else "",
-        result.kind if result.kind != "absolute" else "",
+        f"({result.verdict})" if result.verdict else "",
         f"of {result.model}" if result.model else "",
         f"against {result.baseline}" if result.baseline else "",
         "(not their own)" if result.role == "other" else "",
     ]
     evidence = f"\n      “{one_line(result.sentence, 160)}”" if result.sentence else ""
-    return f"{result.text:>10}  {' '.join(part for part in about if part)}{evidence}"
+    shown = result.text if result.kind == "absolute" else amount(result)
+    return f"{shown:>10}  {' '.join(part for part in about if part)}{evidence}"
 
 
 def _link(link: "Link") -> str:

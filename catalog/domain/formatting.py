@@ -45,6 +45,9 @@ class Measured(Protocol):
     @property
     def text(self) -> str: ...  # noqa: D102
 
+    @property
+    def sign(self) -> str | None: ...  # noqa: D102
+
 
 @dataclass(frozen=True)
 class Measure:
@@ -55,6 +58,7 @@ class Measure:
     unit: str | None
     kind: str
     text: str
+    sign: str | None = None
 
 
 def amount(result: Measured) -> str:
@@ -64,8 +68,12 @@ def amount(result: Measured) -> str:
     '82.2%'
     >>> amount(Measure(11, 16, "x", "ratio", "11-16 times"))
     '11–16×'
-    >>> amount(Measure(5.7, None, None, "delta", "+5.7"))
+    >>> amount(Measure(5.7, None, None, "delta", "5.7"))
     'Δ\xa05.7'
+    >>> amount(Measure(42, None, "%", "delta", "42%", "-"))
+    '−42%'
+    >>> amount(Measure(14, None, "x", "ratio", "14x", "-"))
+    '14× less'
     """
     if result.value is None:
         return result.text
@@ -76,8 +84,14 @@ def amount(result: Measured) -> str:
     if result.value_max is not None:
         written += f"–{number(result.value_max)}"
     gap = "" if unit in {"", "%", "x"} else "\N{NO-BREAK SPACE}"
-    difference = "Δ\N{NO-BREAK SPACE}" if result.kind == "delta" else ""
-    return difference + written + gap + ("×" if unit == "x" else unit)
+    shown = written + gap + ("×" if unit == "x" else unit)
+    if result.kind == "delta":
+        return _CHANGES.get(result.sign, "Δ\N{NO-BREAK SPACE}") + shown
+    return f"{shown} less" if result.kind == "ratio" and result.sign == "-" else shown
+
+
+_CHANGES: dict[str | None, str] = {"+": "+", "-": "\N{MINUS SIGN}"}
+"""Sign of a difference -> what stands before it."""
 
 
 def computing(value: float, unit: str) -> str:

@@ -3,18 +3,26 @@
 from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 
+from catalog.domain.claims import Reading, certainty, is_sure
+
 NAMED = 2
 """Authors beside a title."""
 
 SHOWN = 3
 """Numbers beside a title."""
 
+SET_UP = {"parameters", "FLOPs"}
+"""Metrics that describe a model rather than what it reaches."""
 
-class Claim(Protocol):
+
+class Claim(Reading, Protocol):
     """What the choice of headline numbers looks at."""
 
     @property
     def metric(self) -> str | None: ...  # noqa: D102
+
+    @property
+    def family(self) -> str | None: ...  # noqa: D102
 
     @property
     def dataset(self) -> str | None: ...  # noqa: D102
@@ -24,9 +32,6 @@ class Claim(Protocol):
 
     @property
     def role(self) -> str: ...  # noqa: D102
-
-    @property
-    def confidence(self) -> float | None: ...  # noqa: D102
 
 
 C = TypeVar("C", bound=Claim)
@@ -44,10 +49,10 @@ def names(authors: Sequence[str]) -> str:
 
 
 def headline(claims: Iterable[C]) -> list[C]:
-    """Choose the few numbers that say most: own, of a known metric and dataset, on quality."""
+    """Choose the few numbers that say most: own, sure, and on quality before cost."""
     chosen: list[C] = []
     seen = set()
-    for claim in sorted(claims, key=_weight):
+    for claim in sorted(filter(is_sure, claims), key=_weight):
         subject = (claim.metric, claim.dataset, claim.kind)
         if subject not in seen and claim.role == "own":
             seen.add(subject)
@@ -55,12 +60,13 @@ def headline(claims: Iterable[C]) -> list[C]:
     return chosen[:SHOWN]
 
 
-def _weight(claim: Claim) -> tuple[bool, bool, bool, bool, float]:
+def _weight(claim: Claim) -> tuple[bool, bool, bool, bool, bool, float]:
     """Order claims for `headline`, the most telling first."""
     return (
+        claim.metric in SET_UP,
         claim.metric is None,
-        claim.metric in {"parameters", "FLOPs"},
+        claim.family == "efficiency",
         claim.dataset is None,
         claim.kind != "absolute",
-        -(claim.confidence or 0),
+        -certainty(claim),
     )

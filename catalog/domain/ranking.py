@@ -77,10 +77,15 @@ def ranked(results: Sequence[R], *, unit: str, higher_is_better: bool | None) ->
         if result.value is not None and unit_of(result, in_percent) == unit
     ]
     board.sort(key=lambda pair: (pair[0] if down else -pair[0], pair[1].day or dt.date.min))
+    return reranked([Ranked(result, 0, value) for value, result in board])
+
+
+def reranked(board: Sequence[Ranked[R]]) -> list[Ranked[R]]:
+    """Number results that are in order, from 1; equal values share a rank."""
     found: list[Ranked[R]] = []
-    for position, (value, result) in enumerate(board, start=1):
-        shares = found and found[-1].compared == value
-        found.append(Ranked(result, found[-1].rank if shares else position, value))
+    for position, one in enumerate(board, start=1):
+        shares = found and found[-1].compared == one.compared
+        found.append(Ranked(one.result, found[-1].rank if shares else position, one.compared))
     return found
 
 

@@ -180,6 +180,14 @@ class Leaderboard(Answer):
     )
     ranking: list[Entry] = Field(default=[], description="Own absolute results, the best first")
     in_all: int = Field(default=0, description="Results that rank")
+    hidden: int = Field(
+        default=0,
+        description="Results left out as not sure enough, or as bounds only; min_confidence=0 "
+        "shows them",
+    )
+    is_thin: bool = Field(
+        default=False, description="Fewer than three papers: claims, not a ranking"
+    )
     truncated: bool = Field(default=False, description="More results rank than are listed")
     relative: list[Entry] = Field(
         default=[], description="Differences and factors claimed here; never ranked"

@@ -43,6 +43,8 @@ def leaderboard(
         higher_is_better=board.metric.higher_is_better,
         ranking=[_entry(one, site) for one in board.ranking[:most]],
         in_all=board.in_all,
+        hidden=board.hidden,
+        is_thin=board.is_thin,
         truncated=board.in_all > most or board.is_cut,
         relative=[_entry(one, site) for one in board.relative[:most]],
         boards=[Board(**structs.asdict(one)) for one in fitting[1:NAMED]],

@@ -5,9 +5,18 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from catalog.domain.claims import FLOOR, is_bound
 from catalog.domain.errors import CatalogError
-from catalog.domain.ranking import Ranked, has_percent, ranked, records, scale, unit_of
-from catalog.reads.asking import Read, Value, column, first, rows
+from catalog.domain.ranking import (
+    Ranked,
+    has_percent,
+    ranked,
+    records,
+    reranked,
+    scale,
+    unit_of,
+)
+from catalog.reads.asking import Read, Value, column, first, rows, value
 from catalog.reads.code import code_of
 from catalog.reads.named_queries import BUSIEST_BOARDS
 
@@ -18,13 +27,17 @@ SHOWN = 200
 """Ranks of a board that are given, and relative claims beside it."""
 
 
+FEWEST = 3
+"""Papers from which on a board ranks; fewer make a list of claims."""
+
+
 class Filters(Struct, frozen=True, kw_only=True):
     """What narrows a board."""
 
     origin: str = ""
     """abstract, papers-with-code or curator."""
     confidence: float | None = None
-    """The least confidence, 0 to 1."""
+    """The least certainty of a whole row, 0 to 1; None means `catalog.domain.claims.FLOOR`."""
     code: bool = False
     """Only papers with code."""
     year: int | None = None
@@ -94,6 +107,8 @@ class Entry(Struct, kw_only=True):
     """1 leads; equal values share a rank; None for relative claims."""
     compared: float | None = None
     """The value in the board's unit."""
+    others: int = 0
+    """Further results of the same paper and model, which are folded under this one."""
     led: bool = False
     """It was the best when it appeared."""
     parameters: float | None = None
@@ -110,7 +125,13 @@ class Board(Struct, kw_only=True):
     unit: str
     units: list[str]
     in_all: int
-    """Results that rank."""
+    """Results that rank: the best of each paper and model."""
+    papers: int
+    """Papers that these results are of."""
+    is_thin: bool
+    """Fewer than three papers: a list of claims, and no ranking."""
+    hidden: int
+    """Results that are left out because they are not sure enough, or state a bound only."""
     is_cut: bool
     """There are more results than are ranked."""
     ranking: list[Entry]
@@ -136,6 +157,16 @@ SELECT r.id, r.paper_id, p.key, p.label, p.arxiv_id, p.first_seen_on AS day, p.h
  WHERE r.dataset_id = :dataset AND r.metric_id = :metric AND r.state <> 'rejected'
    AND r.kind {kind} AND r.role = 'own' {narrowed}
  ORDER BY r.value {direction}, r.id LIMIT {most}
+"""
+
+SURE = """(r.origin <> 'abstract' OR r.state IN ('corrected', 'added')
+    OR coalesce(r.row_confidence, r.confidence, 0) >= :floor)"""
+"""Condition on results r; `catalog.domain.claims.certainty` says the same of one result."""
+
+UNSURE = """
+SELECT count(*) FROM results r JOIN papers p ON p.id = r.paper_id
+ WHERE r.dataset_id = :dataset AND r.metric_id = :metric AND r.state <> 'rejected'
+   AND r.kind = 'absolute' AND r.role = 'own' AND r.value IS NOT NULL {narrowed}
 """
 
 SIZES = """
@@ -211,6 +242,10 @@ def board(dataset: str, metric: str, filters: Filters = Filters()) -> Read[Board
         return None
     found = yield from _results(on, by, filters, relative=False)
     is_cut = len(found) >= MOST
+    unsure = yield from _count_unsure(on, by, filters)
+    shows_all = filters.confidence == 0
+    stated = [one for one in found if shows_all or not is_bound(one.sentence, one.text)]
+    hidden, found = unsure + len(found) - len(stated), stated
     if filters.max_parameters is not None:
         yield from _add_sizes(found)
         found = [one for one in found if _fits(one, filters.max_parameters)]
@@ -218,7 +253,8 @@ def board(dataset: str, metric: str, filters: Filters = Filters()) -> Read[Board
     in_percent = has_percent(valued)
     units = sorted({unit_of(one, in_percent) for one in valued})
     unit = filters.unit if filters.unit in units else scale(valued)
-    ranking = ranked(valued, unit=unit, higher_is_better=by.higher_is_better)
+    ranking = folded(ranked(valued, unit=unit, higher_is_better=by.higher_is_better))
+    papers = len({one.result.paper_id for one in ranking})
     shown = _entries(ranking, higher_is_better=by.higher_is_better)[:SHOWN]
     yield from _add_sizes(shown)
     yield from _add_code(shown)
@@ -229,6 +265,9 @@ def board(dataset: str, metric: str, filters: Filters = Filters()) -> Read[Board
         unit=unit,
         units=units,
         in_all=len(ranking),
+        papers=papers,
+        is_thin=papers < FEWEST,
+        hidden=hidden,
         is_cut=is_cut,
         ranking=shown,
         relative=(yield from _results(on, by, filters, relative=True)),
@@ -257,15 +296,34 @@ def _conditions(filters: Filters) -> tuple[list[str], dict[str, Value]]:
     if filters.origin:
         conditions.append("r.origin = :origin")
         values["origin"] = filters.origin
-    if filters.confidence is not None:
-        conditions.append("coalesce(r.confidence, 1) >= :confidence")
-        values["confidence"] = filters.confidence
+    conditions.append(SURE)
+    values["floor"] = FLOOR if filters.confidence is None else filters.confidence
     if filters.code:
         conditions.append("p.has_code")
     if filters.year is not None:
         conditions.append("p.year = :year")
         values["year"] = filters.year
     return conditions, values
+
+
+def _count_unsure(dataset: NamedDataset, metric: NamedMetric, filters: Filters) -> Read[int]:
+    """Count the results that are left out because they are not sure enough."""
+    narrowed, values = _conditions(filters)
+    conditions = [f"NOT {SURE}" if condition == SURE else condition for condition in narrowed]
+    sql = UNSURE.format(narrowed="".join(f" AND {condition}" for condition in conditions))
+    return (yield from value(sql, int, dataset=dataset.id, metric=metric.id, **values)) or 0
+
+
+def folded(ranking: Sequence[Ranked[Entry]]) -> list[Ranked[Entry]]:
+    """Keep the best result of each paper and model, and rank those anew."""
+    kept: dict[tuple[int, str], Ranked[Entry]] = {}
+    for one in ranking:
+        subject = (one.result.paper_id, one.result.model or "")
+        if subject in kept:
+            kept[subject].result.others += 1
+        else:
+            kept[subject] = one
+    return reranked(list(kept.values()))
 
 
 def _add_sizes(entries: Sequence[Entry]) -> Read[None]:

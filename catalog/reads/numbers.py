@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from catalog.domain.claims import Verdict, verdict
 from catalog.reads.asking import Read, rows
 
 
@@ -40,6 +41,11 @@ class Number(Struct, kw_only=True):
     confidence: float | None
     row_confidence: float | None
     state: str
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """Whether the change that it states is for the better."""
+        return verdict(self.sign, self.higher_is_better)
 
 
 COLUMNS = """r.id, r.paper_id, r.text, r.value, r.value_max, r.error, r.unit, r.kind, r.role,

@@ -63,8 +63,13 @@ def measured(value: Any, row: Mapping[str, Any]) -> Markup | str | None:
     kind = "absolute" if row["kind"] == "absolute" else "relative"
     return Markup('<b class="amount {}">{}</b>').format(
         "other" if row["role"] == "other" else kind,
-        amount(Measure(value, row["value_max"], row["unit"], row["kind"], row["text"])),
+        amount(_measure(value, row)),
     )
+
+
+def _measure(value: Any, row: Mapping[str, Any]) -> Measure:
+    sign = row["sign"] if "sign" in row.keys() else None  # noqa: SIM118 - rows of sqlite3
+    return Measure(value, row["value_max"], row["unit"], row["kind"], row["text"], sign)
 
 
 def a_day(value: Any, _row: Mapping[str, Any]) -> Markup | None:

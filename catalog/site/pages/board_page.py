@@ -2,6 +2,7 @@
 
 import math
 
+from catalog.domain.claims import FLOOR, verdict
 from catalog.domain.formatting import path
 from catalog.reads.boards import Board, Filters
 from catalog.reads.boards import board as read_board
@@ -26,7 +27,8 @@ async def board(site: Site, dataset: str, metric: str) -> Page:
     if found is None:
         raise MissingError(f"The catalog has no leaderboard {dataset} / {metric}.")
     chart = best_over_time(_points(found), found.unit)
-    return Page("catalog_board.html", found, extra={"chart": chart, "wanted": wanted})
+    extra = {"chart": chart, "wanted": wanted, "floor": FLOOR, "verdict": verdict}
+    return Page("catalog_board.html", found, extra=extra)
 
 
 def filters_of(wanted: dict[str, str], unit: str = "") -> Filters:

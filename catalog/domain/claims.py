@@ -1,0 +1,72 @@
+"""What a reported number claims: sure enough to show, better or worse, or only a bound."""
+
+import re
+from typing import Literal, Protocol
+
+FLOOR = 0.8
+"""Certainty from which on a number is shown by default: on boards, in headlines, feeds, mail."""
+
+Verdict = Literal["better", "worse"]
+
+_BOUND = re.compile(
+    r"(?:less than|fewer than|more than|greater than|at least|at most|no more than|no less than|"
+    r"up to|over|under|above|below|exceed(?:s|ed|ing)?|beyond|within|surpass(?:es|ed|ing)?|"
+    r"[<>≤≥]=?)\s*(?:an?\s+)?\$?\s*$",
+    re.IGNORECASE,
+)
+
+
+class Reading(Protocol):
+    """What tells how sure a number was read."""
+
+    @property
+    def origin(self) -> str: ...  # noqa: D102
+
+    @property
+    def state(self) -> str: ...  # noqa: D102
+
+    @property
+    def confidence(self) -> float | None: ...  # noqa: D102
+
+    @property
+    def row_confidence(self) -> float | None: ...  # noqa: D102
+
+
+def certainty(reading: Reading) -> float:
+    """Give how sure all fields of a number are, 0 to 1.
+
+    What a person decided, and what stands in a table, is sure. A number that was read before rows
+    had a confidence of their own has that of its metric.
+    """
+    if reading.state in {"corrected", "added"} or reading.origin != "abstract":
+        return 1.0
+    if reading.row_confidence is not None:
+        return reading.row_confidence
+    return reading.confidence or 0.0
+
+
+def is_sure(reading: Reading) -> bool:
+    """Tell whether a number may be shown by default."""
+    return certainty(reading) >= FLOOR
+
+
+def verdict(sign: str | None, higher_is_better: bool | None) -> Verdict | None:
+    """Say whether a change is for the better, by its sign and the direction of its metric.
+
+    >>> verdict("-", False), verdict("-", True), verdict(None, True), verdict("+", None)
+    ('better', 'worse', None, None)
+    """
+    if sign is None or higher_is_better is None:
+        return None
+    return "better" if (sign == "+") == higher_is_better else "worse"
+
+
+def is_bound(sentence: str | None, text: str) -> bool:
+    """Tell whether a sentence gives a number as a bound only, such as "less than 65%".
+
+    >>> is_bound("All models score less than 65%.", "65%"), is_bound("We reach 65%.", "65%")
+    (True, False)
+    """
+    if not sentence or sentence.count(text) != 1:
+        return False
+    return _BOUND.search(sentence[: sentence.index(text)]) is not None

@@ -192,6 +192,19 @@ def path(*parts: str) -> str:
     return "/" + "/".join(quote(part, safe="/:@!$,;()") for part in parts)
 
 
+def digest_name(source: str) -> str:
+    """Name a digest for people.
+
+    >>> digest_name("hf-daily"), digest_name("my-list")
+    ('Hugging Face daily papers', 'my-list')
+    """
+    return _DIGESTS.get(source, source)
+
+
+_DIGESTS = {"hf-daily": "Hugging Face daily papers", "digest-page": "Digest page"}
+"""Source in the table `digests` -> its name."""
+
+
 def file_name(address: str) -> str:
     """Give the last part of a path or address.
 

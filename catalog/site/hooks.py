@@ -36,6 +36,7 @@ FILTERS = {
     "weekday": formatting.weekday,
     "month": formatting.month,
     "outside": formatting.outside,
+    "digest_name": formatting.digest_name,
     "file_name": formatting.file_name,
     "marked_sentence": highlight.marked_sentence,
 }

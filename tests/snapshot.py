@@ -10,9 +10,11 @@ from catalog.database.engine import opened
 QUERIES = {
     "papers": """SELECT key, label, title, abstract, arxiv_id, published_on, updated_on,
         first_seen_on, year, month, has_code, has_results, title_key, abstract_key,
-        extractor_version, extracted_sha256 FROM papers""",
+        merge_rules, extractor_version, extracted_sha256 FROM papers""",
     "identifiers": """SELECT p.key, i.scheme, i.value
         FROM identifiers i JOIN papers p ON p.id = i.paper_id""",
+    "disputed_identifiers": """SELECT p.key, i.scheme, i.value
+        FROM disputed_identifiers i JOIN papers p ON p.id = i.paper_id""",
     "digest_entries": """SELECT g.source, g.day, p.key, e.rank, e.upvotes, e.comments, e.day_basis
         FROM digest_entries e JOIN digests g ON g.id = e.digest_id
         JOIN papers p ON p.id = e.paper_id""",

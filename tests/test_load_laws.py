@@ -29,7 +29,9 @@ from tests.snapshot import snapshot
 
 LONG = "and this sentence goes on for a while so that it is long enough to be matched with others"
 KNOWN_TITLES = ("Invented Networks Revisited", "A Second Invented Title")
-TITLES = st.sampled_from([*KNOWN_TITLES, "GAN", None])
+SPELT = (r"\emph{Invented} Networks Revisited", "A Second &amp;amp;<i>Invented</i> Title")
+"""The same titles as other sources write them."""
+TITLES = st.sampled_from([*KNOWN_TITLES, *SPELT, "GAN", None])
 ABSTRACTS = st.sampled_from(
     [
         f"We get 91% accuracy on SetA, {LONG}. Code: https://github.com/Ada/nets.",
@@ -48,7 +50,7 @@ IDENTIFIERS = st.lists(
             Identifier(scheme="pwc", value="invented"),
         ]
     ),
-    max_size=2,
+    max_size=3,
     unique=True,
 ).map(tuple)
 DAYS = st.sampled_from([dt.date(2025, 3, 11), dt.date(2025, 3, 12)])
@@ -59,6 +61,7 @@ MENTIONS = st.none() | st.builds(
     basis=st.sampled_from(["printed", "reading"]),
     rank=st.none() | st.integers(1, 3),
     upvotes=st.none() | st.integers(0, 9),
+    observed_at=st.none() | st.sampled_from([NOW, NOW - dt.timedelta(hours=5)]),
 )
 LINKS = st.lists(
     st.builds(

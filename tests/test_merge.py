@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.domain.merge import Supplied, combine_links, merge
-from catalog.domain.records import DigestMention, Identifier, LinkRecord, PaperRecord
+from catalog.domain.records import (
+    DigestMention,
+    Identifier,
+    LinkRecord,
+    PaperRecord,
+    ResultRecord,
+)
 
 ARXIV = Identifier(scheme="arxiv", value="2401.00001")
 DOI = Identifier(scheme="doi", value="10.1000/one")
@@ -47,6 +53,45 @@ def mention(day, **fields):
 )
 def test_whose_title_counts(records, title):
     assert merge(records).title == title
+
+
+def test_a_tie_is_decided_by_what_records_say_not_by_when_they_were_seen():
+    def told(title, hour, sha256):
+        seen = dt.datetime(2025, 3, 20, hour, tzinfo=dt.UTC)
+        record = PaperRecord(title=title, digest=mention(11, observed_at=seen, upvotes=1))
+        return Supplied(record=record, rank=DIGEST, sha256=sha256)
+
+    pairs = [
+        (told("One of two titles", first, one), told("Other of two titles", 24 - first, other))
+        for first in range(1, 24)
+        for one, other in (("0", "1"), ("1", "0"))
+    ]
+    assert len({merge(order).title for pair in pairs for order in (pair, pair[::-1])}) == 1
+
+
+def test_of_two_digests_the_later_counts():
+    records = [
+        supplied(DIGEST, sha256=sha256, title=f"Title of day {day}", digest=mention(day))
+        for day, sha256 in ((10, "0"), (12, "9"), (11, "5"))
+    ]
+    assert merge(records).title == "Title of day 12"
+
+
+def test_a_paper_is_plain_text_and_its_records_stay():
+    written = PaperRecord(
+        title=r"Of M\"obius &amp; Co.",
+        abstract="Of <i>one</i>\nside: 3\\% in $x$.",
+        authors=(r"Ng\~{\^o} B\'{a}", "&lt;b&gt;Zo&euml; Q.&lt;/b&gt;", "<br/>"),
+        tasks=("Q&amp;A", "Text <i>to</i> Text"),
+        results=(ResultRecord(text="1", dataset="R&amp;D", model="R&amp;D", task="A&amp;B"),),
+    )
+    paper = merge([Supplied(record=written, rank=LIST, sha256="0")])
+    assert paper.title == paper.label == "Of Möbius & Co."
+    assert paper.abstract == "Of one side: 3\\% in $x$."
+    assert paper.authors == ("Ngỗ Bá", "Zoë Q.")
+    assert paper.tasks == ("Q&A", "Text to Text")
+    assert paper.results == (ResultRecord(text="1", dataset="R&D", model="R&D", task="A&B"),)
+    assert paper.title_key == "ofmobiusco"
 
 
 def test_the_abstract_with_addresses_wins_over_the_same_without():

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from catalog.domain.exit_codes import ExitCode
+from catalog.domain.formatting import plural
 
 
 @click.group()
@@ -61,6 +62,21 @@ def upgrade(url: str, no_backup: bool) -> None:
         with opened(url) as engine:
             raise cannot_open(engine.url, error) from error
     click.echo(f"Schema {head}, before {found}." if found else f"Created, schema {head}.")
+    if found and (count := _outdated(url)):
+        papers = plural(count, "paper was", "papers were")
+        click.echo(f"{papers} computed by older rules; bring them up to date: catalog reextract")
+
+
+def _outdated(url: str) -> int:
+    """Count the papers that `catalog reextract` would compute again from their records."""
+    from catalog.database.engine import reading
+    from catalog.domain.merge import RULES
+    from catalog.reads.asking import value
+    from catalog.reads.drivers import run
+    from catalog.reads.status import OUTDATED
+
+    with reading(url) as engine, engine.connect() as connection:
+        return run(connection, value(OUTDATED, int, rules=RULES)) or 0
 
 
 @db.command()

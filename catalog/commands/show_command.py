@@ -85,6 +85,13 @@ def _print(found: "Paper") -> None:
             "Papers of the same title",
             [f"{one.key}  {one_line(one.label, 160)}" for one in found.alike],
         ),
+        (
+            "Papers that share an identifier, and are others",
+            [
+                f"{one.scheme}:{one.value}  {one.key}  {one_line(one.label, 120)}"
+                for one in found.shared
+            ],
+        ),
     ):
         if lines:
             click.echo()

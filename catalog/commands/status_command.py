@@ -69,6 +69,9 @@ def _print(found: "Status", schema: str | None, now: dt.datetime, problems: bool
         click.echo(f"{count:>12,} {NAMES[name] if count == 1 else name.replace('_', ' ')}")
     if found.unread:
         click.echo(f"{plural(found.unread, 'abstract')} not read yet: catalog reextract")
+    if found.outdated:
+        papers = plural(found.outdated, "paper was", "papers were")
+        click.echo(f"{papers} computed by the rules of another version: catalog reextract")
     if found.runs:
         click.echo("Last runs:")
     for run in found.runs:

@@ -14,22 +14,38 @@ and the hash."""
 
 
 class Trace(Struct, frozen=True, kw_only=True):
-    """What of a record bears on identity."""
+    """What of a record bears on identity.
+
+    A record tells of the first arXiv identifier that it states; others of arXiv are other papers.
+    """
 
     identifiers: tuple[Identifier, ...] = ()
     title_hash: int | None = None
     """None where there is no title, or one too short to match."""
     abstract_hash: int | None = None
 
+    @property
+    def arxiv(self) -> Anchor | None:
+        """The arXiv identifier that it tells of, as an anchor."""
+        return next((_anchor(name) for name in self.identifiers if name.scheme == "arxiv"), None)
+
     def anchors(self) -> Iterator[Anchor]:
-        """Everything that the record may be held by."""
+        """Everything that the record may be held by; its arXiv identifier is the first."""
+        own = self.arxiv
+        if own:
+            yield own
         for name in self.identifiers:
-            yield f"{name.scheme}:{name.value}"
+            if name.scheme != "arxiv":
+                yield _anchor(name)
         if not self.identifiers:
             if self.title_hash is not None:
                 yield f"title:{self.title_hash}"
             if self.abstract_hash is not None:
                 yield f"abstract:{self.abstract_hash}"
+
+
+def _anchor(name: Identifier) -> Anchor:
+    return f"{name.scheme}:{name.value}"
 
 
 class Decisions(Struct, frozen=True, kw_only=True):
@@ -47,6 +63,9 @@ class Decisions(Struct, frozen=True, kw_only=True):
         return {other for pair in pairs if given & set(pair) for other in pair} - given
 
 
+ARXIV = "arxiv:"
+"""Beginning of the anchors of arXiv's papers."""
+
 NONE_DECIDED = Decisions()
 
 
@@ -56,7 +75,8 @@ class Clusters(Struct, frozen=True):
     groups: list[list[int]]
     """Positions of records, in order."""
     names: list[tuple[Identifier, ...]]
-    """Of each record the identifiers that count: all, unless people put one to another paper."""
+    """Of each record the identifiers that name its paper. The others are disputed: records of
+    another paper state them too, or people put them to another one."""
 
 
 class _Anchors:
@@ -101,11 +121,13 @@ class _Anchors:
 def cluster(traces: Sequence[Trace], decisions: Decisions = NONE_DECIDED) -> Clusters:
     """Group the positions of records that tell of one paper.
 
-    Records with an identifier belong together if they share one, directly or by way of others.
-    Records without any belong together if they share title or abstract; such a group joins the one
-    paper with identifiers that has its title, or, where none has, the one that has its abstract.
-    With two candidates it stays alone: nothing says which. What people decided comes first. The
-    result does not depend on the order of the records, nor on how they came in.
+    Records with an identifier belong together if they share one, directly or by way of others; but
+    two arXiv identifiers are two papers, whatever else they share: the DOI of a volume or of an
+    erratum then names neither. Records without any identifier belong together if they share title
+    or abstract; such a group joins the one paper with identifiers that has its title, or, where
+    none has, the one that has its abstract. With two candidates it stays alone: nothing says which.
+    What people decided comes first. The result does not depend on the order of the records, nor on
+    how they came in.
 
     >>> one = Identifier(scheme="arxiv", value="1706.03762")
     >>> traces = [Trace(identifiers=(one,), title_hash=7), Trace(title_hash=7), Trace(title_hash=8)]
@@ -118,7 +140,7 @@ def cluster(traces: Sequence[Trace], decisions: Decisions = NONE_DECIDED) -> Clu
     held = [tuple(trace.anchors()) for trace in traces]
     named = [i for i, trace in enumerate(traces) if trace.identifiers]
     nameless = [i for i, trace in enumerate(traces) if not trace.identifiers and held[i]]
-    anchors.join_all(_pairs(held[i] for i in named))
+    _join_named(anchors, [held[i] for i in named])
     if nameless:
         anchors.join_all(_pairs(held[i] for i in nameless))
         _attach(anchors, traces, held, named, nameless)
@@ -126,9 +148,24 @@ def cluster(traces: Sequence[Trace], decisions: Decisions = NONE_DECIDED) -> Clu
     for position, own in enumerate(held):
         # A record with nothing to be held by is a paper of its own.
         members[anchors.find(own[0]) if own else f"#{position}"].append(position)
-    if not decisions.apart:
-        return Clusters(list(members.values()), [trace.identifiers for trace in traces])
-    return Clusters(list(members.values()), [_kept(anchors, trace) for trace in traces])
+    names = [_kept(anchors, trace, own) for trace, own in zip(traces, held, strict=True)]
+    return Clusters(list(members.values()), names)
+
+
+def _join_named(anchors: _Anchors, held: Sequence[tuple[Anchor, ...]]) -> None:
+    """Join what records with identifiers are held by, never two papers of arXiv."""
+    of_arxiv = [own for own in held if own[0].startswith(ARXIV)]
+    anchors.join_all(_pairs(own for own in held if not own[0].startswith(ARXIV)))
+    claims: dict[Anchor, set[Anchor]] = defaultdict(set)
+    for arxiv in {own[0] for own in of_arxiv}:
+        paper = anchors.find(arxiv)
+        claims[paper].add(paper)  # where people have joined other names with it
+    for arxiv, *others in of_arxiv:
+        for other in others:
+            claims[anchors.find(other)].add(anchors.find(arxiv))
+    anchors.join_all(
+        (found.pop(), group) for group, found in list(claims.items()) if len(found) == 1
+    )
 
 
 def _pairs(held: Iterable[tuple[Anchor, ...]]) -> Iterator[tuple[Anchor, Anchor]]:
@@ -166,7 +203,9 @@ def _attach(
     anchors.join_all(joins)
 
 
-def _kept(anchors: _Anchors, trace: Trace) -> tuple[Identifier, ...]:
-    """The identifiers of a record that are of the same paper as its first one."""
-    own = [(name, anchors.find(f"{name.scheme}:{name.value}")) for name in trace.identifiers]
-    return tuple(name for name, paper in own if paper == own[0][1])
+def _kept(anchors: _Anchors, trace: Trace, held: Sequence[Anchor]) -> tuple[Identifier, ...]:
+    """The identifiers of a record that are of the same paper as what it is held by first."""
+    if len(trace.identifiers) < 2:
+        return trace.identifiers
+    paper = anchors.find(held[0])
+    return tuple(name for name in trace.identifiers if anchors.find(_anchor(name)) == paper)

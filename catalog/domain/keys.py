@@ -1,4 +1,7 @@
-"""Keys: titles and abstracts folded, so that two documents may mean one paper."""
+"""Keys: titles and abstracts folded, so that two documents may mean one paper.
+
+They are made of plain text, so that one title has one key, whichever source wrote it.
+"""
 
 import hashlib
 import re
@@ -6,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from catalog.domain.plain_text import plain
 from catalog.domain.records import Identifier, PaperRecord
 
 SHORTEST_TITLE = 12
@@ -38,7 +42,8 @@ def _folded(run: str) -> str:
     """Fold characters that are all in ASCII, or all outside."""
     if run.isascii():
         return fold(run)
-    letters = (c for c in unicodedata.normalize("NFKD", run) if not unicodedata.combining(c))
+    run = unicodedata.normalize("NFKD", run.replace("×", "x"))
+    letters = (c for c in run if not unicodedata.combining(c))
     return "".join(c for c in "".join(letters).casefold() if c.isalnum())
 
 
@@ -59,8 +64,8 @@ def sha256_of(text: str) -> str:
 
 
 def abstract_key(abstract: str) -> str:
-    """SHA-256 of the whole abstract, folded."""
-    return sha256_of(fold(abstract))
+    """SHA-256 of the whole abstract, made plain and folded."""
+    return sha256_of(fold(plain(abstract)))
 
 
 def short_hash(text: str) -> int:
@@ -92,7 +97,7 @@ def match_hashes(record: PaperRecord) -> Matching:
     A title that is too short to match counts together with the abstract, so that the same record
     from two documents is one paper all the same.
     """
-    title, abstract = fold(record.title or ""), fold(record.abstract or "")
+    title, abstract = fold(plain(record.title or "")), fold(plain(record.abstract or ""))
     key = sha256_of(abstract) if record.abstract else None
     abstract_hash = shortened(key) if key and len(abstract) >= SHORTEST_ABSTRACT else None
     title_hash = None
@@ -109,7 +114,7 @@ def without_addresses(abstract: str) -> str:
     >>> without_addresses("Code: this https URL.") == without_addresses("Code: https://a.b/c")
     True
     """
-    return fold(_REPLACED.sub(" ", abstract))
+    return fold(plain(_REPLACED.sub(" ", abstract)))
 
 
 def public_key(

@@ -5,9 +5,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
 
+import msgspec
 from msgspec import Struct, structs
 
-from catalog.domain.keys import abstract_key, fold, public_key, without_addresses
+from catalog.domain.keys import abstract_key, fold, public_key, sha256_of, without_addresses
+from catalog.domain.plain_text import plain, plain_abstract, plain_or_none
 from catalog.domain.records import (
     DigestMention,
     Extraction,
@@ -17,10 +19,17 @@ from catalog.domain.records import (
     ResultRecord,
 )
 
+RULES = 1
+"""Number of the rules by which papers are computed from their records: of plain text, of keys, of
+identity and of merging. Raise it with every change of them: `catalog reextract` then computes the
+papers anew that older rules made."""
+
 LABEL_WORDS = 12
 """Words of the abstract that stand for a missing title."""
 
 Item = TypeVar("Item")
+
+_encode = msgspec.json.Encoder().encode
 
 
 class Supplied(Struct, frozen=True, kw_only=True):
@@ -35,6 +44,8 @@ class Supplied(Struct, frozen=True, kw_only=True):
     """Where results come from that the record states."""
     abstract_key: str | None = None
     """Of the record's abstract, where it has been worked out before."""
+    disputed: tuple[Identifier, ...] = ()
+    """Identifiers that it states, but that do not name its paper."""
 
 
 class MergedPaper(Struct, frozen=True, kw_only=True):
@@ -51,6 +62,8 @@ class MergedPaper(Struct, frozen=True, kw_only=True):
     title_key: str | None
     abstract_key: str | None
     identifiers: tuple[Identifier, ...]
+    disputed: tuple[Identifier, ...]
+    """Identifiers that its records state, but that another paper has a claim on as well."""
     mentions: tuple[DigestMention, ...]
     links: tuple[LinkRecord, ...]
     results: tuple[ResultRecord, ...]
@@ -62,24 +75,26 @@ class MergedPaper(Struct, frozen=True, kw_only=True):
 def merge(supplied: Iterable[Supplied]) -> MergedPaper:
     """Compute a paper from at least one record, whatever their order.
 
-    Records count by rank of their source, then by their own date, newest first, then by hash. Of
-    each field the first record that states it supplies it; identifiers, digest days and links are
-    united. What a record does not say never blanks what another one says.
+    Records count by rank of their source, then by their own date and that of their digest, newest
+    first, then by their content. Of each field the first record that states it supplies it;
+    identifiers, digest days and links are united. What a record does not say never blanks what
+    another one says. Records are as their source wrote them; the paper is plain text.
     """
-    items = sorted(supplied, key=_precedence)
+    items = _sorted(supplied)
     records = [item.record for item in items]
-    title = _first(records, lambda record: record.title)
-    abstract = _abstract(records)
+    title = _first(records, lambda record: plain_or_none(record.title))
+    written = _abstract(records)
+    abstract = plain_abstract(written) if written else None
     mentions = _mentions(records)
     published_on = _first(records, lambda record: record.published_on)
     identifiers = tuple(sorted({name for record in records for name in record.identifiers}))
     title_key = fold(title) if title else None
-    folded_abstract = _abstract_key(abstract, items) if abstract else None
+    folded_abstract = _abstract_key(written, items) if written and abstract else None
     return MergedPaper(
         key=public_key(identifiers, title_key, folded_abstract),
         label=title or _opening(abstract) or _name(identifiers),
         title=title,
-        abstract=abstract,
+        abstract=abstract or None,
         arxiv_id=next((name.value for name in identifiers if name.scheme == "arxiv"), None),
         published_on=published_on,
         updated_on=max((d for r in records if (d := r.updated_on)), default=None),
@@ -89,13 +104,37 @@ def merge(supplied: Iterable[Supplied]) -> MergedPaper:
         title_key=title_key,
         abstract_key=folded_abstract,
         identifiers=identifiers,
+        disputed=tuple(
+            sorted({name for item in items for name in item.disputed} - set(identifiers))
+        ),
         mentions=mentions,
         links=combine_links(link for record in records for link in record.links),
-        results=tuple(dict.fromkeys(result for record in records for result in record.results)),
-        authors=_first(records, lambda record: record.authors) or (),
+        results=tuple(
+            dict.fromkeys(plain_result(result) for record in records for result in record.results)
+        ),
+        authors=_first(records, lambda record: plain_names(record.authors)) or (),
         categories=_first(records, lambda record: record.categories) or (),
-        tasks=tuple(dict.fromkeys(task for record in records for task in record.tasks)),
+        tasks=plain_names(dict.fromkeys(task for record in records for task in record.tasks)),
     )
+
+
+def plain_names(names: Iterable[str]) -> tuple[str, ...]:
+    """Names of people or things as plain Unicode, without those of which nothing is left."""
+    return tuple(filter(None, map(plain, names)))
+
+
+PLAIN_FIELDS = ("metric", "metric_text", "dataset", "dataset_text", "task", "model", "baseline")
+"""Fields of a result that are names, written by whoever keeps the table."""
+
+
+def plain_result(result: ResultRecord) -> ResultRecord:
+    """A result that a source states, with its names as plain Unicode."""
+    changes: dict[str, Any] = {}
+    for field in PLAIN_FIELDS:
+        name = getattr(result, field)
+        if name is not None and (read := plain(name)) != name:
+            changes[field] = read or None
+    return structs.replace(result, **changes) if changes else result
 
 
 def all_links(paper: MergedPaper, extraction: Extraction) -> tuple[LinkRecord, ...]:
@@ -112,10 +151,38 @@ def combine_links(links: Iterable[LinkRecord]) -> tuple[LinkRecord, ...]:
     return tuple(combined.values())
 
 
-def _precedence(item: Supplied) -> tuple[int, int, str]:
+def _sorted(supplied: Iterable[Supplied]) -> list[Supplied]:
+    """Records in the order in which they count; the same whenever and in whatever order they came.
+
+    When a document was observed decides nothing: that is the hour of a load.
+    """
+    items = list(supplied)
+    return sorted(items, key=_precedence) if len(items) > 1 else items
+
+
+def _precedence(item: Supplied) -> tuple[int, int, int, str]:
     record = item.record
-    on = record.updated_on or record.published_on or (record.digest and record.digest.day)
-    return item.rank, -on.toordinal() if on else 0, item.sha256
+    on = record.updated_on or record.published_on
+    listed = record.digest.day if record.digest else None
+    return (
+        item.rank,
+        -_ordinal(on or listed),
+        -_ordinal(listed),
+        _content_hash(item) if record.digest else item.sha256,
+    )
+
+
+def _ordinal(day: dt.date | None) -> int:
+    return day.toordinal() if day else 0
+
+
+def _content_hash(item: Supplied) -> str:
+    """Hash of what a record says, whenever it was observed."""
+    digest = item.record.digest
+    if digest is None or digest.observed_at is None:
+        return item.sha256
+    timeless = structs.replace(digest, observed_at=None)
+    return sha256_of(_encode(structs.replace(item.record, digest=timeless)).decode())
 
 
 def _first(records: Iterable[PaperRecord], field: Callable[[PaperRecord], Item]) -> Item | None:

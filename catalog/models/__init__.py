@@ -6,7 +6,7 @@ from catalog.models.base import Base
 from catalog.models.corrections import Correction
 from catalog.models.digests import Digest, DigestEntry
 from catalog.models.owner import Mark, MarkName, MarkTag
-from catalog.models.papers import Identifier, Paper
+from catalog.models.papers import DisputedIdentifier, Identifier, Paper
 from catalog.models.people import (
     Author,
     Authorship,
@@ -38,6 +38,7 @@ __all__ = [
     "Delivery",
     "Digest",
     "DigestEntry",
+    "DisputedIdentifier",
     "Document",
     "Framework",
     "Identifier",

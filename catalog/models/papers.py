@@ -24,7 +24,7 @@ class Paper(Base):
         # Facets of papers that a filter through another table has picked by their ids.
         Index("ix_papers_by_id", "id", "year", "has_code", "has_results", "first_seen_on"),
         # `catalog reextract` asks for what another version read.
-        Index(None, "extractor_version"),
+        Index(None, "extractor_version", "merge_rules"),
         {"comment": "One paper, however many documents told of it; computed from all of them."},
     )
 
@@ -37,9 +37,12 @@ class Paper(Base):
     label: Mapped[str] = mapped_column(
         comment="What to show for the paper: its title, else the first words of the abstract"
     )
-    title: Mapped[str | None] = mapped_column(comment="Title as printed, white space folded")
+    title: Mapped[str | None] = mapped_column(
+        comment="Title as plain Unicode: no TeX, no entities, no tags"
+    )
     abstract: Mapped[str | None] = mapped_column(
-        comment="Abstract as supplied; offsets of results and links count its characters"
+        comment="Abstract without entities, tags and line breaks, its TeX as supplied; offsets of "
+        "results and links count its characters"
     )
     arxiv_id: Mapped[str | None] = mapped_column(
         unique=True,
@@ -66,6 +69,10 @@ class Paper(Base):
     )
     extracted_sha256: Mapped[str | None] = mapped_column(
         comment="SHA-256 of the abstract that was read, hexadecimal"
+    )
+    merge_rules: Mapped[int | None] = mapped_column(
+        comment="Number of the rules by which it was computed from its records; null where "
+        "they had no number yet"
     )
 
     def __repr__(self) -> str:
@@ -95,3 +102,27 @@ class Identifier(Base):
 
     def __repr__(self) -> str:
         return f"<Identifier {self.scheme}:{self.value}>"
+
+
+class DisputedIdentifier(Base):
+    """One identifier that a paper's records state and that does not name it."""
+
+    __tablename__ = "disputed_identifiers"
+    __table_args__ = (
+        # Which other papers state it.
+        Index(None, "scheme", "value"),
+        {"comment": "One identifier that a paper's records state and that does not name it."},
+    )
+
+    paper_id: Mapped[int] = mapped_column(
+        ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True, comment="Paper"
+    )
+    scheme: Mapped[str] = mapped_column(primary_key=True, comment="As in identifiers")
+    value: Mapped[str] = mapped_column(
+        primary_key=True,
+        comment="The name: records of another paper of arXiv state it as well, as the DOI of a "
+        "volume or of an erratum, or a person gave it to another paper",
+    )
+
+    def __repr__(self) -> str:
+        return f"<DisputedIdentifier {self.scheme}:{self.value}>"

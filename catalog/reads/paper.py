@@ -77,6 +77,16 @@ class SameTitle(Struct):
     label: str
 
 
+class SharedIdentifier(Struct, kw_only=True):
+    """An identifier that records of this paper and of another one state."""
+
+    scheme: str
+    value: str
+    key: str
+    """Of the other paper."""
+    label: str
+
+
 class Paper(Struct, kw_only=True):
     """One paper with all that the catalog knows of it."""
 
@@ -103,6 +113,7 @@ class Paper(Struct, kw_only=True):
     digests: list[DigestDay] = []
     sources: list[Source] = []
     alike: list[SameTitle] = []
+    shared: list[SharedIdentifier] = []
     repository: Repository | None = None
     mark: Mark | None = None
 
@@ -165,6 +176,23 @@ SELECT DISTINCT p.key, p.label FROM paper_sources s
   JOIN papers p ON p.id = t.paper_id WHERE s.paper_id = :id ORDER BY p.key
 """
 
+SHARED = """
+WITH stated AS (
+SELECT scheme, value FROM disputed_identifiers WHERE paper_id = :id
+UNION
+SELECT i.scheme, i.value FROM identifiers i
+  JOIN disputed_identifiers d ON d.scheme = i.scheme AND d.value = i.value
+ WHERE i.paper_id = :id)
+SELECT s.scheme, s.value, p.key, p.label FROM stated s
+  JOIN disputed_identifiers o ON o.scheme = s.scheme AND o.value = s.value
+  JOIN papers p ON p.id = o.paper_id WHERE p.id <> :id
+UNION
+SELECT s.scheme, s.value, p.key, p.label FROM stated s
+  JOIN identifiers o ON o.scheme = s.scheme AND o.value = s.value
+  JOIN papers p ON p.id = o.paper_id WHERE p.id <> :id
+ ORDER BY 1, 2, 3
+"""
+
 RECORDS = """
 SELECT c.name AS document, c.format, s.position, s.record
   FROM paper_sources s JOIN documents c ON c.id = s.document_id
@@ -189,6 +217,7 @@ def paper(paper_id: int) -> Read[Paper | None]:
     found.digests = yield from rows(DIGESTS, DigestDay, id=paper_id)
     found.sources = yield from rows(SOURCES, Source, id=paper_id)
     found.alike = yield from rows(ALIKE, SameTitle, id=paper_id)
+    found.shared = yield from rows(SHARED, SharedIdentifier, id=paper_id)
     found.mark = (yield from marks_of([paper_id])).get(paper_id)
     return found
 

@@ -5,6 +5,7 @@ import datetime as dt
 from msgspec import Struct
 
 from catalog.domain.formatting import utc
+from catalog.domain.merge import RULES
 from catalog.reads.asking import Read, rows, value
 from catalog.reads.freshness import SourceFreshness, freshness
 
@@ -32,6 +33,8 @@ SELECT name, state, records_done FROM documents
 """
 
 UNREAD = "SELECT count(*) FROM papers WHERE abstract IS NOT NULL AND extractor_version IS NULL"
+
+OUTDATED = "SELECT count(*) FROM papers WHERE merge_rules IS NULL OR merge_rules <> :rules"
 
 LATEST = "SELECT max(day) FROM digests"
 
@@ -84,6 +87,8 @@ class Status(Struct, kw_only=True):
     latest_digest: dt.date | None
     unread: int
     """Abstracts that no extractor has read."""
+    outdated: int
+    """Papers that were computed from their records by other rules than those of this version."""
     runs: list[RunSummary]
     """The last ten, the newest first."""
     unfinished: list[Unfinished]
@@ -106,6 +111,7 @@ def status(now: dt.datetime) -> Read[Status]:
         counts=counts,
         latest_digest=(yield from value(LATEST, dt.date)),
         unread=(yield from value(UNREAD, int)) or 0,
+        outdated=(yield from value(OUTDATED, int, rules=RULES)) or 0,
         runs=runs,
         unfinished=unfinished,
         problems=(yield from rows(PROBLEMS, OpenProblem)),

@@ -35,6 +35,9 @@ def reextract(
 ) -> None:
     """Run the extractor again on papers that another version of it has read.
 
+    Papers that older rules of merging made are also computed again from their records: titles and
+    names become plain text, and what is one paper is decided anew.
+
     Results keep their place in the catalog where they are found again; what is not found again
     goes. Works in batches; a run that was cut off goes on where it was.
 
@@ -57,6 +60,6 @@ def reextract(
         click.echo(err=True)
     total = run.total
     click.echo(
-        f"Read {plural(done, 'paper')} again: {total.papers_changed:,} changed, "
-        f"{plural(total.results_added, 'result')} came."
+        f"Read {plural(done, 'paper')} again: papers +{total.papers_added:,} "
+        f"~{total.papers_changed:,} -{total.papers_removed:,}, results +{total.results_added:,}."
     )

@@ -9,10 +9,11 @@ from msgspec import Struct, field
 from catalog.domain.identifiers import arxiv_id
 from catalog.domain.records import Identifier, PaperRecord, Problem
 from etl.formats.contract import Format, FormatError, Head, Reading
+from etl.formats.toolkit.author_names import split_authors
 from etl.formats.toolkit.decoding import kept, lines, title
 from etl.formats.toolkit.json_items import Doubts, Outcome, problem, salvaged
 from etl.formats.toolkit.printed_days import rfc822_day
-from etl.formats.toolkit.printed_names import arxiv_classes, from_dois, split_authors
+from etl.formats.toolkit.printed_names import arxiv_classes, from_dois
 from etl.formats.toolkit.stated_links import links_in
 
 RULE = r"\\"

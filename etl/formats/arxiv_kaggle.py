@@ -8,11 +8,12 @@ from msgspec import Struct
 from catalog.domain.identifiers import arxiv_id
 from catalog.domain.records import Identifier, PaperRecord
 from etl.formats.contract import Format, Head, Reading
+from etl.formats.toolkit.author_names import split_authors
 from etl.formats.toolkit.decoding import folded, kept, title
 from etl.formats.toolkit.json_items import Doubts, ItemConverter, Outcome
 from etl.formats.toolkit.json_stream import json_shape, line_items
 from etl.formats.toolkit.printed_days import rfc822_day
-from etl.formats.toolkit.printed_names import arxiv_classes, from_dois, split_authors
+from etl.formats.toolkit.printed_names import arxiv_classes, from_dois
 from etl.formats.toolkit.stated_links import links_in
 
 IGNORED = {

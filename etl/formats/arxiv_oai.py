@@ -6,10 +6,11 @@ from typing import BinaryIO
 from catalog.domain.identifiers import arxiv_id
 from catalog.domain.records import Identifier, PaperRecord
 from etl.formats.contract import Format, FormatError, Head, Reading
+from etl.formats.toolkit.author_names import split_authors
 from etl.formats.toolkit.decoding import kept, title
 from etl.formats.toolkit.json_items import Doubts, Outcome, log
 from etl.formats.toolkit.printed_days import rfc822_day
-from etl.formats.toolkit.printed_names import arxiv_classes, from_dois, split_authors
+from etl.formats.toolkit.printed_names import arxiv_classes, from_dois
 from etl.formats.toolkit.stated_links import links_in
 from etl.formats.toolkit.xml_stream import Node, elements, read_nodes, xml_root
 

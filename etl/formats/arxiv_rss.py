@@ -8,9 +8,10 @@ from typing import BinaryIO
 from catalog.domain.identifiers import arxiv_id
 from catalog.domain.records import Identifier, PaperRecord
 from etl.formats.contract import Format, Head, Reading
+from etl.formats.toolkit.author_names import split_authors
 from etl.formats.toolkit.decoding import folded, kept, title
 from etl.formats.toolkit.json_items import Doubts, Outcome
-from etl.formats.toolkit.printed_names import arxiv_classes, from_dois, split_authors
+from etl.formats.toolkit.printed_names import arxiv_classes, from_dois
 from etl.formats.toolkit.xml_stream import Node, elements, read_nodes, xml_root
 
 KNOWN = frozenset(

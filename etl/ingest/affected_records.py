@@ -38,6 +38,8 @@ class Row(msgspec.Struct, kw_only=True):
     abstract_hash: int | None
     abstract_key: str | None = None
     """None where it has not been worked out."""
+    disputed: tuple[Identifier, ...] = ()
+    """Identifiers that the record states, but that do not name its paper."""
 
     @property
     def is_named(self) -> bool:
@@ -53,9 +55,18 @@ class Row(msgspec.Struct, kw_only=True):
             abstract_hash=self.abstract_hash,
         )
 
+    def rekey(self) -> bool:
+        """Make the keys of title and abstract anew; whether they differ from those that it had."""
+        before = (self.title_hash, self.abstract_hash)
+        found = match_hashes(self.record)
+        self.title_hash, self.abstract_hash = found.title_hash, found.abstract_hash
+        return before != (self.title_hash, self.abstract_hash)
+
     def keep_names(self, names: tuple[Identifier, ...]) -> None:
-        """Drop identifiers that a person assigned to another paper."""
+        """Leave out identifiers of the record that do not name its paper."""
         if names != self.record.identifiers:
+            kept = set(names)
+            self.disputed = tuple(n for n in self.record.identifiers if n not in kept)
             self.record = msgspec.structs.replace(self.record, identifiers=names)
 
 
@@ -102,22 +113,29 @@ class Resolver:
         self.decisions = NONE_DECIDED
 
     def touched(
-        self, coming: Sequence[Row], going: Sequence[Row], anchors: Iterable[Anchor] = ()
+        self,
+        coming: Sequence[Row],
+        going: Sequence[Row],
+        anchors: Iterable[Anchor] = (),
+        papers: Iterable[int] = (),
     ) -> list[Row]:
-        """Return the records of every paper that these records may join, leave or separate.
+        """Return rows of `papers`, and of all that these records may join, leave or separate.
 
-        Papers are reached by identifiers; and, because records without any attach themselves by
-        title or abstract: from a named record, and from all those of a paper that may gain or lose
-        one, to the nameless ones with its title or abstract; and from a nameless one to all with
-        its title or abstract. What people have decided of `anchors`, and of what the records are
-        held by, leads on.
+        Papers are reached by identifiers, disputed ones among them; and, because records without
+        any attach themselves by title or abstract: from a named record, and from all those of a
+        paper that may gain or lose one, to the nameless ones with its title or abstract; and from a
+        nameless one to all with its title or abstract. What people have decided of `anchors`, and
+        of what the records are held by, leads on.
         """
-        papers = self._by_identifier(name for row in coming for name in row.record.identifiers)
+        papers = set(papers)
+        papers |= self._by_identifier(_names(coming))
         papers |= {row.paper_id for row in going if row.paper_id is not None}
         papers |= self._held_by(anchors)
+        papers |= self._disputing(_names(coming), papers)
         if self.decisions is not NONE_DECIDED:
             moved = (*coming, *going, *self.rows_of(papers))
             papers |= self._partners(anchor for row in moved for anchor in row.trace.anchors())
+            papers |= self._disputing((), papers)
         rows: dict[int | None, Row] = {row.id: row for row in self.rows_of(papers)}
         seen_papers = set(papers)
         changing = (*coming, *going, *rows.values())
@@ -127,6 +145,7 @@ class Resolver:
         searched: set[tuple[str, int]] = set()
         while True:
             papers |= self._holders(pending - searched)
+            papers |= self._disputing((), papers - seen_papers)
             searched |= pending
             for row in self.rows_of(papers - seen_papers):
                 rows[row.id] = row
@@ -161,8 +180,26 @@ class Resolver:
                 names.append(msgspec.convert({"scheme": scheme, "value": value}, Identifier))
         return self._by_identifier(names) | self._holders(hashes, nameless_only=True)
 
-    def _by_identifier(self, names: Iterable[Identifier]) -> set[int]:
-        target = table("identifiers")
+    def _disputing(self, names: Iterable[Identifier], papers: set[int]) -> set[int]:
+        """Return these papers, and those that dispute an identifier with them, in any steps."""
+        if not papers and not names:
+            return papers
+        target = table("disputed_identifiers")
+        if self.connection.scalar(select(target.c.paper_id).limit(1)) is None:
+            return papers
+        found, new, stated = set(papers), papers, set(names)
+        while True:
+            stated |= _names(self.rows_of(new))
+            reached = self._by_identifier(stated, "disputed_identifiers")
+            new = (reached | self._by_identifier(stated)) - found
+            if not new:
+                return found
+            found |= new
+
+    def _by_identifier(
+        self, names: Iterable[Identifier], stated_in: str = "identifiers"
+    ) -> set[int]:
+        target = table(stated_in)
         by_scheme: dict[str, set[str]] = {}
         for name in names:
             by_scheme.setdefault(name.scheme, set()).add(name.value)
@@ -198,15 +235,6 @@ class Resolver:
                     if len(holders) < CANDIDATES:
                         holders.add(paper_id)
         return set().union(*found.values())
-
-    def owners(self, papers: Iterable[int]) -> dict[Identifier, int]:
-        """Map identifiers of papers to the papers' keys."""
-        target = table("identifiers")
-        return {
-            Identifier(scheme=row.scheme, value=row.value): row.paper_id
-            for chunk in chunks(sorted(papers))
-            for row in self.connection.execute(select(target).where(target.c.paper_id.in_(chunk)))
-        }
 
     def rows_of(self, papers: set[int]) -> Iterator[Row]:
         """Return every record of these papers."""
@@ -257,6 +285,11 @@ class Resolver:
         }
         wanted = set(ids)
         return [row for row in self.rows_of(papers) if row.id in wanted]
+
+
+def _names(rows: Iterable[Row]) -> set[Identifier]:
+    """Collect every identifier that the rows' records state."""
+    return {name for row in rows for name in row.record.identifiers}
 
 
 def _hashes(rows: Iterable[Row]) -> set[tuple[str, int]]:

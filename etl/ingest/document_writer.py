@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 
 from catalog.domain.keys import short_hash, shortened
+from catalog.domain.plain_text import plain_abstract, plain_or_none
 from catalog.domain.records import PaperRecord, Problem
 from catalog.models import table
 from etl.formats.contract import FormatError
@@ -94,7 +95,7 @@ class Batch(Struct, frozen=True):
     def texts(self, known: Container[int] = ()) -> list[tuple[str, str | None]]:
         """Return the abstracts and titles that extraction will probably need."""
         return [
-            (piece.record.abstract, piece.record.title)
+            (plain_abstract(piece.record.abstract), plain_or_none(piece.record.title))
             for hash_, piece in self.records.items()
             if piece.record.abstract and hash_ not in known
         ]

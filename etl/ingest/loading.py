@@ -1,7 +1,7 @@
 """Load and forget documents, and extract from abstracts again."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,8 @@ from msgspec import Struct
 from sqlalchemy import Connection, select
 
 from catalog.domain.errors import CatalogError
+from catalog.domain.merge import RULES
+from catalog.domain.plain_text import plain_abstract, plain_or_none
 from catalog.domain.records import PaperRecord, Problem
 from catalog.models import table
 from etl.extract.reader import ChosenReader
@@ -28,6 +30,7 @@ from etl.ingest.inputs import Input, Opened
 from etl.ingest.limits import bounded
 from etl.ingest.paper_writer import Counts, Writer
 from etl.ingest.run import Run
+from etl.ingest.sql_helpers import chunks
 
 TOLD = 100
 """Problems of one document that are kept for the report; all of them are in the catalog."""
@@ -302,10 +305,10 @@ def reextract(
     executor: str | None = None,
     reader: ChosenReader | None = None,
 ) -> Iterator[int]:
-    """Extract again where another version did, or everywhere; yield the papers done so far.
+    """Recompute papers that older rules made or another extractor read, or all of them.
 
-    Each batch is a transaction, so a run that was cut off goes on where it was. The next one is
-    extracted while one is written.
+    Yields the papers done so far. Each batch is a transaction, so a run that was cut off goes on
+    where it was. The next one is extracted while one is written.
     """
     done = 0
     with run.writer(jobs=jobs, executor=executor, reader=reader) as (writer, transaction):
@@ -315,25 +318,44 @@ def reextract(
         while batch:
             with transaction():
                 following = _next_papers(writer.connection, max(batch), but=done_by)
-                writer.extract.prefetch(list(following.values()))
+                writer.extract.prefetch(_texts(following))
                 writer.recompute(list(batch))
                 writer.tidy()
-            writer.extract.forget(list(batch.values()))
+            writer.extract.forget(_texts(batch))
             done += len(batch)
             batch = following
             run.total.add(_taken(writer))
             yield done
 
 
+def _texts(
+    papers: Mapping[int, tuple[str | None, str | None]],
+) -> list[tuple[str, str | None]]:
+    """Abstracts and titles of papers as extraction will most probably be asked for them."""
+    return [
+        (plain_abstract(abstract), plain_or_none(title))
+        for abstract, title in papers.values()
+        if abstract
+    ]
+
+
 def _next_papers(
     connection: Connection, last: int, *, but: str | None
-) -> dict[int, tuple[str, str | None]]:
-    """Return abstract and title of the next papers that version `but` has not read."""
+) -> dict[int, tuple[str | None, str | None]]:
+    """Return the next papers, but those that version `but` has read by today's rules."""
     papers = table("papers")
-    query = select(papers.c.id, papers.c.abstract, papers.c.title).where(
-        papers.c.id > last, papers.c.abstract.is_not(None)
-    )
+    query = select(papers.c.id).where(papers.c.id > last)
     if but is not None:
-        query = query.where(papers.c.extractor_version.is_distinct_from(but))
-    rows = connection.execute(query.order_by(papers.c.id).limit(BATCH))
-    return {row.id: (row.abstract, row.title) for row in rows}
+        by_other_rules = papers.c.merge_rules.is_distinct_from(RULES)
+        read_otherwise = papers.c.extractor_version.is_distinct_from(but)
+        query = query.where(by_other_rules | (papers.c.abstract.is_not(None) & read_otherwise))
+    ids = connection.scalars(query.order_by(papers.c.id).limit(BATCH)).all()
+    return {
+        row.id: (row.abstract, row.title)
+        for chunk in chunks(ids)
+        for row in connection.execute(
+            select(papers.c.id, papers.c.abstract, papers.c.title)
+            .where(papers.c.id.in_(chunk))
+            .order_by(papers.c.id)
+        )
+    }

@@ -3,7 +3,7 @@
 from typing import Any
 
 from catalog.domain.keys import sha256_of
-from catalog.domain.merge import MergedPaper, all_links
+from catalog.domain.merge import RULES, MergedPaper, all_links
 from catalog.domain.records import DigestMention, Extraction, LinkRecord, ResultRecord
 from etl.ingest.lookup_rows import dataset_row, metric_row, repository_row, task_row
 from etl.ingest.lookup_tables import (
@@ -29,6 +29,7 @@ TABLES = "papers-with-code"
 
 CHILDREN = {
     "identifiers": ("scheme", "value"),
+    "disputed_identifiers": ("scheme", "value"),
     "authorships": ("position",),
     "paper_categories": ("category_id",),
     "paper_tasks": ("task_id",),
@@ -107,6 +108,7 @@ class PaperRows:
             "has_results": bool(self.results),
             "title_key": paper.title_key,
             "abstract_key": paper.abstract_key,
+            "merge_rules": RULES,
             "extractor_version": self.version if paper.abstract else None,
             "extracted_sha256": (
                 sha256_of(paper.abstract) if paper.abstract and self.version else None
@@ -119,6 +121,10 @@ class PaperRows:
         tables["identifiers"] += [
             {"paper_id": paper, "scheme": name.scheme, "value": name.value}
             for name in self.paper.identifiers
+        ]
+        tables["disputed_identifiers"] += [
+            {"paper_id": paper, "scheme": name.scheme, "value": name.value}
+            for name in self.paper.disputed
         ]
         authors, categories, tasks = ids(AUTHORS), ids(CATEGORIES), ids(TASKS)
         tables["authorships"] += [

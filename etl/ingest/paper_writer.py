@@ -83,17 +83,21 @@ class Writer:
         coming: Sequence[SourceRow],
         going: Iterable[int] = (),
         anchors: Iterable[Anchor] = (),
+        papers: Iterable[int] = (),
     ) -> None:
         """Add records, delete others (by key in paper_sources), and recompute affected papers.
 
-        Papers that are held by `anchors` are recomputed too: people have decided about them.
+        `papers` are recomputed too, and those that are held by `anchors`: people have decided about
+        them.
         Afterwards every table is as if the records that are left had come in any other order.
         """
         decisions = self.resolver.decisions = read_decisions(self.connection)
         leaving = self.resolver.rows(going)
         gone_ids = {row.id for row in leaving}
         staying = [
-            r for r in self.resolver.touched(coming, leaving, anchors) if r.id not in gone_ids
+            row
+            for row in self.resolver.touched(coming, leaving, anchors, papers)
+            if row.id not in gone_ids
         ]
         rows = [*staying, *coming]
         old_papers = {row.paper_id for row in (*staying, *leaving) if row.paper_id is not None}
@@ -101,22 +105,28 @@ class Writer:
         for row, names in zip(rows, clusters.names, strict=True):
             row.keep_names(names)
         groups = [[rows[i] for i in group] for group in clusters.groups]
-        papers = self._assign(groups)
+        assigned = self._assign(groups)
         wanted = self._compute(groups)
         delete_ids(self.connection, "paper_sources", (i for i in gone_ids if i is not None))
-        self._write_papers(papers, groups, wanted, old_papers)
+        self._write_papers(assigned, groups, wanted, old_papers)
         self.counts.records += len(coming)
 
     def recompute(self, papers: Sequence[int]) -> None:
-        """Recompute papers from the records they have."""
-        owners = self.resolver.owners(papers)
-        by_paper: dict[int, list[SourceRow]] = {}
-        for row in self.resolver.rows_of(set(papers)):
-            paper = row.paper_id or 0
-            row.keep_names(tuple(n for n in row.record.identifiers if owners.get(n) == paper))
-            by_paper.setdefault(paper, []).append(row)
-        groups = list(by_paper.values())
-        self._write_papers(list(by_paper), groups, self._compute(groups), set(by_paper))
+        """Recompute papers from the records they have, by the rules of this version.
+
+        Keys are made anew first: what was not one title by older rules may be one now.
+        """
+        rows = [row for row in self.resolver.rows_of(set(papers)) if row.rekey()]
+        changed = [
+            {
+                "id": row.id,
+                "title_hash": row.title_hash,
+                "abstract_hash": row.abstract_hash,
+            }
+            for row in rows
+        ]
+        update_rows(self.connection, "paper_sources", changed)
+        self.apply([], papers=papers)
 
     def tidy(self) -> None:
         """Update the lookup rows that have gained or lost references since the last call."""
@@ -269,5 +279,9 @@ class Writer:
 
 def _supplied(row: SourceRow) -> Supplied:
     return Supplied(
-        record=row.record, rank=row.rank, sha256=row.sha256, abstract_key=row.abstract_key
+        record=row.record,
+        rank=row.rank,
+        sha256=row.sha256,
+        abstract_key=row.abstract_key,
+        disputed=row.disputed,
     )

@@ -1,0 +1,388 @@
+r"""TeX as titles and names hold it, turned into plain Unicode: accents, symbols, mathematics.
+
+Metadata is not a TeX document: `%` is a per cent sign, `&` an ampersand, most dollar signs open
+mathematics and some are money, and braces may be missing. So nothing is ever refused, and every
+text is read in one pass. (pylatexenc was tried: it takes what follows `%` for a comment and drops
+commands that it does not know, with the names of systems among them.)
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+DEEPEST = 40
+"""Levels of braces; deeper ones are read as if they were closed."""
+
+LETTERS = {
+    "o": "ø", "O": "Ø", "l": "ł", "L": "Ł", "ss": "ß", "SS": "ẞ", "ae": "æ", "AE": "Æ", "oe": "œ",
+    "OE": "Œ", "aa": "å", "AA": "Å", "i": "ı", "j": "ȷ", "dj": "đ", "DJ": "Đ", "dh": "ð", "DH": "Ð",
+    "th": "þ", "TH": "Þ", "ng": "ŋ", "NG": "Ŋ", "ohorn": "ơ", "OHORN": "Ơ", "uhorn": "ư",
+    "UHORN": "Ư",
+}  # fmt: skip
+"""Letters that have a command; as in TeX they swallow the space behind them."""
+
+_ACCENTS = {
+    "`": 0x300, "'": 0x301, "^": 0x302, "~": 0x303, "=": 0x304, "u": 0x306, ".": 0x307,
+    '"': 0x308, "h": 0x309, "r": 0x30A, "H": 0x30B, "v": 0x30C, "G": 0x30F, "d": 0x323, "c": 0x327,
+    "k": 0x328, "b": 0x331,
+    "grave": 0x300, "acute": 0x301, "hat": 0x302, "tilde": 0x303, "bar": 0x304, "breve": 0x306,
+    "dot": 0x307, "ddot": 0x308, "mathring": 0x30A, "check": 0x30C, "vec": 0x20D7,
+    "widehat": 0x302, "widetilde": 0x303,
+}  # fmt: skip
+ACCENTS = {name: chr(code) for name, code in _ACCENTS.items()}
+_BELOW = frozenset("dckb")
+_SPACING = {"~": "~", "^": "^", "`": "`", "'": "'", '"': '"'}
+"""What an accent over nothing prints."""
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_GREEK = _words(
+    "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma "
+    "tau upsilon phi chi psi omega"
+)
+SYMBOLS = {
+    **{name: unicodedata.lookup(f"GREEK SMALL LETTER {name.replace('lambda', 'lamda')}")
+       for name in _GREEK},
+    **{name.title(): unicodedata.lookup(f"GREEK CAPITAL LETTER {name.replace('lambda', 'lamda')}")
+       for name in _GREEK},
+    "varepsilon": "ε", "vartheta": "ϑ", "varphi": "φ", "varrho": "ϱ", "varsigma": "ς", "varpi": "ϖ",
+    "times": "×", "div": "÷", "pm": "±", "mp": "∓", "cdot": "·", "ast": "*", "star": "⋆",
+    "circ": "∘", "bullet": "•", "oplus": "⊕", "otimes": "⊗", "wedge": "∧", "vee": "∨", "cap": "∩",
+    "cup": "∪", "setminus": "∖", "leq": "≤", "le": "≤", "leqslant": "≤", "geq": "≥", "ge": "≥",
+    "geqslant": "≥", "neq": "≠", "ne": "≠", "ll": "≪", "gg": "≫", "lt": "<", "gt": ">",
+    "lesssim": "≲", "gtrsim": "≳", "approx": "≈", "sim": "~", "simeq": "≃", "cong": "≅",
+    "equiv": "≡", "propto": "∝", "in": "∈", "notin": "∉", "ni": "∋", "subset": "⊂",
+    "subseteq": "⊆", "supset": "⊃", "supseteq": "⊇", "to": "→", "rightarrow": "→",
+    "longrightarrow": "→", "leftarrow": "←", "gets": "←", "leftrightarrow": "↔", "mapsto": "↦",
+    "Rightarrow": "⇒", "Leftarrow": "⇐", "Leftrightarrow": "⇔", "uparrow": "↑", "downarrow": "↓",
+    "nearrow": "↗", "searrow": "↘", "rightleftharpoons": "⇌", "infty": "∞", "partial": "∂",
+    "nabla": "∇", "forall": "∀", "exists": "∃", "neg": "¬", "lnot": "¬", "emptyset": "∅",
+    "varnothing": "∅", "sum": "∑", "prod": "∏", "int": "∫", "ell": "ℓ", "hbar": "ℏ", "Re": "ℜ",
+    "Im": "ℑ", "aleph": "ℵ", "angle": "∠", "perp": "⊥", "bot": "⊥", "top": "⊤", "parallel": "∥",
+    "mid": "|", "vert": "|", "Vert": "‖", "|": "‖", "lvert": "|", "rvert": "|", "lVert": "‖",
+    "rVert": "‖", "langle": "⟨", "rangle": "⟩", "lceil": "⌈", "rceil": "⌉", "lfloor": "⌊",
+    "rfloor": "⌋", "lbrace": "{", "rbrace": "}", "lbrack": "[", "rbrack": "]", "prime": "′",
+    "dagger": "†", "dag": "†", "ddagger": "‡", "ddag": "‡", "ldots": "…", "dots": "…",
+    "cdots": "⋯", "dotsc": "…", "dotsb": "⋯", "textellipsis": "…", "triangle": "△",
+    "square": "□", "Box": "□", "blacksquare": "■", "diamond": "⋄", "checkmark": "✓",
+    "heartsuit": "♥", "spadesuit": "♠", "sharp": "♯", "flat": "♭", "natural": "♮",
+    "degree": "°", "textdegree": "°", "micro": "µ", "textmu": "µ", "S": "§", "P": "¶",
+    "pounds": "£", "euro": "€", "texteuro": "€", "copyright": "©", "textcopyright": "©",
+    "textregistered": "®", "texttrademark": "™", "textendash": "–", "textemdash": "—",
+    "textquoteleft": "‘", "textquoteright": "’", "textquotedblleft": "“", "lq": "‘", "rq": "’",
+    "textquotedblright": "”", "textasciitilde": "~", "textasciicircum": "^", "textbar": "|",
+    "textunderscore": "_", "textless": "<", "textgreater": ">", "textdollar": "$",
+    "textbackslash": "∖", "backslash": "∖", "slash": "/", "LaTeX": "LaTeX", "TeX": "TeX",
+    "BibTeX": "BibTeX", "LaTeXe": "LaTeX2e", "colon": ":", "quad": " ", "qquad": " ",
+    "space": " ", "newline": " ", "par": " ", "thinspace": " ",
+    "%": "%", "&": "&", "#": "#", "_": "_", "$": "$", "{": "{", "}": "}",
+    " ": " ", "\n": " ", "\t": " ", "\\": " ", ",": " ", ";": " ", ":": " ", ">": " ", "!": "",
+    "-": "", "/": "", "@": "", "*": "", "+": "",
+}  # fmt: skip
+FUNCTIONS = _words(
+    "log ln lg exp sin cos tan cot sec csc arcsin arccos arctan sinh cosh tanh min max inf sup lim "
+    "limsup liminf arg argmin argmax det dim ker gcd deg hom Pr mod bmod pmod poly polylog"
+)
+DRESS = _words(
+    "emph textit textbf textsc texttt textsf textrm textsl text textnormal textmd textup mathrm "
+    "mathbf mathit mathcal mathsf mathtt mathfrak mathscr mathnormal boldsymbol bm pmb mbox hbox "
+    "fbox operatorname mathop mathbin mathrel ensuremath underline uline overline underbrace "
+    "overbrace uppercase MakeUppercase it bf sc tt sf rm em sl bfseries mdseries itshape slshape "
+    "scshape upshape ttfamily sffamily rmfamily small large Large LARGE huge Huge footnotesize "
+    "scriptsize tiny normalsize displaystyle textstyle scriptstyle limits nolimits left right big "
+    "Big bigg Bigg bigl bigr Bigl Bigr biggl biggr middle protect noindent xspace relax url path "
+    "nolinkurl mathds mathbbm nonumber centering unboldmath boldmath cal frak"
+)
+"""Commands that change how a text looks: they go, the text stays."""
+DROPPED = _words(
+    "label cite citep citet citeauthor citeyear ref eqref cref Cref footnote footnotemark thanks "
+    "vspace hspace color phantom vphantom hphantom begin end includegraphics index tag href "
+    "textcolor colorbox stackrel overset underset raisebox fontsize texorpdfstring"
+)
+"""Commands whose first argument is nothing to read; of some a second one stays."""
+
+_SUPERSCRIPT = dict(zip("0123456789+-−=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿⁱ", strict=True))
+_SUBSCRIPT = dict(zip("0123456789", "₀₁₂₃₄₅₆₇₈₉", strict=True))
+_RAISED = frozenset("*′″†‡°⊤⊥")
+_DOUBLE_STRUCK = {"C": "ℂ", "H": "ℍ", "N": "ℕ", "P": "ℙ", "Q": "ℚ", "R": "ℝ", "Z": "ℤ"}
+
+_TEX = re.compile(r"[\\$]")
+_WORD_IN_BRACES = re.compile(r"\{([\w .:'+/&-]*)\}")
+_TIE = re.compile(r"(?<=[^\W\d_])~(?=[^\W_])|(?<=\.)~(?=\w)")
+_DASHES = re.compile(r"(?<=[^\s-])(--|---)(?=[^\s-])|(?<=\s)(--|---)(?=\s)")
+_QUOTED = re.compile(r"``([^`']*(?:'(?!')[^`']*)*)''")
+_SPECIAL = re.compile(r"[\\${}~^_]")
+_NAME = re.compile(r"[A-Za-z]+\*?")
+_OPTIONAL = re.compile(r"\s*\[[^\[\]]{0,200}\]")
+_SPACE = re.compile(r"\s*")
+_BEFORE_A_FACTOR = re.compile(r"\s+(?=[\w(])")
+_DOLLAR = re.compile(r"(?<!\\)\$")
+_MATHEMATICAL = re.compile(r"[\\^_{}]")
+
+
+def tex_to_unicode(text: str) -> str:
+    r"""Turn TeX in a title or a name into plain Unicode; what is no TeX stays as it is.
+
+    >>> tex_to_unicode(r"Nguy\~{\^e}n V\u{a}n An, \DJ{}\uhorn c, Jos\'e Garc\'\i a, J.\ Smith")
+    'Nguyễn Văn An, Đưc, José García, J. Smith'
+    >>> tex_to_unicode(r"{\"O}ystein, G{\"{o}}{\u g}{\"u}{\c s}, \.{I}brahim, 100\% of {GPT}-4")
+    'Öystein, Göğüş, İbrahim, 100% of GPT-4'
+    >>> tex_to_unicode(r"\emph{Fast} $\alpha$-GAN in $O(n\log n)$, $10^{-3}$ for H$_2$O")
+    'Fast α-GAN in O(n log n), 10⁻³ for H2O'
+    >>> tex_to_unicode("Between $5 and $10 for ~3x: sets {0, 1}")
+    'Between $5 and $10 for ~3x: sets {0, 1}'
+    """
+    text = _Reader(text).read() if _TEX.search(text) else _WORD_IN_BRACES.sub(r"\1", text)
+    if "~" in text:
+        text = _TIE.sub(" ", text)
+    if "--" in text:
+        text = _DASHES.sub(lambda match: "—" if len(match.group()) == 3 else "–", text)
+    if "``" in text:
+        text = _QUOTED.sub(r"“\1”", text)
+    return text
+
+
+def superscript(text: str) -> str:
+    """Write a text as an exponent: in raised signs where there are all, else behind a caret.
+
+    >>> superscript("-3"), superscript("*"), superscript("k+1"), superscript("th")
+    ('⁻³', '*', '^(k+1)', 'th')
+    """
+    if all(sign in _SUPERSCRIPT for sign in text):
+        return "".join(_SUPERSCRIPT[sign] for sign in text)
+    if text == "∘":
+        return "°"
+    if text in {"st", "nd", "rd", "th"} or all(sign in _RAISED for sign in text):
+        return text
+    is_one = len(text) == 1 or text.isalnum() or (text[0], text[-1]) == ("(", ")")
+    return f"^{text}" if is_one else f"^({text})"
+
+
+def _accented(base: str, name: str) -> str:
+    """Put an accent over, or under, the first letter of a text."""
+    if not base.strip():
+        return _SPACING.get(name, "")
+    if name not in _BELOW:
+        base = base.replace("ı", "i", 1).replace("ȷ", "j", 1)
+    if len(name) > 1 and len(base) > 1:  # a wide hat over a whole word
+        return base
+    return unicodedata.normalize("NFC", base[0] + ACCENTS[name] + base[1:])
+
+
+def _bracketed(text: str) -> str:
+    return text if len(text) <= 1 or text.isalnum() else f"({text})"
+
+
+class _Reader:
+    """Reads a text with TeX once, from left to right."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
+        self.depth = 0
+        self.math = False
+        self.missing: set[str] = set()
+        """Ends of mathematics that do not come any more: looked for once."""
+        self.has_commands = "\\" in text
+        """Whether it is TeX in any case; else braces around more than a word are no TeX's."""
+
+    def read(self, *, end: int | None = None, in_group: bool = False) -> str:
+        """Read to the end of a group, to the offset `end`, or to the end of the text."""
+        stop = len(self.text) if end is None else end
+        parts: list[str] = []
+        while self.at < stop:
+            found = _SPECIAL.search(self.text, self.at, stop)
+            if found is None:
+                parts.append(self.text[self.at : stop])
+                self.at = stop
+                break
+            parts.append(self.text[self.at : found.start()])
+            self.at = found.end()
+            sign = found.group()
+            if sign == "}":
+                if in_group:
+                    break
+                parts.append("" if self.math or self.has_commands else sign)
+            else:
+                parts.append(self._special(sign, parts, stop))
+        return "".join(parts)
+
+    def _special(self, sign: str, before: list[str], stop: int) -> str:
+        if sign == "\\":
+            return self._command(before, stop)
+        if sign == "{":
+            if self.math or self.has_commands or _WORD_IN_BRACES.match(self.text, self.at - 1):
+                return self._group(stop)
+            return sign
+        if sign == "$":
+            return self._mathematics(stop)
+        if sign == "~":
+            return " " if self.math else "~"
+        if not self.math:
+            return sign
+        script = self._argument(stop).strip()
+        return superscript(script) if sign == "^" else self._lowered(script, before)
+
+    def _lowered(self, text: str, before: list[str]) -> str:
+        """Write an index: digits beside the letter as in H2O and L2, but log₂; others after _."""
+        if text.replace(".", "").replace(",", "").isdigit():
+            behind_function = next(filter(None, reversed(before)), "").strip() in FUNCTIONS
+            return "".join(_SUBSCRIPT.get(c, c) for c in text) if behind_function else text
+        return f"_{text}" if text else ""
+
+    def _group(self, stop: int) -> str:
+        if self.depth >= DEEPEST:
+            return ""
+        self.depth += 1
+        inside = self.read(end=stop, in_group=True)
+        self.depth -= 1
+        return inside
+
+    def _mathematics(self, stop: int) -> str:
+        """Read from behind a dollar sign to the one that closes it; without one it is money."""
+        if self.math:
+            return ""
+        is_display = self.text.startswith("$", self.at, stop)
+        start = self.at + is_display
+        closing = _DOLLAR.search(self.text, start, stop)
+        if closing is None or not self._is_mathematics(start, closing.start()):
+            return "$"
+        self.at = start
+        inside = self._as_mathematics(closing.start())
+        self.at = closing.end() + self.text.startswith("$", closing.end(), stop) * is_display
+        return inside
+
+    def _is_mathematics(self, start: int, end: int) -> bool:
+        """Say whether what stands between two dollar signs is a formula, not "5 and " of a price.
+
+        As pandoc does, but for formulas with spaces inside their dollar signs, which people write.
+        """
+        inside = self.text[start:end]
+        if _MATHEMATICAL.search(inside) or 0 < len(inside.strip()) <= 2:
+            return True
+        is_tight = bool(inside) and not inside[0].isspace() and not inside[-1].isspace()
+        return is_tight and not self.text[end + 1 : end + 2].isdigit()
+
+    def _as_mathematics(self, end: int) -> str:
+        self.math = True
+        inside = self.read(end=end)
+        self.math = False
+        return inside.strip()
+
+    def _argument(self, stop: int) -> str:
+        """Read what a command is about: a group, another command, or a single character."""
+        self.at = _SPACE.match(self.text, self.at, stop).end()  # type: ignore[union-attr]
+        if self.at >= stop or self.text[self.at] in "}$":
+            return ""
+        sign = self.text[self.at]
+        self.at += 1
+        if sign == "{":
+            return self._group(stop)
+        if sign != "\\" or self.depth >= DEEPEST:
+            return sign
+        self.depth += 1
+        inside = self._command([], stop)
+        self.depth -= 1
+        return inside
+
+    def _command(self, before: list[str], stop: int) -> str:
+        """Read a command from behind its backslash."""
+        match = _NAME.match(self.text, self.at, stop)
+        name = match.group().rstrip("*") if match else self.text[self.at : min(self.at + 1, stop)]
+        self.at = match.end() if match else self.at + len(name)
+        if name in LETTERS:
+            self._swallow(stop)
+            return LETTERS[name]
+        if name in ACCENTS and (self.math or len(name) == 1):
+            return _accented(self._argument(stop), name)
+        if name in {"(", "["}:
+            return self._opened("\\)" if name == "(" else "\\]", stop)
+        if name in {")", "]"}:
+            return ""
+        if name in SYMBOLS:
+            return self._symbol(SYMBOLS[name], name, before, stop)
+        if name in FUNCTIONS:
+            return self._function(name, before, stop)
+        return self._structure(name, stop)
+
+    def _opened(self, closing: str, stop: int) -> str:
+        r"""Read mathematics behind `\(` or `\[`; without its end it is none."""
+        if self.math or closing in self.missing:
+            return ""
+        end = self.text.find(closing, self.at, stop)
+        if end < 0:
+            self.missing.add(closing)
+            return ""
+        return self._as_mathematics(end)
+
+    def _symbol(self, sign: str, name: str, before: list[str], stop: int) -> str:
+        """A symbol; the space behind its name stays where one stands before it, too."""
+        last = next((part[-1] for part in reversed(before) if part), "")
+        if self.math and name.isalpha():
+            is_tight = last and not last.isspace()
+            if _BEFORE_A_FACTOR.match(self.text, self.at, stop) if sign.isalpha() else is_tight:
+                self._swallow(stop)
+        return sign
+
+    def _function(self, name: str, before: list[str], stop: int) -> str:
+        """The name of a function, set apart from the letters around it."""
+        last = next((part[-1] for part in reversed(before) if part), "")
+        following = self.text[self.at : min(self.at + 1, stop)]
+        lead = " " if last.isalnum() else ""
+        trail = " " if following.isalnum() or following == "\\" else ""
+        if lead:
+            before.append(lead)
+        return f"{name}{trail}"
+
+    def _structure(self, name: str, stop: int) -> str:
+        """A command with arguments, one of dress, or one that nobody but the authors knows."""
+        if name in _STRUCTURES:
+            return _STRUCTURES[name](self, stop)
+        if name in DRESS:
+            if name in {"left", "right"} and self.text.startswith(".", self.at, stop):
+                self.at += 1
+            self._swallow(stop)
+            return ""
+        if name in DROPPED:
+            optional = _OPTIONAL.match(self.text, self.at, stop)
+            self.at = optional.end() if optional else self.at
+            self._argument(stop)
+            return ""
+        return name if name.isalpha() else ""
+
+    def _swallow(self, stop: int) -> None:
+        self.at = _SPACE.match(self.text, self.at, stop).end()  # type: ignore[union-attr]
+
+
+def _fraction(reader: _Reader, stop: int) -> str:
+    over, under = reader._argument(stop), reader._argument(stop)
+    return f"{_bracketed(over)}/{_bracketed(under)}"
+
+
+def _root(reader: _Reader, stop: int) -> str:
+    optional = _OPTIONAL.match(reader.text, reader.at, stop)
+    reader.at = optional.end() if optional else reader.at
+    return f"√{_bracketed(reader._argument(stop))}"
+
+
+def _not(reader: _Reader, stop: int) -> str:
+    sign = reader._argument(stop)
+    return unicodedata.normalize("NFC", f"{sign[:1]}\u0338{sign[1:]}") if sign else ""
+
+
+def _double_struck(reader: _Reader, stop: int) -> str:
+    letter = reader._argument(stop)
+    return _DOUBLE_STRUCK.get(letter, letter)
+
+
+_STRUCTURES: dict[str, Callable[[_Reader, int], str]] = {
+    **dict.fromkeys(("frac", "dfrac", "tfrac", "nicefrac", "sfrac"), _fraction),
+    "sqrt": _root,
+    "not": _not,
+    "mathbb": _double_struck,
+    "textsuperscript": lambda reader, stop: superscript(reader._argument(stop)),
+    "textsubscript": lambda reader, stop: reader._argument(stop),
+}

@@ -1,0 +1,75 @@
+"""Authors in one string, as arXiv prints them: split into names, each as it stands there."""
+
+import re
+
+from etl.formats.toolkit.decoding import folded
+
+_SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV|M\.?D\.?|Ph\.?D\.?", re.ASCII)
+_BETWEEN = re.compile(r"[,;]|:\s|[\s~](?:and|\\?&)[\s~]")
+_AND = re.compile(r"[\s~](?:and|\\?&)[\s~]")
+_ENTITY = re.compile(r"&(?:#\w+|\w+);")
+_GROUP = re.compile(r"\{[^{}]*\}")
+_TEAM = re.compile(
+    r"(?:\w[\w-]*\s)*(?:Teams?|Collaborations?|Groups?|Consortium|Consortia|Initiative|Network|"
+    r"Department|Division|Laborator(?:y|ies)|Labs?|Institute|Cent(?:er|re)|Project|Program(?:me)?)"
+)
+_HIDDEN = str.maketrans({",": "\ue000", ";": "\ue001", " ": "\ue002"})
+_SHOWN = str.maketrans({"\ue000": ",", "\ue001": ";", "\ue002": " "})
+
+
+def split_authors(text: str) -> tuple[str, ...]:
+    """Split a list of authors into their names; brackets hold affiliations and go.
+
+    >>> split_authors("J. Zhu (1), M. E. Putman (1 and 2) and W. Rodrigues, Jr. ((1) A, (2) B)")
+    ('J. Zhu', 'M. E. Putman', 'W. Rodrigues Jr.')
+    >>> split_authors("Research and Development Team, B. Ray and the ABC Collaboration: C. Doe")
+    ('Research and Development Team', 'B. Ray', 'the ABC Collaboration', 'C. Doe')
+    """
+    names: list[str] = []
+    for part in _BETWEEN.split(_as_one_word(folded(_without_brackets(text)))):
+        name = part.translate(_SHOWN).strip()
+        if names and _SUFFIX.fullmatch(name):
+            names[-1] += f" {name}"
+        elif any(character.isalpha() for character in name):
+            names.append(name.removeprefix("and ").strip())
+    return tuple(names)
+
+
+def _as_one_word(text: str) -> str:
+    """Hide what would part a name within it: in entities, in braces, in the name of a team."""
+    if "&" in text:
+        text = _ENTITY.sub(_hidden, text)
+    if "{" in text:
+        text = _GROUP.sub(_hidden, text)
+    if _TEAM.search(text):
+        text = ",".join(map(_team_hidden, text.split(",")))
+    return text
+
+
+def _hidden(match: re.Match[str]) -> str:
+    return match.group().translate(_HIDDEN)
+
+
+def _team_hidden(part: str) -> str:
+    """Hide "and" in "Research and Development Team": no person has a name of one word."""
+    pieces = _AND.split(part)
+    if len(pieces) != 2 or not _TEAM.fullmatch(pieces[1].strip()):
+        return part
+    first = pieces[0].strip()
+    is_person = " " in first or "." in first or pieces[1].strip().startswith("the ")
+    return part if is_person else part.translate(_HIDDEN)
+
+
+def _without_brackets(text: str) -> str:
+    """The text outside round brackets: inside stand affiliations."""
+    if "(" not in text and ")" not in text:
+        return text
+    kept, depth = [], 0
+    for part in re.split(r"([()])", text):
+        if part == "(":
+            depth += 1
+        elif part == ")":
+            depth = max(0, depth - 1)
+        elif not depth:
+            kept.append(part)
+    return " ".join(kept)

@@ -1,1 +1,1 @@
-"""The catalog: its schema, its engine, and everything that reads it."""
+"""A catalog of machine-learning papers: its schema, questions, site and commands."""

@@ -1,4 +1,4 @@
-"""Signals that ask a command to stop: all of them do what Ctrl-C does."""
+"""Handle signals that ask a command to stop as Ctrl-C is handled."""
 
 import signal
 import threading

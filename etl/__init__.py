@@ -1,1 +1,1 @@
-"""Everything that brings data in: text in, records out, rows last."""
+"""Everything that brings data into the catalog: formats, extraction, loading, scheduled runs."""

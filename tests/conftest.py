@@ -52,7 +52,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def sqlite_url(migrated: Path, tmp_path: Path) -> str:
-    """URL of a SQLite catalog without content."""
+    """URL of an SQLite catalog without content."""
     file = tmp_path / "catalog.db"
     shutil.copyfile(migrated, file)
     return f"sqlite:///{file}"

@@ -107,7 +107,7 @@ def test_upgrade_without_room_for_a_backup_is_refused(old: Path, full_disk: None
 def test_upgrade_of_the_newest_schema_makes_no_backup(file: Path):
     result = call(file, "db", "upgrade")
     assert (result.exit_code, copies(file)) == (0, [])
-    assert "nothing to do" in result.stdout
+    assert "is up to date" in result.stdout
 
 
 def test_backup_equals_the_catalog(file: Path, tmp_path: Path):
@@ -274,7 +274,7 @@ def test_restore_over_a_file_that_is_served_is_seen_on_the_site(file: Path, tmp_
     ("data", "says"),
     [
         pytest.param(None, "no such file", id="a missing file"),
-        pytest.param(b"precious text", "no SQLite database", id="no database"),
+        pytest.param(b"precious text", "not an SQLite database", id="no database"),
         pytest.param(b"SQLite format 3\0" + b"\xff" * 5000, "damaged", id="a damaged database"),
     ],
 )
@@ -300,7 +300,7 @@ def test_restore_of_another_programs_database_is_refused(file: Path, tmp_path: P
         connection.execute("CREATE TABLE bookmarks (url)")
     result = call(file, "db", "restore", other)
     assert result.exit_code == 1
-    assert "holds no catalog" in result.stderr
+    assert "contains no catalog" in result.stderr
     assert papers(file) == 2
 
 

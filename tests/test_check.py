@@ -20,16 +20,16 @@ SAMPLE = Path(__file__).parents[1] / "catalog" / "sample"
 FAULTS = {
     "a foreign key that leads nowhere": (
         "UPDATE links SET paper_id = 999999 WHERE id = (SELECT min(id) FROM links)",
-        "foreign keys lead somewhere",
+        "foreign keys refer to existing rows",
     ),
     "a paper without its search row": (
         "INSERT INTO papers_fts (papers_fts, rowid, title, abstract) "
         "SELECT 'delete', id, title, abstract FROM papers LIMIT 1",
-        "search agrees with the papers",
+        "the search index agrees with the papers",
     ),
     "a search row of another text": (
         "INSERT INTO papers_fts (rowid, title, abstract) VALUES (1, 'other', 'words')",
-        "search agrees with the papers",
+        "the search index agrees with the papers",
     ),
     "an empty label": ("UPDATE papers SET label = '' WHERE id = 1", "labels are never empty"),
     "has_code without code": (
@@ -54,7 +54,7 @@ FAULTS = {
     ),
     "a paper that nothing supplied": (
         "DELETE FROM paper_sources WHERE paper_id = 1",
-        "every paper has a source",
+        "every paper has a record",
     ),
     "a first day that is too late": (
         "UPDATE papers SET first_seen_on = '2031-01-01', year = 2031, month = '2031-01' "
@@ -80,29 +80,29 @@ FAULTS = {
     ),
     "a document that read less than it holds": (
         "UPDATE documents SET records_done = 1 WHERE id = 1",
-        "documents hold no more than was read",
+        "documents have no more records than were read",
     ),
     "a metric that nothing names": (
         "INSERT INTO metrics (id, name, key, slug) VALUES (9999, 'odd', 'odd', 'odd')",
-        "all that is named is in use",
+        "lookup tables hold only rows in use",
     ),
     "a digest that lists nothing": (
         "INSERT INTO digests (id, source, day) VALUES (9999, 'digest-page', '1999-01-01')",
-        "all that is named is in use",
+        "lookup tables hold only rows in use",
     ),
     "a number that does not stand there": (
         "UPDATE results SET span_start = span_start + 1, span_end = span_end + 1 "
         "WHERE id = (SELECT min(id) FROM results)",
-        "evidence stands where results say",
+        "results are found at their offsets in abstracts",
     ),
     "an address that does not stand there": (
         "UPDATE links SET span_start = span_start + 1 "
         "WHERE id = (SELECT min(id) FROM links WHERE span_start IS NOT NULL)",
-        "links stand where they say",
+        "links are found at their offsets in abstracts",
     ),
     "a document that was not loaded to its end": (
         "UPDATE documents SET state = 'loading' WHERE id = 1",
-        "every document was loaded to its end",
+        "every document was loaded completely",
     ),
     "a mark on a paper that has none of its names": (
         "INSERT INTO marks (id, paper_id, label, made_at, changed_at) "
@@ -116,16 +116,20 @@ FAULTS = {
     ),
     "a record that somebody edited": (
         "UPDATE paper_sources SET record = replace(record, 'e', 'x') WHERE id = 1",
-        "records are as they were supplied",
+        "records match their hashes",
     ),
     "an abstract that was not read again": (
         "UPDATE papers SET extracted_sha256 = 'x' WHERE id = 1",
-        "results are read from the abstract that is there",
+        "results come from the current abstract",
     ),
 }
 
 
-SQLITES = {"the file is sound", "foreign keys lead somewhere", "search agrees with the papers"}
+SQLITES = {
+    "the file is undamaged",
+    "foreign keys refer to existing rows",
+    "the search index agrees with the papers",
+}
 """Checks of what PostgreSQL looks after by itself."""
 
 
@@ -174,7 +178,7 @@ def test_sample_is_sound(another: Callable[[Path], str], tmp_path: Path):
 
 def test_every_check_has_a_fault(sample: Path):
     _, verdicts = check(sample)
-    assert set(verdicts) - {name for _, name in FAULTS.values()} == {"the file is sound"}
+    assert set(verdicts) - {name for _, name in FAULTS.values()} == {"the file is undamaged"}
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -186,9 +190,9 @@ def test_planted_fault_is_found(fault: str, another: Callable[[Path], str], tmp_
     plant(url, sql)
     code, verdicts = check(url)
     assert code == 1
-    assert [said for said, verdict in verdicts.items() if verdict == "TROUBLE"] != []
+    assert [said for said, verdict in verdicts.items() if verdict == "FAILED"] != []
     assert any(
-        verdict == "TROUBLE" and said.startswith(f"{name}:") for said, verdict in verdicts.items()
+        verdict == "FAILED" and said.startswith(f"{name}:") for said, verdict in verdicts.items()
     )
 
 
@@ -208,7 +212,7 @@ def test_damaged_page_is_found(tmp_path: Path, migrated: Path):
     code, verdicts = check(file)
     assert code == 1
     assert any(
-        verdict == "TROUBLE" and said.startswith("the file is sound")
+        verdict == "FAILED" and said.startswith("the file is undamaged")
         for said, verdict in verdicts.items()
     )
 

@@ -122,7 +122,7 @@ def test_holder_whose_note_is_spoilt_is_still_respected(
     file.with_name("catalog.db.lock.json").write_text("[")
     result = call("load", "page.txt", "--wait", "0")
     assert result.exit_code == 75
-    assert "it does not say which" in result.stderr
+    assert "unknown" in result.stderr
 
 
 def test_dry_run_writes_nothing_and_still_takes_its_turn(

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select, text
 
 from catalog.database.engine import opened
-from catalog.marks.assign import MISPLACED
-from catalog.marks.edit import Change, change, place_of
+from catalog.marks.assign import MISASSIGNED
+from catalog.marks.edit import Change, change, target_of
 from catalog.models import table
 from catalog.reads.asking import rows
 from catalog.reads.drivers import run
@@ -37,14 +37,14 @@ def mark(engine, choices):
         ids = list(connection.scalars(select(papers.c.id).order_by(papers.c.key)))
         for number, (chosen, wanted) in enumerate(choices):
             if ids:
-                where = place_of(connection, ids[chosen % len(ids)])
-                change(connection, where, wanted, NOW + dt.timedelta(minutes=number))
+                target = target_of(connection, ids[chosen % len(ids)])
+                change(connection, target, wanted, NOW + dt.timedelta(minutes=number))
 
 
 def marks(engine):
     """Key of a paper -> what is on it."""
     with engine.connect() as connection:
-        assert not connection.execute(text(f"SELECT id FROM marks WHERE {MISPLACED}")).all()
+        assert not connection.execute(text(f"SELECT id FROM marks WHERE {MISASSIGNED}")).all()
         found = by_paper(run(connection, rows(f"SELECT {COLUMNS} {IN_ORDER}", MarkRow)))
         keys = dict(connection.execute(text("SELECT id, key FROM papers")).all())
         return {keys.get(paper): mark for paper, mark in found.items()}

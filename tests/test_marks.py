@@ -60,7 +60,7 @@ def test_what_is_put_on_a_paper_is_shown_and_taken_back(two):
         "--no-note")  # fmt: skip
     assert facts(two("mark", "2401.00001", "--json")) == [("2401.00001", False, False, [], None)]
     assert "no mark" in two("mark", "2401.00001").stdout
-    assert "Nothing is marked" in two("marks").stderr
+    assert "No paper has such marks" in two("marks").stderr
 
 
 def test_a_paper_is_shown_with_its_mark(two):
@@ -129,7 +129,7 @@ def test_searches_know_marks(two, tmp_path, words, keys):
         (["mark", "2401.00001", "--tag", "a", "--untag", "A"], 2, "not both"),
         (["mark", "2401.00001", "--note", " "], 2, "--no-note"),
         (["mark", "2401.00001", "--note", "a", "--no-note"], 2, "not both"),
-        (["mark", "--list", "--note", "a"], 2, "--list takes"),
+        (["mark", "--list", "--note", "a"], 2, "with --list, give only"),
     ],
 )
 def test_what_cannot_be_marked_is_said_and_changes_nothing(two, command, code, says):
@@ -159,7 +159,7 @@ def test_the_mark_of_a_forgotten_paper_waits_for_it_and_can_be_changed(two):
     assert "not in the catalog" in two("mark", "arxiv:2401.00001v2", "--tag", "a").stdout
     two("load", "two.jsonl", "--format", "catalog-jsonl")
     assert facts(two("marks", "--json")) == [("2401.00001", True, False, ["a"], None)]
-    assert "TROUBLE" not in two("db", "check").stdout
+    assert "FAILED" not in two("db", "check").stdout
 
 
 def test_marks_are_carried_to_another_catalog_and_united(two, tmp_path):
@@ -171,14 +171,14 @@ def test_marks_are_carried_to_another_catalog_and_united(two, tmp_path):
     two("mark", "2401.00001", "--read", "--note", "From there.", db="there.db")
     for _ in range(2):  # the second time adds nothing
         told = two("marks", "--import", "marks.json", db="there.db").stdout
-        assert "2 papers; 1 waits for a paper that is not in the catalog." in told
+        assert "2 papers; 1 paper not in the catalog yet." in told
         assert sorted(facts(two("marks", "--json", db="there.db")), key=str) == [
             ("2401.00001", True, True, [], "From there.\n\nFrom here."),
             (None, False, False, ["a"], None),
         ]
     two("load", "two.jsonl", "--format", "catalog-jsonl", db="there.db")
     assert ("2401.00002", False, False, ["a"], None) in facts(two("marks", "--json", db="there.db"))
-    assert "TROUBLE" not in two("db", "check", db="there.db").stdout
+    assert "FAILED" not in two("db", "check", db="there.db").stdout
 
 
 def test_united_notes_are_read_back_however_long(two):
@@ -223,7 +223,7 @@ def test_a_copy_has_the_marks_and_brings_them_back(two, url):
     two("mark", "2401.00001", "--read", "--untag", "a", db="copy.db")
     two("copy", "copy.db", url)
     assert facts(two("marks", "--json")) == [("2401.00001", True, True, [], None)]
-    assert "TROUBLE" not in two("db", "check").stdout
+    assert "FAILED" not in two("db", "check").stdout
 
 
 def test_a_refreshed_copy_keeps_what_was_marked_in_it(two, url):
@@ -239,7 +239,7 @@ def test_a_refreshed_copy_keeps_what_was_marked_in_it(two, url):
     for _ in range(2):
         two("copy", url, "copy.db")
         assert sorted(facts(two("marks", "--json", db="copy.db"))) == kept
-        assert "TROUBLE" not in two("db", "check", db="copy.db").stdout
+        assert "FAILED" not in two("db", "check", db="copy.db").stdout
     two("copy", "copy.db", url)
     assert sorted(facts(two("marks", "--json"))) == kept
     two("mark", "2401.00001", "2401.00002", "--no-star", "--unread", "--untag", "here", "--no-note")
@@ -259,5 +259,5 @@ def test_marks_that_came_into_a_copy_at_once_give_way_to_the_original_one_by_one
         assert sorted(one["title"] for one in found) == [
             "2401.00003", "2401.00004", OTHER["title"]
         ]  # fmt: skip
-        assert "TROUBLE" not in two("db", "check", db="copy.db").stdout
+        assert "FAILED" not in two("db", "check", db="copy.db").stdout
     assert len(json.loads(two("marks", "--star", "--json", db="copy.db").stdout)) == 2

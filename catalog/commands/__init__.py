@@ -1,1 +1,1 @@
-"""Commands that read; those that write are in `etl.commands`."""
+"""Commands that read; those that load are in `etl.commands`."""

@@ -1,4 +1,4 @@
-"""Arguments in words: what is empty or makes no sense is wrong usage."""
+"""Check arguments that are words: names of papers and documents, searches."""
 
 from typing import TYPE_CHECKING
 
@@ -19,19 +19,19 @@ waiting = click.option(
 
 
 def named(_context: click.Context, _argument: click.Parameter, value: str) -> str:
-    """Give back the name of a paper or document: as a callback of its argument.
+    """Return the name of a paper or document unless it is empty; for use as a callback.
 
     Raises:
         click.BadParameter: it is empty, as where a variable of the shell was not set.
 
     """
     if not value.strip():
-        raise click.BadParameter("it is empty")
+        raise click.BadParameter("the name is empty")
     return value
 
 
 def wanted(typed: str) -> "Wanted":
-    """Read a search; tell on standard error what of it is searched for otherwise than written.
+    """Parse a search, and print remarks on it to standard error.
 
     Raises:
         click.UsageError: a filter has a value that cannot be, or there is nothing to search for.

@@ -1,4 +1,4 @@
-"""`catalog copy`: a catalog made equal to another one."""
+"""The command `catalog copy`, which makes a catalog equal to another one."""
 
 import json
 import sys
@@ -9,23 +9,23 @@ import click
 from catalog.domain.formatting import plural
 
 if TYPE_CHECKING:
-    from catalog.maintenance.copy import Told
+    from catalog.maintenance.copy import CopiedTable
 
 
 @click.command()
 @click.argument("source", metavar="FROM")
 @click.argument("target", metavar="TO")
-@click.option("--replace", is_flag=True, help="Also where TO is a catalog of other documents.")
-@click.option("--json", "as_json", is_flag=True, help="Print what was copied as one JSON object.")
+@click.option("--replace", is_flag=True, help="Overwrite TO even if it is a different catalog.")
+@click.option("--json", "as_json", is_flag=True, help="Print the counts as one JSON object.")
 @click.option("--wait", type=click.FloatRange(min=0), default=60, show_default=True,
               help="Seconds to wait for another command that writes to TO.")  # fmt: skip
 def copy(source: str, target: str, replace: bool, as_json: bool, wait: float) -> None:
     """Make the catalog TO equal to FROM: from PostgreSQL to SQLite, back, or file to file.
 
-    TO is created if there is none. One that is there is refreshed in place: only rows that differ
-    are written, in one transaction, also while it is served. Every table is checked by its number
-    of rows and a checksum of all of them. FROM is only read; loads into it may go on. What you
-    marked in TO since then stays there; of one mark that was changed in both, the later one.
+    TO is created if it does not exist. An existing one is updated: only rows that differ are
+    written, in one transaction, even while it is served. Every table is verified by its number of
+    rows and a checksum. FROM is only read, and can be loaded into meanwhile. Marks that you made
+    in TO stay; if a mark was changed in both, the later change wins.
 
     \b
     Examples:
@@ -54,10 +54,11 @@ def copy(source: str, target: str, replace: bool, as_json: bool, wait: float) ->
     rows, added, removed = (
         sum(getattr(table, name) for table in told) for name in ("rows", "added", "removed")
     )
-    click.echo(f"Equal: {len(told)} tables, {plural(rows, 'row')}; +{added:,} -{removed:,}.")
+    click.echo(f"Copied: {len(told)} tables, {plural(rows, 'row')}; +{added:,} -{removed:,}.")
 
 
-def _line(told: "Told") -> None:
+def _line(told: "CopiedTable") -> None:
+    """Print the counts of a table."""
     click.echo(
         f"{told.table:<20} {told.rows:>12,} rows  +{told.added:,} -{told.removed:,}  "
         f"{told.sha256[:12]}",

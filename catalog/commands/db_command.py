@@ -1,4 +1,4 @@
-"""`catalog db`: the database itself: its schema, its backups, its health."""
+"""The commands `catalog db`: upgrade, check, back up and restore the database."""
 
 import datetime as dt
 import sys
@@ -16,12 +16,12 @@ def db() -> None:
 
 
 @db.command()
-@click.option("--no-backup", is_flag=True, help="Do not copy the file first.")
+@click.option("--no-backup", is_flag=True, help="Do not back up the file first.")
 @click.pass_obj
 def upgrade(url: str, no_backup: bool) -> None:
-    """Bring the database to the newest schema; creates it if need be.
+    """Upgrade the database to the newest schema, creating it if needed.
 
-    A file that is there is copied beside itself first.
+    An existing file is backed up beside itself first.
 
     Exit codes: 0 done, 1 failed and nothing changed, 2 wrong usage, 130 interrupted.
     """
@@ -50,7 +50,7 @@ def upgrade(url: str, no_backup: bool) -> None:
             if is_foreign or (found is not None and found not in known_revisions()):
                 require_current(engine, doing="upgrade")
     if found == head:
-        click.echo(f"Schema {head}: nothing to do.")
+        click.echo(f"The schema is up to date ({head}).")
         return
     if file is not None and file.exists() and found is not None and not no_backup:
         target = backup_name(file, dt.datetime.now(dt.UTC))
@@ -61,10 +61,11 @@ def upgrade(url: str, no_backup: bool) -> None:
     except DBAPIError as error:
         with opened(url) as engine:
             raise cannot_open(engine.url, error) from error
-    click.echo(f"Schema {head}, before {found}." if found else f"Created, schema {head}.")
+    done = f"Upgraded from schema {found} to" if found else "Created with schema"
+    click.echo(f"{done} {head}.")
     if found and (count := _outdated(url)):
         papers = plural(count, "paper was", "papers were")
-        click.echo(f"{papers} computed by older rules; bring them up to date: catalog reextract")
+        click.echo(f"{papers} computed by older rules; update them with: catalog reextract")
 
 
 def _outdated(url: str) -> int:
@@ -82,7 +83,7 @@ def _outdated(url: str) -> int:
 @db.command()
 @click.pass_obj
 def current(url: str) -> None:
-    """Print the schema's revision, and that of this version of the program.
+    """Print the schema's revision, and the revision that this version needs.
 
     Exit codes: 0 they are the same, 1 they are not, 2 wrong usage, 130 interrupted.
     """
@@ -98,14 +99,14 @@ def current(url: str) -> None:
         )
     with opened(url, read_only=True) as engine:
         found, head = current_revision(engine), head_revision()
-    click.echo(f"{found or 'none'} (this version: {head})")
+    click.echo(f"{found or 'none'} (this version needs {head})")
     sys.exit(ExitCode.DONE if found == head else ExitCode.FAILED)
 
 
 @db.command()
 @click.pass_obj
 def check(url: str) -> None:
-    """Check the file, the search index, and all that is kept twice.
+    """Check the file, the search index, and the agreement of redundant data.
 
     Exit codes: 0 all is well, 1 it is not, 2 wrong usage, 130 interrupted.
     """
@@ -127,13 +128,13 @@ def check(url: str) -> None:
             findings.append(Finding(SEARCH, f"not checked: {error.orig}"))
     for finding in findings:
         click.echo(
-            f"{'ok     ' if finding.trouble is None else 'TROUBLE'} {finding.check}"
+            f"{'ok     ' if finding.trouble is None else 'FAILED '} {finding.check}"
             + (f": {finding.trouble}" if finding.trouble else "")
         )
     if any(finding.trouble for finding in findings):
         click.echo(
-            'Mend: load again what was not loaded to its end; else restore a backup with "catalog '
-            'db restore", or load the documents into a new catalog.',
+            '  hint: load incomplete documents again; otherwise restore a backup with "catalog db '
+            'restore", or load the documents into a new catalog',
             err=True,
         )
         sys.exit(ExitCode.FAILED)
@@ -143,7 +144,7 @@ def check(url: str) -> None:
 @click.argument("target", required=False, type=click.Path(dir_okay=False, path_type=Path))
 @click.pass_obj
 def backup(url: str, target: Path | None) -> None:
-    """Copy the catalog to TARGET, also while a load runs; by default beside itself.
+    """Back up the catalog to TARGET, even while a load runs; by default beside itself.
 
     Exit codes: 0 done, 1 failed and nothing changed, 2 wrong usage, 130 interrupted.
     """
@@ -157,10 +158,10 @@ def backup(url: str, target: Path | None) -> None:
 
 @db.command()
 @click.argument("source", metavar="BACKUP", type=click.Path(dir_okay=False, path_type=Path))
-@click.option("--no-backup", is_flag=True, help="Do not save what the catalog holds now.")
+@click.option("--no-backup", is_flag=True, help="Do not back up the current content first.")
 @click.pass_obj
 def restore(url: str, source: Path, no_backup: bool) -> None:
-    """Put a backup's content in place of the catalog's; what it holds now is saved first.
+    """Replace the catalog's content by a backup's; the current content is backed up first.
 
     Exit codes: 0 done, 1 failed and nothing changed, 2 wrong usage, 75 a command is writing,
     130 interrupted.
@@ -179,11 +180,12 @@ def restore(url: str, source: Path, no_backup: bool) -> None:
         kept = backup_name(file, dt.datetime.now(dt.UTC))
     with locked(url, "db restore", wait=0):
         restore_backup(source, file, kept)
-    click.echo(f"Restored {file} from {source}." + (f" Before: {kept}" if kept else ""))
+    before = f" The previous content is in {kept}." if kept else ""
+    click.echo(f"Restored {file} from {source}.{before}")
 
 
 def _file(url: str, doing: str) -> Path:
-    """The SQLite file of a catalog that is there."""
+    """Return the SQLite file of an existing catalog."""
     from catalog.database.engine import sqlite_file
     from catalog.domain.errors import CatalogError
 
@@ -191,7 +193,7 @@ def _file(url: str, doing: str) -> Path:
     if file is None:
         raise CatalogError(
             f"cannot {doing} {url.split('@')[-1]}",
-            why="this command is for SQLite files",
+            why="this command works on SQLite files only",
             hint="use the server's own tools, e.g. pg_dump and pg_restore",
         )
     if not file.exists():

@@ -1,4 +1,4 @@
-"""`catalog leaderboard`: which boards there are, and who leads on one of them."""
+"""The command `catalog leaderboard`, which lists leaderboards or ranks one."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -25,22 +25,22 @@ RANKING = (
     "--max-parameters",
     type=click.FloatRange(0, min_open=True),
     metavar="MILLIONS",
-    help="Only models of at most so many million parameters; unknown sizes are left out.",
+    help="Only models of at most this many million parameters; unknown sizes are left out.",
 )
 @click.option(
     "--confidence",
     type=click.FloatRange(0, 100),
     metavar="PERCENT",
-    help="Only numbers that were read at least this surely.",
+    help="Only numbers of at least this confidence, in per cent.",
 )
 @click.option(
     "--origin",
     type=click.Choice(["abstract", "papers-with-code", "curator"]),
-    help="Only numbers from there.",
+    help="Only numbers of this origin.",
 )
 @click.option("--unit", default="", help="Rank in this unit instead of the most frequent one.")
 @click.option("--limit", type=click.IntRange(1, 200), default=50, show_default=True,
-              help="Most rows.")  # fmt: skip
+              help="Maximum number of rows.")  # fmt: skip
 @as_options
 @click.pass_obj
 def leaderboard(
@@ -56,10 +56,10 @@ def leaderboard(
     limit: int,
     form: str | None,
 ) -> None:
-    """Rank what papers report on a DATASET by a METRIC; without both, list the boards there are.
+    """Rank papers on a DATASET by a METRIC; without these, list the leaderboards.
 
-    Names, aliases and slugs count, in any case. Only absolute values of a paper's own method rank,
-    in one unit; differences and factors stand apart in the JSON.
+    Names, aliases and slugs are accepted in any case. Only absolute values of a paper's own method
+    are ranked, in one unit; differences and factors are listed separately in the JSON.
 
     \b
     Examples:
@@ -67,7 +67,7 @@ def leaderboard(
       catalog leaderboard COCO
       catalog leaderboard ImageNet "top-1 accuracy" --max-parameters 100 --with-code
 
-    Exit codes: 0 done, 1 there is no such board, 2 wrong usage, 130 interrupted.
+    Exit codes: 0 done, 1 there is no such leaderboard, 2 wrong usage, 130 interrupted.
     """
     from catalog.database.engine import reading
     from catalog.publish.json_text import json_text
@@ -100,18 +100,24 @@ def leaderboard(
 def _write_boards(form: str | None, rows: list[tuple[Any, ...]], dataset: str) -> None:
     if not rows:
         about = f" of {dataset}" if dataset else ""
-        click.echo(f"There is no leaderboard{about}: no number has both dataset and metric.",
+        click.echo(f"There is no leaderboard{about}: no result names both a dataset and a metric.",
                    err=True)  # fmt: skip
     if rows or form:
         write_rows(form, BOARDS, rows)
 
 
 def _heading(board: "Board") -> str:
-    """Say what is ranked, which way is up, and how much there is."""
-    up = {True: "higher is better", False: "lower is better"}
-    direction = up.get(board.metric.higher_is_better, "direction unknown, highest first")  # type: ignore[arg-type]
+    """Write what is ranked, whether higher or lower is better, and how much there is."""
+    directions = {
+        True: "higher is better",
+        False: "lower is better",
+        None: "unknown whether higher is better, highest first",
+    }
+    direction = directions[board.metric.higher_is_better]
     unit = f", in {board.unit}" if board.unit else ""
-    beside = f"; {plural(len(board.relative), 'relative claim')} apart" if board.relative else ""
+    beside = (
+        f"; {plural(len(board.relative), 'relative claim')} not ranked" if board.relative else ""
+    )
     count = plural(board.in_all, "number")
     thin = "; fewer than three papers: claims, not a ranking" if board.is_thin else ""
     hidden = f"; {board.hidden:,} hidden as not sure (--confidence 0)" if board.hidden else ""
@@ -120,7 +126,7 @@ def _heading(board: "Board") -> str:
 
 
 def _row(one: "Entry", form: str | None) -> tuple[Any, ...]:
-    """Write one result; the table for people has short numbers."""
+    """Make a row of a result; numbers are short in the table for people."""
     value = one.compared if form else amount(one)
     size = one.parameters if form else number(one.parameters) if one.parameters else None
     unit = one.unit if form else None

@@ -1,4 +1,4 @@
-"""`catalog mark` and `catalog marks`: the owner's star, read, tags and note on papers."""
+"""The commands `catalog mark` and `catalog marks`: star, read, tags and note."""
 
 import datetime as dt
 import sys
@@ -16,7 +16,7 @@ from catalog.domain.safe_text import json_safe, one_line, printable
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-    from catalog.marks.edit import Place
+    from catalog.marks.edit import MarkTarget
     from catalog.marks.exchange import Listed
 
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -41,12 +41,12 @@ def _note(_context: click.Context, _option: click.Parameter, typed: str | None) 
         return note_of(sys.stdin.read() if typed == "-" else typed)
     except (UnicodeDecodeError, ValueError) as error:
         why = "it is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
-        raise click.BadParameter(f"{why}; --no-note takes a note away") from error
+        raise click.BadParameter(f"{why}; to delete a note, use --no-note") from error
 
 
 def _flags(function: Function) -> Function:
-    """Add what both commands are asked by."""
-    read = click.option("--read/--unread", default=None, help="Read, or not read.")
+    """Add the options that both commands share for selecting marks."""
+    read = click.option("--read/--unread", default=None, help="Read, or unread.")
     star = click.option("--star/--no-star", default=None, help="With a star, or without.")
     return star(read(function))
 
@@ -55,10 +55,12 @@ def _flags(function: Function) -> Function:
 @click.argument("papers", nargs=-1, metavar="PAPER...")
 @_flags
 @click.option("--tag", "tags", multiple=True, callback=_tags, help="Add a tag; may be repeated.")
-@click.option("--untag", "untags", multiple=True, callback=_tags, help="Take a tag away.")
-@click.option("--note", callback=_note, help="Write a note in place of the last; - reads it.")
-@click.option("--no-note", is_flag=True, help="Take the note away.")
-@click.option("--list", "list_", is_flag=True, help="List what is marked, as `catalog marks` does.")
+@click.option(
+    "--untag", "untags", multiple=True, callback=_tags, help="Remove a tag; may be repeated."
+)
+@click.option("--note", callback=_note, help="Replace the note; - reads it from standard input.")
+@click.option("--no-note", is_flag=True, help="Delete the note.")
+@click.option("--list", "list_", is_flag=True, help="List marked papers, as `catalog marks` does.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON, one array of objects.")
 @waiting
 @click.pass_context
@@ -75,11 +77,12 @@ def mark(
     as_json: bool,
     wait: float,
 ) -> None:
-    """Put a star, read, tags and a note on papers; without options show what is on them.
+    """Mark papers with a star, as read, with tags and a note; without options show marks.
 
-    PAPER is its key, an identifier in any form, or words of its title. What you mark is yours: it
-    stays when documents are loaded again, forgotten, merged or split. The opposite option takes
-    it back. `catalog search star:yes read:no tag:to-reproduce` and the site find it.
+    PAPER is its key, an identifier in any form, or words of its title. Your marks stay when
+    documents are loaded again or forgotten, and when papers are merged or split. The opposite
+    option undoes a mark. Find marked papers with `catalog search star:yes read:no
+    tag:to-reproduce`, or on the site.
 
     \b
     Examples:
@@ -87,17 +90,17 @@ def mark(
       catalog mark 2503.12345 2503.54321 --read
       catalog mark 2503.12345 --note "Table 2 is what we need."
 
-    Exit codes: 0 done, 1 there is no such paper, or several, and nothing changed, 2 wrong usage,
+    Exit codes: 0 done, 1 no paper was found, or several, and nothing changed, 2 wrong usage,
     75 another command holds the lock, 130 interrupted.
     """
     if list_:
         if papers or untags or note or no_note:
-            raise click.UsageError("--list takes --star, --read, --tag and --json only")
+            raise click.UsageError("with --list, give only --star, --read, --tag and --json")
         form = "json" if as_json else None
         context.invoke(marks, star=star, read=read, tags=tags, form=form, file=None, wait=wait)
         return
     if not papers or not all(name.strip() for name in papers):
-        raise click.UsageError("name a paper; `catalog marks` lists what is marked")
+        raise click.UsageError("name a paper, or list marked ones with: catalog marks")
     if note and no_note:
         raise click.UsageError("give --note or --no-note, not both")
     if both := set(tags) & set(untags):
@@ -115,7 +118,7 @@ def mark(
 
 
 def _changed(url: str, names: Sequence[str], wanted: Any, wait: float) -> "list[Listed]":
-    """Change what is on papers, if anything is wanted; what is on them then."""
+    """Change the marks of papers if anything is wanted; return what is on them then."""
     from catalog.database.engine import reading
     from catalog.marks.edit import change
 
@@ -134,7 +137,7 @@ def _now() -> dt.datetime:
 
 @contextmanager
 def _writing(url: str, wait: float) -> "Iterator[Connection]":
-    """A transaction that holds the catalog's lock; says so where it has to wait for it."""
+    """Open a transaction under the catalog's lock; say so if it has to wait for it."""
     from sqlalchemy.exc import DBAPIError
 
     from catalog.database.engine import cannot_open, opened, reading, require_current
@@ -160,27 +163,27 @@ def _writing(url: str, wait: float) -> "Iterator[Connection]":
             raise cannot_open(engine.url, error) from error
 
 
-def _find(connection: "Connection", name: str) -> "Place":
-    """Where a paper's marks are; those of a paper that is not in the catalog as well."""
+def _find(connection: "Connection", name: str) -> "MarkTarget":
+    """Find a paper with its marks, even if it is not in the catalog."""
     from catalog.domain.errors import CatalogError
-    from catalog.marks.edit import place_of, waiting_of
+    from catalog.marks.edit import target_of, waiting_target
     from catalog.reads.drivers import run
     from catalog.reads.finding import find_paper
 
     try:
-        return place_of(connection, run(connection, find_paper(name)).id)
+        return target_of(connection, run(connection, find_paper(name)).id)
     except CatalogError:
-        found = waiting_of(connection, name)
+        found = waiting_target(connection, name)
         if found is None:
             raise
         return found
 
 
-def _shown(connection: "Connection", places: "Sequence[Place]") -> "list[Listed]":
-    """What is on these papers, each once, in order; papers without a mark as well."""
+def _shown(connection: "Connection", targets: "Sequence[MarkTarget]") -> "list[Listed]":
+    """Return what is on these papers, each once, in order, even if that is nothing."""
     from catalog.marks.exchange import listed_at
 
-    return [listed_at(connection, place) for place in dict.fromkeys(places)]
+    return [listed_at(connection, target) for target in dict.fromkeys(targets)]
 
 
 def _write(as_json: bool, found: "Sequence[Listed]") -> None:
@@ -209,10 +212,10 @@ def _write_json(found: "Sequence[Listed]") -> None:
 @click.command()
 @_flags
 @click.option(
-    "--tag", "tags", multiple=True, callback=_tags, help="With this tag; may be repeated."
+    "--tag", "tags", multiple=True, callback=_tags, help="Only with this tag; may be repeated."
 )
 @click.option("--import", "file", type=click.File("rb"),
-              help="Take in what another catalog printed with --json; - reads it.")  # fmt: skip
+              help="Import marks that a catalog wrote with --json; - reads stdin.")  # fmt: skip
 @as_options
 @waiting
 @click.pass_obj
@@ -233,8 +236,8 @@ def marks(
       catalog marks --json > marks.json                to keep, or to carry to another catalog
       catalog --db other.db marks --import marks.json
 
-    What comes in is united with what is there; marks of papers that are not in the catalog wait
-    for them.
+    Imported marks are merged with existing ones; marks of papers that are not in the catalog are
+    kept until the papers are loaded.
 
     Exit codes: 0 done, 1 failed and nothing changed, 2 wrong usage, 75 another command holds the
     lock, 130 interrupted.
@@ -244,7 +247,7 @@ def marks(
 
     if file is not None:
         if form or tags or star is not None or read is not None:
-            raise click.UsageError("--import takes no other option but --wait")
+            raise click.UsageError("with --import, give no other option than --wait")
         _take_in(url, file, wait)
         return
     with reading(url) as engine, engine.connect() as connection:
@@ -256,7 +259,7 @@ def marks(
             and set(tags) <= set(one.tags)
         ]
     if not found:
-        click.echo("Nothing is marked so; see: catalog mark --help", err=True)
+        click.echo("No paper has such marks. To mark one: catalog mark PAPER --star", err=True)
     if form == "json":
         _write_json(found)
     elif found or form:
@@ -264,8 +267,8 @@ def marks(
 
 
 def _row(one: "Listed", form: str | None) -> tuple[Any, ...]:
-    """A line of the list; in the table for people no is empty."""
-    key = one.key or f"{one.names[0]} (not here)"
+    """Make a row of the list; "no" is empty in the table for people."""
+    key = one.key or f"{one.names[0]} (not in the catalog)"
     flags = (one.starred, one.read)
     said = flags if form else tuple("yes" if flag else "" for flag in flags)
     return (key, one.title, *said, " ".join(one.tags), one.note)
@@ -277,6 +280,5 @@ def _take_in(url: str, file: IO[bytes], wait: float) -> None:
     found = read_marks(file.read())
     with _writing(url, wait) as connection:
         count, waits = take_in(connection, found, _now())
-    one, several = "waits for a paper that is", "wait for papers that are"
-    there = f"; {plural(waits, one, several)} not in the catalog" if waits else ""
-    click.echo(f"Took in the marks of {plural(count, 'paper')}{there}.")
+    kept = f"; {plural(waits, 'paper')} not in the catalog yet" if waits else ""
+    click.echo(f"Imported the marks of {plural(count, 'paper')}{kept}.")

@@ -1,4 +1,4 @@
-"""`catalog open`: a paper's page, PDF or code in the browser."""
+"""The command `catalog open`, which opens a paper's page, PDF or code in the browser."""
 
 from typing import TYPE_CHECKING
 
@@ -19,14 +19,16 @@ ORDER = ("arxiv", "doi", "openreview", "openalex", "pwc")
 
 @click.command("open")
 @click.argument("paper", callback=named)
-@click.option("--page", "part", flag_value="page", default=True, help="Its page: the default.")
-@click.option("--pdf", "part", flag_value="PDF", help="Its PDF, where the publisher has one.")
-@click.option("--code", "part", flag_value="code", help="Its repository.")
-@click.option("--print", "only_print", is_flag=True, help="Print the address, and open nothing.")
+@click.option("--page", "part", flag_value="page", default=True, help="Open its page (default).")
+@click.option("--pdf", "part", flag_value="PDF", help="Open its PDF, where the publisher has one.")
+@click.option("--code", "part", flag_value="code", help="Open its repository.")
+@click.option(
+    "--print", "only_print", is_flag=True, help="Print the address instead of opening it."
+)
 @click.option(
     "--site",
     envvar="CATALOG_SITE",
-    help="Address where the catalog is served, for --page; without it the publisher's page.",
+    help="Address where the catalog is served, for --page; without it, the publisher's page opens.",
 )
 @click.pass_obj
 def open_(url: str, paper: str, part: str, only_print: bool, site: str | None) -> None:
@@ -39,7 +41,7 @@ def open_(url: str, paper: str, part: str, only_print: bool, site: str | None) -
       catalog open 2503.12345 --pdf
       catalog open "scale-aware modulation" --code --print
 
-    Exit codes: 0 done, 1 there is no such paper, address or browser, 2 wrong usage,
+    Exit codes: 0 done, 1 no such paper, address or browser, 2 wrong usage,
     130 interrupted.
     """
     import webbrowser
@@ -56,8 +58,8 @@ def open_(url: str, paper: str, part: str, only_print: bool, site: str | None) -
     if address is None:
         raise CatalogError(
             f"cannot open the {part} of {key.key}",
-            why="the catalog knows no address of it",
-            hint=f"see what it knows: catalog show {key.key}",
+            why="the catalog has no address for it",
+            hint=f"list the addresses it has: catalog show {key.key}",
         )
     if only_print:
         click.echo(printable(address))
@@ -70,7 +72,7 @@ def open_(url: str, paper: str, part: str, only_print: bool, site: str | None) -
 
 
 def address_of(paper: "Paper", part: str, site: str | None) -> str | None:
-    """Give the address of a paper's page, PDF or code; None where none is known."""
+    """Return the address of a paper's page, PDF or code; None if none is known."""
     names = sorted(paper.identifiers, key=lambda name: ORDER.index(name.scheme))
     if part == "code":
         return paper.repository.url if paper.repository else None

@@ -1,4 +1,4 @@
-"""Rows on standard output: a table for people, CSV or JSON for programs."""
+"""Write rows to standard output: a table for people, CSV or JSON for programs."""
 
 import csv
 import json
@@ -21,7 +21,7 @@ WIDEST = 200
 
 
 def as_options(function: Function) -> Function:
-    """Add --csv and --json; the function gets `form`: "table", "csv" or "json"."""
+    """Add --csv and --json; the function receives `form`: "table", "csv" or "json"."""
     function = click.option(
         "--json", "form", flag_value="json", help="Print JSON, one array of objects."
     )(function)
@@ -29,13 +29,13 @@ def as_options(function: Function) -> Function:
         "--csv",
         "form",
         flag_value="csv",
-        help="Print CSV with a header line (RFC 4180); text that a spreadsheet would run as a "
-        "formula gets an apostrophe.",
+        help="Print CSV with a header line (RFC 4180); an apostrophe is put before text that a "
+        "spreadsheet would run as a formula.",
     )(function)
 
 
 def write_rows(form: str | None, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
-    """Write rows in the form asked for; how many there were."""
+    """Write rows in a form; return how many there were."""
     if form == "csv":
         return _write_csv(columns, rows)
     if form == "json":
@@ -74,7 +74,7 @@ def _write_json(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
 
 
 def _json_value(value: Any) -> Any:
-    """The value; null for infinite numbers, which JSON does not know."""
+    """Convert a value to JSON; infinite numbers become null."""
     return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
@@ -111,7 +111,7 @@ def _write_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
 
 
 def _cell(value: Any) -> tuple[str, bool]:
-    """A value as text on one line, and whether it is a number or nothing."""
+    """Format a value on one line, and tell whether to align it as a number."""
     if value is None:
         return "", True
     if isinstance(value, float):
@@ -122,7 +122,7 @@ def _cell(value: Any) -> tuple[str, bool]:
 
 
 def _widths(columns: Sequence[str], rows: list[list[tuple[str, bool]]]) -> list[int]:
-    """Room for each column and the gap behind it."""
+    """Compute the width of each column and of the gap after it."""
     from rich.cells import cell_len
 
     return [
@@ -132,7 +132,7 @@ def _widths(columns: Sequence[str], rows: list[list[tuple[str, bool]]]) -> list[
 
 
 def fitting(columns: Sequence[str], widths: Sequence[int], room: int) -> list[int]:
-    """Widths that fit, the widest cut first: a title gives way before a day does, a key never.
+    """Fit the columns into the width, cutting titles before days, and keys never.
 
     >>> fitting(["key", "day", "title"], [15, 13, 60], 60)
     [15, 13, 32]

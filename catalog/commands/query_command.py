@@ -1,4 +1,4 @@
-"""`catalog query`: SQL that can only read."""
+"""The command `catalog query`, which runs SQL that only reads."""
 
 import sqlite3
 import sys
@@ -14,10 +14,10 @@ TABLES = {
     "postgresql": "SELECT table_name, column_name FROM information_schema.columns "
     "WHERE table_schema = 'public'",
 }
-"""Dialect -> what lists the tables."""
+"""Dialect -> query that lists the tables."""
 
 STEPS = 50_000
-"""Instructions of SQLite's between two looks at whether Ctrl-C was pressed."""
+"""Instructions of SQLite between two checks for Ctrl-C."""
 
 
 @click.command()
@@ -28,21 +28,21 @@ STEPS = 50_000
     "params",
     multiple=True,
     metavar="NAME=VALUE",
-    help="Value of a parameter that the query names as :NAME.",
+    help="Value of the parameter :NAME of the query; may be repeated.",
 )
 @as_options
 @click.pass_obj
 def query(url: str, sql: str, params: tuple[str, ...], form: str | None) -> None:
-    """Run an SQL query; nothing can be changed by it.
+    """Run an SQL query, which can only read.
 
-    SQL - reads the query from standard input. The views v_papers, v_results and v_digest hold what
-    is asked for most.
+    SQL - reads the query from standard input. The views v_papers, v_results and v_digest answer
+    the most frequent questions.
 
     \b
     Example:
       catalog query "SELECT paper, value FROM v_results WHERE metric = :m" -p m=mAP --csv
 
-    Exit codes: 0 done, 1 the query or the database is at fault, 2 wrong usage,
+    Exit codes: 0 done, 1 the query or the database has an error, 2 wrong usage,
     130 interrupted.
     """
     from sqlalchemy import text
@@ -68,17 +68,18 @@ def query(url: str, sql: str, params: tuple[str, ...], form: str | None) -> None
                 result = connection.execute(text(sql), values)
             if not result.returns_rows:
                 raise CatalogError(
-                    "cannot run this statement", why="it gives no rows", hint="write a SELECT"
+                    "cannot run this statement", why="it returns no rows", hint="write a SELECT"
                 )
             write_rows(form, list(result.keys()), result)
         except (DBAPIError, sqlite3.Warning) as error:  # a Warning: several statements, to 3.11
             why = str(getattr(error, "orig", error))
             if why == "interrupted":
                 raise KeyboardInterrupt from error
+            tables = TABLES[engine.dialect.name]
             raise CatalogError(
                 "cannot run this query",
-                why="it would do more than read" if "not authorized" in why else why,
-                hint=f'hint the SQL; tables: catalog query "{TABLES[engine.dialect.name]}"',
+                why="it does more than read" if "not authorized" in why else why,
+                hint=f'correct the SQL; list the tables with: catalog query "{tables}"',
             ) from error
 
 

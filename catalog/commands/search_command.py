@@ -1,4 +1,4 @@
-"""`catalog search`: papers by words of title and abstract, and by filters in words."""
+"""The command `catalog search`, which finds papers by words and filters."""
 
 import click
 

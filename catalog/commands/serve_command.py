@@ -1,4 +1,4 @@
-"""`catalog serve`: the site over one catalog."""
+"""The command `catalog serve`, which serves the site of one catalog."""
 
 from pathlib import Path
 
@@ -8,20 +8,20 @@ import click
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8001, show_default=True, type=click.IntRange(0, 65535),
-              help="Port to listen on; 0 takes any free one.")  # fmt: skip
+              help="Port to listen on; 0 means any free one.")  # fmt: skip
 @click.option(
     "--allowed-host",
     "allowed_hosts",
     multiple=True,
     metavar="NAME",
-    help="A further name to answer to, as a proxy passes it on; may be repeated.",
+    help="A further host name to accept, as a proxy forwards it; may be repeated.",
 )
-@click.option("--open/--no-open", "open_browser", default=False, help="Open a browser as well.")
+@click.option("--open/--no-open", "open_browser", default=False, help="Also open a browser.")
 @click.option(
     "--write-config",
     "folder",
     type=click.Path(file_okay=False, path_type=Path),
-    help="Write the site's configuration for plain datasette into this folder, and stop.",
+    help="Write the site's configuration for plain datasette to this folder, and exit.",
 )
 @click.pass_obj
 def serve(
@@ -32,11 +32,10 @@ def serve(
     open_browser: bool,
     folder: Path | None,
 ) -> None:
-    """Show the catalog in the browser: pages, tables, facets, SQL, JSON and CSV.
+    """Serve the catalog to browsers: pages, tables, facets, SQL, JSON and CSV.
 
-    Nothing can be changed through it. It goes on showing what other commands load meanwhile.
-    On an address of this machine only, it answers to this machine's names alone.
-    Stop it with Ctrl-C.
+    The site is read-only, and shows what other commands load meanwhile. When it listens on this
+    machine only, it accepts only this machine's host names. Stop it with Ctrl-C.
 
     Exit codes: 0 stopped, 1 could not start, 2 wrong usage, 130 interrupted while starting.
     """

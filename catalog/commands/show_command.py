@@ -1,4 +1,4 @@
-"""`catalog show`: one paper in the terminal."""
+"""The command `catalog show`, which prints one paper."""
 
 import textwrap
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ LONGEST = 20_000
 
 @click.command()
 @click.argument("paper", callback=named)
-@click.option("--sources", is_flag=True, help="Say which document supplied what.")
+@click.option("--sources", is_flag=True, help="Show which document supplied what.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_obj
 def show(url: str, paper: str, sources: bool, as_json: bool) -> None:
@@ -29,7 +29,7 @@ def show(url: str, paper: str, sources: bool, as_json: bool) -> None:
     PAPER is its key, an identifier or address in any form (arXiv, DOI, OpenReview, OpenAlex, ...),
     or words of its title.
 
-    Exit codes: 0 done, 1 there is no such paper, or several, 2 wrong usage, 130 interrupted.
+    Exit codes: 0 done, 1 no paper was found, or several, 2 wrong usage, 130 interrupted.
     """
     from catalog.database.engine import reading
     from catalog.reads.drivers import run
@@ -49,7 +49,7 @@ def show(url: str, paper: str, sources: bool, as_json: bool) -> None:
 
 
 def _print_json(found: "Paper | None", records: "list[StoredRecord]") -> None:
-    """Print a paper as one JSON object, with the records of its documents where asked for."""
+    """Print a paper as one JSON object, with its documents' records if asked for."""
     import msgspec
 
     from catalog.publish.json_text import json_text
@@ -68,7 +68,7 @@ def _print(found: "Paper") -> None:
     dated = f"published {found.published_on}" if found.published_on else ""
     click.echo(printable("  ".join(part for part in (found.key, *names, dated) if part)))
     for day in found.digests:
-        rank = f", place {day.rank}" if day.rank else ""
+        rank = f", rank {day.rank}" if day.rank else ""
         votes = f", {plural(day.upvotes, 'upvote')}" if day.upvotes is not None else ""
         click.echo(f"In {printable(day.source)} of {day.day}{rank}{votes}")
     if found.mark:
@@ -82,7 +82,7 @@ def _print(found: "Paper") -> None:
         ("Results", [_result(result) for result in found.results]),
         ("Links", [_link(link) for link in found.links]),
         (
-            "Papers of the same title",
+            "Papers with the same title",
             [f"{one.key}  {one_line(one.label, 160)}" for one in found.alike],
         ),
         (
@@ -102,12 +102,12 @@ def _print(found: "Paper") -> None:
 
 def _result(result: "Number") -> str:
     about = [
-        result.metric or "metric not named",
+        result.metric or "unnamed metric",
         f"on {result.dataset}" if result.dataset else "",
         f"({result.verdict})" if result.verdict else "",
         f"of {result.model}" if result.model else "",
         f"against {result.baseline}" if result.baseline else "",
-        "(not their own)" if result.role == "other" else "",
+        "(not the paper's own)" if result.role == "other" else "",
     ]
     evidence = f"\n      “{one_line(result.sentence, 160)}”" if result.sentence else ""
     shown = result.text if result.kind == "absolute" else amount(result)
@@ -123,9 +123,9 @@ def _print_sources(records: "list[StoredRecord]") -> None:
     if not records:
         return
     click.echo()
-    click.secho("Sources", bold=True)
+    click.secho("Documents", bold=True)
     for one in records:
         click.echo(
-            f"  {printable(one.document)} ({one.format}), piece {one.position + 1}: "
+            f"  {printable(one.document)} ({one.format}), record {one.position + 1}: "
             f"{', '.join(one.record)}"
         )

@@ -1,4 +1,4 @@
-"""`catalog status`: what is in the catalog, how it got there, and what is wrong."""
+"""The command `catalog status`: counts, runs, problems, freshness."""
 
 import datetime as dt
 from typing import TYPE_CHECKING
@@ -23,17 +23,19 @@ NAMES = {
     "datasets": "dataset",
     "documents": "document",
 }
-"""Table -> what a row of it is called; its own name stands for several."""
+"""Table -> name of one of its rows; the table's name is the plural."""
 
 
 @click.command()
-@click.option("--problems", is_flag=True, help="List what could not be used, with its text.")
+@click.option(
+    "--problems", is_flag=True, help="List the records that could not be used, with their text."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.pass_obj
 def status(url: str, problems: bool, as_json: bool) -> None:
-    """Show counts, the last runs, what could not be used, and how fresh each source is.
+    """Show counts, the last runs, open problems, and how fresh each source is.
 
-    Exit codes: 0 all is well, 1 a document was not loaded to its end, the last run failed, or a
+    Exit codes: 0 all is well, 1 a document was not loaded completely, the last run failed, or a
     scheduled source is stale, 2 wrong usage, 130 interrupted.
     """
     from catalog.database.engine import current_revision, reading
@@ -68,18 +70,20 @@ def _print(found: "Status", schema: str | None, now: dt.datetime, problems: bool
     for name, count in found.counts.items():
         click.echo(f"{count:>12,} {NAMES[name] if count == 1 else name.replace('_', ' ')}")
     if found.unread:
-        click.echo(f"{plural(found.unread, 'abstract')} not read yet: catalog reextract")
+        click.echo(
+            f"{plural(found.unread, 'abstract')} not read yet; read them with: catalog reextract"
+        )
     if found.outdated:
         papers = plural(found.outdated, "paper was", "papers were")
-        click.echo(f"{papers} computed by the rules of another version: catalog reextract")
+        click.echo(f"{papers} computed by older rules; update with: catalog reextract")
     if found.runs:
         click.echo("Last runs:")
     for run in found.runs:
         click.echo(_run(run))
     for document in found.unfinished:
         click.echo(
-            f"Not loaded to its end: {printable(document.name)}, "
-            f"{plural(document.records_done, 'piece')} so far; load it again to go on."
+            f"Incomplete: {printable(document.name)}, "
+            f"{plural(document.records_done, 'record')} so far; load it again to continue."
         )
     _print_problems(found, problems)
     for source in found.sources:
@@ -97,11 +101,13 @@ def _run(run: "RunSummary") -> str:
 
 
 def _print_problems(found: "Status", problems: bool) -> None:
-    """Print the open problems with their text, or how many there are."""
+    """Print the open problems with their text, or their number."""
     if not found.problems:
         return
     if not problems:
-        click.echo(f"{plural(len(found.problems), 'open problem')}: catalog status --problems")
+        click.echo(
+            f"{plural(len(found.problems), 'open problem')}; list with: catalog status --problems"
+        )
         return
     click.echo("Open problems:")
     for problem in found.problems:

@@ -1,1 +1,1 @@
-"""The database itself: engines, locks, bulk writes, safe SQL functions."""
+"""The database: engines, locks, bulk inserts, safe SQL functions."""

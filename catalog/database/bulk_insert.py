@@ -1,4 +1,4 @@
-"""Rows in bulk, on SQLite by INSERT with many values, on PostgreSQL by COPY."""
+"""Insert rows in bulk, on SQLite by multi-row INSERT, on PostgreSQL by COPY."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
@@ -31,7 +31,7 @@ def insert_many(connection: Connection, target: Table, rows: Sequence[Row]) -> N
 
 
 def next_id(connection: Connection, target: Table) -> int:
-    """The id after the highest of a table, for whoever holds the lock of writers.
+    """Return the id after a table's highest; the caller must hold the writers' lock.
 
     To number many rows so is cheaper than to ask the database for each one's id.
     """
@@ -39,7 +39,7 @@ def next_id(connection: Connection, target: Table) -> int:
 
 
 def _insert(connection: Connection, target: Table, rows: Sequence[Row]) -> None:
-    """Insert rows by statements of our own: SQLAlchemy looks at every value several times."""
+    """Insert rows by handwritten statements, which are faster than SQLAlchemy's."""
     names = tuple(rows[0])
     size = min(MANY, connection.dialect.insertmanyvalues_max_parameters // len(names))
     values = _values(connection.dialect, target, rows)
@@ -50,7 +50,7 @@ def _insert(connection: Connection, target: Table, rows: Sequence[Row]) -> None:
 
 @lru_cache(maxsize=32)
 def _statement(dialect: Dialect, target: Table, names: Sequence[str], size: int) -> str:
-    """An INSERT of so many rows."""
+    """Build an INSERT for a number of rows."""
     into = _columns(dialect, target, names)
     row = f"({', '.join('?' * len(names))})"
     return f"INSERT INTO {into} VALUES {', '.join([row] * size)}"  # noqa: S608 - names of ours
@@ -62,7 +62,7 @@ def _columns(dialect: Dialect, target: Table, names: Iterable[str]) -> str:
 
 
 def _values(dialect: Dialect, target: Table, rows: Sequence[Row]) -> Iterator[Values]:
-    """The rows' values as the database's driver takes them."""
+    """Convert the rows' values to what the database's driver accepts."""
     names = list(rows[0])
     pick: Callable[[Row], Values] = (
         itemgetter(*names) if len(names) > 1 else lambda row: (row[names[0]],)
@@ -80,7 +80,7 @@ def _values(dialect: Dialect, target: Table, rows: Sequence[Row]) -> Iterator[Va
 
 
 def _copy(connection: Connection, target: Table, rows: Sequence[Row]) -> None:
-    """Insert rows by PostgreSQL's COPY: several times as fast as INSERT.
+    """Insert rows by PostgreSQL's COPY, which is several times as fast as INSERT.
 
     Raises:
         DBAPIError: what the server says against them, as after any other statement.
@@ -99,5 +99,5 @@ def _copy(connection: Connection, target: Table, rows: Sequence[Row]) -> None:
 
 
 def by_code_points(connection: Connection, column: ColumnElement[str]) -> ColumnElement[str]:
-    """A column that compares as Python and SQLite do, whatever a server's language is."""
+    """Sort a column by code points, as Python and SQLite do, in any server's language."""
     return collate(column, "C") if connection.dialect.name == "postgresql" else column

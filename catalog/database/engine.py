@@ -1,4 +1,4 @@
-"""Engines, and the state of the schema: the only module that opens a connection."""
+"""Open engines and check the schema; the only module that opens connections."""
 
 import os
 import sqlite3
@@ -20,13 +20,13 @@ from catalog.database.postgres_locks import begin_writing
 from catalog.domain.errors import CatalogError, LockedError
 
 BUSY_TIMEOUT = 30_000
-"""Milliseconds that a SQLite connection waits for another one's lock."""
+"""Milliseconds that an SQLite connection waits for another one's lock."""
 
 PORTION = 1_000
 """Milliseconds that it waits at a time; between them a signal is heard."""
 
 CACHE = 64 << 10
-"""KB of pages that a SQLite connection that writes keeps. New keys stand anywhere in an index: with
+"""KB of pages that a writing SQLite connection keeps. New keys stand anywhere in an index: with
 SQLite's own 2 MB most of its pages are read and written again for every batch of rows."""
 
 LOG = 32 << 10
@@ -44,7 +44,7 @@ def make_engine(
     foreign_keys: bool = True,
     busy_timeout: int = BUSY_TIMEOUT,
 ) -> Engine:
-    """Engine for `url`: one that writes, or (`read_only`) one that cannot and creates no file.
+    """Make an engine that writes, or one that only reads and creates no file (`read_only`).
 
     On SQLite transactions are real: sqlite3's legacy mode does not BEGIN before DDL or SELECT,
     so SQLAlchemy does (its docs, "Transactions with SQLite and the sqlite3 driver"). A writer
@@ -84,7 +84,7 @@ def make_engine(
 
 
 def _server_engine(url: URL, *, read_only: bool, busy_timeout: int) -> Engine:
-    """Engine for PostgreSQL: transactions that write take turns there too."""
+    """Make an engine for PostgreSQL, whose writing transactions take turns."""
     engine = create_engine(url, execution_options={"postgresql_readonly": read_only})
     if not read_only:
 
@@ -96,7 +96,7 @@ def _server_engine(url: URL, *, read_only: bool, busy_timeout: int) -> Engine:
 
 
 def _begin_immediate(connection: Connection, deadline: float) -> None:
-    """Wait for the lock in small portions: while SQLite waits, Ctrl-C is not heard."""
+    """Wait for SQLite's lock in short intervals, so that Ctrl-C is heard between them."""
     while True:
         try:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
@@ -108,7 +108,7 @@ def _begin_immediate(connection: Connection, deadline: float) -> None:
 
 
 def parse_url(url: str) -> URL:
-    """Parse an SQLAlchemy URL; a plain path to a file is taken as SQLite's.
+    """Parse an SQLAlchemy URL, or a plain path to an SQLite file.
 
     Raises:
         CatalogError: it is neither.
@@ -128,7 +128,7 @@ def parse_url(url: str) -> URL:
 
 
 def require_file(url: str) -> None:
-    """Refuse a SQLite database in memory, which no other command would ever see.
+    """Refuse an SQLite database in memory, which no other command would ever see.
 
     Raises:
         CatalogError: `url` names no file and no server.
@@ -137,13 +137,13 @@ def require_file(url: str) -> None:
     if parse_url(url).get_backend_name() == "sqlite" and sqlite_file(url) is None:
         raise CatalogError(
             f"cannot use the database {url or repr(url)}",
-            why="it names no file, so it would live in memory only and end with the command",
+            why="it names no file, so the catalog would be in memory and lost with the command",
             hint="give --db an address such as sqlite:///catalog.db",
         )
 
 
 def sqlite_file(url: str) -> Path | None:
-    """Path of the SQLite file that `url` names; None for a server or a database in memory."""
+    """Return the path of an SQLite file; None for a server or a database in memory."""
     parsed = parse_url(url)
     if parsed.get_backend_name() != "sqlite" or parsed.database in {None, "", ":memory:"}:
         return None
@@ -151,7 +151,7 @@ def sqlite_file(url: str) -> Path | None:
 
 
 def _read_only(url: URL) -> URL:
-    """Turn the URL of a SQLite file into one that opens it with mode=ro."""
+    """Convert the URL of an SQLite file to one that opens it with mode=ro."""
     if url.database in {None, "", ":memory:"}:
         msg = f"{url} lives in memory: there is nothing to read"
         raise ValueError(msg)
@@ -161,7 +161,7 @@ def _read_only(url: URL) -> URL:
 
 
 def read_only_options(file: Path) -> dict[str, str]:
-    """Parameters of an address with which SQLite only reads a file, whatever disk it is on."""
+    """Return the URL parameters that open a file read-only, even on a read-only disk."""
     wal = file.with_name(f"{file.name}-wal")
     if os.access(file.parent, os.W_OK) or wal.exists():
         return {"mode": "ro"}
@@ -178,7 +178,10 @@ def opened(
     foreign_keys: bool = True,
     busy_timeout: int = BUSY_TIMEOUT,
 ) -> Iterator[Engine]:
-    """Engine for `url`, closed at the end: Python 3.13 warns of each connection left open."""
+    """Open an engine, and dispose of it after the block.
+
+    Python 3.13 warns of every connection that is left open.
+    """
     engine = make_engine(
         url, read_only=read_only, foreign_keys=foreign_keys, busy_timeout=busy_timeout
     )
@@ -189,7 +192,7 @@ def opened(
 
 
 def alembic_config(url: str) -> Config:
-    """Alembic configuration for `url` that needs no ini file and no working directory."""
+    """Make an Alembic configuration that needs no ini file and no working directory."""
     here = Path(__file__).resolve().parents[1]
     packaged = here / "migrations"
     config = Config()
@@ -202,7 +205,7 @@ def alembic_config(url: str) -> Config:
 
 @cache
 def head_revision() -> str:
-    """Revision of the schema that this version of the program works with."""
+    """Return the schema revision that this version of the program needs."""
     head = ScriptDirectory.from_config(alembic_config("")).get_current_head()
     if head is None:  # pragma: no cover - the package always holds its migrations
         msg = "the package holds no migrations"
@@ -211,7 +214,7 @@ def head_revision() -> str:
 
 
 def current_revision(engine: Engine) -> str | None:
-    """Revision of the database's schema; None where it has no tables of ours.
+    """Return the database's schema revision; None if it has no tables of ours.
 
     Raises:
         CatalogError: the database cannot be read, or is none.
@@ -225,18 +228,18 @@ def current_revision(engine: Engine) -> str | None:
 
 
 def holds_tables(engine: Engine) -> bool:
-    """Whether there are tables, of whatever kind; a revision that was never written is none."""
+    """Return true if the database has tables besides Alembic's own."""
     return bool(set(inspect(engine).get_table_names()) - {"alembic_version"})
 
 
 def known_revisions() -> set[str]:
-    """Every revision that this version of the program has heard of."""
+    """Return every schema revision that this version of the program knows."""
     script = ScriptDirectory.from_config(alembic_config(""))
     return {revision.revision for revision in script.walk_revisions()}
 
 
 def require_current(engine: Engine, *, doing: str) -> None:
-    """Make sure that the schema is the one this version works with.
+    """Check that the schema is the one that this version needs.
 
     `doing` completes "cannot ...", e.g. "read" or "load into".
 
@@ -252,13 +255,13 @@ def require_current(engine: Engine, *, doing: str) -> None:
     if found is None and holds_tables(engine):
         raise CatalogError(
             what,
-            why="it holds tables of something else, and no catalog",
+            why="it contains tables of another program, and no catalog",
             hint="name another file or database with --db",
         )
     if found is None:
         raise CatalogError(
             what,
-            why="it holds no catalog",
+            why="it contains no catalog",
             hint='load something first: "catalog load FILE", or "catalog demo" to look around',
         )
     if found not in known_revisions():
@@ -269,14 +272,14 @@ def require_current(engine: Engine, *, doing: str) -> None:
         )
     raise CatalogError(
         what,
-        why=f"its schema is {found}, this version needs {head}",
+        why=f"its schema is {found}, but this version needs {head}",
         hint='run "catalog db upgrade" (a backup is made first)',
     )
 
 
 @contextmanager
 def reading(url: str) -> Iterator[Engine]:
-    """Engine that only reads a catalog which is there and up to date.
+    """Open an engine that only reads an existing, up-to-date catalog.
 
     Raises:
         CatalogError: it is missing, no catalog, or of another revision.
@@ -301,7 +304,7 @@ def reading(url: str) -> Iterator[Engine]:
 
 
 def file_to_read(url: str, *, doing: str, command: str) -> Path:
-    """Path of the SQLite file that `url` names, after a look at its schema.
+    """Return the path of an SQLite catalog, after checking its schema.
 
     `doing` completes "cannot ...", e.g. "serve"; `command` is the one that reads files only.
 
@@ -314,15 +317,15 @@ def file_to_read(url: str, *, doing: str, command: str) -> Path:
     if file is None:
         raise CatalogError(
             f"cannot {doing} {name}",
-            why="this command reads SQLite files only",
-            hint=f"{doing} a copy, which the same command refreshes: "
+            why="this command reads only SQLite files",
+            hint=f"{doing} a copy, which the same command updates later: "
             f"catalog copy {name} catalog.db, then: catalog --db catalog.db {command}",
         )
     return file.resolve()
 
 
 def shown(url: URL) -> str:
-    """Name of a database for people: the file, or the URL without password."""
+    """Format a database's URL for messages: the file, or the URL without password."""
     if url.get_backend_name() != "sqlite":
         return url.render_as_string(hide_password=True)
     name = str(url.database or ":memory:")
@@ -330,46 +333,46 @@ def shown(url: URL) -> str:
 
 
 def cannot_open(url: URL, error: DBAPIError) -> CatalogError:
-    """Say why a database cannot be used, in words that help."""
+    """Explain why a database cannot be used, with a hint for the user."""
     reason = str(error.orig)
     hint = "check the path and its permissions"
     if url.get_backend_name() != "sqlite":
         return _cannot_reach(url, error)
     if isinstance(error.orig, sqlite3.DatabaseError):
         if "not a database" in reason:
-            hint = "name another file with --db: this one is no SQLite database"
+            hint = "name another file with --db: this one is not an SQLite database"
         elif "malformed" in reason:
             hint = 'restore a backup with "catalog db restore"'
         elif "locked" in reason:
             return LockedError(
                 f"cannot use {shown(url)}",
-                why=f"{reason}: another program is writing to it, and holds it for long",
-                hint="try again when that program is done",
+                why=f"{reason}: another program is writing to it and keeps it locked",
+                hint="try again when that program has finished",
             )
         elif "readonly" in reason:
             hint = "check the permissions of the file and of its folder"
         elif "full" in reason or "disk I/O" in reason:
-            hint = "free some space and run the same command again: it goes on from there"
+            hint = "free some space and run the same command again: it continues from there"
     return CatalogError(f"cannot use {shown(url)}", why=reason, hint=hint)
 
 
 def _cannot_reach(url: URL, error: DBAPIError) -> CatalogError:
-    """Say why a server cannot be used; its messages have several lines, the first tells most."""
+    """Explain why a server cannot be used; the first line of its message says most."""
     reason = str(error.orig).strip() or type(error.orig).__name__
     if "lock timeout" in reason:
         return LockedError(
             f"cannot use {shown(url)}",
-            why="another command is writing to it, and holds it for long",
-            hint="try again when that command is done",
+            why="another command is writing to it and keeps it locked",
+            hint="try again when that command has finished",
         )
-    hint = "check the address, the user and the password, and that the server runs"
+    hint = "check the address, the user and the password, and whether the server is running"
     if not error.connection_invalidated and not isinstance(error, OperationalError):
-        hint = "run the same command again: what was committed stays; else report this"
+        hint = "run the same command again: what was committed stays; if it fails again, report it"
     return CatalogError(f"cannot use {shown(url)}", why=reason.splitlines()[0], hint=hint)
 
 
 def upgrade(url: str, revision: str = "head") -> None:
-    """Bring the database to a revision, creating it if need be."""
+    """Upgrade the database to a revision, creating it if needed."""
     from alembic import command
 
     command.upgrade(alembic_config(url), revision)

@@ -17,7 +17,7 @@ from catalog.domain.errors import CatalogError, LockedError
 
 @contextmanager
 def locked(url: str, command: str, *, wait: float, part: str = "") -> Iterator[None]:
-    """Hold the lock beside a SQLite file, or a server's; it is free when its holder dies.
+    """Hold the lock of an SQLite file or a server; it is released if its holder dies.
 
     `part` names a lock of its own, e.g. a scheduled source's, that keeps out nobody else. A lock
     file that came with the command goes again if there is no catalog beside it afterwards.
@@ -53,13 +53,13 @@ def locked(url: str, command: str, *, wait: float, part: str = "") -> Iterator[N
         raise LockedError(
             f"cannot write to {file}",
             why=f"another command holds its lock: {_holder(notes)}",
-            hint="wait until it is done, or give --wait SECONDS",
+            hint="wait until it has finished, or give --wait SECONDS",
         ) from error
     except OSError as error:
         raise CatalogError(
             f"cannot write beside {file}",
             why=error.strerror or str(error),
-            hint="check the permissions of the folder, and the room on the disk",
+            hint="check the permissions of the folder and the free space on the disk",
         ) from error
     well = False
     try:
@@ -89,7 +89,7 @@ def _on_server(url: str, command: str, *, wait: float, part: str) -> Iterator[No
 
 
 def _note(notes: Path, command: str) -> None:
-    """Say who holds the lock; on a full disk it is held without a word."""
+    """Write down who holds the lock; a full disk does not matter."""
     facts = {
         "pid": os.getpid(),
         "command": command,
@@ -104,4 +104,4 @@ def _holder(notes: Path) -> str:
         facts = json.loads(notes.read_text())
         return f'"catalog {facts["command"]}", process {facts["pid"]}, since {facts["since"]}'
     except (OSError, ValueError, KeyError, TypeError):
-        return "it does not say which"
+        return "unknown"

@@ -1,4 +1,4 @@
-"""Locks on PostgreSQL: advisory ones, which nobody holds who is gone."""
+"""Advisory locks on PostgreSQL, which end with their connection."""
 
 import os
 import socket
@@ -16,14 +16,14 @@ LONGEST_NAME = 63
 """Bytes of an application's name that PostgreSQL keeps."""
 
 PENDING = "16MB"
-"""Words that the index of full text takes before it sorts them in: in bulk fewer times is faster,
-but whoever searches reads what is not sorted in one by one."""
+"""Pending entries of the full-text index before they are merged into it: a larger list makes bulk
+loads faster, but searches read it entry by entry."""
 
 MEMORY = "64MB"
-"""What sorting them in may take; with the server's usual 4 MB it costs a tenth more."""
+"""Memory for that merge; with the server's default of 4 MB it takes a tenth longer."""
 
 PAUSE = 0.2
-"""Seconds between two tries to get a lock; between them a signal is heard."""
+"""Seconds between two attempts to get a lock, so that signals are handled between them."""
 
 HOLDER = text("""
     SELECT a.application_name, a.backend_start
@@ -35,7 +35,7 @@ HOLDER = text("""
 
 
 def key_of(part: str) -> int:
-    """Number under which PostgreSQL knows a lock of ours.
+    """Return the number of one of our locks on PostgreSQL.
 
     >>> key_of("a") == key_of("a") != key_of("b")
     True
@@ -48,9 +48,9 @@ WRITING = key_of("transaction")
 
 
 def begin_writing(connection: Connection, timeout: int) -> None:
-    """Wait for a transaction's turn to write, at most so many milliseconds.
+    """Wait for this transaction's turn to write, at most `timeout` milliseconds.
 
-    Ids are the highest one and one more; in two transactions at once that would be the same one.
+    New ids are the highest one plus one; two transactions at once would choose the same.
     """
     connection.exec_driver_sql(
         "SELECT set_config('lock_timeout', %(timeout)s, true), pg_advisory_xact_lock(%(key)s), "
@@ -67,7 +67,7 @@ def begin_writing(connection: Connection, timeout: int) -> None:
 
 @contextmanager
 def advisory_lock(url: URL, command: str, *, wait: float, part: str = "") -> Iterator[None]:
-    """Hold a lock for as long as a command runs, on a connection that does nothing else.
+    """Hold a lock on a connection of its own while a command runs.
 
     Raises:
         LockedError: somebody else holds it for longer than `wait` seconds.
@@ -101,7 +101,7 @@ def _wait_for(connection: Connection, key: int, deadline: float) -> None:
             raise LockedError(
                 f"cannot write to {connection.engine.url.render_as_string(hide_password=True)}",
                 why=f"another command holds its lock: {_holder(connection, key)}",
-                hint="wait until it is done, or give --wait SECONDS",
+                hint="wait until it has finished, or give --wait SECONDS",
             )
         time.sleep(min(PAUSE, max(0.0, deadline - time.monotonic())))
 
@@ -112,5 +112,5 @@ def _holder(connection: Connection, key: int) -> str:
     except DBAPIError:
         row = None
     if row is None or not row.application_name:
-        return "it does not say which"
+        return "unknown"
     return f"{row.application_name}, since {row.backend_start.isoformat(timespec='seconds')}"

@@ -1,4 +1,4 @@
-"""What a statement of SQL may do that somebody else wrote: read, and nothing else."""
+"""Restrict a connection to reading, for SQL that others wrote."""
 
 import sqlite3
 from collections.abc import Callable
@@ -20,7 +20,7 @@ INDEX = "papers_fts"
 
 
 def only_reading(action: int, name: str | None, other: str | None, *_: object) -> int:
-    """Tell SQLite what a statement may do: an authorizer (sqlite.org/c3ref/set_authorizer.html)."""
+    """Return whether an SQL action only reads: SQLite's authorizer."""
     if action == sqlite3.SQLITE_FUNCTION and other in REFUSED_FUNCTIONS:
         return sqlite3.SQLITE_DENY
     if action == sqlite3.SQLITE_PRAGMA and name == "data_version" and other is None:
@@ -29,7 +29,7 @@ def only_reading(action: int, name: str | None, other: str | None, *_: object) -
 
 
 def let_read(connection: sqlite3.Connection, authorizer: Callable[..., int] = only_reading) -> None:
-    """Let a connection do from now on what the authorizer says.
+    """Restrict a connection to what the authorizer allows.
 
     A full-text index declares its columns when a connection first sees it, as by CREATE TABLE, so
     that has to be before.

@@ -1,4 +1,4 @@
-"""SQL functions whose time grows with their arguments, and no faster.
+"""Replace SQLite's string functions by ones that take linear time.
 
 SQLite's own `instr`, `replace` and `trim` compare every place with the whole other text: on two
 texts of megabytes they run for minutes within one step of a statement, where no time limit is
@@ -14,7 +14,7 @@ LONGEST_PATTERN = 250
 
 
 def make_linear(connection: sqlite3.Connection, *, longest: int) -> None:
-    """Put these functions in place of SQLite's; no result is longer than `longest` characters."""
+    """Install the functions; no result is longer than `longest` characters."""
     connection.setlimit(sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, LONGEST_PATTERN)
 
     def replaced(text: Value, old: Value, new: Value) -> Value:
@@ -28,7 +28,7 @@ def make_linear(connection: sqlite3.Connection, *, longest: int) -> None:
 
 
 def instr(text: Value, part: Value) -> int | None:
-    """Place of the first `part` in `text`, from 1; 0 where there is none.
+    """Return the position of the first `part` in `text`, from 1; 0 if there is none.
 
     >>> instr("graph", "a"), instr("graph", "z"), instr(None, "a")
     (3, 0, None)
@@ -41,7 +41,7 @@ def instr(text: Value, part: Value) -> int | None:
 
 
 def replace(text: Value, old: Value, new: Value, *, longest: int) -> Value:
-    """The text with `new` in every place of `old`.
+    """Replace every `old` in the text by `new`.
 
     >>> replace("graph", "a", "o", longest=10), replace("graph", "", "o", longest=10)
     ('groph', 'graph')
@@ -62,7 +62,7 @@ def replace(text: Value, old: Value, new: Value, *, longest: int) -> Value:
 
 
 def trim(text: Value, characters: Value) -> str | None:
-    """The text without these characters at its beginning and end.
+    """Remove these characters from the beginning and the end of the text.
 
     >>> trim("xxaxx", "x"), trim("a", "")
     ('a', 'a')
@@ -71,12 +71,12 @@ def trim(text: Value, characters: Value) -> str | None:
 
 
 def ltrim(text: Value, characters: Value) -> str | None:
-    """The text without these characters at its beginning."""
+    """Remove these characters from the beginning of the text."""
     return _trimmed(text, characters, begin=True, end=False)
 
 
 def rtrim(text: Value, characters: Value) -> str | None:
-    """The text without these characters at its end."""
+    """Remove these characters from the end of the text."""
     return _trimmed(text, characters, begin=False, end=True)
 
 

@@ -1,1 +1,1 @@
-"""Operations on a whole catalog: back it up, check it, make a copy equal to it."""
+"""Operations on a whole catalog: back it up, check it, copy it."""

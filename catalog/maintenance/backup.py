@@ -1,4 +1,4 @@
-"""Backups of a SQLite catalog, by SQLite's own backup API: whole, also while a load runs."""
+"""Back up and restore an SQLite catalog by SQLite's backup API, even while a load runs."""
 
 import datetime as dt
 import shutil
@@ -17,14 +17,14 @@ PAGES = 4096
 
 
 def backup_name(file: Path, now: dt.datetime) -> Path:
-    """Name of a new backup beside the file: its name and the instant, UTC; one that is free."""
+    """Return a free name for a backup beside the file: the file's name and the instant, UTC."""
     stem = f"{file.stem}-{now:%Y%m%dT%H%M%SZ}"
     names = (f"{stem}{f'-{number}' if number > 1 else ''}.backup.db" for number in count(1))
     return next(path for name in names if not (path := file.with_name(name)).exists())
 
 
 def back_up(file: Path, target: Path) -> None:
-    """Copy a catalog into a new file, which appears only when it is whole.
+    """Copy a catalog into a new file, which appears only when it is complete.
 
     Raises:
         CatalogError: there is no room, the target exists, or either cannot be used.
@@ -32,7 +32,7 @@ def back_up(file: Path, target: Path) -> None:
     """
     what = f"cannot back up {file}"
     if target.exists():
-        raise CatalogError(what, why=f"{target} exists", hint="name another file")
+        raise CatalogError(what, why=f"{target} exists already", hint="name another file")
     _require_room(file, target, what)
     partial = target.with_name(f"{target.name}.partial")
     partial.unlink(missing_ok=True)
@@ -52,7 +52,9 @@ def back_up(file: Path, target: Path) -> None:
         partial.replace(target)
     except (sqlite3.Error, OSError) as error:
         raise CatalogError(
-            what, why=str(error), hint="check both files, their folder and the room on the disk"
+            what,
+            why=str(error),
+            hint="check both files, their folder and the free space on the disk",
         ) from error
     finally:
         for leftover in (partial, partial.with_name(f"{partial.name}-journal")):
@@ -60,7 +62,7 @@ def back_up(file: Path, target: Path) -> None:
 
 
 def _read(file: Path) -> sqlite3.Connection:
-    """A connection that only reads."""
+    """Open a connection that only reads."""
     file = file.resolve()
     options = urlencode(read_only_options(file))
     return sqlite3.connect(f"{file.as_uri()}?{options}", uri=True)
@@ -79,13 +81,13 @@ def _require_room(file: Path, target: Path, what: str) -> None:
     if free < needed:
         raise CatalogError(
             what,
-            why=f"it needs {needed / 1e6:,.0f} MB, {free / 1e6:,.0f} MB are free",
-            hint="make room, or name a file on another disk",
+            why=f"{needed / 1e6:,.0f} MB are needed, but only {free / 1e6:,.0f} MB are free",
+            hint="free some space, or name a file on another disk",
         )
 
 
 def restore(backup: Path, file: Path, kept: Path | None) -> None:
-    """Put a backup's content into the catalog's file, in place.
+    """Replace the catalog's content by a backup's.
 
     By the backup API again, never by renaming: what serves the file goes on and sees the new
     content. The content it had is saved as `kept` first, if that is given.
@@ -130,11 +132,11 @@ def _require_database(backup: Path, what: str) -> None:
             what, why=error.strerror or str(error), hint="check the path and its permissions"
         ) from error
     if magic != MAGIC:
-        raise CatalogError(what, why="it is no SQLite database", hint="name a backup")
+        raise CatalogError(what, why="it is not an SQLite database", hint="name a backup")
 
 
 def _require_sound_catalog(source: sqlite3.Connection, what: str) -> None:
-    """Refuse a damaged file, and a sound one of another program's."""
+    """Refuse a damaged file, and one of another program."""
     try:
         found = str(source.execute("PRAGMA quick_check").fetchone()[0])
         revisions = source.execute(
@@ -145,4 +147,4 @@ def _require_sound_catalog(source: sqlite3.Connection, what: str) -> None:
     if found != "ok":
         raise CatalogError(what, why=f"it is damaged: {found}", hint="name another backup")
     if not revisions:
-        raise CatalogError(what, why="it holds no catalog", hint="name a backup of a catalog")
+        raise CatalogError(what, why="it contains no catalog", hint="name a backup of a catalog")

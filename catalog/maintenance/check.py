@@ -1,4 +1,4 @@
-"""Checks of a catalog: is the file sound, and does what is kept twice agree?"""
+"""Check a catalog: the soundness of its file, and the agreement of redundant data."""
 
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -9,11 +9,11 @@ from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from catalog.domain.formatting import plural
-from catalog.marks.assign import COUNT_MISPLACED
+from catalog.marks.assign import COUNT_MISASSIGNED
 
 
 class Finding(Struct, frozen=True):
-    """One check and what it found; nothing if all is well."""
+    """A check and what it found; nothing if all is well."""
 
     check: str
     trouble: str | None
@@ -34,7 +34,7 @@ NAMED = {
 
 
 def _unnamed() -> str:
-    """SQL that counts the named things that nothing names."""
+    """Build SQL that counts lookup rows which nothing refers to."""
     counts = []
     for name, referrers in NAMED.items():
         named = " OR ".join(
@@ -57,7 +57,7 @@ COUNTED = {
             WHERE i.paper_id = p.id AND i.scheme = 'arxiv')
         OR (p.arxiv_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM identifiers i
             WHERE i.paper_id = p.id AND i.scheme = 'arxiv' AND i.value = p.arxiv_id))""",
-    "every paper has a source": """SELECT count(*) FROM papers p WHERE NOT EXISTS (
+    "every paper has a record": """SELECT count(*) FROM papers p WHERE NOT EXISTS (
         SELECT 1 FROM paper_sources s WHERE s.paper_id = p.id)""",
     "first_seen_on is the earliest day": """SELECT count(*) FROM (
         SELECT held, CASE WHEN listed IS NULL OR published < listed THEN published ELSE listed END
@@ -71,23 +71,23 @@ COUNTED = {
         OR (p.month IS NULL) <> (p.first_seen_on IS NULL)
         OR p.month <> substr(CAST(p.first_seen_on AS TEXT), 1, 7)
         OR p.year <> CAST(substr(CAST(p.first_seen_on AS TEXT), 1, 4) AS INTEGER)""",
-    "documents hold no more than was read": """SELECT count(*) FROM documents d
+    "documents have no more records than were read": """SELECT count(*) FROM documents d
         WHERE d.state IN ('complete', 'copy') AND d.records_done
         < (SELECT count(*) FROM paper_sources s WHERE s.document_id = d.id)
         + (SELECT count(*) FROM problems b
             WHERE b.document_id = d.id AND b.closed_run_id IS NULL)""",
-    "all that is named is in use": _unnamed(),
-    "evidence stands where results say": """SELECT count(*) FROM results r
+    "lookup tables hold only rows in use": _unnamed(),
+    "results are found at their offsets in abstracts": """SELECT count(*) FROM results r
         JOIN papers p ON p.id = r.paper_id
         WHERE r.origin = 'abstract' AND r.state = 'machine'
           AND substr(p.abstract, r.span_start + 1, r.span_end - r.span_start) <> r.text""",
-    "links stand where they say": """SELECT count(*) FROM links l
+    "links are found at their offsets in abstracts": """SELECT count(*) FROM links l
         JOIN papers p ON p.id = l.paper_id WHERE l.span_start IS NOT NULL
           AND substr(p.abstract, l.span_start + 1, l.span_end - l.span_start) <> l.text""",
-    "marks are on the papers that have their names": COUNT_MISPLACED,
+    "marks are on the papers that have their names": COUNT_MISASSIGNED,
     "marks have names": """SELECT count(*) FROM marks m WHERE NOT EXISTS (
         SELECT 1 FROM mark_names n WHERE n.mark_id = m.id AND n.place = 0)""",
-    "every document was loaded to its end": """SELECT count(*) FROM documents
+    "every document was loaded completely": """SELECT count(*) FROM documents
         WHERE state IN ('loading', 'replacing')""",
 }
 """Check -> a query that counts the rows that break it."""
@@ -105,11 +105,11 @@ def _long_hash(content: bytes) -> str:
 
 
 HASHED: dict[str, tuple[str, Hash]] = {
-    "records are as they were supplied": (
+    "records match their hashes": (
         "SELECT record, record_hash FROM paper_sources ORDER BY id",
         _short_hash,
     ),
-    "results are read from the abstract that is there": (
+    "results come from the current abstract": (
         "SELECT abstract, extracted_sha256 FROM papers WHERE extractor_version IS NOT NULL "
         "ORDER BY id",
         _long_hash,
@@ -117,14 +117,14 @@ HASHED: dict[str, tuple[str, Hash]] = {
 }
 """Check -> a query of texts with their hashes, and what makes the hash."""
 
-SEARCH = "search agrees with the papers"
+SEARCH = "the search index agrees with the papers"
 
 
 def check(connection: Connection) -> Iterator[Finding]:
     """Run every check that only reads, the file's own first."""
     if connection.dialect.name == "sqlite":
-        yield _finding("the file is sound", partial(_unsound, connection))
-        yield _finding("foreign keys lead somewhere", partial(_dangling, connection))
+        yield _finding("the file is undamaged", partial(_unsound, connection))
+        yield _finding("foreign keys refer to existing rows", partial(_dangling, connection))
     for name, sql in COUNTED.items():
         yield _finding(name, partial(_counted, connection, sql))
     for name, (sql, made) in HASHED.items():
@@ -132,7 +132,7 @@ def check(connection: Connection) -> Iterator[Finding]:
 
 
 def check_search(connection: Connection) -> Finding:
-    """Compare the search index with the papers; SQLite counts that as writing."""
+    """Compare the search index with the papers, which SQLite counts as writing."""
     # With 1 as rank the index is compared with the table's content (SQLite: FTS5, 6.3).
     sql = "INSERT INTO papers_fts (papers_fts, rank) VALUES ('integrity-check', 1)"
 
@@ -143,7 +143,7 @@ def check_search(connection: Connection) -> Finding:
 
 
 def _finding(name: str, find: Callable[[], str | None]) -> Finding:
-    """What a check finds; in a damaged file it may be all that it finds."""
+    """Run a check; in a damaged file it may find only that."""
     try:
         return Finding(name, find())
     except DBAPIError as error:

@@ -1,4 +1,4 @@
-"""A catalog made equal to another one, in place: between PostgreSQL and SQLite, either way.
+"""Make a catalog equal to another one, between PostgreSQL and SQLite files, either way.
 
 Both sides are read in the order of their keys and compared row by row; only what differs is
 written, in one transaction. So whoever serves the copy goes on, and sees the old content until the
@@ -56,8 +56,8 @@ FOREIGN_KEYS = text("""
 Values = tuple[Any, ...]
 
 
-class Told(Struct, frozen=True, kw_only=True):
-    """What became of one table."""
+class CopiedTable(Struct, frozen=True, kw_only=True):
+    """The counts of one table that was copied."""
 
     table: str
     rows: int
@@ -74,9 +74,9 @@ def copy(
     *,
     wait: float,
     replace: bool = False,
-    tell: Callable[[Told], None] = lambda _: None,
-) -> list[Told]:
-    """Make the catalog at `target`, which is created if there is none, equal to `source`.
+    tell: Callable[[CopiedTable], None] = lambda _: None,
+) -> list[CopiedTable]:
+    """Make the catalog at `target` equal to `source`, creating it if needed.
 
     Raises:
         CatalogError: either cannot be used, or the target is another catalog and no `replace`.
@@ -112,7 +112,7 @@ def _require_two(source: str, target: str) -> None:
 
 
 def _prepare(target: str) -> Callable[[], None] | None:
-    """Create the target if there is none; then what takes it away again."""
+    """Create the target if needed; return a function that deletes it again."""
     file = sqlite_file(target)
     if file is not None and file.exists():
         return None
@@ -131,7 +131,7 @@ def _prepare(target: str) -> Callable[[], None] | None:
 
 @contextmanager
 def _snapshot(engine: Engine) -> Iterator[Connection]:
-    """A connection that sees one state of a catalog, whatever is committed meanwhile."""
+    """Open a connection that sees one state of a catalog, whatever is committed meanwhile."""
     with engine.connect() as plain:
         connection = plain
         if engine.dialect.name == "postgresql":
@@ -141,8 +141,13 @@ def _snapshot(engine: Engine) -> Iterator[Connection]:
 
 
 def _copied(
-    read: Connection, target: str, *, replace: bool, wait: float, tell: Callable[[Told], None]
-) -> list[Told]:
+    read: Connection,
+    target: str,
+    *,
+    replace: bool,
+    wait: float,
+    tell: Callable[[CopiedTable], None],
+) -> list[CopiedTable]:
     timeout = int(wait * 1000)
     with opened(target, foreign_keys=False, busy_timeout=timeout) as engine, ExitStack() as stack:
         require_current(engine, doing="copy to")
@@ -167,7 +172,7 @@ def _copied(
 
 
 def _before(target: str, stack: ExitStack) -> Connection | None:
-    """A connection that sees a SQLite file as it was, while another one writes; else None.
+    """Open a connection that sees an SQLite file as it was before another one writes, or None.
 
     On PostgreSQL the one that writes does: its cursors see what was there when they were opened.
     """
@@ -190,8 +195,8 @@ def _require_kin(read: Connection, before: Connection) -> None:
     if held and not shared:
         raise CatalogError(
             f"cannot copy to {shown(before.engine.url)}",
-            why=f"it is another catalog, with {plural(held, 'document')} of its own",
-            hint="name another file or database, or give --replace to lose what it holds",
+            why=f"it is a different catalog, with {plural(held, 'document')} of its own",
+            hint="name another file or database, or give --replace to overwrite it",
         )
 
 
@@ -201,7 +206,7 @@ def _facts(connection: Connection, statement: Select[Any]) -> set[Values]:
 
 @contextmanager
 def _without_foreign_keys(connection: Connection) -> Iterator[None]:
-    """Let rows come and go in any order; at the end PostgreSQL checks all of them at once."""
+    """Suspend foreign keys within the block; PostgreSQL checks all of them at its end."""
     on_server = connection.dialect.name == "postgresql"
     keys = connection.execute(FOREIGN_KEYS).all() if on_server else ()
     for holder, name, _ in keys:
@@ -216,9 +221,9 @@ def _copy_table(
     before: Connection,
     write: Connection,
     table: Table,
-    tell: Callable[[Told], None],
-) -> Told:
-    """Make one table equal; what goes goes first, since what comes may bear its unique names."""
+    tell: Callable[[CopiedTable], None],
+) -> CopiedTable:
+    """Make one table equal; deletions come first, since new rows may reuse unique names."""
     digest = sha256()
     counts = {"rows": 0, "added": 0, "removed": 0}
     key = len(table.primary_key.columns)
@@ -238,7 +243,7 @@ def _copy_table(
         spool.seek(0)
         for coming in _spooled(spool):
             _insert(write, table, coming)
-    told = Told(table=table.name, sha256=digest.hexdigest(), **counts)
+    told = CopiedTable(table=table.name, sha256=digest.hexdigest(), **counts)
     if told.added or told.removed:
         _verify(write, table, told)
     tell(told)
@@ -246,7 +251,7 @@ def _copy_table(
 
 
 def _rows(connection: Connection, table: Table) -> Iterator[Values]:
-    """All rows in the order of their keys, which come first; the same on every database."""
+    """Yield all rows in the order of their keys, the same on every database."""
     keys = list(table.primary_key.columns)
     others = [column for column in table.columns if column not in set(keys)]
     order = [
@@ -260,7 +265,7 @@ def _rows(connection: Connection, table: Table) -> Iterator[Values]:
 def _differences(
     source: Iterator[Values], target: Iterator[Values], key: int
 ) -> Iterator[tuple[Values | None, Values | None]]:
-    """Rows of both sides in pairs by their key; None where one side has none."""
+    """Pair the rows of both sides by key, with None where one side lacks a row."""
     new, old = next(source, None), next(target, None)
     while new is not None or old is not None:
         if old is None or (new is not None and new[:key] < old[:key]):
@@ -303,7 +308,7 @@ def _insert(connection: Connection, table: Table, rows: list[Values]) -> None:
     insert_many(connection, table, [dict(zip(names, row, strict=True)) for row in rows])
 
 
-def _verify(connection: Connection, table: Table, told: Told) -> None:
+def _verify(connection: Connection, table: Table, told: CopiedTable) -> None:
     """Read a table again, and compare its count and checksum with the source's.
 
     Raises:
@@ -317,14 +322,14 @@ def _verify(connection: Connection, table: Table, told: Told) -> None:
     if (count, digest.hexdigest()) != (told.rows, told.sha256):
         raise CatalogError(
             f"cannot copy to {shown(connection.engine.url)}",
-            why=f"{table.name} did not come out equal: {plural(count, 'row')} of {told.rows:,}, "
+            why=f"{table.name} differs after the copy: {plural(count, 'row')} of {told.rows:,}, "
             f"checksum {digest.hexdigest()[:12]}, not {told.sha256[:12]}",
             hint="nothing was changed; please report this",
         )
 
 
-def _after(connection: Connection, told: list[Told]) -> None:
-    """Let PostgreSQL number on from the highest ids, and planners know the new sizes."""
+def _after(connection: Connection, told: list[CopiedTable]) -> None:
+    """Set PostgreSQL's sequences after the highest ids, and update its statistics."""
     if connection.dialect.name == "postgresql":
         for table in Base.metadata.sorted_tables:
             column = table.autoincrement_column

@@ -1,4 +1,4 @@
-"""Which paper a mark is on: the first of its names that is in the catalog decides."""
+"""Assign marks to papers: the first of a mark's names that is in the catalog decides."""
 
 from sqlalchemy import Connection, text
 
@@ -33,15 +33,15 @@ PAPER = f"""(
     ) f ORDER BY f.place, f.paper_id LIMIT 1)"""  # noqa: S608 - words of ours
 """The paper that a row of `marks` belongs to, or null."""
 
-MISPLACED = f"coalesce(paper_id, -1) <> coalesce({PAPER}, -1)"
+MISASSIGNED = f"coalesce(paper_id, -1) <> coalesce({PAPER}, -1)"
 """Whether `marks.paper_id` says otherwise."""
 
-COUNT_MISPLACED = f"SELECT count(*) FROM marks WHERE {MISPLACED}"  # noqa: S608 - words of ours
+COUNT_MISASSIGNED = f"SELECT count(*) FROM marks WHERE {MISASSIGNED}"  # noqa: S608 - words of ours
 
 
-def place(connection: Connection, mark_id: int | None = None) -> None:
-    """Put marks on their papers, all or one; to be called when papers or names have changed."""
+def assign_marks(connection: Connection, mark_id: int | None = None) -> None:
+    """Assign one mark or all to their papers, after papers or names have changed."""
     one = "" if mark_id is None else "id = :mark AND "
     values = {} if mark_id is None else {"mark": mark_id}
-    query = f"UPDATE marks SET paper_id = {PAPER} WHERE {one}{MISPLACED}"  # noqa: S608 - words of ours
+    query = f"UPDATE marks SET paper_id = {PAPER} WHERE {one}{MISASSIGNED}"  # noqa: S608 - words of ours
     connection.execute(text(query), values)

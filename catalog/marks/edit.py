@@ -1,4 +1,4 @@
-"""Marks made, changed and taken back."""
+"""Make, change and remove marks."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -11,7 +11,7 @@ from catalog.database.bulk_insert import next_id
 from catalog.domain.errors import CatalogError
 from catalog.domain.identifiers import parse
 from catalog.domain.schemes import ANCHORS
-from catalog.marks.assign import place
+from catalog.marks.assign import assign_marks
 from catalog.models import table
 
 LONGEST_NOTE = 50_000
@@ -21,45 +21,45 @@ Name = tuple[str, str]
 
 
 class Change(Struct, frozen=True, kw_only=True):
-    """What is to become of the mark on a paper; None leaves it as it is."""
+    """The changes to a paper's mark; None leaves a field as it is."""
 
     star: bool | None = None
     read: bool | None = None
     tags: tuple[str, ...] = ()
-    """To be added."""
+    """Tags to add."""
     untags: tuple[str, ...] = ()
-    """To be taken away."""
+    """Tags to remove."""
     note: str | None = None
-    """To be written in place of the one that is there; "" takes it away."""
+    """Replaces the note; "" deletes it."""
     star_at: dt.datetime | None = None
-    """When it got its star, if not now."""
+    """When the paper got its star; None means now."""
     read_at: dt.datetime | None = None
 
     def __bool__(self) -> bool:
-        """Whether anything is to change."""
+        """Return true if anything is to change."""
         said = (self.star, self.read, self.note)
-        return bool(self.tags or self.untags) or any(word is not None for word in said)
+        return bool(self.tags or self.untags) or any(field is not None for field in said)
 
     @property
     def adds(self) -> bool:
-        """Whether it puts something on a paper that has no mark."""
+        """Whether the change adds something, and so needs a mark."""
         return bool(self.star or self.read or self.tags or self.note)
 
 
-class Place(Struct, frozen=True):
-    """Where marks are, or are to be: on a paper, or waiting for one."""
+class MarkTarget(Struct, frozen=True):
+    """The paper to mark with the marks that it has, or marks that wait for their paper."""
 
     paper_id: int | None
     mark_ids: tuple[int, ...]
 
 
 def note_of(typed: str, longest: int | None = LONGEST_NOTE) -> str:
-    """A note as it is kept: without white space at its ends.
+    """Normalise a note: line ends, and no white space around it.
 
     Notes of several marks that became one may be longer than what is typed.
 
     Raises:
-        ValueError: it is empty, too long, or no text.
+        ValueError: it is empty, too long, or not text.
 
     """
     note = typed.replace("\r\n", "\n").strip()
@@ -67,23 +67,25 @@ def note_of(typed: str, longest: int | None = LONGEST_NOTE) -> str:
         msg = "the note is empty"
         raise ValueError(msg)
     if longest is not None and len(note) > longest:
-        msg = f"the note has {len(note):,} characters, {longest:,} are the most"
+        msg = f"the note has {len(note):,} characters; at most {longest:,} are allowed"
         raise ValueError(msg)
     if "\0" in note or any("\ud800" <= letter <= "\udfff" for letter in note):
-        msg = "the note is no text: it holds bytes that are no UTF-8, or zeros"
+        msg = "the note is not text: it contains bytes that are not UTF-8, or NUL characters"
         raise ValueError(msg)
     return note
 
 
-def place_of(connection: Connection, paper_id: int) -> Place:
-    """Where the marks of a paper are."""
+def target_of(connection: Connection, paper_id: int) -> MarkTarget:
+    """Return a paper with its marks."""
     marks = table("marks")
     query = select(marks.c.id).where(marks.c.paper_id == paper_id)
-    return Place(paper_id, tuple(connection.scalars(query.order_by(marks.c.made_at, marks.c.id))))
+    return MarkTarget(
+        paper_id, tuple(connection.scalars(query.order_by(marks.c.made_at, marks.c.id)))
+    )
 
 
-def waiting_of(connection: Connection, name: str) -> Place | None:
-    """Where the marks of a paper are that is not in the catalog, by any of its identifiers."""
+def waiting_target(connection: Connection, name: str) -> MarkTarget | None:
+    """Find the marks of a paper that is not in the catalog, by any of its identifiers."""
     marks, held = table("marks"), table("mark_names")
     try:
         printed = parse(name)
@@ -100,30 +102,29 @@ def waiting_of(connection: Connection, name: str) -> Place | None:
         .where(held.c.scheme.not_in(("title", "abstract")))
     )
     found = tuple(sorted(connection.scalars(query)))
-    return Place(None, found) if found else None
+    return MarkTarget(None, found) if found else None
 
 
-def change(connection: Connection, where: Place, wanted: Change, now: dt.datetime) -> None:
+def change(connection: Connection, target: MarkTarget, wanted: Change, now: dt.datetime) -> None:
     """Change what is on a paper.
 
-    What is added goes to the mark that holds on to the paper's best name; what is taken away goes
-    from all marks of the paper.
+    Additions go to the mark with the paper's best name; removals apply to all marks of the paper.
 
     Raises:
-        CatalogError: the paper has nothing by which it would be found again.
+        CatalogError: the paper has no name by which it could be found again.
 
     """
     if not wanted:
         return
-    ids = list(where.mark_ids)
-    if where.paper_id is not None and wanted.adds:
-        ids = _ready(connection, where.paper_id, ids, now)
+    ids = list(target.mark_ids)
+    if target.paper_id is not None and wanted.adds:
+        ids = _ready(connection, target.paper_id, ids, now)
     if ids:
         _write(connection, ids, wanted, now)
 
 
 def _write(connection: Connection, ids: list[int], wanted: Change, now: dt.datetime) -> None:
-    """Write a change into these marks; what is new into the first."""
+    """Apply a change to these marks; additions go to the first."""
     marks, tags = table("marks"), table("mark_tags")
     rows = {row.id: row for row in connection.execute(select(marks).where(marks.c.id.in_(ids)))}
     values: dict[int, dict[str, Any]] = {one: {} for one in ids}
@@ -161,12 +162,12 @@ def _write(connection: Connection, ids: list[int], wanted: Change, now: dt.datet
 
 
 def _ready(connection: Connection, paper_id: int, ids: list[int], now: dt.datetime) -> list[int]:
-    """The marks of a paper, the one that holds on to its best name first; made if there is none."""
+    """Return the marks of a paper, that with its best name first; make one if there is none."""
     names = names_of(connection, paper_id)
     if not names:
         raise CatalogError(
             "cannot mark the paper",
-            why="its title and abstract are too short to be told from others",
+            why="it has no identifier, and its title and abstract are too short to recognise it by",
             hint="load a document that gives it an identifier",
         )
     if not ids:
@@ -181,7 +182,7 @@ def _ready(connection: Connection, paper_id: int, ids: list[int], now: dt.dateti
 
 
 def names_of(connection: Connection, paper_id: int) -> list[Name]:
-    """What a paper is held by, the best first: identifiers; title and abstract without any."""
+    """List a paper's names, the best first: identifiers, else title and abstract."""
     names = connection.execute(
         text("SELECT scheme, value FROM identifiers WHERE paper_id = :id"), {"id": paper_id}
     )
@@ -201,7 +202,7 @@ def names_of(connection: Connection, paper_id: int) -> list[Name]:
 
 
 def in_order(names: Iterable[Name]) -> list[Name]:
-    """Names, the best first."""
+    """Sort names, the best first."""
     return sorted(names, key=lambda name: (ANCHORS.index(name[0]), name[1]))
 
 
@@ -213,26 +214,26 @@ def insert_mark(
     *,
     made_at: dt.datetime | None = None,
 ) -> int:
-    """Make a mark without anything on it, and put it on the paper that has its names; its id."""
+    """Make an empty mark, assign it to the paper that has its names, and return its id."""
     marks = table("marks")
     one = next_id(connection, marks)
     connection.execute(
         insert(marks).values(id=one, label=label, made_at=made_at or now, changed_at=now)
     )
     keep_names(connection, one, names)
-    place(connection, one)
+    assign_marks(connection, one)
     return one
 
 
 def held_names(connection: Connection, mark_id: int) -> list[Name]:
-    """The names that a mark holds on to, the best first."""
+    """List the names of a mark, the best first."""
     held = table("mark_names")
     query = select(held.c.scheme, held.c.value).where(held.c.mark_id == mark_id)
     return [(row.scheme, row.value) for row in connection.execute(query.order_by(held.c.place))]
 
 
 def keep_names(connection: Connection, mark_id: int, names: Iterable[Name]) -> None:
-    """Let a mark hold on to these names, and to no others."""
+    """Replace the names of a mark."""
     held, wanted = table("mark_names"), in_order(names)
     if held_names(connection, mark_id) == wanted:
         return

@@ -1,4 +1,4 @@
-"""Marks listed, and carried from one catalog to another."""
+"""Export marks, and import them into another catalog."""
 
 import datetime as dt
 import re
@@ -13,15 +13,15 @@ from catalog.domain.schemes import ANCHORS
 from catalog.domain.tags import tag_of
 from catalog.marks.edit import (
     Change,
+    MarkTarget,
     Name,
-    Place,
     change,
     held_names,
     in_order,
     insert_mark,
     names_of,
     note_of,
-    place_of,
+    target_of,
 )
 from catalog.models import table
 from catalog.reads.asking import rows
@@ -35,10 +35,10 @@ HASHES = range(-(2**63), 2**63)
 
 
 class Listed(Struct, kw_only=True):
-    """What is on one paper, as `catalog marks --json` prints it and reads it back."""
+    """The marks of one paper, as `catalog marks --json` writes and reads them."""
 
     key: str | None = None
-    """Of the paper; null where it is not in the catalog."""
+    """Key of the paper; null if it is not in the catalog."""
     title: str
     starred: bool = False
     read: bool = False
@@ -48,11 +48,11 @@ class Listed(Struct, kw_only=True):
     read_at: dt.datetime | None = None
     changed_at: dt.datetime | None = None
     names: list[str]
-    """By which the paper is found in another catalog, the best first, e.g. arxiv:2503.12345."""
+    """Names that find the paper in another catalog, the best first, e.g. arxiv:2503.12345."""
 
 
 def listed(connection: Connection) -> list[Listed]:
-    """What is on each paper, the last changed first; papers that are not in the catalog as well."""
+    """List the marks of each paper, the last changed first, even of papers not in the catalog."""
     papers = {row.id: row for row in connection.execute(text(PAPERS))}
     labels = {row.id: row.label for row in connection.execute(text(LABELS))}
     names: dict[int, list[Name]] = {}
@@ -73,37 +73,37 @@ def listed(connection: Connection) -> list[Listed]:
     return sorted(marks, key=lambda one: (one.changed_at or _long_ago(), one.title), reverse=True)
 
 
-def listed_at(connection: Connection, where: Place) -> Listed:
-    """What is on one paper, also where that is nothing."""
-    if where.paper_id is not None:
+def listed_at(connection: Connection, target: MarkTarget) -> Listed:
+    """Return the marks of one paper, even if there are none."""
+    if target.paper_id is not None:
         known = text("SELECT key, label FROM papers WHERE id = :id")
-        paper = connection.execute(known, {"id": where.paper_id}).one()
+        paper = connection.execute(known, {"id": target.paper_id}).one()
         key, title = paper.key, paper.label
-        names = set(names_of(connection, where.paper_id))
+        names = set(names_of(connection, target.paper_id))
     else:
         known = text("SELECT label FROM marks WHERE id = :id")
         key, names = None, set()
-        title = connection.execute(known, {"id": where.mark_ids[0]}).scalar_one()
-    for one in where.mark_ids:
+        title = connection.execute(known, {"id": target.mark_ids[0]}).scalar_one()
+    for one in target.mark_ids:
         names |= set(held_names(connection, one))
     sql = f"SELECT {COLUMNS} WHERE m.id IN :ids {IN_ORDER}"
-    found = run(connection, rows(sql, MarkRow, ids=list(where.mark_ids)))
+    found = run(connection, rows(sql, MarkRow, ids=list(target.mark_ids)))
     return _one(found, key, title, names)
 
 
 def _one(found: Iterable[MarkRow], key: str | None, title: str, names: Iterable[Name]) -> Listed:
-    """Write what is on a paper; changed_at is null where nothing is."""
+    """Combine a paper's marks; `changed_at` is null if there are none."""
     printed = [f"{scheme}:{value}" for scheme, value in in_order(names)]
     return Listed(**structs.asdict(united(found)), key=key, title=title, names=printed)
 
 
 def _long_ago() -> dt.datetime:
-    """Before every instant."""
+    """Return an instant before all others."""
     return dt.datetime.min.replace(tzinfo=dt.UTC)
 
 
 def read_marks(printed: bytes) -> list[Listed]:
-    """Marks as `catalog marks --json` prints them: one array, or one object a line.
+    """Read marks as `catalog marks --json` writes them: an array, or one object a line.
 
     Raises:
         CatalogError: it is neither, or one of them cannot be.
@@ -119,7 +119,7 @@ def read_marks(printed: bytes) -> list[Listed]:
         raise CatalogError(
             "cannot read the marks",
             why=str(error),
-            hint="give what another catalog prints with: catalog marks --json",
+            hint="give a file that another catalog wrote with: catalog marks --json > FILE",
         ) from error
 
 
@@ -127,10 +127,10 @@ def _checked(one: Listed) -> Listed:
     one.tags = [tag_of(tag) for tag in one.tags]
     one.note = note_of(one.note, longest=None) if one.note else None
     if "\0" in one.title or any("\0" in name for name in one.names):
-        msg = f"the title or a name of {one.title!r} holds a zero"
+        msg = f"the title or a name of {one.title!r} contains a NUL character"
         raise ValueError(msg)
     if not _names(one):
-        msg = f"the mark of {one.title!r} has no name that a paper could be found by"
+        msg = f"the mark of {one.title!r} has no name by which a paper could be found"
         raise ValueError(msg)
     for instant in (one.starred_at, one.read_at, one.changed_at):
         if instant and instant.tzinfo is None:
@@ -142,7 +142,7 @@ def _checked(one: Listed) -> Listed:
 
 
 def _names(one: Listed) -> list[Name]:
-    """Its names; of schemes that this version does not know none."""
+    """Return the names of those schemes that this version knows."""
     pairs = {(scheme, value) for scheme, _, value in (name.partition(":") for name in one.names)}
     known = {
         (scheme, value)
@@ -157,32 +157,32 @@ def _is_hash(value: str) -> bool:
 
 
 def take_in(connection: Connection, marks: Iterable[Listed], now: dt.datetime) -> tuple[int, int]:
-    """Unite these marks with those that are there; how many, and how many wait for their paper."""
+    """Merge these marks with existing ones; return how many, and how many wait for a paper."""
     count = waiting = 0
     for one in marks:
-        where = _place_for(connection, one, now)
+        target = _target_for(connection, one, now)
         count += 1
-        waiting += where.paper_id is None
+        waiting += target.paper_id is None
         wanted = Change(
             star=True if one.starred or one.starred_at else None,
             read=True if one.read or one.read_at else None,
             tags=tuple(one.tags),
-            note=_with_note(connection, where, one.note),
+            note=_with_note(connection, target, one.note),
             star_at=one.starred_at,
             read_at=one.read_at,
         )
-        change(connection, where, wanted, now)
+        change(connection, target, wanted, now)
     return count, waiting
 
 
-def _place_for(connection: Connection, one: Listed, now: dt.datetime) -> Place:
-    """Where this mark belongs: on its paper, else with a mark of the same name, else by itself."""
+def _target_for(connection: Connection, one: Listed, now: dt.datetime) -> MarkTarget:
+    """Find where this mark belongs: on its paper, else with a mark of the same name."""
     marks, held = table("marks"), table("mark_names")
     names = _names(one)
     new = insert_mark(connection, one.title, names, now)
     paper_id = connection.scalar(select(marks.c.paper_id).where(marks.c.id == new))
     if paper_id is not None:
-        there = [i for i in place_of(connection, paper_id).mark_ids if i != new]
+        there = [i for i in target_of(connection, paper_id).mark_ids if i != new]
     else:
         query = (
             select(marks.c.id)
@@ -192,16 +192,16 @@ def _place_for(connection: Connection, one: Listed, now: dt.datetime) -> Place:
         )
         there = list(connection.scalars(query.order_by(marks.c.id)))
     if not there:
-        return Place(paper_id, (new,))
+        return MarkTarget(paper_id, (new,))
     connection.execute(delete(held).where(held.c.mark_id == new))
     connection.execute(delete(marks).where(marks.c.id == new))
-    return Place(paper_id, tuple(there))
+    return MarkTarget(paper_id, tuple(there))
 
 
-def _with_note(connection: Connection, where: Place, note: str | None) -> str | None:
-    """The notes that are there and this one; None where it says nothing new."""
+def _with_note(connection: Connection, target: MarkTarget, note: str | None) -> str | None:
+    """Append the note to existing ones; None if it adds nothing."""
     marks = table("marks")
-    query = select(marks.c.note).where(marks.c.id.in_(where.mark_ids), marks.c.note.is_not(None))
+    query = select(marks.c.note).where(marks.c.id.in_(target.mark_ids), marks.c.note.is_not(None))
     held = list(connection.scalars(query.order_by(marks.c.made_at, marks.c.id)))
     if note is None or any(note in one for one in [*held, BETWEEN_NOTES.join(held)]):
         return None

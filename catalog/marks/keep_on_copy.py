@@ -1,10 +1,10 @@
-"""Marks that were made in a copy of a catalog: they stay when the copy is refreshed."""
+"""Keep the marks that were made in a copy of a catalog when the copy is refreshed."""
 
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select
 
-from catalog.marks.assign import place
+from catalog.marks.assign import assign_marks
 from catalog.models import table
 
 PARTS = ("mark_names", "mark_tags")
@@ -15,7 +15,7 @@ Own = dict[str, list[dict[str, Any]]]
 
 
 def own_marks(original: Connection, copy: Connection) -> Own:
-    """Marks of a copy that the original does not have, or that were changed later in the copy."""
+    """Find marks of a copy that the original lacks, or that were changed later in the copy."""
     marks = table("marks")
     known = {
         (row.id, row.made_at): row.changed_at
@@ -36,7 +36,7 @@ def own_marks(original: Connection, copy: Connection) -> Own:
 
 
 def put_back(connection: Connection, own: Own) -> None:
-    """Put these marks beside those of the original, or in the place of what they were before."""
+    """Insert these marks beside those of the original, replacing their older versions."""
     marks = table("marks")
     found = connection.execute(select(marks.c.id, marks.c.made_at))
     original = {row.id: row.made_at for row in found}
@@ -57,4 +57,4 @@ def put_back(connection: Connection, own: Own) -> None:
             if rows:
                 connection.execute(insert(table(name)), rows)
     if own["marks"]:
-        place(connection)
+        assign_marks(connection)

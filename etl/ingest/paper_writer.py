@@ -11,7 +11,7 @@ from catalog.domain.identity import Anchor, cluster
 from catalog.domain.keys import shortened
 from catalog.domain.merge import Supplied, merge
 from catalog.domain.records import Extraction
-from catalog.marks.assign import place
+from catalog.marks.assign import assign_marks
 from catalog.models import table
 from etl.extract.reader import Texts
 from etl.ingest.affected_records import Resolver
@@ -194,7 +194,7 @@ class Writer:
         for name, found in children.items():
             changes.children(name, found, self._stored(name, "paper_id", old_papers))
         self._write(changes, papers, groups, gone)
-        place(self.connection)
+        assign_marks(self.connection)
         self.counts.papers_added += len(changes.new_papers)
         self.counts.papers_removed += len(gone)
         self.counts.papers_changed += len(changes.touched - gone - changes.added)

@@ -162,7 +162,7 @@ def test_demo_loads_the_bundled_sample(local, tmp_path):
     assert state["counts"]["papers"] == 41
     assert state["counts"]["digest_entries"] == 42
     assert not (tmp_path / "catalog.db").exists()
-    assert "TROUBLE" not in local("--db", "catalog-demo.db", "db", "check").stdout
+    assert "FAILED" not in local("--db", "catalog-demo.db", "db", "check").stdout
 
 
 def test_reextract_reads_again_what_another_version_read(catalog, page, tmp_path):

@@ -73,7 +73,7 @@ def test_what_older_rules_made_is_computed_anew(catalog, tmp_path, monkeypatch, 
         for statement in OLDER:
             connection.execute(text(statement))
     assert content(url) != new
-    assert "2 papers were computed by the rules of another version" in catalog("status").stdout
+    assert "2 papers were computed by older rules" in catalog("status").stdout
 
     assert "papers +1" in catalog("reextract").stdout
     assert content(url) == new

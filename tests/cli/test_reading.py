@@ -106,7 +106,7 @@ def test_a_name_that_is_no_filter_is_searched_for_and_told_of(catalog, page):
 @pytest.mark.parametrize("name", ["", " "])
 def test_an_empty_name_is_wrong_usage(local, page, command, name):
     local("load", "page.txt")
-    assert "it is empty" in local(*command, name, code=2).stderr
+    assert "the name is empty" in local(*command, name, code=2).stderr
     assert count(local, "SELECT count(*) AS n FROM papers") == 2
 
 
@@ -180,7 +180,7 @@ def test_one_of_a_thing_is_not_told_of_as_several(catalog, page, tmp_path):
         "document",
     ]
     assert "1 document, 0 skipped, papers +1 ~0 -0, 1 problem" in told
-    assert "1 open problem: " in told
+    assert "1 open problem; " in told
     assert catalog("reextract", "--all").stdout.startswith("Read 1 paper again: ")
     (tmp_path / "problem.txt").write_text("A digest\n\nMar 11\n\nA Title\n")
     assert "its only piece could not be used" in catalog("load", "problem.txt", code=1).stderr

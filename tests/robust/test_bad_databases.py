@@ -27,7 +27,7 @@ def spoilt(file: Path, how: str) -> None:
 @pytest.mark.parametrize(
     ("how", "says"),
     [
-        ("text", "this one is no SQLite database"),
+        ("text", "this one is not an SQLite database"),
         ("9999", "newer than this version's"),
         ("0001", "catalog db upgrade"),
     ],
@@ -72,7 +72,7 @@ def test_database_of_something_else_is_left_alone(args: list[str], folder: Path)
     before = (folder / "catalog.db").read_bytes()
     result = call(*args)
     assert result.exit_code == 1
-    assert "it holds tables of something else" in said(result)
+    assert "it contains tables of another program" in said(result)
     assert "hint: name another file" in said(result)
     assert (folder / "catalog.db").read_bytes() == before
 

@@ -119,8 +119,8 @@ def test_spoilt_documents_leave_a_sound_catalog(
         loaded = CliRunner().invoke(main, [*words, "--jobs", "1"], catch_exceptions=False)
         assert loaded.exit_code in {0, 1, 3}, loaded.output
     checked = CliRunner().invoke(main, ["--db", url, "db", "check"])
-    troubles = [line for line in checked.stdout.splitlines() if line.startswith("TROUBLE")]
-    assert not [line for line in troubles if "loaded to its end" not in line], loaded.output
+    troubles = [line for line in checked.stdout.splitlines() if line.startswith("FAILED")]
+    assert not [line for line in troubles if "loaded completely" not in line], loaded.output
 
 
 def test_there_are_cases_of_every_source():

@@ -30,7 +30,9 @@ def test_unread_abstracts_are_counted_and_read_later(fresh: Fresh, tmp_path: Pat
     assert content(url)["results"] == []
     unread = "SELECT count(*) AS n FROM papers WHERE extractor_version IS NULL"
     assert json.loads(call(url, "query", unread, "--json").stdout) == [{"n": 2}]
-    assert "2 abstracts not read yet: catalog reextract" in call(url, "status").stdout
+    assert (
+        "2 abstracts not read yet; read them with: catalog reextract" in call(url, "status").stdout
+    )
     call(url, "db", "check")
 
     call(url, "reextract")

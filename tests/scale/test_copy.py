@@ -45,9 +45,9 @@ def written(catalog, source, target):
 def test_a_copy_says_what_its_original_says(catalog, page, source, tmp_path):
     catalog(source, "load", str(page))
     target = f"sqlite:///{tmp_path / 'copy.db'}"
-    assert "Equal" in catalog(source, "copy", source, target).stdout
+    assert "Copied" in catalog(source, "copy", source, target).stdout
     assert said(target) == said(source)
-    assert "TROUBLE" not in catalog(target, "db", "check").stdout
+    assert "FAILED" not in catalog(target, "db", "check").stdout
 
 
 def test_copying_again_writes_nothing(catalog, page, source):
@@ -90,7 +90,7 @@ def test_what_is_forgotten_goes_from_the_copy_and_from_its_search(catalog, page,
     catalog(source, "forget", page.name)
     written(catalog, source, "copy.db")
     assert said("sqlite:///copy.db") == said(source)
-    assert "TROUBLE" not in catalog("copy.db", "db", "check").stdout
+    assert "FAILED" not in catalog("copy.db", "db", "check").stdout
 
 
 def test_another_catalog_is_not_overwritten(catalog, page, source, tmp_path):
@@ -123,7 +123,7 @@ def test_a_copy_that_fails_on_the_way_changes_nothing(catalog, page, source, mon
     monkeypatch.setattr(
         "catalog.maintenance.copy.insert_many", lambda c, t, rows: insert_many(c, t, rows[1:])
     )
-    assert "did not come out equal" in catalog(source, "copy", source, "copy.db", code=1).stderr
+    assert "differs after the copy" in catalog(source, "copy", source, "copy.db", code=1).stderr
     assert said("sqlite:///copy.db") == before
 
 
@@ -141,7 +141,7 @@ def test_there_and_back_is_the_same_and_loading_goes_on(catalog, page, tmp_path)
     more.write_text("Abstract: " + "Another invented abstract that is long enough to be one. " * 3)
     catalog(server, "load", str(more))
     assert len(said(server)["papers"]) == len(said("sqlite:///first.db")["papers"]) + 1
-    assert "TROUBLE" not in catalog(server, "db", "check").stdout
+    assert "FAILED" not in catalog(server, "db", "check").stdout
 
 
 @postgres_databases.WANTED

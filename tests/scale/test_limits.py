@@ -125,7 +125,7 @@ def test_what_no_row_holds_is_kept_as_a_problem_and_its_paper_without_it(
     ((kept,),) = rows(url, "SELECT why FROM problems")
     assert kept.startswith(why)
     assert "the paper was kept without it" in kept
-    assert "TROUBLE" not in catalog(url, "db", "check").stdout
+    assert "FAILED" not in catalog(url, "db", "check").stdout
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -140,7 +140,7 @@ def test_what_cannot_be_named_is_a_problem_and_the_rest_is_loaded(name, catalog,
 def test_what_both_hold_is_held(name, catalog, url, tmp_path):
     load(catalog, url, tmp_path, record(**TAKEN[name]), record(**FINE), code=0)
     assert rows(url, "SELECT count(*) FROM papers") == [(2,)]
-    assert "TROUBLE" not in catalog(url, "db", "check").stdout
+    assert "FAILED" not in catalog(url, "db", "check").stdout
     catalog(url, "search", "invented")
 
 

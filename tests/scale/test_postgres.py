@@ -87,13 +87,13 @@ def test_two_loaders_at_once_neither_deadlock_nor_duplicate(catalog, server, pag
     catalog(alone, "load", "--year", "2025", str(page), str(second))
     with opened(alone) as engine:
         assert snapshot(engine) == at_once
-    assert "TROUBLE" not in catalog(server, "db", "check").stdout
+    assert "FAILED" not in catalog(server, "db", "check").stdout
 
 
 def test_a_dry_run_makes_no_tables_in_an_empty_database(catalog, page):
     url = postgres_databases.emptied("empty")
     assert catalog(url, "load", str(page), "--dry-run").stdout.startswith("Would change")
-    assert "it holds no catalog" in catalog(url, "status", code=1).stderr
+    assert "it contains no catalog" in catalog(url, "status", code=1).stderr
 
 
 def test_a_run_that_was_killed_is_marked_by_the_next(catalog, server, page):

@@ -58,5 +58,4 @@ def test_tables_are_addressed_in_one_way():
     assert others <= {
         "catalog/models/__init__.py",
         "catalog/database/bulk_insert.py",
-        "catalog/mcp/limited_sql.py",
     }

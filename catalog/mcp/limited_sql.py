@@ -6,9 +6,13 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from catalog.database import query_limits
+from catalog.database.query_limits import PRIVATE
 from catalog.database.readonly import let_read, only_reading
 from catalog.domain.errors import CatalogError
 from catalog.mcp.answers import Column, Rows, Schema, Table
+from catalog.models import Base, table
+from catalog.models.descriptions import notes
 
 SECONDS = 5.0
 """Time for one query."""
@@ -28,14 +32,13 @@ Value = str | int | float | bool | None
 
 def limit(connection: sqlite3.Connection) -> None:
     """Let a connection do nothing but read, and take no more memory than the site may."""
-    from catalog.site import security
 
     def may(action: int, name: str | None, other: str | None, *_: str | None) -> int:
-        if action == sqlite3.SQLITE_READ and name in security.PRIVATE:
+        if action == sqlite3.SQLITE_READ and name in PRIVATE:
             return sqlite3.SQLITE_IGNORE
         return only_reading(action, name, other)
 
-    security.limit(connection)
+    query_limits.limit(connection)
     let_read(connection, may)
 
 
@@ -124,14 +127,10 @@ def schema(connection: sqlite3.Connection, wanted: str = "") -> Schema:
         CatalogError: there is none of that name.
 
     """
-    from catalog.models import Base
-    from catalog.site.config import notes
-    from catalog.site.security import PRIVATE
-
-    meanings = {column.name: column.comment for column in Base.metadata.tables["results"].columns}
+    meanings = {column.name: column.comment for column in table("results").columns}
     described = {
-        table.name: {column.name: column.comment for column in table.columns}
-        for table in Base.metadata.sorted_tables
+        one.name: {column.name: column.comment for column in one.columns}
+        for one in Base.metadata.sorted_tables
     }
     sql = "SELECT name, type FROM sqlite_schema WHERE type IN ('table', 'view') ORDER BY type DESC"
     there = {name: kind for name, kind in connection.execute(sql) if name not in PRIVATE}

@@ -1,12 +1,12 @@
 """What Datasette is told about the catalog: settings, descriptions, facets, labels, queries."""
 
-from functools import cache
 from typing import Any
 
+from catalog.database.query_limits import PRIVATE
 from catalog.models import Base
+from catalog.models.descriptions import VIEWS
 from catalog.reads.named_queries import QUERIES, Query
 from catalog.site.datasette_internals.plugin_api import DATABASE
-from catalog.site.security import PRIVATE
 
 PLUGIN = "catalog.site"
 """Name of our plugin, under which Datasette's configuration may give `allowed_hosts`."""
@@ -74,13 +74,6 @@ TABLES: dict[str, dict[str, Any]] = {
 }
 """Settings of single tables; descriptions are not here, they come from the models."""
 
-VIEWS = {
-    "v_papers": "One paper a row, with its repository, stars and counts: for SQL.",
-    "v_results": "One number a row, with the names of paper, metric, dataset and repository.",
-    "v_marks": "One paper a row that the owner marked: star, read, tags, note.",
-    "v_digest": "One paper in one digest a row, with upvotes, numbers and code.",
-}
-
 
 LARGE = 1_000_000_000
 """Bytes from which on a view can be sorted only as an index orders it: all else takes seconds."""
@@ -123,13 +116,6 @@ def tables(*, is_large: bool = False) -> dict[str, dict[str, Any]]:
     return {
         name: described.get(name, {}) | views.get(name, {}) | TABLES.get(name, {}) for name in names
     }
-
-
-@cache
-def notes() -> dict[str, str]:
-    """Give the description of every table and view by its name."""
-    described = {name: told.get("description") for name, told in tables().items()}
-    return {name: text for name, text in described.items() if text}
 
 
 def canned(query: Query) -> dict[str, Any]:

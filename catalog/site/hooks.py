@@ -8,14 +8,16 @@ from typing import Any
 
 from jinja2 import ChoiceLoader, FileSystemLoader, pass_context
 
+from catalog.database.query_limits import limit
 from catalog.domain import formatting
+from catalog.models.descriptions import notes
 from catalog.plugins import pages, template_folders
 from catalog.reads.cards import Card, cards
 from catalog.reads.named_queries import QUERIES
 from catalog.reads.paper import Paper
 from catalog.site import error_pages, highlight, security
 from catalog.site.admission import admitted
-from catalog.site.config import PLUGIN, notes
+from catalog.site.config import PLUGIN
 from catalog.site.datasette_internals import facets, plugin_api, table_cells, table_pages
 from catalog.site.datasette_internals.answer_cache import Counts, SlowAnswers, counted_ago, watched
 from catalog.site.datasette_internals.combined_counts import CrossedCounts
@@ -57,7 +59,7 @@ def startup(datasette: Datasette) -> None:
 @hook
 def prepare_connection(conn: sqlite3.Connection) -> None:
     """Limit every connection."""
-    security.limit(conn)
+    limit(conn)
 
 
 @hook

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 
 from catalog.database.engine import opened
-from catalog.site.config import VIEWS
+from catalog.models.descriptions import VIEWS
 from catalog.site.datasette_internals.table_pages import LEAN
 from tests.site.conftest import Get, asking
 

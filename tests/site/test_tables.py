@@ -8,9 +8,10 @@ from urllib.parse import quote
 import pytest
 
 from catalog.models import Base
+from catalog.models.descriptions import VIEWS
 from catalog.reads.named_queries import QUERIES
 from catalog.site import app
-from catalog.site.config import VIEWS, metadata
+from catalog.site.config import metadata
 from catalog.site.datasette_internals import facets, query_rewriting
 from catalog.site.datasette_internals.query_rewriting import HINT
 from tests.site.conftest import Get, as_table, asking

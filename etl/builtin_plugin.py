@@ -151,6 +151,21 @@ def register_commands() -> "Sequence[Command]":
             "Rank what papers report on a dataset.",
         ),
         Command(
+            "datasets",
+            "catalog.commands.listing_commands:datasets",
+            "List datasets, those of most papers first.",
+        ),
+        Command(
+            "tasks",
+            "catalog.commands.listing_commands:tasks",
+            "List tasks, those of most papers first.",
+        ),
+        Command(
+            "authors",
+            "catalog.commands.listing_commands:authors",
+            "List authors, those of most papers first.",
+        ),
+        Command(
             "query",
             "catalog.commands.query_command:query",
             "Run an SQL query; nothing can be changed by it.",

@@ -1,4 +1,4 @@
-"""The plugin of ours that adds the pages of the site."""
+"""The built-in plugin that adds the pages of the site."""
 
 from collections.abc import Sequence
 
@@ -7,7 +7,7 @@ from catalog.plugins import SitePage, hook
 
 @hook
 def register_pages() -> Sequence[SitePage]:
-    """Give the pages that every catalog has."""
+    """Return the pages of every catalog."""
     from catalog.site.pages import PAGES
 
     return PAGES

@@ -1,4 +1,4 @@
-"""The plugin manager: which packages add something to the catalog, and what each of them adds.
+"""The plugin manager: finds plugins, collects what they add, and reports faults.
 
 Everything that the catalog can do by a name (a format, a reader, a page of the site, a command) is
 an item that a plugin gives to a hook. What is built in comes from plugins of ours by the same
@@ -28,11 +28,11 @@ log = logging.getLogger("catalog.plugins")
 
 
 class Named(Protocol):
-    """What a plugin gives: each such thing has a name."""
+    """Anything that a plugin adds: it has a name."""
 
     @property
     def name(self) -> str:
-        """What users, and other plugins, know it by."""
+        """The name by which users and other plugins know it."""
         ...
 
 
@@ -40,7 +40,7 @@ N = TypeVar("N", bound=Named)
 
 
 class Plugin(NamedTuple):
-    """A plugin that was found, and the package that brought it."""
+    """A plugin and the package that it belongs to."""
 
     name: str
     distribution: str = "paper-catalog"
@@ -50,7 +50,7 @@ class Plugin(NamedTuple):
 
 
 class Fault(NamedTuple):
-    """A plugin, or something that it adds, which is left out."""
+    """A plugin, or one thing that it adds, that is left out, with the reason."""
 
     plugin: str
     why: str
@@ -58,7 +58,7 @@ class Fault(NamedTuple):
 
 
 class Item(NamedTuple):
-    """Something that a plugin adds."""
+    """One thing that a plugin adds."""
 
     plugin: Plugin
     name: str
@@ -66,7 +66,7 @@ class Item(NamedTuple):
 
 
 class SitePage(NamedTuple):
-    """A page of the site: its addresses, and the function that answers them."""
+    """A page of the site: its addresses, and the function that answers requests for it."""
 
     name: str
     """For `catalog plugins`, and to tell the page from others."""
@@ -83,7 +83,7 @@ class SitePage(NamedTuple):
 
     @property
     def trouble(self) -> str:
-        """What is wrong with the page, for whoever wrote the plugin; empty where nothing is."""
+        """The fault of the page, for its author; empty if there is none."""
         try:
             re.compile(self.pattern)
         except re.error as error:
@@ -94,15 +94,15 @@ class SitePage(NamedTuple):
 
 
 class Hooks:
-    """The hooks of the site; those of loading stand in `etl.plugins`."""
+    """The hooks of the site; those of loading are in `etl.plugins`."""
 
     @spec
     def register_pages(self) -> Iterable[SitePage]:  # type: ignore[empty-body]
-        """Give pages of the site, as `SitePage`."""
+        """Return pages of the site, as `SitePage`."""
 
 
 class Plugins:
-    """The plugins of this process: found once, asked when something is wanted of them."""
+    """The plugins of this process, loaded once, when they are first needed."""
 
     def __init__(self, found: Callable[[], Iterable[EntryPoint]]) -> None:
         self.faults: list[Fault] = []
@@ -116,22 +116,22 @@ class Plugins:
         self._is_found = False
 
     def add_hooks(self, hooks: type) -> None:
-        """Add the definitions of further hooks."""
+        """Add definitions of further hooks."""
         self._manager.add_hookspecs(hooks)
 
     def add_built_in(self, module: str) -> None:
-        """Add a plugin of ours; it comes before all others, and is imported when it is asked."""
+        """Add a built-in plugin, which comes before others and is imported when needed."""
         self._waiting.append(module)
         self._items.clear()
         self._values.clear()
 
     def plugins(self) -> list[Plugin]:
-        """Every plugin that works, those of ours first."""
+        """List every plugin that works, built-in ones first."""
         self._look_around()
         return sorted(self._known.values(), key=lambda known: not known.is_built_in)
 
     def items(self, hook_name: str, kind: type[Any]) -> dict[str, Item]:
-        """Give what all plugins give to a hook, by name; what is wrong or taken is left out."""
+        """Collect what all plugins add by a hook, by name, leaving out faults and duplicates."""
         if hook_name not in self._items:
             found: dict[str, Item] = {}
             for plugin in self.plugins():
@@ -141,19 +141,19 @@ class Plugins:
         return self._items[hook_name]
 
     def named(self, hook_name: str, kind: type[N]) -> dict[str, N]:
-        """Give the same items without where they come from."""
+        """Collect the same items without their origins."""
         found = self.items(hook_name, kind)
         if hook_name not in self._values:
             self._values[hook_name] = {name: item.value for name, item in found.items()}
         return self._values[hook_name]
 
     def folder(self, plugin: Plugin) -> Path | None:
-        """Give the folder of a plugin's code; None where it has none."""
+        """Return the folder of a plugin's code, or None."""
         file = getattr(self._manager.get_plugin(plugin.name), "__file__", None)
         return Path(file).parent if file else None
 
     def check_hooks(self) -> None:
-        """Report functions that are marked as hooks and have the name of none."""
+        """Report functions that are marked as hooks but have no hook's name."""
         for plugin in self.plugins():
             loaded = self._manager.get_plugin(plugin.name)
             for caller in self._manager.get_hookcallers(loaded) or ():
@@ -161,7 +161,7 @@ class Plugins:
                     self._report(plugin.name, f"{caller.name} is no hook", "see docs/plugins.md")
 
     def _look_around(self) -> None:
-        """Load plugins of ours that wait for it and, the first time, those of other packages."""
+        """Load waiting built-in plugins and, the first time, those of other packages."""
         while self._waiting:
             module = self._waiting.pop(0)
             name = module.partition(".")[0]
@@ -187,7 +187,7 @@ class Plugins:
         self._known[plugin.name] = plugin
 
     def _given(self, plugin: Plugin, hook_name: str, kind: type[N]) -> Iterator[N]:
-        """Yield what one plugin gives to a hook, so far as it is of the right kind."""
+        """Yield what one plugin adds by a hook, as far as it has the right type."""
         caller = getattr(self._manager.hook, hook_name)
         for implementation in caller.get_hookimpls():
             if implementation.plugin_name != plugin.name:
@@ -218,7 +218,7 @@ class Plugins:
             found[item.name] = item
 
     def _report(self, plugin: str, why: str, hint: str) -> None:
-        """Keep what is left out, and say it once on standard error."""
+        """Record a fault, and log it once."""
         fault = Fault(plugin, why, hint)
         if fault not in self.faults:
             self.faults.append(fault)
@@ -229,12 +229,12 @@ _UPDATE = "update its package, or tell its author"
 
 
 def _brought(entry: EntryPoint) -> tuple[str, str]:
-    """The package of an entry point, and its version."""
+    """Return the package of an entry point, and its version."""
     return (entry.dist.name, entry.dist.version) if entry.dist else ("unknown", "")
 
 
 def _shown(error: BaseException) -> str:
-    """An error in one line."""
+    """Format an error on one line."""
     return " ".join(f"{type(error).__name__}: {error}".split())[:300]
 
 
@@ -245,12 +245,12 @@ PLUGINS.add_built_in("catalog.builtin_plugin")
 
 
 def pages() -> dict[str, SitePage]:
-    """Every page of the site by its name."""
+    """Return every page of the site by its name."""
     return PLUGINS.named("register_pages", SitePage)
 
 
 def template_folders() -> list[Path]:
-    """The folders `templates` beside the code of plugins that add pages."""
+    """List the `templates` folders of plugins that add pages."""
     brought = {item.plugin for item in PLUGINS.items("register_pages", SitePage).values()}
     folders = (PLUGINS.folder(plugin) for plugin in sorted(brought) if not plugin.is_built_in)
     return [folder / "templates" for folder in folders if folder is not None]

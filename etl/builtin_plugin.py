@@ -1,4 +1,4 @@
-"""The plugin of ours that adds formats, sources, readers and commands.
+"""The built-in plugin that adds formats, sources, readers and commands.
 
 Each hook imports what it gives when it is asked: `catalog --help` needs none of it.
 """
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @hook
 def register_formats() -> "Sequence[Format]":
-    """Give the formats of publishers and our own; the first that recognises a document reads it."""
+    """Return our formats; the first that recognises a document reads it."""
     from etl.formats import (
         arxiv_atom,
         arxiv_email,
@@ -54,7 +54,7 @@ def register_formats() -> "Sequence[Format]":
 
 @hook
 def register_sync_sources() -> "Sequence[SyncSource]":
-    """Give the publishers that can be asked every morning, and watched folders."""
+    """Return the kinds of sources: publishers, and watched folders."""
     from etl.sync.adapters import (
         arxiv_announcements,
         arxiv_harvest,
@@ -74,7 +74,7 @@ def register_sync_sources() -> "Sequence[SyncSource]":
 
 @hook
 def register_readers() -> "Sequence[Reader]":
-    """Give the reader that follows rules and learned weights."""
+    """Return the reader that follows rules and learned weights."""
     from etl.extract import builtin_reader
 
     return (builtin_reader.READER,)
@@ -82,7 +82,7 @@ def register_readers() -> "Sequence[Reader]":
 
 @hook
 def register_commands() -> "Sequence[Command]":
-    """Give the commands in the order of the work: bring in, read, look after."""
+    """Return the commands in the order of the work: load, read, maintain."""
     from etl.plugins import Command
 
     return (
@@ -92,12 +92,12 @@ def register_commands() -> "Sequence[Command]":
             "Load the bundled sample into a database and serve it.",
         ),
         Command(
-            "load", "etl.commands.load_command:load", "Read files or folders into the catalog."
+            "load", "etl.commands.load_command:load", "Load files or folders into the catalog."
         ),
         Command(
             "forget",
             "etl.commands.forget_command:forget",
-            "Undo a load: what only that document supplied goes.",
+            "Undo a load: delete what only one document supplied.",
         ),
         Command(
             "sync",
@@ -108,7 +108,7 @@ def register_commands() -> "Sequence[Command]":
         Command(
             "prune",
             "etl.commands.prune_command:prune",
-            "Take old answers of publishers out of the store.",
+            "Delete old answers of publishers from the archive.",
         ),
         Command(
             "extract",
@@ -118,17 +118,17 @@ def register_commands() -> "Sequence[Command]":
         Command(
             "reextract",
             "etl.commands.reextract_command:reextract",
-            "Run the extractor again where it changed.",
+            "Extract again after the extractor has changed.",
         ),
-        Command("merge", "etl.commands.corrections_command:merge", "Say that two papers are one."),
-        Command("split", "etl.commands.corrections_command:split", "Say that one paper is two."),
+        Command("merge", "etl.commands.corrections_command:merge", "Merge two papers into one."),
+        Command("split", "etl.commands.corrections_command:split", "Split one paper into two."),
         Command(
             "corrections",
             "etl.commands.corrections_command:corrections",
-            "List and retract what you decided.",
+            "List and retract people's corrections.",
         ),
         Command(
-            "serve", "catalog.commands.serve_command:serve", "Browse the catalog in a web browser."
+            "serve", "catalog.commands.serve_command:serve", "Serve the catalog to web browsers."
         ),
         Command(
             "search",
@@ -148,7 +148,7 @@ def register_commands() -> "Sequence[Command]":
         Command(
             "leaderboard",
             "catalog.commands.leaderboard_command:leaderboard",
-            "Rank what papers report on a dataset.",
+            "Rank papers on a dataset by a metric.",
         ),
         Command(
             "datasets",
@@ -168,17 +168,17 @@ def register_commands() -> "Sequence[Command]":
         Command(
             "query",
             "catalog.commands.query_command:query",
-            "Run an SQL query; nothing can be changed by it.",
+            "Run an SQL query that only reads.",
         ),
         Command(
             "mark",
             "catalog.commands.mark_command:mark",
-            "Put a star, read, tags and a note on papers.",
+            "Mark papers with a star, as read, with tags or a note.",
         ),
         Command("marks", "catalog.commands.mark_command:marks", "List the papers that you marked."),
         Command("digest", "etl.commands.digest_command:digest", "Show or mail a day's papers."),
         Command(
-            "mcp", "catalog.commands.mcp_command:mcp", "Offer the catalog to language models (MCP)."
+            "mcp", "catalog.commands.mcp_command:mcp", "Serve the catalog to language models (MCP)."
         ),
         Command(
             "status",
@@ -196,6 +196,6 @@ def register_commands() -> "Sequence[Command]":
         Command(
             "plugins",
             "etl.commands.plugins_command:plugins",
-            "List what plugins add, and those left out.",
+            "List plugins and what they add.",
         ),
     )

@@ -1,4 +1,4 @@
-"""The root of the `catalog` command: global options, and where each subcommand lives."""
+"""The `catalog` command: global options, and lazily imported subcommands."""
 
 import errno
 from typing import Any
@@ -30,14 +30,14 @@ def _broken_off(error: OSError) -> CatalogError:
 
 
 class LazyGroup(click.Group):
-    """A group that imports a subcommand only when it is asked for."""
+    """A group that imports a subcommand only when it is called."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Names in the order of the work: bring in, read, look after."""
+        """List the commands in the order of the work: load, read, maintain."""
         return list(commands())
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import the command; None for an unknown name."""
+        """Import a command; None for an unknown name."""
         known = commands().get(cmd_name)
         if known is None:
             return None
@@ -45,12 +45,12 @@ class LazyGroup(click.Group):
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """List the commands by what their plugins say of them, without importing one of them."""
+        """List the commands with their help, without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl([(known.name, known.help) for known in commands().values()])
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; errors that the user can put right become a message and an exit code."""
+        """Run a command; print errors that the user can put right, and set the exit code."""
         try:
             with stoppable():
                 return super().invoke(ctx)
@@ -68,7 +68,10 @@ class LazyGroup(click.Group):
             click.echo(f"Error: {_broken_off(error)}", err=True)
             ctx.exit(ExitCode.FAILED)
         except KeyboardInterrupt:
-            click.echo("Interrupted: what was committed stays, run it again to go on.", err=True)
+            click.echo(
+                "Interrupted. What was committed stays; run the same command again to continue.",
+                err=True,
+            )
             ctx.exit(ExitCode.INTERRUPTED)
 
 
@@ -82,7 +85,7 @@ class LazyGroup(click.Group):
     envvar="CATALOG_URL",
     default=DEFAULT_URL,
     show_default=True,
-    help="File or SQLAlchemy URL of the catalog; CATALOG_URL in the environment does the same.",
+    help="File or SQLAlchemy URL of the catalog; also set by CATALOG_URL.",
 )
 @click.version_option(package_name="paper-catalog")
 @click.pass_context

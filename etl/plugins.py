@@ -1,4 +1,4 @@
-"""The doors for other packages: what a plugin may add, and every such thing by its name.
+"""The hooks for other packages, and everything that plugins add, by name.
 
 A plugin is a module with functions marked by `hook`, each with the name of one of the hooks below;
 see docs/plugins.md.
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Command(NamedTuple):
-    """A subcommand of `catalog`; it is imported when it is called, so that help is quick."""
+    """A subcommand of `catalog`, imported only when it is called."""
 
     name: str
     target: str
@@ -50,23 +50,23 @@ class SyncSource(NamedTuple):
 
 
 class Hooks:
-    """The hooks of loading; that of the site's pages stands in `catalog.plugins`."""
+    """The hooks of loading; the hook of the site's pages is in `catalog.plugins`."""
 
     @spec
     def register_formats(self) -> "Iterable[Format]":  # type: ignore[empty-body]
-        """Give formats that documents may be in, as `etl.formats.Format`."""
+        """Return formats of documents, as `etl.formats.Format`."""
 
     @spec
     def register_sync_sources(self) -> Iterable[SyncSource]:  # type: ignore[empty-body]
-        """Give kinds of sources that `catalog sync` fetches from, as `SyncSource`."""
+        """Return kinds of sources that `catalog sync` fetches from, as `SyncSource`."""
 
     @spec
     def register_readers(self) -> "Iterable[Reader]":  # type: ignore[empty-body]
-        """Give readers of abstracts, as `etl.extract.reader.Reader`."""
+        """Return readers of abstracts, as `etl.extract.reader.Reader`."""
 
     @spec
     def register_commands(self) -> Iterable[Command]:  # type: ignore[empty-body]
-        """Give subcommands of `catalog`, as `Command`."""
+        """Return subcommands of `catalog`, as `Command`."""
 
 
 PLUGINS.add_hooks(Hooks)
@@ -74,31 +74,31 @@ PLUGINS.add_built_in("etl.builtin_plugin")
 
 
 def formats() -> "dict[str, Format]":
-    """Every format by its name."""
+    """Return every format by its name."""
     from etl.formats.contract import Format
 
     return PLUGINS.named("register_formats", Format)
 
 
 def recognise(head: "Head") -> "Format | None":
-    """The one format that the beginning of a document is in; None where it is in none."""
+    """Return the format of a document from its beginning; None if no format recognises it."""
     return next((known for known in formats().values() if known.recognises(head)), None)
 
 
 def sync_sources() -> dict[str, SyncSource]:
-    """Every kind of source by its name."""
+    """Return every kind of source by its name."""
     return PLUGINS.named("register_sync_sources", SyncSource)
 
 
 def readers() -> "dict[str, Reader]":
-    """Every reader by its name."""
+    """Return every reader by its name."""
     from etl.extract.reader import Reader
 
     return PLUGINS.named("register_readers", Reader)
 
 
 def choose_reader(asked: str | None = None) -> "ChosenReader":
-    """Choose a reader by what a user asks for, as NAME or NAME:ARGUMENT; None for the built-in one.
+    """Choose a reader by NAME or NAME:ARGUMENT; None chooses the built-in one.
 
     Raises:
         CatalogError: there is none of this name, or its argument is missing or too much.
@@ -110,7 +110,7 @@ def choose_reader(asked: str | None = None) -> "ChosenReader":
 
 
 def commands() -> dict[str, Command]:
-    """Every command by its name."""
+    """Return every command by its name."""
     return PLUGINS.named("register_commands", Command)
 
 

@@ -1,4 +1,4 @@
-"""Tests that a plugin inherits: what every format, reader and kind of source has to bear.
+"""Conformance tests that a plugin author inherits, for formats, readers and sources.
 
 In the tests of a plugin:
 
@@ -53,7 +53,7 @@ ABSTRACTS = (
 
 
 class FormatTests:
-    """What a format has to bear; `format` and `specimens` are to be given."""
+    """Tests of a format; a subclass sets `format` and `specimens`."""
 
     format: ClassVar[Format]
     specimens: ClassVar[Sequence[bytes | Path]]
@@ -128,7 +128,7 @@ class FormatTests:
             yield outcome
 
     def _try(self, data: bytes) -> None:
-        """Read a document that may be refused; any other error is a fault of the format."""
+        """Read a document that may be refused; any other error fails the test."""
         self.format.recognises(Head(name="-", data=data[:HEAD_SIZE]))
         try:
             for _ in self._outcomes(data):
@@ -141,7 +141,7 @@ class FormatTests:
 
 
 class ReaderTests:
-    """What a reader has to bear; `reader` is to be given."""
+    """Tests of a reader; a subclass sets `reader`."""
 
     reader: ClassVar[Reader]
     argument: ClassVar[str] = ""
@@ -199,7 +199,7 @@ class ReaderTests:
 
 
 class SyncSourceTests:
-    """What a kind of source has to bear; `source` is to be given."""
+    """Tests of a kind of source; a subclass sets `source`."""
 
     source: ClassVar[SyncSource]
 
@@ -219,7 +219,7 @@ class SyncSourceTests:
 
 
 class Trickle(io.RawIOBase):
-    """A stream that gives a few bytes at a time, as a slow network does."""
+    """A stream that yields a few bytes at a time, like a slow network."""
 
     def __init__(self, data: bytes, size: int = 7) -> None:
         super().__init__()
@@ -227,16 +227,16 @@ class Trickle(io.RawIOBase):
         self._size = size
 
     def readable(self) -> bool:
-        """Say yes."""
+        """Return true."""
         return True
 
     def readinto(self, buffer: Any) -> int:
-        """Give few bytes, however many are asked for."""
+        """Read a few bytes, however many are requested."""
         return self._held.readinto(memoryview(buffer)[: self._size])
 
 
 def check_outcome(outcome: object) -> None:
-    """Fail where a parser yields what no database keeps, or a problem that nobody can find."""
+    """Fail on what no database can store, and on problems without a location."""
     assert isinstance(outcome, PaperRecord | Problem), f"neither record nor problem: {outcome!r}"
     for value in _values(msgspec.to_builtins(outcome)):
         if isinstance(value, str):
@@ -256,7 +256,7 @@ def check_outcome(outcome: object) -> None:
 
 
 def _values(value: Any) -> Iterator[Any]:
-    """Every single value of nested ones."""
+    """Yield every single value of nested ones."""
     if isinstance(value, dict | list | tuple):
         for below in value.values() if isinstance(value, dict) else value:
             yield from _values(below)

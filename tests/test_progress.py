@@ -21,8 +21,8 @@ def test_a_log_gets_one_line_a_minute(clock, capsys):
             tell("/data/arxiv.jsonl", second * 2_000, second / 260)
     lines = capsys.readouterr().err.splitlines()
     assert lines == [
-        "/data/arxiv.jsonl: 120,000 pieces, 23%, 2,000 a second, 3 min left",
-        "/data/arxiv.jsonl: 240,000 pieces, 46%, 2,000 a second, 2 min left",
+        "/data/arxiv.jsonl: 120,000 records, 23%, 2,000 a second, 3 min left",
+        "/data/arxiv.jsonl: 240,000 records, 46%, 2,000 a second, 2 min left",
     ]
 
 

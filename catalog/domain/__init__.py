@@ -1,1 +1,1 @@
-"""Pure rules that both sides use: records, identifiers, keys, merge, search, formatting."""
+"""Pure rules: records, identifiers, keys, identity, merging, search, formatting."""

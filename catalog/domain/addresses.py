@@ -1,4 +1,4 @@
-"""Addresses of the web: what each leads to, and into which repository.
+"""Classify web addresses, and find the repositories that they lead into.
 
 One classifier for everybody: addresses in abstracts, in the fields of sources, typed by people.
 """
@@ -41,17 +41,17 @@ class RepositoryName(Struct, frozen=True):
 
     @property
     def key(self) -> str:
-        """The same for every spelling: hosts do not tell case apart."""
+        """The same text for every spelling, since hosts ignore case."""
         return f"{self.host}/{self.owner}/{self.name}".lower()
 
     @property
     def url(self) -> str:
-        """Address of its front page."""
+        """Address of the repository's front page."""
         return f"https://{self.host}/{self.owner}/{self.name}"
 
 
 class Address(Struct, frozen=True):
-    """What an address leads to."""
+    """An address and what it leads to."""
 
     kind: LinkKind
     repository: RepositoryName | None = None
@@ -61,7 +61,7 @@ class Address(Struct, frozen=True):
 
 
 def classify(address: str) -> Address:
-    """Say what an address leads to; one without a scheme is taken for one of the web.
+    """Classify an address; without a scheme it is taken for a web address.
 
     >>> classify("https://gitlab.inria.fr/a/b/-/tree/main").repository.full_name
     'a/b'
@@ -106,7 +106,7 @@ def repository(address: str) -> RepositoryName:
 
 
 def _split(address: str) -> tuple[str, list[str]]:
-    """Host and parts of the path of an address of the web.
+    """Split a web address into its host and the parts of its path.
 
     Raises:
         ValueError: it is none.
@@ -119,7 +119,7 @@ def _split(address: str) -> tuple[str, list[str]]:
         parts = urlsplit(address)
         host = (parts.hostname or "").removeprefix("www.")
     except ValueError as error:
-        msg = f"{address[:SHOWN]!r} is no address: {error}"
+        msg = f"{address[:SHOWN]!r} is not an address: {error}"
         raise ValueError(msg) from error
     if parts.scheme not in {"http", "https"}:
         msg = f"{address[:SHOWN]!r} leads to no GitHub or GitLab repository"
@@ -128,12 +128,12 @@ def _split(address: str) -> tuple[str, list[str]]:
 
 
 def _holds_repositories(host: str) -> bool:
-    """Say whether it is GitHub, GitLab, or a GitLab that somebody runs."""
+    """Return true if the host is GitHub, GitLab, or a GitLab of somebody's own."""
     return host == "github.com" or (host.startswith("gitlab.") and not host.endswith(".io"))
 
 
 def _repository(host: str, path: list[str]) -> RepositoryName | None:
-    """Give the repository that a path leads into on a host that holds repositories."""
+    """Return the repository that a path leads into on a host of repositories."""
     if len(path) < 2 or path[0].lower() in _NO_OWNERS:
         return None
     owner_fits = _GITHUB_OWNER if host == "github.com" else _GITLAB_OWNER

@@ -1,4 +1,4 @@
-"""What a reported number claims: sure enough to show, better or worse, or only a bound."""
+"""Judge reported numbers: sure enough to show, better or worse, or only a bound."""
 
 import re
 from typing import Literal, Protocol
@@ -17,7 +17,7 @@ _BOUND = re.compile(
 
 
 class Reading(Protocol):
-    """What tells how sure a number was read."""
+    """The fields that tell how surely a number was read."""
 
     @property
     def origin(self) -> str: ...  # noqa: D102
@@ -33,7 +33,7 @@ class Reading(Protocol):
 
 
 def certainty(reading: Reading) -> float:
-    """Give how sure all fields of a number are, 0 to 1.
+    """Estimate how sure all fields of a number are, 0 to 1.
 
     What a person decided, and what stands in a table, is sure. A number that was read before rows
     had a confidence of their own has that of its metric.
@@ -46,12 +46,12 @@ def certainty(reading: Reading) -> float:
 
 
 def is_sure(reading: Reading) -> bool:
-    """Tell whether a number may be shown by default."""
+    """Return true if a number may be shown by default."""
     return certainty(reading) >= FLOOR
 
 
 def verdict(sign: str | None, higher_is_better: bool | None) -> Verdict | None:
-    """Say whether a change is for the better, by its sign and the direction of its metric.
+    """Judge whether a change is for the better, by its sign and its metric's direction.
 
     >>> verdict("-", False), verdict("-", True), verdict(None, True), verdict("+", None)
     ('better', 'worse', None, None)
@@ -62,7 +62,7 @@ def verdict(sign: str | None, higher_is_better: bool | None) -> Verdict | None:
 
 
 def is_bound(sentence: str | None, text: str) -> bool:
-    """Tell whether a sentence gives a number as a bound only, such as "less than 65%".
+    """Return true if a sentence gives a number only as a bound, such as "less than 65%".
 
     >>> is_bound("All models score less than 65%.", "65%"), is_bound("We reach 65%.", "65%")
     (True, False)

@@ -22,7 +22,7 @@ class CatalogError(Exception):
         return f"{self.what}\n  why:  {self.why}\n  hint: {self.hint}"
 
     def __reduce__(self) -> tuple[object, ...]:
-        """Survive the way through a process pool."""
+        """Keep all fields when the error is pickled."""
         return (_rebuild, (type(self), self.what, self.why, self.hint))
 
 
@@ -31,6 +31,6 @@ def _rebuild(kind: type[CatalogError], what: str, why: str, hint: str) -> Catalo
 
 
 class LockedError(CatalogError):
-    """Another command is writing to the catalog."""
+    """Another command holds the lock of the catalog."""
 
     exit_code = ExitCode.LOCKED

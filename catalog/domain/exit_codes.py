@@ -1,10 +1,10 @@
-"""The exit codes of the commands."""
+"""Exit codes of the commands."""
 
 from enum import IntEnum
 
 
 class ExitCode(IntEnum):
-    """What a command tells the shell, a scheduler or monitoring of how it ended.
+    """The exit codes that tell a shell, a scheduler or monitoring how a command ended.
 
     >>> ExitCode.LOCKED, ExitCode.LOCKED.meaning
     (<ExitCode.LOCKED: 75>, 'another command holds the lock')
@@ -20,7 +20,7 @@ class ExitCode(IntEnum):
     meaning: str
 
     def __new__(cls, code: int, meaning: str) -> "ExitCode":
-        """Keep what a code means beside its number."""
+        """Keep a code's meaning beside its number."""
         member = int.__new__(cls, code)
         member._value_ = code
         member.meaning = meaning

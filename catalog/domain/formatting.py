@@ -1,4 +1,4 @@
-"""How values are written for people: numbers, days, addresses."""
+"""Format values for people: numbers, days, addresses."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 
 
 def number(value: float | None) -> str:
-    """Write a number briefly.
+    """Format a number briefly.
 
     >>> [number(value) for value in (82.2, 11_500_000, 0.00012, 3, 12_000, None)]
     ['82.2', '11.5M', '0.00012', '3', '12,000', '–']
@@ -51,7 +51,7 @@ class Measured(Protocol):
 
 @dataclass(frozen=True)
 class Measure:
-    """A measured value without anything around it."""
+    """A measured value alone, without a result."""
 
     value: float | None
     value_max: float | None
@@ -62,7 +62,7 @@ class Measure:
 
 
 def amount(result: Measured) -> str:
-    r"""Write a result's value with its unit.
+    r"""Format a result's value with its unit.
 
     >>> amount(Measure(82.2, None, "%", "absolute", "82.2%"))
     '82.2%'
@@ -95,7 +95,7 @@ _CHANGES: dict[str | None, str] = {"+": "+", "-": "\N{MINUS SIGN}"}
 
 
 def computing(value: float, unit: str) -> str:
-    r"""Write an amount of computing with the prefix that people use.
+    r"""Format an amount of computing with the usual prefix.
 
     >>> computing(2.4e9, "FLOPs")
     '2.4\xa0GFLOPs'
@@ -107,7 +107,7 @@ def computing(value: float, unit: str) -> str:
 
 
 def count(value: int | None) -> str:
-    """Write a count with thousands apart.
+    """Format a count with thousands separators.
 
     >>> count(1234567)
     '1,234,567'
@@ -116,12 +116,12 @@ def count(value: int | None) -> str:
 
 
 def utc(instant: dt.datetime) -> dt.datetime:
-    """Give an instant with its time zone; without one it is UTC, as databases keep it."""
+    """Give an instant its time zone; without one it is UTC, as in databases."""
     return instant.replace(tzinfo=dt.UTC) if instant.tzinfo is None else instant.astimezone(dt.UTC)
 
 
 def plural(value: int, one: str, many: str = "") -> str:
-    """Write a count with its noun.
+    """Format a count with its noun.
 
     >>> plural(1, "paper"), plural(1200, "repository", "repositories")
     ('1 paper', '1,200 repositories')
@@ -130,7 +130,7 @@ def plural(value: int, one: str, many: str = "") -> str:
 
 
 def day(value: str | dt.date | None) -> str:
-    """Write a day.
+    """Format a day.
 
     >>> day("2025-03-02"), day(None)
     ('2 Mar 2025', '')
@@ -142,7 +142,7 @@ def day(value: str | dt.date | None) -> str:
 
 
 def weekday(value: str | dt.date) -> str:
-    """Write a day with its weekday.
+    """Format a day with its weekday.
 
     >>> weekday("2025-03-12")
     'Wednesday, 12 March 2025'
@@ -152,7 +152,7 @@ def weekday(value: str | dt.date) -> str:
 
 
 def month(value: str) -> str:
-    """Write a month.
+    """Format a month.
 
     >>> month("2025-03")
     'Mar 2025'
@@ -169,7 +169,7 @@ def _parse_day(value: str) -> dt.date | None:
 
 
 def web(address: str | None) -> str | None:
-    """Give the address back if a browser may follow it, else None: papers are data.
+    """Return the address if a browser may follow it, else None, since papers are untrusted.
 
     >>> web("https://example.org/a"), web("javascript:alert(1)"), web("//evil.example")
     ('https://example.org/a', None, None)
@@ -193,7 +193,7 @@ def path(*parts: str) -> str:
 
 
 def digest_name(source: str) -> str:
-    """Name a digest for people.
+    """Return the name of a digest for people.
 
     >>> digest_name("hf-daily"), digest_name("my-list")
     ('Hugging Face daily papers', 'my-list')
@@ -206,7 +206,7 @@ _DIGESTS = {"hf-daily": "Hugging Face daily papers", "digest-page": "Digest page
 
 
 def file_name(address: str) -> str:
-    """Give the last part of a path or address.
+    """Return the last part of a path or address.
 
     >>> file_name("/home/ada/2025-03-11.txt"), file_name("https://example.org/")
     ('2025-03-11.txt', 'example.org')
@@ -221,7 +221,7 @@ def link(href: str, text: object, *, title: str = "") -> Markup:
 
 
 def outside(address: str | None, text: object | None = None) -> Markup:
-    """Build an anchor that leaves the site, or plain text where the address is none."""
+    """Build an anchor that leaves the site, or plain text if the address is not allowed."""
     shown = escape(text if text is not None else address or "")
     if web(address) is None:
         return shown

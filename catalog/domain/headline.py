@@ -1,4 +1,4 @@
-"""Choose what stands beside a paper's title, in lists of the site and in digests."""
+"""Choose the names and numbers beside a paper's title, in lists and digests."""
 
 from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
@@ -16,7 +16,7 @@ SET_UP = {"parameters", "FLOPs"}
 
 
 class Claim(Reading, Protocol):
-    """What the choice of headline numbers looks at."""
+    """The fields on which the choice of headline numbers depends."""
 
     @property
     def metric(self) -> str | None: ...  # noqa: D102
@@ -38,7 +38,7 @@ C = TypeVar("C", bound=Claim)
 
 
 def names(authors: Sequence[str]) -> str:
-    """Name the first authors, and how many more there are.
+    """List the first authors, and count the others.
 
     >>> names(["Ann Lee", "Bob Ray", "Cy Tan", "Di Fox"])
     'Ann Lee, Bob Ray and 2 more'
@@ -61,7 +61,7 @@ def headline(claims: Iterable[C]) -> list[C]:
 
 
 def _weight(claim: Claim) -> tuple[bool, bool, bool, bool, bool, float]:
-    """Order claims for `headline`, the most telling first."""
+    """Return a sort key for `headline`, the most telling number first."""
     return (
         claim.metric in SET_UP,
         claim.metric is None,

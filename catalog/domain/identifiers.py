@@ -1,4 +1,4 @@
-"""Identifiers of papers: one parser for every form in which they are printed.
+"""Parse identifiers of papers in every form in which they are printed.
 
 `parse` reads what people type or paste; `arxiv_id`, `doi` and `from_doi` read what documents
 state. All share the same readers, so that a form that one of them knows is known to all.
@@ -58,7 +58,7 @@ _PREFIX = re.compile(
 
 
 def parse(text: str) -> PrintedIdentifier | None:
-    """Read the identifier that somebody typed or pasted, in any printed form.
+    """Parse the identifier that somebody typed or pasted, in any printed form.
 
     White space and punctuation around it, its case, percent signs, full-width letters and
     invisible characters do not matter. None means that it has the form of no identifier.
@@ -106,7 +106,7 @@ def arxiv_id(text: str) -> str:
 
 
 def doi(text: str) -> str:
-    """Return the DOI in `text`, without prefix, in lower case: DOIs do not tell case apart.
+    """Return the DOI in `text`, without prefix, in lower case, since DOIs ignore case.
 
     >>> doi("https://doi.org/10.1103/PhysRevD.76.013009")
     '10.1103/physrevd.76.013009'
@@ -120,7 +120,7 @@ def doi(text: str) -> str:
 
 
 def from_doi(text: str) -> Identifier:
-    """Return the identifier that a DOI gives: those under 10.48550 are arXiv's own.
+    """Return the identifier that a DOI gives; DOIs under 10.48550 are arXiv's.
 
     >>> from_doi("10.48550/arXiv.2412.14475")
     Identifier(scheme='arxiv', value='2412.14475')
@@ -130,7 +130,7 @@ def from_doi(text: str) -> Identifier:
 
     """
     if len(text) > LONGEST:
-        msg = f"an identifier of doi has {len(text):,} characters: expected at most {LONGEST:,}"
+        msg = f"a DOI of {len(text):,} characters: expected at most {LONGEST:,}"
         raise ValueError(msg)
     found = _stated(text)
     identifier = found.identifier if found else None
@@ -140,7 +140,7 @@ def from_doi(text: str) -> Identifier:
 
 
 def normalised(stated: Identifier) -> Identifier:
-    """Give an identifier in the one form in which it is kept, from any in which it is stated.
+    """Convert an identifier from any form to the one in which it is kept.
 
     >>> normalised(Identifier(scheme="openalex", value="https://openalex.org/w1")).value
     'W1'
@@ -190,7 +190,7 @@ def _prefixed(text: str) -> PrintedIdentifier | None:
 
 
 def _own_name(scheme: str, text: str) -> PrintedIdentifier | None:
-    """Read a name that only its prefix tells from a word."""
+    """Read a name that only its prefix distinguishes from a word."""
     try:
         return (read_openreview if scheme == "openreview" else read_pwc)(text, text)
     except ValueError:
@@ -198,7 +198,7 @@ def _own_name(scheme: str, text: str) -> PrintedIdentifier | None:
 
 
 def _tidied(text: str) -> str:
-    """Drop what stands around an identifier: white space, punctuation, brackets.
+    """Remove what surrounds an identifier: white space, punctuation, brackets.
 
     >>> _tidied(" (“10.1000/det(1)<x>”). ")
     '10.1000/det(1)<x>'

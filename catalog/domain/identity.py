@@ -1,4 +1,4 @@
-"""Identity: which records tell of one paper. Pure."""
+"""Decide which records describe the same paper, as a pure function."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,7 +14,7 @@ and the hash."""
 
 
 class Trace(Struct, frozen=True, kw_only=True):
-    """What of a record bears on identity.
+    """The parts of a record that bear on identity.
 
     A record tells of the first arXiv identifier that it states; others of arXiv are other papers.
     """
@@ -26,11 +26,11 @@ class Trace(Struct, frozen=True, kw_only=True):
 
     @property
     def arxiv(self) -> Anchor | None:
-        """The arXiv identifier that it tells of, as an anchor."""
+        """The arXiv identifier as an anchor, or None."""
         return next((_anchor(name) for name in self.identifiers if name.scheme == "arxiv"), None)
 
     def anchors(self) -> Iterator[Anchor]:
-        """Everything that the record may be held by; its arXiv identifier is the first."""
+        """All anchors of the record; its arXiv identifier comes first."""
         own = self.arxiv
         if own:
             yield own
@@ -49,7 +49,7 @@ def _anchor(name: Identifier) -> Anchor:
 
 
 class Decisions(Struct, frozen=True, kw_only=True):
-    """What people have decided about identity."""
+    """People's decisions on identity."""
 
     merged: tuple[tuple[Anchor, Anchor], ...] = ()
     """Pairs that are of one paper."""
@@ -57,7 +57,7 @@ class Decisions(Struct, frozen=True, kw_only=True):
     """Pairs that are of two papers, whatever the records say."""
 
     def partners(self, anchors: Iterable[Anchor]) -> set[Anchor]:
-        """Anchors that people have tied to these, either way."""
+        """Return the anchors that people tied to these, in either direction."""
         given = set(anchors)
         pairs = (*self.merged, *self.apart)
         return {other for pair in pairs if given & set(pair) for other in pair} - given
@@ -70,7 +70,7 @@ NONE_DECIDED = Decisions()
 
 
 class Clusters(Struct, frozen=True):
-    """Records by the paper that they tell of."""
+    """Records grouped by paper."""
 
     groups: list[list[int]]
     """Positions of records, in order."""
@@ -80,7 +80,7 @@ class Clusters(Struct, frozen=True):
 
 
 class _Anchors:
-    """Disjoint sets of anchors (union-find); a join that would break a decision is left out.
+    """Disjoint sets of anchors (union-find) that never join against a decision.
 
     The first anchor in the alphabet stands for its set, so that nothing depends on the order.
     """
@@ -113,13 +113,13 @@ class _Anchors:
         self.parent[high] = low
 
     def join_all(self, pairs: Iterable[tuple[Anchor, Anchor]]) -> None:
-        """Join pairs in an order that depends on nothing but them."""
+        """Join pairs in an order that depends only on the pairs."""
         for one, other in sorted(pairs):
             self.join(one, other)
 
 
 def cluster(traces: Sequence[Trace], decisions: Decisions = NONE_DECIDED) -> Clusters:
-    """Group the positions of records that tell of one paper.
+    """Group the positions of records that describe one paper.
 
     Records with an identifier belong together if they share one, directly or by way of others; but
     two arXiv identifiers are two papers, whatever else they share: the DOI of a volume or of an
@@ -153,7 +153,7 @@ def cluster(traces: Sequence[Trace], decisions: Decisions = NONE_DECIDED) -> Clu
 
 
 def _join_named(anchors: _Anchors, held: Sequence[tuple[Anchor, ...]]) -> None:
-    """Join what records with identifiers are held by, never two papers of arXiv."""
+    """Join anchors of records with identifiers, but never two arXiv papers."""
     of_arxiv = [own for own in held if own[0].startswith(ARXIV)]
     anchors.join_all(_pairs(own for own in held if not own[0].startswith(ARXIV)))
     claims: dict[Anchor, set[Anchor]] = defaultdict(set)
@@ -180,7 +180,7 @@ def _attach(
     named: Sequence[int],
     nameless: Sequence[int],
 ) -> None:
-    """Join groups without identifiers to the one paper that has their title or abstract."""
+    """Attach groups without identifiers to the only paper with their title or abstract."""
     by_title, by_abstract = defaultdict(set), defaultdict(set)
     for i in named:
         paper = anchors.find(held[i][0])
@@ -204,7 +204,7 @@ def _attach(
 
 
 def _kept(anchors: _Anchors, trace: Trace, held: Sequence[Anchor]) -> tuple[Identifier, ...]:
-    """The identifiers of a record that are of the same paper as what it is held by first."""
+    """Return the identifiers of a record that belong to the same paper as its first anchor."""
     if len(trace.identifiers) < 2:
         return trace.identifiers
     paper = anchors.find(held[0])

@@ -1,4 +1,4 @@
-"""Keys: titles and abstracts folded, so that two documents may mean one paper.
+"""Fold titles and abstracts to keys that match across documents.
 
 They are made of plain text, so that one title has one key, whichever source wrote it.
 """
@@ -39,7 +39,7 @@ def fold(text: str) -> str:
 
 
 def _folded(run: str) -> str:
-    """Fold characters that are all in ASCII, or all outside."""
+    """Fold characters that are all inside ASCII, or all outside."""
     if run.isascii():
         return fold(run)
     run = unicodedata.normalize("NFKD", run.replace("×", "x"))
@@ -48,7 +48,7 @@ def _folded(run: str) -> str:
 
 
 def may_match(title_key: str) -> bool:
-    """Say whether a folded title is long enough to stand for one paper.
+    """Return true if a folded title is long enough to identify a paper.
 
     >>> may_match(fold("Attention Is All You Need"))
     True
@@ -59,22 +59,22 @@ def may_match(title_key: str) -> bool:
 
 
 def sha256_of(text: str) -> str:
-    """SHA-256 of a text in UTF-8, hexadecimal; lone surrogates count as they are."""
+    """Return the hexadecimal SHA-256 of a text in UTF-8; lone surrogates are kept."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def abstract_key(abstract: str) -> str:
-    """SHA-256 of the whole abstract, made plain and folded."""
+    """Return the SHA-256 of the whole abstract, made plain and folded."""
     return sha256_of(fold(plain(abstract)))
 
 
 def short_hash(text: str) -> int:
-    """First 8 bytes of the SHA-256 as a signed integer: small in an index."""
+    """Return the first 8 bytes of the SHA-256 as a signed integer, small in an index."""
     return shortened(sha256_of(text))
 
 
 def shortened(sha256: str) -> int:
-    """First 8 bytes of a hexadecimal SHA-256 as a signed integer.
+    """Return the first 8 bytes of a hexadecimal SHA-256 as a signed integer.
 
     >>> shortened("ffffffffffffffff" + 48 * "0")
     -1
@@ -83,7 +83,7 @@ def shortened(sha256: str) -> int:
 
 
 class Matching(NamedTuple):
-    """What a record is found again by."""
+    """The keys and hashes by which a record is found again."""
 
     title_hash: int | None
     abstract_hash: int | None
@@ -92,7 +92,7 @@ class Matching(NamedTuple):
 
 
 def match_hashes(record: PaperRecord) -> Matching:
-    """Hashes by which a record's title and abstract are found again; None for no match.
+    """Hash a record's title and abstract for matching; None means no match.
 
     A title that is too short to match counts together with the abstract, so that the same record
     from two documents is one paper all the same.
@@ -109,7 +109,7 @@ def match_hashes(record: PaperRecord) -> Matching:
 
 
 def without_addresses(abstract: str) -> str:
-    """The abstract folded, without addresses and what lists print in their place.
+    """Fold the abstract without addresses and the placeholders that lists print for them.
 
     >>> without_addresses("Code: this https URL.") == without_addresses("Code: https://a.b/c")
     True
@@ -120,7 +120,7 @@ def without_addresses(abstract: str) -> str:
 def public_key(
     identifiers: Iterable[Identifier], title_key: str | None, abstract_key: str | None
 ) -> str:
-    """Name of a paper in addresses: arXiv identifier, else DOI, else made of what it has.
+    """Choose a paper's name in addresses: arXiv identifier, else DOI, else a hash.
 
     That is t- and 12 hexadecimal digits of another identifier's hash or of the title's; where the
     title is too short to stand for one paper, of title and abstract together; a- without a title.

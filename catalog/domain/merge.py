@@ -1,4 +1,4 @@
-"""What a paper is: a pure function of the records that tell of it."""
+"""Merge the records of one paper, as a pure function."""
 
 import datetime as dt
 from collections import defaultdict
@@ -33,7 +33,7 @@ _encode = msgspec.json.Encoder().encode
 
 
 class Supplied(Struct, frozen=True, kw_only=True):
-    """A record with what decides whose word counts."""
+    """A record with what decides its precedence."""
 
     record: PaperRecord
     rank: int
@@ -119,7 +119,7 @@ def merge(supplied: Iterable[Supplied]) -> MergedPaper:
 
 
 def plain_names(names: Iterable[str]) -> tuple[str, ...]:
-    """Names of people or things as plain Unicode, without those of which nothing is left."""
+    """Convert names to plain Unicode, without those that become empty."""
     return tuple(filter(None, map(plain, names)))
 
 
@@ -128,7 +128,7 @@ PLAIN_FIELDS = ("metric", "metric_text", "dataset", "dataset_text", "task", "mod
 
 
 def plain_result(result: ResultRecord) -> ResultRecord:
-    """A result that a source states, with its names as plain Unicode."""
+    """Convert the names of a result to plain Unicode."""
     changes: dict[str, Any] = {}
     for field in PLAIN_FIELDS:
         name = getattr(result, field)
@@ -138,12 +138,12 @@ def plain_result(result: ResultRecord) -> ResultRecord:
 
 
 def all_links(paper: MergedPaper, extraction: Extraction) -> tuple[LinkRecord, ...]:
-    """The addresses in the abstract and those that sources state, each once."""
+    """List the addresses in the abstract and those that sources state, each once."""
     return combine_links((*extraction.links, *paper.links))
 
 
 def combine_links(links: Iterable[LinkRecord]) -> tuple[LinkRecord, ...]:
-    """Each address once: the first spelling, with what later ones add where it says nothing."""
+    """List each address once: its first spelling, completed by later ones."""
     combined: dict[str, LinkRecord] = {}
     for link in links:
         key = link.url.rstrip("/").casefold()
@@ -152,7 +152,7 @@ def combine_links(links: Iterable[LinkRecord]) -> tuple[LinkRecord, ...]:
 
 
 def _sorted(supplied: Iterable[Supplied]) -> list[Supplied]:
-    """Records in the order in which they count; the same whenever and in whatever order they came.
+    """Sort records by precedence, independent of the order in which they came.
 
     When a document was observed decides nothing: that is the hour of a load.
     """
@@ -177,7 +177,7 @@ def _ordinal(day: dt.date | None) -> int:
 
 
 def _content_hash(item: Supplied) -> str:
-    """Hash of what a record says, whenever it was observed."""
+    """Hash what a record says, whenever it was observed."""
     digest = item.record.digest
     if digest is None or digest.observed_at is None:
         return item.sha256
@@ -190,7 +190,7 @@ def _first(records: Iterable[PaperRecord], field: Callable[[PaperRecord], Item])
 
 
 def _abstract(records: Sequence[PaperRecord]) -> str | None:
-    """The first abstract; but one with its addresses before the same one without.
+    """Choose the first abstract, but prefer one with its addresses to the same one without.
 
     Lists print "this https URL" where the abstract had an address.
     """
@@ -211,7 +211,7 @@ def _abstract_key(abstract: str, items: Iterable[Supplied]) -> str:
 
 
 def _mentions(records: Iterable[PaperRecord]) -> tuple[DigestMention, ...]:
-    """One mention for each digest and day: the best rank, the latest upvotes and comments."""
+    """Combine mentions by digest and day: the best rank, the latest upvotes and comments."""
     by_digest: dict[tuple[str, dt.date], list[DigestMention]] = defaultdict(list)
     for record in records:
         if record.digest:

@@ -1,4 +1,4 @@
-"""Addresses of papers: the identifiers that stand in them, and the address of an identifier."""
+"""Read identifiers from addresses of papers, and build addresses from identifiers."""
 
 import re
 from collections.abc import Callable
@@ -112,7 +112,7 @@ def of_address(address: str) -> PrintedIdentifier | None:
 
 
 def _readers(host: str) -> list[tuple[Reader, re.Pattern[str]]]:
-    """Readers of a host's pages, or of the host that it is part of."""
+    """Return the readers of addresses for a host, or for the domain that it belongs to."""
     while host and host not in _HOSTS:
         host = host.partition(".")[2]
     return _HOSTS.get(host, [])
@@ -135,7 +135,7 @@ _NATURE = re.compile(r"/articles/(?P<id>[a-z]{1,10}[\d-]+[\w-]*)(?:\.pdf)?/?", r
 
 
 def of_publisher(address: str) -> PrintedIdentifier | None:
-    """Read the DOI that stands in a publisher's address, or follows from it.
+    """Read the DOI in a publisher's address, or derive it.
 
     >>> of_publisher("https://link.springer.com/content/pdf/10.1007/s11263-015-0816-y.pdf").value
     '10.1007/s11263-015-0816-y'
@@ -158,7 +158,7 @@ def of_publisher(address: str) -> PrintedIdentifier | None:
 
 
 def _printed_doi(text: str) -> PrintedIdentifier | None:
-    """Read a DOI with the name of a page behind it; None where nothing of it is left."""
+    """Read a DOI followed by the name of a page; None if nothing of it is left."""
     bare = _BEHIND_DOI.sub("", _BEHIND_DOI.sub("", text))
     if preprint := _PREPRINT.fullmatch(bare):
         return PrintedIdentifier(scheme="doi", value=preprint[1], version=int(preprint[2]) or None)
@@ -169,7 +169,7 @@ def _printed_doi(text: str) -> PrintedIdentifier | None:
 
 
 def _of_anthology(match: re.Match[str]) -> PrintedIdentifier | None:
-    """Give the DOI of a paper of the ACL Anthology, which gives them since 2012.
+    """Return the DOI of a paper in the ACL Anthology, which assigns them since 2012.
 
     https://aclanthology.org/info/ids/; until 2015 under another prefix.
     """
@@ -184,7 +184,7 @@ _SITE = re.compile(r"(?:/[^/]+)*?/paper/(?P<id>.+)", re.DOTALL)
 
 
 def of_site(address: str) -> PrintedIdentifier | None:
-    """Read the paper's name in the address of its page on a site of the catalog's.
+    """Read the paper's key in the address of its page on a catalog's site.
 
     >>> of_site("http://127.0.0.1:8001/paper/t-0123456789ab.json").value
     't-0123456789ab'
@@ -197,7 +197,7 @@ def of_site(address: str) -> PrintedIdentifier | None:
 
 
 class Named(Protocol):
-    """What has a scheme and a value: a printed identifier, a record's, a row of the table."""
+    """Anything with a scheme and a value: an identifier as printed, in a record, in a row."""
 
     @property
     def scheme(self) -> str:
@@ -209,7 +209,7 @@ class Named(Protocol):
 
 
 def address(name: Named) -> str | None:
-    """Write the address under which the scheme keeps a paper; None for the catalog's own keys.
+    """Build the address of a paper by its identifier; None for the catalog's own keys.
 
     >>> address(PrintedIdentifier(scheme="arxiv", value="1706.03762", version=5))
     'https://arxiv.org/abs/1706.03762v5'
@@ -220,7 +220,7 @@ def address(name: Named) -> str | None:
 
 
 def pdf_address(name: Named) -> str | None:
-    """Write the address of a paper's PDF, where the scheme keeps one.
+    """Build the address of a paper's PDF, if the scheme has one.
 
     >>> pdf_address(PrintedIdentifier(scheme="openreview", value="rJXMpikCZ"))
     'https://openreview.net/pdf?id=rJXMpikCZ'
@@ -229,7 +229,7 @@ def pdf_address(name: Named) -> str | None:
 
 
 def _written(name: Named) -> str:
-    """Write an identifier as it stands in addresses."""
+    """Write an identifier as it is written in addresses."""
     if name.scheme == "doi":
         return _quoted(name.value)
     version = name.version if isinstance(name, PrintedIdentifier) else None
@@ -237,7 +237,7 @@ def _written(name: Named) -> str:
 
 
 def _quoted(doi: str) -> str:
-    """Quote a DOI for an address; what ends it would else pass for the end of a sentence."""
+    """Quote a DOI for an address, also a final character that could end a sentence."""
     if doi[-1].isalnum():
         return quote(doi, safe="/:@!$,;()")
     return quote(doi[:-1], safe="/:@!$,;()") + "".join(f"%{byte:02X}" for byte in doi[-1].encode())

@@ -1,4 +1,4 @@
-"""Text as people read it: entities, tags and TeX of titles, names and abstracts made plain.
+"""Convert entities, tags and TeX in titles, names and abstracts to plain text.
 
 Records keep what their source wrote; what papers show, and the keys that they are found by, are
 made of this. Titles and names become plain Unicode. An abstract keeps its TeX, for evidence is
@@ -63,7 +63,7 @@ _UNEVEN = re.compile(r"[^\S ]|  ")
 
 
 def plain(text: str) -> str:
-    r"""Give a text of one line as plain Unicode: no entities, no tags, no TeX.
+    r"""Convert a text of one line to plain Unicode: no entities, no tags, no TeX.
 
     >>> plain("Speech &amp;amp; Text: <i>Low-Resource</i> TiO<sub>2</sub>, 10<sup>-3</sup>")
     'Speech & Text: Low-Resource TiO2, 10⁻³'
@@ -78,12 +78,12 @@ def plain(text: str) -> str:
 
 
 def plain_or_none(text: str | None) -> str | None:
-    """Give a text as plain Unicode; None where nothing is left of it."""
+    """Convert a text to plain Unicode; return None if nothing is left of it."""
     return (plain(text) or None) if text else None
 
 
 def plain_abstract(text: str) -> str:
-    r"""Give an abstract without entities, tags and line breaks; its paragraphs and TeX stay.
+    r"""Remove entities, tags and line breaks from an abstract; keep paragraphs and TeX.
 
     >>> plain_abstract("<jats:p>We reach\n  95\\%, state-\nof-the-art,\nin &lt; 3\nms.</jats:p>")
     'We reach 95\\%, state-of-the-art, in < 3 ms.'
@@ -102,7 +102,7 @@ def plain_abstract(text: str) -> str:
 
 
 def without_markup(text: str, between_blocks: str = " ") -> str:
-    """Give a text without entities and without the tags of HTML, JATS and MathML.
+    """Remove entities and the tags of HTML, JATS and MathML.
 
     What only looks like a tag ("<mask>", "a < b") stays.
 
@@ -126,11 +126,11 @@ def without_markup(text: str, between_blocks: str = " ") -> str:
 
 
 def _unescaped(match: re.Match[str]) -> str:
-    """What an entity stands for; a character that no text holds becomes U+FFFD."""
+    """Return the character of an entity; U+FFFD for one that no text can hold."""
     return html.unescape(match.group()) or "\ufffd"
 
 
 def _once(match: re.Match[str]) -> str:
-    """Of a formula that is written in several ways, the one in TeX."""
+    """Keep the TeX of a formula that is written in several ways."""
     tex = _IN_TEX.search(match["held"])
     return tex[1] if tex else match["held"]

@@ -1,4 +1,4 @@
-"""Rank the values of a leaderboard: which values compare, which way is up, and who leads."""
+"""Rank the values of a leaderboard: comparable units, direction, records."""
 
 import datetime as dt
 from collections import Counter
@@ -8,7 +8,7 @@ from typing import Generic, Protocol, TypeVar
 
 
 class Valued(Protocol):
-    """What ranking looks at."""
+    """The fields on which ranking depends."""
 
     @property
     def value(self) -> float | None: ...  # noqa: D102
@@ -25,7 +25,7 @@ R = TypeVar("R", bound=Valued)
 
 @dataclass(frozen=True)
 class Ranked(Generic[R]):
-    """A result with its rank on a board."""
+    """A result with its rank on a leaderboard."""
 
     result: R
     rank: int
@@ -35,7 +35,7 @@ class Ranked(Generic[R]):
 
 
 def scale(results: Sequence[Valued]) -> str:
-    """Choose the unit that a board is measured in: the most frequent one.
+    """Choose the unit of a leaderboard: the most frequent one.
 
     Shares in 0..1 of a metric that others print in per cent count as per cent.
     """
@@ -44,12 +44,12 @@ def scale(results: Sequence[Valued]) -> str:
 
 
 def has_percent(results: Sequence[Valued]) -> bool:
-    """Tell whether anyone prints the metric in per cent."""
+    """Return true if any value of the metric is in per cent."""
     return any(result.unit == "%" for result in results)
 
 
 def unit_of(result: Valued, in_percent: bool) -> str:
-    """Name the unit in which a value is compared; empty for a bare score.
+    """Return the unit in which a value is compared; empty for a bare score.
 
     On a board with per cent, a bare value is per cent as well, printed without its sign.
     """
@@ -59,7 +59,7 @@ def unit_of(result: Valued, in_percent: bool) -> str:
 
 
 def compared(value: float, unit: str | None, in_percent: bool) -> float:
-    """Give the value as it is compared: shares of a per-cent metric times 100.
+    """Return the value as it is compared: shares of a per-cent metric times 100.
 
     >>> compared(0.83, None, True), compared(27.5, None, True), compared(0.5, "%", True)
     (83.0, 27.5, 0.5)
@@ -68,7 +68,7 @@ def compared(value: float, unit: str | None, in_percent: bool) -> float:
 
 
 def ranked(results: Sequence[R], *, unit: str, higher_is_better: bool | None) -> list[Ranked[R]]:
-    """Rank the results of one unit, the best first. Unknown direction: the highest first."""
+    """Rank the results of one unit, the best first; the highest if the direction is unknown."""
     in_percent = has_percent(results)
     down = higher_is_better is False
     board = [
@@ -81,7 +81,7 @@ def ranked(results: Sequence[R], *, unit: str, higher_is_better: bool | None) ->
 
 
 def reranked(board: Sequence[Ranked[R]]) -> list[Ranked[R]]:
-    """Number results that are in order, from 1; equal values share a rank."""
+    """Number sorted results from 1; equal values share a rank."""
     found: list[Ranked[R]] = []
     for position, one in enumerate(board, start=1):
         shares = found and found[-1].compared == one.compared
@@ -90,7 +90,7 @@ def reranked(board: Sequence[Ranked[R]]) -> list[Ranked[R]]:
 
 
 def records(board: Sequence[Ranked[R]], *, higher_is_better: bool | None) -> list[Ranked[R]]:
-    """Give the results that nothing before them had reached, the earliest first."""
+    """Return the results that were the best of their time, the earliest first."""
     down = higher_is_better is False
     found: list[Ranked[R]] = []
     for one in sorted(board, key=lambda one: (one.result.day or dt.date.max, one.rank)):

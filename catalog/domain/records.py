@@ -1,4 +1,4 @@
-"""What every source yields: plain, frozen records that know nothing of the database."""
+"""Records: what formats yield and the catalog loads, plain and frozen."""
 
 import datetime as dt
 from typing import Literal
@@ -21,19 +21,19 @@ LinkKind = Literal["github", "gitlab", "huggingface", "github-pages", "other"]
 
 DayBasis = Literal["printed", "given", "name", "weekday", "reading", "weekend"]
 """How the day of a digest is known: the document states all of it; an option of the command; the
-document's name; the only year in which that day falls on the printed weekday; concluded from the
-day of reading; a weekend's copy of the Friday before."""
+document's name; the last year in which that day falls on the printed weekday; the last such day
+before the document was read; a weekend's list that repeats Friday's."""
 
 
 class Problem(Struct, frozen=True, kw_only=True):
-    """A piece of input that could not be used, kept so that nothing is lost in silence."""
+    """A record that could not be used, kept with the reason."""
 
     where: str
-    """The place in the document, in its own terms: "line 12", "entry 3"."""
+    """The location in the document, in its own terms: "line 12", "entry 3"."""
     why: str
     """What was wrong, with what was expected."""
     raw: str = ""
-    """The piece itself, as it stood in the document."""
+    """The record as it was in the document."""
 
 
 class Identifier(Struct, frozen=True, kw_only=True, order=True):
@@ -45,7 +45,7 @@ class Identifier(Struct, frozen=True, kw_only=True, order=True):
 
 
 class DigestMention(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """That a paper stood in a digest on a day, and how it stood there."""
+    """The appearance of a paper in a digest on a day, with its rank and upvotes."""
 
     source: str
     """Name of the digest, e.g. "digest-page" or "hf-daily"."""
@@ -61,7 +61,7 @@ class DigestMention(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class LinkRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One address that a paper or a source names, cleaned and classified."""
+    """One address that a paper or a document names, cleaned and classified."""
 
     url: str
     """Cleaned: with scheme, without clinging punctuation or markup."""
@@ -72,7 +72,7 @@ class LinkRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The address as it stands in the abstract."""
     start: int | None = None
     end: int | None = None
-    """Place of `text` in the abstract, in characters, end exclusive."""
+    """Offsets of `text` in the abstract, in characters, end exclusive."""
     found_in: str = "abstract"
     """"abstract", or the field of the source's record, e.g. "githubRepo"."""
     is_official: bool | None = None
@@ -112,7 +112,7 @@ class ResultRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """The sentence that the number stands in."""
     start: int | None = None
     end: int | None = None
-    """Place of `text` in the abstract, in characters, end exclusive."""
+    """Offsets of `text` in the abstract, in characters, end exclusive."""
     rule: str | None = None
     """Name of the rule that decided."""
     confidence: float | None = None
@@ -123,14 +123,14 @@ class ResultRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Extraction(Struct, frozen=True, kw_only=True):
-    """Everything that was read from one abstract."""
+    """The results and links that were read from one abstract."""
 
     results: tuple[ResultRecord, ...] = ()
     links: tuple[LinkRecord, ...] = ()
 
 
 class PaperRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One paper as one document states it; nothing guessed, nothing merged.
+    """One paper as one document states it, before any merging.
 
     `None` and `()` mean that the document does not say. At least a title, an abstract or an
     identifier is there; white space in titles is folded, abstracts are kept as they came but for

@@ -1,4 +1,4 @@
-"""Text for people and their programs: what a terminal or a spreadsheet must not obey is shown."""
+"""Make untrusted text safe for terminals, JSON and spreadsheets."""
 
 import re
 import unicodedata
@@ -14,7 +14,7 @@ _HIDDEN = re.compile(
 
 
 def printable(text: str) -> str:
-    r"""The text with control characters and bidirectional overrides made visible.
+    r"""Make control characters and bidirectional overrides visible.
 
     >>> printable("a\x1b[31mred\u202egnp")
     'a␛[31mred\\u202egnp'
@@ -35,7 +35,7 @@ def _visible(character: str) -> str:
 
 
 def one_line(text: str, width: int) -> str:
-    """The text on one line, cut to so many characters.
+    """Put the text on one line, cut to a number of characters.
 
     >>> one_line("Attention Is All  You Need", 16)
     'Attention Is Al…'
@@ -46,7 +46,7 @@ def one_line(text: str, width: int) -> str:
 
 
 def json_safe(encoded: str) -> str:
-    r"""JSON with invisible and steering characters escaped; a reader gets the same text.
+    r"""Escape invisible and steering characters in JSON; readers get the same text.
 
     JSON itself escapes only what is below a space; a terminal also obeys C1 controls.
 
@@ -62,7 +62,7 @@ def _escaped(match: re.Match[str]) -> str:
 
 
 def spreadsheet_safe(text: str) -> str:
-    """Text for a CSV cell: with an apostrophe before what a spreadsheet would run as a formula.
+    """Put an apostrophe before CSV text that a spreadsheet would run as a formula.
 
     Printed amounts such as -0.5% stay as they are: as formulas they are what they say.
     See https://owasp.org/www-community/attacks/CSV_Injection.

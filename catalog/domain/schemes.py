@@ -1,4 +1,4 @@
-"""Schemes of identifiers: what an identifier of each looks like, and its normal form.
+"""Schemes of identifiers: their patterns and normal forms.
 
 A reader takes the identifier, and all that is printed with it for the message that it is none.
 """
@@ -70,14 +70,14 @@ class PrintedIdentifier(Struct, frozen=True, kw_only=True):
 
     @property
     def identifier(self) -> Identifier | None:
-        """The paper's name in a public scheme; None for a key of the catalog's own."""
+        """The identifier in a public scheme; None for a key of the catalog's own."""
         if self.scheme == "key":
             return None
         return Identifier(scheme=self.scheme, value=self.value)
 
 
 def read_bare(text: str) -> PrintedIdentifier | None:
-    """Read an identifier that stands by itself and shows by its form of which scheme it is.
+    """Read an identifier without prefix, whose form shows its scheme.
 
     >>> read_bare("w2741809807")
     PrintedIdentifier(scheme='openalex', value='W2741809807', version=None)
@@ -98,7 +98,7 @@ def read_bare(text: str) -> PrintedIdentifier | None:
 
 
 def read_arxiv(text: str, printed: str) -> PrintedIdentifier:
-    """Read an arXiv identifier of either form, with what stands behind it in addresses.
+    """Read an arXiv identifier of either form, with a version or file ending after it.
 
     Raises:
         ValueError: it is none.
@@ -132,7 +132,7 @@ def read_corr(text: str, printed: str) -> PrintedIdentifier:
 
 
 def read_doi(text: str, printed: str) -> PrintedIdentifier:
-    """Read a DOI; one that arXiv gives is arXiv's identifier.
+    """Read a DOI; one that belongs to arXiv becomes arXiv's identifier.
 
     Raises:
         ValueError: it is none.
@@ -148,7 +148,7 @@ def read_doi(text: str, printed: str) -> PrintedIdentifier:
 
 
 def read_openalex(text: str, printed: str) -> PrintedIdentifier:
-    """Read the number of a work of OpenAlex.
+    """Read the number of a work in OpenAlex.
 
     Raises:
         ValueError: it is none.
@@ -158,7 +158,7 @@ def read_openalex(text: str, printed: str) -> PrintedIdentifier:
 
 
 def read_openreview(text: str, printed: str) -> PrintedIdentifier:
-    """Read the name of a forum of OpenReview; case counts.
+    """Read the name of a forum on OpenReview; case counts.
 
     Raises:
         ValueError: it is none.
@@ -178,14 +178,14 @@ def read_pwc(text: str, printed: str) -> PrintedIdentifier:
 
 
 def no_arxiv_id(text: str) -> ValueError:
-    """Say that a text holds no arXiv identifier."""
+    """Make the error that a text contains no arXiv identifier."""
     return ValueError(
         f"no arXiv identifier in {text[:SHOWN]!r}: expected e.g. 1706.03762 or cs/0112017"
     )
 
 
 def no_doi(text: str) -> ValueError:
-    """Say that a text holds no DOI."""
+    """Make the error that a text contains no DOI."""
     return ValueError(f"no DOI in {text[:SHOWN]!r}: expected e.g. 10.7717/peerj.4375")
 
 
@@ -193,15 +193,13 @@ def _matched(
     scheme: Scheme, pattern: re.Pattern[str], text: str, printed: str
 ) -> PrintedIdentifier:
     if not pattern.fullmatch(text):
-        msg = (
-            f"{printed[:SHOWN]!r} holds no identifier of {scheme}: expected e.g. {EXAMPLES[scheme]}"
-        )
+        msg = f"no identifier of {scheme} in {printed[:SHOWN]!r}: expected e.g. {EXAMPLES[scheme]}"
         raise ValueError(msg)
     return PrintedIdentifier(scheme=scheme, value=text)
 
 
 def _month(match: re.Match[str]) -> int:
-    """Year and month of an arXiv number, as it writes them: 1706."""
+    """Return the year and month of an arXiv number, as it writes them: 1706."""
     return int(match["yy"] + match["mm"])
 
 
@@ -209,9 +207,9 @@ def _check_digits(match: re.Match[str], printed: str) -> None:
     digits = 5 if _month(match) >= FIRST_LONG_NUMBERS else 4
     if len(match["number"]) != digits:
         msg = (
-            f"{printed[:SHOWN]!r} is no arXiv identifier: "
+            f"{printed[:SHOWN]!r} is not an arXiv identifier: "
             f"numbers of {match['yy']}{match['mm']} have {digits} digits"
         )
         if len(match["number"]) < digits:
-            msg += "; it may have passed for a decimal number on its way"
+            msg += "; a program may have turned it into a decimal number"
         raise ValueError(msg)

@@ -1,4 +1,4 @@
-"""Tags that the owner puts on papers, in their one spelling."""
+"""Normalise tags that the owner puts on papers."""
 
 import re
 import unicodedata
@@ -8,7 +8,7 @@ LONGEST_TAG = 60
 
 
 def tag_of(typed: str) -> str:
-    """A tag in its one spelling: lower case, hyphens for spaces.
+    """Normalise a tag: lower case, hyphens for spaces.
 
     >>> tag_of(" #To  Reproduce")
     'to-reproduce'
@@ -21,8 +21,8 @@ def tag_of(typed: str) -> str:
     tag = "-".join(folded.split())
     if not re.fullmatch(r"\w[\w.+/&-]*", tag) or len(tag) > LONGEST_TAG:
         msg = (
-            f"{typed!r} is no tag: expected letters and digits of any script, joined by . + / & _ "
-            f"or -, at most {LONGEST_TAG}"
+            f"{typed!r} is not a tag: expected letters and digits of any script, joined by . + / & "
+            f"_ or -, at most {LONGEST_TAG}"
         )
         raise ValueError(msg)
     return tag

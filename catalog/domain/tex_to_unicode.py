@@ -1,4 +1,4 @@
-r"""TeX as titles and names hold it, turned into plain Unicode: accents, symbols, mathematics.
+r"""Convert TeX in titles and names to Unicode: accents, symbols, mathematics.
 
 Metadata is not a TeX document: `%` is a per cent sign, `&` an ampersand, most dollar signs open
 mathematics and some are money, and braces may be missing. So nothing is ever refused, and every
@@ -124,7 +124,7 @@ _MATHEMATICAL = re.compile(r"[\\^_{}]")
 
 
 def tex_to_unicode(text: str) -> str:
-    r"""Turn TeX in a title or a name into plain Unicode; what is no TeX stays as it is.
+    r"""Convert TeX in a title or a name to plain Unicode; other text stays as it is.
 
     >>> tex_to_unicode(r"Nguy\~{\^e}n V\u{a}n An, \DJ{}\uhorn c, Jos\'e Garc\'\i a, J.\ Smith")
     'Nguyễn Văn An, Đưc, José García, J. Smith'
@@ -146,7 +146,7 @@ def tex_to_unicode(text: str) -> str:
 
 
 def superscript(text: str) -> str:
-    """Write a text as an exponent: in raised signs where there are all, else behind a caret.
+    """Write a text as an exponent: in superscript characters, or after a caret.
 
     >>> superscript("-3"), superscript("*"), superscript("k+1"), superscript("th")
     ('⁻³', '*', '^(k+1)', 'th')
@@ -162,7 +162,7 @@ def superscript(text: str) -> str:
 
 
 def _accented(base: str, name: str) -> str:
-    """Put an accent over, or under, the first letter of a text."""
+    """Put an accent over or under the first letter of a text."""
     if not base.strip():
         return _SPACING.get(name, "")
     if name not in _BELOW:
@@ -177,7 +177,7 @@ def _bracketed(text: str) -> str:
 
 
 class _Reader:
-    """Reads a text with TeX once, from left to right."""
+    """A reader of text with TeX, once from left to right."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -242,7 +242,7 @@ class _Reader:
         return inside
 
     def _mathematics(self, stop: int) -> str:
-        """Read from behind a dollar sign to the one that closes it; without one it is money."""
+        """Read from after a dollar sign to the closing one; without one it means money."""
         if self.math:
             return ""
         is_display = self.text.startswith("$", self.at, stop)
@@ -256,7 +256,7 @@ class _Reader:
         return inside
 
     def _is_mathematics(self, start: int, end: int) -> bool:
-        """Say whether what stands between two dollar signs is a formula, not "5 and " of a price.
+        """Return true if the text between two dollar signs is a formula, not a price.
 
         As pandoc does, but for formulas with spaces inside their dollar signs, which people write.
         """
@@ -273,7 +273,7 @@ class _Reader:
         return inside.strip()
 
     def _argument(self, stop: int) -> str:
-        """Read what a command is about: a group, another command, or a single character."""
+        """Read a command's argument: a group, another command, or a single character."""
         self.at = _SPACE.match(self.text, self.at, stop).end()  # type: ignore[union-attr]
         if self.at >= stop or self.text[self.at] in "}$":
             return ""
@@ -289,7 +289,7 @@ class _Reader:
         return inside
 
     def _command(self, before: list[str], stop: int) -> str:
-        """Read a command from behind its backslash."""
+        """Read a command from after its backslash."""
         match = _NAME.match(self.text, self.at, stop)
         name = match.group().rstrip("*") if match else self.text[self.at : min(self.at + 1, stop)]
         self.at = match.end() if match else self.at + len(name)
@@ -309,7 +309,7 @@ class _Reader:
         return self._structure(name, stop)
 
     def _opened(self, closing: str, stop: int) -> str:
-        r"""Read mathematics behind `\(` or `\[`; without its end it is none."""
+        r"""Read mathematics after `\\(` or `\\[`; without its end it is plain text."""
         if self.math or closing in self.missing:
             return ""
         end = self.text.find(closing, self.at, stop)
@@ -319,7 +319,7 @@ class _Reader:
         return self._as_mathematics(end)
 
     def _symbol(self, sign: str, name: str, before: list[str], stop: int) -> str:
-        """A symbol; the space behind its name stays where one stands before it, too."""
+        """Write a symbol, and keep the space after its name if there is one before it."""
         last = next((part[-1] for part in reversed(before) if part), "")
         if self.math and name.isalpha():
             is_tight = last and not last.isspace()
@@ -328,7 +328,7 @@ class _Reader:
         return sign
 
     def _function(self, name: str, before: list[str], stop: int) -> str:
-        """The name of a function, set apart from the letters around it."""
+        """Write the name of a function, separated from the letters around it."""
         last = next((part[-1] for part in reversed(before) if part), "")
         following = self.text[self.at : min(self.at + 1, stop)]
         lead = " " if last.isalnum() else ""
@@ -338,7 +338,7 @@ class _Reader:
         return f"{name}{trail}"
 
     def _structure(self, name: str, stop: int) -> str:
-        """A command with arguments, one of dress, or one that nobody but the authors knows."""
+        """Read a command with arguments, one of formatting, or an unknown one."""
         if name in _STRUCTURES:
             return _STRUCTURES[name](self, stop)
         if name in DRESS:

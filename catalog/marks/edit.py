@@ -167,7 +167,7 @@ def _ready(connection: Connection, paper_id: int, ids: list[int], now: dt.dateti
     if not names:
         raise CatalogError(
             "cannot mark the paper",
-            why="it has no identifier, and its title and abstract are too short to recognise it by",
+            why="it has no identifier, and its title and abstract are too short to match",
             hint="load a document that gives it an identifier",
         )
     if not ids:

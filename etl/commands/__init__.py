@@ -1,1 +1,1 @@
-"""Commands that write, and those that show what would be written."""
+"""Commands that load data, and those that show what would be loaded."""

@@ -1,4 +1,4 @@
-"""`catalog add`: one paper, fetched now."""
+"""The command `catalog add`, which fetches one paper."""
 
 import json
 import logging
@@ -17,8 +17,8 @@ from catalog.commands.arguments import named, waiting
     "config_file",
     envvar="CATALOG_CONFIG",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Where contact and patience are read from.  [default: catalog.toml beside the database, "
-    "where there is one; else CATALOG_CONTACT is the contact]",
+    help="Configuration with contact and limits.  [default: catalog.toml beside the database, if "
+    "it exists; otherwise CATALOG_CONTACT is the contact]",
 )
 @click.option(
     "--arxiv",
@@ -31,7 +31,7 @@ from catalog.commands.arguments import named, waiting
 def add(
     url: str, paper: str, config_file: Path | None, arxiv: str | None, as_json: bool, wait: float
 ) -> None:
-    """Fetch one paper and load it: by arXiv number, DOI, or an address that holds one.
+    """Fetch one paper and load it, by arXiv identifier, DOI, or an address that contains one.
 
     \b
     Examples:
@@ -86,5 +86,5 @@ def add(
     elif report.papers_added:
         click.echo(f"Added {paper}.")
     else:
-        changed = "and was brought up to date" if report.papers_changed else "as it is"
-        click.echo(f"{paper} is in the catalog already, {changed}.")
+        changed = "has been updated" if report.papers_changed else "is up to date"
+        click.echo(f"{paper} was in the catalog already and {changed}.")

@@ -1,4 +1,4 @@
-"""`catalog merge`, `split` and `corrections`: a person's word on which paper is which."""
+"""The commands `catalog merge`, `split` and `corrections`: decisions on which papers are one."""
 
 import datetime as dt
 import getpass
@@ -23,14 +23,14 @@ def _user() -> str:
 @click.command()
 @click.argument("paper", callback=named)
 @click.argument("other", callback=named)
-@click.option("--why", help="Your reason, kept with the correction.")
+@click.option("--why", help="Your reason, stored with the correction.")
 @waiting
 @click.pass_obj
 def merge(url: str, paper: str, other: str, why: str | None, wait: float) -> None:
-    """Say that PAPER and OTHER are one paper; it stays so whatever is loaded later.
+    """Merge PAPER and OTHER into one paper, whatever is loaded later.
 
-    Both are keys, identifiers in any form, or words of a title, as for `catalog show`. Take it
-    back with `catalog corrections retract`.
+    Both are keys, identifiers in any form, or words of a title, as for `catalog show`. Undo it
+    with `catalog corrections retract`.
 
     Exit codes: 0 done, 1 failed and nothing changed, 2 wrong usage, 75 another command holds the
     lock, 130 interrupted.
@@ -51,13 +51,13 @@ def merge(url: str, paper: str, other: str, why: str | None, wait: float) -> Non
             raise CatalogError(
                 f"cannot merge {paper} and {other}",
                 why="they are one paper already",
-                hint="look at it with: catalog show",
+                hint="look at it with: catalog show PAPER",
             )
         anchors = [anchors_of(writer.resolver, one.id) for one in found]
         if not all(anchors):
             raise CatalogError(
                 f"cannot merge {paper} and {other}",
-                why="one has a title and abstract too short to be told from others",
+                why="one has no identifier, and its title and abstract are too short to match",
                 hint="load a document that gives it an identifier",
             )
         labels = " | ".join(one_line(one.label, 200) for one in found)
@@ -71,20 +71,20 @@ def merge(url: str, paper: str, other: str, why: str | None, wait: float) -> Non
             made_by=_user(),
             now=run.now,
         )
-    click.echo(f"Merged; take it back with: catalog corrections retract {number}")
+    click.echo(f"Merged. To undo this: catalog corrections retract {number}")
 
 
 @click.command()
 @click.argument("paper", callback=named)
 @click.argument("name", callback=named)
-@click.option("--why", help="Your reason, kept with the correction.")
+@click.option("--why", help="Your reason, stored with the correction.")
 @waiting
 @click.pass_obj
 def split(url: str, paper: str, name: str, why: str | None, wait: float) -> None:
-    """Say that PAPER and what is called NAME are two papers, whatever is loaded later.
+    """Split NAME off PAPER as a paper of its own, whatever is loaded later.
 
-    NAME is one of the names that hold PAPER together, in any form, e.g. doi:10.1000/one; without a
-    fitting one the command lists them. "title" stands for the records that have no identifier.
+    NAME is one of the names that join the records of PAPER, in any form, e.g. doi:10.1000/one; if
+    none fits, the command lists them. "title" means the records that have no identifier.
 
     Exit codes: 0 done, 1 failed and nothing changed, 2 wrong usage, 75 another command holds the
     lock, 130 interrupted.
@@ -108,8 +108,8 @@ def split(url: str, paper: str, name: str, why: str | None, wait: float) -> None
         if len(fitting) != 1 or main is None:
             raise CatalogError(
                 f"cannot split {name} from {paper}",
-                why=f"the paper is held together by: {', '.join(anchors) or 'nothing'}",
-                hint="name the one that is another paper; there must be at least two",
+                why=f"the names that join its records are: {', '.join(anchors) or 'none'}",
+                hint="give the name of the other paper; there must be at least two names",
             )
         number = decide(
             writer,
@@ -121,11 +121,11 @@ def split(url: str, paper: str, name: str, why: str | None, wait: float) -> None
             made_by=_user(),
             now=run.now,
         )
-    click.echo(f"Split; take it back with: catalog corrections retract {number}")
+    click.echo(f"Split. To undo this: catalog corrections retract {number}")
 
 
 def _meant(name: str) -> set[str]:
-    """What a name of an identifier may stand for among the names that hold a paper together."""
+    """Return the anchors that a name of an identifier may mean."""
     from catalog.domain.identifiers import parse
 
     try:
@@ -137,14 +137,14 @@ def _meant(name: str) -> set[str]:
 
 @click.group()
 def corrections() -> None:
-    """List and retract what people have decided."""
+    """List and retract people's corrections."""
 
 
 @corrections.command("list")
-@click.option("--all", "everything", is_flag=True, help="Also those that were taken back.")
+@click.option("--all", "everything", is_flag=True, help="Also list retracted ones.")
 @click.pass_obj
 def list_(url: str, everything: bool) -> None:
-    """List the corrections that hold.
+    """List the corrections in force.
 
     Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
     """
@@ -179,7 +179,7 @@ def list_(url: str, everything: bool) -> None:
 @waiting
 @click.pass_obj
 def retract(url: str, number: int, wait: float) -> None:
-    """Take correction NUMBER back; the catalog is as the records say again.
+    """Retract correction NUMBER, so that records alone decide again.
 
     Exit codes: 0 done, 1 failed and nothing changed, 2 wrong usage, 75 another command holds the
     lock, 130 interrupted.
@@ -193,4 +193,4 @@ def retract(url: str, number: int, wait: float) -> None:
         transaction(),
     ):
         take_back(writer, number, run.now)
-    click.echo(f"Correction {number} is retracted.")
+    click.echo(f"Correction {number} has been retracted.")

@@ -1,4 +1,4 @@
-"""`catalog demo`: the bundled sample, loaded and served."""
+"""The command `catalog demo`, which loads and serves the bundled sample."""
 
 import datetime as dt
 import sys
@@ -19,15 +19,15 @@ from catalog.domain.formatting import plural
     type=click.Path(dir_okay=False, path_type=Path),
     default=Path("catalog-demo.db"),
     show_default=True,
-    help="Where to keep the sample's database.",
+    help="Database file of the sample.",
 )
-@click.option("--no-serve", is_flag=True, help="Load only; print the database's path.")
+@click.option("--no-serve", is_flag=True, help="Load only, and print the database's path.")
 @click.pass_context
 def demo(context: click.Context, port: int, no_open: bool, file: Path, no_serve: bool) -> None:
     """Load the bundled sample into a database of its own and serve it.
 
-    The sample holds some forty real papers; its sentences are ours, its titles, figures and
-    addresses are the papers'. Your own catalog is not touched.
+    The sample has some forty real papers: titles, figures and addresses are theirs, the sentences
+    are ours. Your own catalog is not touched.
 
     Exit codes: 0 done, 1 failed, 2 wrong usage, 75 another command holds the lock,
     130 interrupted.
@@ -50,7 +50,7 @@ def demo(context: click.Context, port: int, no_open: bool, file: Path, no_serve:
     loaded = sum(outcome.action != "skip" for outcome in outcomes)
     unchanged = len(outcomes) - loaded
     click.echo(f"Sample in {file}: {plural(loaded, 'page')} loaded, {unchanged} unchanged.")
-    click.echo(f"Ask it in the terminal too: catalog --db {file} search transformer")
+    click.echo(f"Try it in the terminal, too: catalog --db {file} search transformer")
     if no_serve:
         sys.exit(ExitCode.DONE)
     context.obj = url

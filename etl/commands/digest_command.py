@@ -1,4 +1,4 @@
-"""`catalog digest`: a day's papers as text, page, feed or mail."""
+"""The command `catalog digest`: a day's papers as text, page, feed or mail."""
 
 import datetime as dt
 import sys
@@ -25,8 +25,8 @@ FORMS = ("text", "html", "markdown", "json", "atom", "email")
 @click.option("--format", "form", type=click.Choice(FORMS), default="text", show_default=True)
 @click.option("--query", help="A saved search, as in the search box, instead of the whole day.")
 @click.option("--site", help="Address where the catalog is served, for links.")
-@click.option("--send", is_flag=True, help="Mail it as [digest] of the configuration says.")
-@click.option("--dry-run", is_flag=True, help="With --send: show the mail, and send nothing.")
+@click.option("--send", is_flag=True, help="Mail it as configured in [digest].")
+@click.option("--dry-run", is_flag=True, help="With --send: print the mail instead of sending it.")
 @click.option(
     "--config",
     "config_file",
@@ -47,8 +47,8 @@ def digest(
 ) -> None:
     """Show a day's papers: headline numbers with their sentences, code, stars, upvotes.
 
-    DAY is 2025-03-11, or "latest", which is the default; what is sent is the latest that is over.
-    With --query the papers of that day which the search finds; without DAY those of all days.
+    DAY is a day such as 2025-03-11, or "latest", the default; --send takes the last complete day.
+    With --query, show the papers of that day that the search finds, without DAY those of all days.
 
     \b
     Examples:
@@ -56,7 +56,7 @@ def digest(
       catalog digest --query "diffusion code:yes"
       catalog digest --send --dry-run
 
-    Exit codes: 0 done, 1 failed, also where there is no such digest, 2 wrong usage, 3 sent except
+    Exit codes: 0 done, 1 failed, or there is no such digest, 2 wrong usage, 3 sent except
     to those listed, 130 interrupted.
     """
     from catalog.publish.digest_text import write
@@ -64,7 +64,7 @@ def digest(
     from catalog.reads.drivers import run
 
     if dry_run and not send:
-        raise click.UsageError("--dry-run goes with --send")
+        raise click.UsageError("--dry-run can be used with --send only")
     when = _day(day)
     if query is not None:
         wanted(query)
@@ -91,7 +91,7 @@ def _day(text: str | None) -> dt.date | None:
     try:
         return dt.date.fromisoformat(str(text))
     except ValueError as error:
-        raise click.BadParameter(f"{text!r} is no day: write it as 2025-03-11") from error
+        raise click.BadParameter(f"{text!r} is not a day: write it as 2025-03-11") from error
 
 
 def _config(url: str, file: Path | None) -> "Digest":
@@ -105,7 +105,7 @@ def _config(url: str, file: Path | None) -> "Digest":
         raise CatalogError(
             "cannot make a mail",
             why=f"{path} has no [digest]",
-            hint='write to, from and host there; "catalog sync --init" shows how',
+            hint='add [digest] with to, from and host; "catalog sync --init" writes an example',
         )
     return found
 
@@ -123,9 +123,9 @@ def _issue(
     issue = run(connection, of_day(found, site=site)) if found else None
     if issue is None or not issue.items:
         raise CatalogError(
-            f"there is no digest of {day}" if day else "there is no digest",
-            why="no document of that day was loaded" if day else "none was loaded",
-            hint='see the days with: catalog query "SELECT DISTINCT day FROM digests"'
+            f"cannot find a digest of {day}" if day else "cannot find a digest",
+            why="no document of that day was loaded" if day else "no digest was loaded",
+            hint='list the days with: catalog query "SELECT DISTINCT day FROM digests"'
             if day
             else "load a digest with: catalog load FILE, or fetch them with: catalog sync",
         )
@@ -133,14 +133,14 @@ def _issue(
 
 
 def _show_mail(issue: "Issue", config: "Digest") -> None:
-    """Print the mail as it would go to the first address."""
+    """Print the mail as it would be sent to the first address."""
     from catalog.publish.mail import compose
     from etl.sync.digest_delivery import recipients
 
     to = recipients(config)
     now = dt.datetime.now(dt.UTC)
     click.echo(compose(issue, sender=config.from_, to=to[0], now=now).as_bytes(), nl=False)
-    click.echo(f"Not sent; it would go to {', '.join(to)}.", err=True)
+    click.echo(f"Not sent. With --send alone it goes to {', '.join(to)}.", err=True)
 
 
 def _send(url: str, issue: "Issue", config: "Digest") -> ExitCode:
@@ -157,13 +157,16 @@ def _send(url: str, issue: "Issue", config: "Digest") -> ExitCode:
 
 
 def tell(sent: "Sent") -> None:
-    """Say what became of an issue, on standard error."""
+    """Report on standard error what was sent."""
     from catalog.domain.safe_text import printable
 
     for address in sent.sent:
         click.echo(f"Sent {printable(sent.subject)} to {printable(address)}.", err=True)
     for address in sent.already:
-        click.echo(f"{printable(address)} has {printable(sent.subject)} already.", err=True)
+        click.echo(
+            f"Skipped {printable(address)}: {printable(sent.subject)} was sent there before.",
+            err=True,
+        )
     for address, why in sent.failed.items():
         click.echo(
             f"Error: cannot send {printable(sent.subject)} to {printable(address)}\n"

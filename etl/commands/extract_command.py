@@ -1,4 +1,4 @@
-"""`catalog extract`: what the extractor reads from abstracts, without a database."""
+"""The command `catalog extract`, which shows what is extracted from abstracts."""
 
 import json
 import sys
@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING, NoReturn
 import click
 
 from catalog.domain.exit_codes import ExitCode
+from catalog.domain.formatting import plural
 from etl.commands.reader_option import reader_option
 
 if TYPE_CHECKING:
@@ -24,15 +25,15 @@ Job = tuple[str | None, str, str | None]
 @click.argument(
     "file", default="-", type=click.Path(dir_okay=False, allow_dash=True), metavar="[FILE|-]"
 )
-@click.option("--jsonl", is_flag=True, help="Read and write one JSON object a line.")
+@click.option("--jsonl", is_flag=True, help="Read and write one JSON object per line.")
 @click.option("--title", help="Title of the paper, which may name its dataset or method.")
 @click.option(
-    "--explain", is_flag=True, help="Say for every number which rule decided and what lost."
+    "--explain", is_flag=True, help="Explain for every number which rule decided, and what lost."
 )
 @click.option(
     "--jobs",
     type=click.IntRange(min=1),
-    help="Processes that extract; 1 answers line by line.  [default: one a core]",
+    help="Processes that extract; 1 answers line by line.  [default: one per core]",
 )
 @reader_option
 def extract(
@@ -44,27 +45,25 @@ def extract(
     jobs: int | None,
     reader: "ChosenReader | None",
 ) -> None:
-    """Show the numbers and addresses that an abstract reports.
+    """Show the results and links that would be extracted from an abstract.
 
-    FILE holds one abstract as plain text; "-", the default, is standard input. With --jsonl each
+    FILE contains one abstract as plain text; "-", the default, is standard input. With --jsonl each
     line is an object with "abstract" and, if known, "id" and "title"; each line of the output has
-    "id", "metrics" and "links". A line that cannot be read is named on standard error, and the
-    others go on.
+    "id", "metrics" and "links". A line that cannot be read is reported on standard error,
+    and the other lines are read.
 
     Exit codes: 0 done, 1 nothing could be read, 2 wrong usage, 3 done except for the lines
-    named, 130 interrupted.
+    reported, 130 interrupted.
     """
     if jsonl and explain:
-        raise click.UsageError("--explain is for a single abstract, not for --jsonl")
+        raise click.UsageError("--explain takes a single abstract, without --jsonl")
     if reader and explain:
-        raise click.UsageError("--explain goes with the built-in reader, without --reader")
+        raise click.UsageError("--explain works with the built-in reader only, without --reader")
     if jsonl:
         sys.exit(_extract_lines(file, jobs, reader))
     text = _read(file)
     if not text.strip():
-        _fail(
-            "nothing to extract from", f"{_shown(file)} is empty", "give a file or pipe a text in"
-        )
+        _fail("cannot extract", f"{_shown(file)} is empty", "give a file, or pipe a text in")
     _show(text.strip("\n"), title, reader, explain=explain)
 
 
@@ -78,7 +77,7 @@ def _fail(what: str, why: str, hint: str) -> NoReturn:
 
 
 def _read(file: str) -> str:
-    """The whole text; ends the command with an error where it cannot be read."""
+    """Read the whole text, or end the command with an error."""
     if file == "-" and sys.stdin.isatty():
         click.echo("Type or paste an abstract, then press Ctrl-D.", err=True)
     try:
@@ -86,12 +85,16 @@ def _read(file: str) -> str:
     except OSError as error:
         _fail(f"cannot read {_shown(file)}", error.strerror or str(error), "check the path")
     if b"\0" in raw:
-        _fail(f"cannot read {_shown(file)}", "it is no text", "give an abstract as plain text")
+        _fail(
+            f"cannot read {_shown(file)}",
+            "it is not text in UTF-8",
+            "give an abstract as plain text",
+        )
     return raw.decode("utf-8", "replace")
 
 
 def _extract_lines(file: str, jobs: int | None, reader: "ChosenReader | None") -> ExitCode:
-    """Write the extraction from every line to standard output as it comes; the exit code."""
+    """Extract from every line and write to standard output; return the exit code."""
     from etl.ingest.pool import extractor
 
     done = refused = 0
@@ -107,7 +110,7 @@ def _extract_lines(file: str, jobs: int | None, reader: "ChosenReader | None") -
             done += 1
     if not refused:
         return ExitCode.DONE
-    click.echo(f"{refused} lines could not be read; {done} were.", err=True)
+    click.echo(f"{plural(refused, 'line')} could not be read, {done} could.", err=True)
     return ExitCode.DONE_WITH_PROBLEMS if done else ExitCode.FAILED
 
 
@@ -130,7 +133,7 @@ def _write(paper_id: str | None, extraction: "Extraction") -> None:
 
 
 def _jobs(lines: Iterable[bytes], refuse: Callable[[str], None]) -> Iterator[Job]:
-    """The readable lines; what is wrong with the others goes to `refuse`."""
+    """Yield the readable lines, and pass errors of the others to `refuse`."""
     for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
@@ -141,7 +144,7 @@ def _jobs(lines: Iterable[bytes], refuse: Callable[[str], None]) -> Iterator[Job
 
 
 def _job(line: bytes) -> Job:
-    """One line as a job; ValueError says what was expected."""
+    """Parse one line; the ValueError says what was expected."""
     try:
         row = json.loads(line)
     except UnicodeDecodeError:

@@ -1,4 +1,4 @@
-"""How `catalog extract` shows one abstract on a terminal."""
+"""Show the extraction from one abstract on a terminal."""
 
 import sys
 
@@ -14,12 +14,12 @@ OWN, OTHER, LINK = "bold green", "bold yellow", "underline blue"
 
 
 def _console() -> Console:
-    """As wide as the terminal; into a pipe wide enough not to break a row."""
+    """Open a console as wide as the terminal; into a pipe, wide enough for every row."""
     return Console(file=sys.stdout, highlight=False, width=None if sys.stdout.isatty() else 160)
 
 
 def show(text: str, found: Extraction) -> None:
-    """The abstract with its numbers marked, then one row for every result and address."""
+    """Print the abstract with its numbers marked, then a row for every result and link."""
     console = _console()
     marked = Text(_safe(text))
     for result in found.results:
@@ -32,13 +32,13 @@ def show(text: str, found: Extraction) -> None:
     if found.results:
         console.print(_table(found.results))
     else:
-        console.print("No results in this abstract.")
+        console.print("There are no results in this abstract.")
     for link in found.links:
         console.print(_link(link))
 
 
 def _safe(text: str) -> str:
-    """The same text, as long as before, with no sign that could steer the terminal."""
+    """Replace unprintable characters by one of the same width."""
     return "".join(sign if sign.isprintable() or sign == "\n" else "\ufffd" for sign in text)
 
 
@@ -48,7 +48,7 @@ SHARES = ("sure", "row")
 
 def _table(results: tuple[ResultRecord, ...]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in ("number", "metric", "dataset", "kind", "whose", "model", "against", *SHARES):
+    for name in ("number", "metric", "dataset", "kind", "role", "model", "baseline", *SHARES):
         table.add_column(name, justify="right" if name in ("number", *SHARES) else "left")
     for result in results:
         table.add_row(
@@ -76,7 +76,7 @@ def _link(link: LinkRecord) -> Text:
 
 
 def show_explanation(text: str, title: str | None) -> None:
-    """For every number: kept or not, the rules, and what else was considered."""
+    """Print for every number whether it was kept, by which rules, and what lost."""
     console = _console()
     for explanation in explanations(text, title):
         console.print()

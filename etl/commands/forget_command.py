@@ -1,4 +1,4 @@
-"""`catalog forget`: a load undone."""
+"""The command `catalog forget`, which undoes a load."""
 
 import datetime as dt
 import json
@@ -16,10 +16,10 @@ from catalog.domain.safe_text import printable
 @waiting
 @click.pass_obj
 def forget(url: str, document: str, as_json: bool, wait: float) -> None:
-    """Undo a load: what only DOCUMENT supplied goes.
+    """Undo a load: delete what only DOCUMENT supplied.
 
-    DOCUMENT is its path or address, or an end of it. What other documents supply too stays; a copy
-    of it that was noted takes its place.
+    DOCUMENT is its path or address, or the end of either. What other documents supply, too, stays;
+    if a copy of the document was skipped before, its content stays under the copy's name.
 
     Exit codes: 0 done, 1 failed and nothing changed, 2 wrong usage, 75 another command holds the
     lock, 130 interrupted.
@@ -37,9 +37,11 @@ def forget(url: str, document: str, as_json: bool, wait: float) -> None:
     if as_json:
         click.echo(json.dumps({"document": name, "copy": heir, **structs.asdict(counts)}))
     elif heir:
-        click.echo(f"Forgot {printable(name)}; its content stays, as {printable(heir)} has it too.")
+        click.echo(
+            f"Forgot {printable(name)}; its content stays, since {printable(heir)} has the same."
+        )
     else:
         click.echo(
-            f"Forgot {printable(name)}: {plural(counts.papers_removed, 'paper')} went, "
+            f"Forgot {printable(name)}: {plural(counts.papers_removed, 'paper')} removed, "
             f"{counts.papers_changed:,} changed."
         )

@@ -1,4 +1,4 @@
-"""`catalog load`: files or folders into the catalog."""
+"""The command `catalog load`, which loads files and folders into the catalog."""
 
 import datetime as dt
 import json
@@ -23,31 +23,33 @@ if TYPE_CHECKING:
     from etl.ingest.paper_writer import Counts
 
 FEW = 10
-"""Documents that are told of one by one; of more only those with trouble, unless -v."""
+"""Documents that are reported one by one; of more, only those with problems, unless -v."""
 SHOWN_PROBLEMS = 20
-"""Problems that are printed; the others are counted and stand in the catalog."""
+"""Problems that are printed; the others are counted, and listed by `catalog status`."""
 
 
 BASES = {
-    "name": " (the year by the document's name)",
-    "weekday": " (no year is printed: the latest one with this weekday; --year sets it)",
-    "reading": " (no year is printed: the latest such day; --year sets it)",
-    "weekend": " (a weekend's copy of the Friday before)",
+    "name": " (the year is from the document's name)",
+    "weekday": " (no year is printed; assumed the last one with this weekday: set it with --year)",
+    "reading": " (no year is printed; assumed the last such day: set it with --year)",
+    "weekend": " (the list of a weekend repeats Friday's)",
 }
-"""What to say of a digest's day that the document does not print in full."""
+"""Basis of a digest's day -> explanation, if the document does not print all of it."""
 
 
 def _format(_context: click.Context, _option: click.Parameter, value: str | None) -> str | None:
     from etl.plugins import formats
 
     if value is not None and value not in formats():
-        raise click.BadParameter(f"{value!r} is no format; known are {', '.join(formats())}")
+        raise click.BadParameter(
+            f"{value!r} is not a format; the formats are {', '.join(formats())}"
+        )
     return value
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH|-...")
-@click.option("--format", "format_name", callback=_format, help="Format, where it is not clear.")
+@click.option("--format", "format_name", callback=_format, help="Format, if it is not recognised.")
 @click.option(
     "--year", type=click.IntRange(1990, 9999), help="Year of a digest that prints only the day."
 )
@@ -57,13 +59,13 @@ def _format(_context: click.Context, _option: click.Parameter, value: str | None
     metavar="YYYY-MM-DD",
     help="Day of the digest.",
 )
-@click.option("--again", is_flag=True, help="Read documents that have not changed all the same.")
+@click.option("--again", is_flag=True, help="Also load documents that have not changed.")
 @click.option("--name", help="Name for the document in the catalog, e.g. for standard input.")
-@click.option("--dry-run", is_flag=True, help="Say what would happen, and change nothing.")
+@click.option("--dry-run", is_flag=True, help="Report what would happen, and change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as one JSON object.")
 @waiting
 @click.option(
-    "--jobs", type=click.IntRange(min=1), help="Processes that extract.  [default: one a core]"
+    "--jobs", type=click.IntRange(min=1), help="Processes that extract.  [default: one per core]"
 )
 @click.option(
     "--executor", metavar="tcp://HOST:PORT", help="Scheduler of a Dask cluster that extracts."
@@ -72,7 +74,7 @@ def _format(_context: click.Context, _option: click.Parameter, value: str | None
 @click.option(
     "--no-extract",
     is_flag=True,
-    help="Leave abstracts unread: no results and no links of them, until catalog reextract.",
+    help="Do not extract results and links from abstracts; catalog reextract does so later.",
 )
 @click.option(
     "--longest",
@@ -80,7 +82,7 @@ def _format(_context: click.Context, _option: click.Parameter, value: str | None
     default=32,
     show_default=True,
     metavar="MB",
-    help="Longest line or item that is read.",
+    help="Longest line or item to accept.",
 )
 @click.option(
     "--unpacked",
@@ -88,9 +90,9 @@ def _format(_context: click.Context, _option: click.Parameter, value: str | None
     default=64,
     show_default=True,
     metavar="GB",
-    help="Most that may come out of a compressed document.",
+    help="Largest decompressed size to accept.",
 )
-@click.option("-v", "--verbose", is_flag=True, help="Say what was passed over, and why.")
+@click.option("-v", "--verbose", is_flag=True, help="Also report what was skipped, and why.")
 @click.pass_obj
 def load(
     url: str,
@@ -111,10 +113,10 @@ def load(
     unpacked: int,
     verbose: bool,
 ) -> None:
-    """Read files or folders into the catalog; - is standard input.
+    """Load files or folders into the catalog; - is standard input.
 
-    The format is recognised. A document that has not changed is skipped; one that has replaces what
-    it supplied. The catalog is created if there is none.
+    Formats are recognised. A document that has not changed is skipped; a changed one replaces what
+    it supplied before. The catalog is created if it does not exist.
 
     \b
     Examples:
@@ -133,11 +135,11 @@ def load(
 
     logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(message)s")
     if name and len(paths) > 1:
-        raise click.UsageError("--name goes with one document")
+        raise click.UsageError("--name can be used with a single document only")
     with tempfile.TemporaryDirectory(prefix="catalog-") as spool:
         found = find_inputs(paths, format_name=format_name, name=name, spool=Path(spool))
         for path in found.skipped:
-            click.echo(f"{printable(str(path))}: passed over, in no known format", err=True)
+            click.echo(f"{printable(str(path))}: skipped: its format is not known", err=True)
         for path, why in found.unreadable.items():
             _tell_unreadable(path, why)
         options = Options(
@@ -179,13 +181,13 @@ def _exit_code(outcomes: list["Outcome"], *, unreadable: bool) -> ExitCode:
 def _tell_unreadable(path: Path, why: str) -> None:
     click.echo(
         f"Error: cannot load {printable(str(path))}\n  why:  {why}\n"
-        "  hint: check the file and its permissions; the others are loaded",
+        "  hint: check the file and its permissions; the other files are loaded",
         err=True,
     )
 
 
 def _tell(outcome: "Outcome", *, quiet: bool) -> None:
-    """Say what became of a document, on standard error."""
+    """Report on standard error what became of a document."""
     name = printable(outcome.name)
     if outcome.why:
         click.echo(
@@ -201,17 +203,17 @@ def _tell(outcome: "Outcome", *, quiet: bool) -> None:
     left = outcome.counts.problems - SHOWN_PROBLEMS
     if left > 0:
         more = plural(left, "more problem")
-        click.echo(f"{name}: and {more}: catalog status --problems", err=True)
+        click.echo(f"{name}: {more}; list them with: catalog status --problems", err=True)
     if not quiet:
         click.echo(f"{name}: {_what_happened(outcome)}", err=True)
 
 
 def _what_happened(outcome: "Outcome") -> str:
     if outcome.action == "skip":
-        return "unchanged, skipped"
+        return "skipped: unchanged"
     if outcome.action == "copy":
-        return f"the same bytes as {printable(outcome.copy_of or '')}, noted and not loaded"
-    verb = {"load": "loaded", "replace": "replaced", "resume": "went on"}[outcome.action]
+        return f"skipped: it has the same bytes as {printable(outcome.copy_of or '')}"
+    verb = {"load": "loaded", "replace": "replaced", "resume": "resumed"}[outcome.action]
     parts = [f"{verb} as {outcome.format}, {plural(outcome.counts.records, 'new record')}"]
     if outcome.day:
         parts.append(f"digest of {outcome.day}{BASES.get(outcome.day_basis or '', '')}")

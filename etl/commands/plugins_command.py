@@ -1,4 +1,4 @@
-"""`catalog plugins`: what plugins add to the catalog, and what of them is left out."""
+"""The command `catalog plugins`, which lists plugins and their faults."""
 
 import json
 import sys
@@ -22,10 +22,10 @@ Found = dict[str, dict[str, list[str]]]
 def plugins(*, as_json: bool) -> None:
     """List plugins and the formats, sources, readers, pages and commands that each adds.
 
-    What is built in comes first. A plugin that is broken, or adds something whose name is taken, is
-    left out and named on standard error.
+    Built-in plugins come first. A plugin that is broken, or adds something whose name is taken, is
+    left out, with the reason on standard error.
 
-    Exit codes: 0 done, 1 failed, 2 wrong usage, 3 something is left out, 130 interrupted.
+    Exit codes: 0 done, 1 failed, 2 wrong usage, 3 something was left out, 130 interrupted.
     """
     from catalog.plugins import PLUGINS
 
@@ -50,7 +50,7 @@ def plugins(*, as_json: bool) -> None:
 
 
 def _found() -> Found:
-    """What each plugin adds; asks every plugin for everything, so that faults show."""
+    """Ask every plugin for all that it adds, so that faults show."""
     from catalog.plugins import PLUGINS
 
     PLUGINS.check_hooks()
@@ -80,7 +80,7 @@ def _items() -> "dict[str, dict[str, Item]]":
 
 
 def _show(plugin: dict[str, Any]) -> None:
-    """Print a plugin, and what it adds on a line for each word."""
+    """Print a plugin, with a line for each kind of thing that it adds."""
     origin = "built in" if plugin["is_built_in"] else f"from {plugin['distribution']}"
     click.echo(printable(f"{plugin['name']} {plugin['version']} ({origin})"))
     for word in ("formats", "sources", "readers", "pages", "commands"):

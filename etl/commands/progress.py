@@ -1,4 +1,4 @@
-"""How far a long load is: a bar on a terminal, a line a minute in a log."""
+"""Show the progress of a long load: a bar on a terminal, a line a minute in a log."""
 
 import sys
 import time
@@ -19,7 +19,7 @@ LONG = 2.0
 
 @contextmanager
 def progress() -> Iterator[Callable[[str, int, float], None]]:
-    """What a load tells of its progress to: name, pieces so far, share of the bytes."""
+    """Return what a load reports its progress to: name, records so far, share of bytes."""
     shown = _Bar() if sys.stderr.isatty() else _Lines()
     try:
         yield shown.tell
@@ -28,14 +28,14 @@ def progress() -> Iterator[Callable[[str, int, float], None]]:
 
 
 class _Clocked:
-    """Counts the time that the document at hand has taken."""
+    """The time that the current document has taken."""
 
     def __init__(self) -> None:
         self.name = ""
         self.begun = time.monotonic()
 
     def elapsed(self, name: str) -> float:
-        """Seconds since the first word of this document."""
+        """Return the seconds since the first report on this document."""
         now = time.monotonic()
         if name != self.name:
             self.name, self.begun = name, now
@@ -43,7 +43,7 @@ class _Clocked:
 
 
 class _Bar(_Clocked):
-    """A bar with rate and remaining time, drawn by rich on standard error."""
+    """A progress bar with rate and remaining time, drawn by rich on standard error."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -89,7 +89,7 @@ class _Bar(_Clocked):
 
 
 class _Lines(_Clocked):
-    """A line a minute."""
+    """A line of progress a minute."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -102,10 +102,10 @@ class _Lines(_Clocked):
         self.last = time.monotonic()
         left = seconds / share - seconds if share else 0
         click.echo(
-            f"{one_line(name, 200)}: {pieces:,} pieces, {share:.0%}, "
+            f"{one_line(name, 200)}: {pieces:,} records, {share:.0%}, "
             f"{pieces / max(seconds, 1):,.0f} a second, {left / 60:,.0f} min left",
             err=True,
         )
 
     def end(self) -> None:
-        """Nothing is left to take away."""
+        """Do nothing, since there is no bar to remove."""

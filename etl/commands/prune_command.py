@@ -1,4 +1,4 @@
-"""`catalog prune`: the store of received answers kept in bounds."""
+"""The command `catalog prune`, which limits the archive of received answers."""
 
 import datetime as dt
 import json
@@ -14,19 +14,21 @@ MEGABYTE = 1_000_000
 
 @click.command()
 @click.option(
-    "--keep-days", type=click.IntRange(min=0), help="Older versions of an answer go.  [400]"
+    "--keep-days", type=click.IntRange(min=0), help="Delete older versions of an answer.  [400]"
 )
 @click.option(
-    "--max-megabytes", type=click.IntRange(min=0), help="Beyond it the oldest go.  [2048]"
+    "--max-megabytes",
+    type=click.IntRange(min=0),
+    help="Delete the oldest beyond this size.  [2048]",
 )
 @click.option(
     "--config",
     "config_file",
     envvar="CATALOG_CONFIG",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="Where the bounds are read from.  [default: catalog.toml beside the database]",
+    help="Configuration with the limits.  [default: catalog.toml beside the database]",
 )
-@click.option("--dry-run", is_flag=True, help="Say what would go, and change nothing.")
+@click.option("--dry-run", is_flag=True, help="Report what would be deleted, and change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as one JSON object.")
 @waiting
 @click.pass_obj
@@ -39,10 +41,11 @@ def prune(
     as_json: bool,
     wait: float,
 ) -> None:
-    """Take old answers of publishers out of the store.
+    """Delete old answers of publishers from the archive.
 
-    The latest answer to each question stays as long as the size allows; papers are not touched.
-    After each `catalog sync` the same is done with the bounds in [store] of the configuration.
+    The latest answer to each request stays as long as the size allows; papers are not touched.
+    After each `catalog sync` this is done by itself, with the limits in [store] of the
+    configuration.
 
     Exit codes: 0 done, 1 failed and nothing changed, 2 wrong usage, 75 another command holds the
     lock, 130 interrupted.
@@ -74,8 +77,8 @@ def prune(
     if as_json:
         click.echo(json.dumps({"dry_run": dry_run, **structs.asdict(done)}))
         return
-    verb = "Would take out" if dry_run else "Took out"
+    verb = "Would delete" if dry_run else "Deleted"
     click.echo(
         f"{verb} {plural(done.answers, 'answer')}, {done.bytes / MEGABYTE:,.1f} MB; "
-        f"{done.left:,} stay, {done.bytes_left / MEGABYTE:,.1f} MB."
+        f"{done.left:,} left, {done.bytes_left / MEGABYTE:,.1f} MB."
     )

@@ -1,4 +1,4 @@
-"""The option that chooses what reads abstracts."""
+"""The option --reader, which chooses a reader of abstracts."""
 
 from typing import TYPE_CHECKING
 
@@ -25,5 +25,5 @@ reader_option = click.option(
     "--reader",
     metavar="NAME[:ARGUMENT]",
     callback=_chosen,
-    help="What reads abstracts; catalog plugins lists all readers.  [default: builtin]",
+    help="Reader of abstracts; catalog plugins lists them.  [default: builtin]",
 )

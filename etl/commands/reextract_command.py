@@ -1,4 +1,4 @@
-"""`catalog reextract`: the extractor run again where it has changed."""
+"""The command `catalog reextract`, which repeats extraction after it has changed."""
 
 import datetime as dt
 import sys
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.option("--all", "everything", is_flag=True, help="Also where this version already did.")
+@click.option("--all", "everything", is_flag=True, help="Also papers that this version has read.")
 @click.option(
-    "--jobs", type=click.IntRange(min=1), help="Processes that extract.  [default: one a core]"
+    "--jobs", type=click.IntRange(min=1), help="Processes that extract.  [default: one per core]"
 )
 @click.option(
     "--executor", metavar="tcp://HOST:PORT", help="Scheduler of a Dask cluster that extracts."
@@ -33,13 +33,13 @@ def reextract(
     reader: "ChosenReader | None",
     wait: float,
 ) -> None:
-    """Run the extractor again on papers that another version of it has read.
+    """Extract again from papers that another version of the extractor has read.
 
-    Papers that older rules of merging made are also computed again from their records: titles and
-    names become plain text, and what is one paper is decided anew.
+    Papers that were merged by older rules are also recomputed from their records: titles and names
+    become plain text, and which records are one paper is decided again.
 
-    Results keep their place in the catalog where they are found again; what is not found again
-    goes. Works in batches; a run that was cut off goes on where it was.
+    Results that are found again keep their ids; others are deleted. The work is done in batches;
+    after an interruption, the same command continues.
 
     Exit codes: 0 done, 1 failed, 2 wrong usage, 75 another command holds the lock,
     130 interrupted.
@@ -59,7 +59,9 @@ def reextract(
     if sys.stderr.isatty():
         click.echo(err=True)
     total = run.total
-    click.echo(
-        f"Read {plural(done, 'paper')} again: papers +{total.papers_added:,} "
-        f"~{total.papers_changed:,} -{total.papers_removed:,}, results +{total.results_added:,}."
+    changes = (
+        f"papers +{total.papers_added:,} ~{total.papers_changed:,} -{total.papers_removed:,}, "
+        f"results +{total.results_added:,}"
     )
+    is_changed = total.papers_added or total.papers_changed or total.papers_removed
+    click.echo(f"Reread {plural(done, 'paper')}: {changes if is_changed else 'nothing changed'}.")

@@ -1,4 +1,4 @@
-"""`catalog sync`: what the scheduler calls every morning."""
+"""The command `catalog sync`, which the scheduler runs every morning."""
 
 import datetime as dt
 import json
@@ -27,15 +27,15 @@ DAY = click.DateTime(["%Y-%m-%d"])
     "config_file",
     envvar="CATALOG_CONFIG",
     type=click.Path(dir_okay=False, path_type=Path),
-    help="The configuration; CATALOG_CONFIG does the same.  [default: catalog.toml beside the "
+    help="The configuration; also set by CATALOG_CONFIG.  [default: catalog.toml beside the "
     "database]",
 )
-@click.option("--init", is_flag=True, help="Write a commented configuration, and do nothing else.")
+@click.option("--init", is_flag=True, help="Write a commented configuration, and exit.")
 @click.option("--contact", help="With --init: your mail address or web page, for publishers.")
 @click.option(
     "--print-schedule",
     type=click.Choice(["cron", "systemd"]),
-    help="Print what makes a scheduler run this every morning, and do nothing else.",
+    help="Print a schedule that runs this every morning, and exit.",
 )
 @click.option(
     "--from", "first", type=DAY, metavar="YYYY-MM-DD", help="First day of a range to fetch again."
@@ -43,8 +43,8 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.option(
     "--to", "last", type=DAY, metavar="YYYY-MM-DD", help="Last day of that range.  [default: today]"
 )
-@click.option("--offline", is_flag=True, help="Load what was received before; ask nobody.")
-@click.option("--quiet", is_flag=True, help="Say nothing unless something is wrong.")
+@click.option("--offline", is_flag=True, help="Load archived answers instead of asking publishers.")
+@click.option("--quiet", is_flag=True, help="Print nothing unless something is wrong.")
 @click.option(
     "--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True
 )
@@ -56,7 +56,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
     show_default=True,
     help="Seconds to wait for another command that writes.",
 )
-@click.option("-v", "--verbose", is_flag=True, help="Say more.")
+@click.option("-v", "--verbose", is_flag=True, help="Log more.")
 @click.pass_obj
 def sync(
     url: str,
@@ -76,8 +76,8 @@ def sync(
 ) -> None:
     """Fetch what is new from the configured sources and load it.
 
-    Without SOURCE all that are enabled. Each goes by itself: one that fails leaves the others
-    alone, and is asked again next time from where it stood.
+    Without SOURCE, all enabled sources run. One that fails does not stop the others, and continues
+    next time from where it was.
 
     \b
     Examples:
@@ -129,7 +129,7 @@ def run(
     wait: float,
     world: "World",
 ) -> list["SourceReport"]:
-    """Run sources of a configuration; what each has to tell."""
+    """Run the sources of a configuration; return a report on each."""
     from importlib.metadata import version
 
     from etl.fetch import fetcher
@@ -149,7 +149,7 @@ def run(
 
 
 def exit_code(report: list["SourceReport"]) -> ExitCode:
-    """The exit code that says how it went."""
+    """Choose the exit code for these reports."""
     if report and all(source.locked for source in report):
         return ExitCode.LOCKED
     if report and all(source.error and not source.documents for source in report):
@@ -160,7 +160,7 @@ def exit_code(report: list["SourceReport"]) -> ExitCode:
 
 
 def mail(url: str, config: "Config", world: "World", *, wait: float) -> bool:
-    """Send the digest that the configuration asks for; whether somebody did not get it."""
+    """Send the configured digest; return true if it did not reach everybody."""
     from catalog.domain.errors import CatalogError
     from etl.ingest.run import prepared
     from etl.sync.digest_delivery import deliver, due
@@ -189,7 +189,7 @@ def _window(first: dt.datetime | None, last: dt.datetime | None) -> "Window | No
 
     if first is None:
         if last is not None:
-            raise click.UsageError("--to goes with --from")
+            raise click.UsageError("--to can be used with --from only")
         return None
     end = last.date() if last else dt.datetime.now(dt.UTC).date()
     if end < first.date():
@@ -208,13 +208,13 @@ def _init(path: Path, contact: str | None) -> None:
     except FileExistsError as error:
         raise CatalogError(
             f"cannot write {path}",
-            why="it is there already",
-            hint="name another file with --config, or move this one away",
+            why="it exists already",
+            hint="name another file with --config, or move this one",
         ) from error
     except OSError as error:
         why = error.strerror or str(error)
         raise CatalogError(f"cannot write {path}", why=why, hint="check the folder") from error
-    todo = "" if contact else " Write your contact into it first: publishers ask for one."
+    todo = "" if contact else " Before the first run, set contact in it: publishers ask for one."
     click.echo(f"Wrote {path}.{todo}", err=True)
 
 
@@ -229,7 +229,7 @@ def _print_schedule(form: str, url: str, path: Path) -> None:
 
 
 def _tell(report: list["SourceReport"], *, as_json: bool, quiet: bool) -> None:
-    """Print the outcome."""
+    """Print the reports."""
     from msgspec import to_builtins
 
     if as_json:
@@ -241,9 +241,9 @@ def _tell(report: list["SourceReport"], *, as_json: bool, quiet: bool) -> None:
 
 
 def sentence(report: "SourceReport") -> str:
-    """One line about a source."""
+    """Write one line about a source."""
     if report.skipped:
-        return f"{report.name}: not run: {report.skipped}"
+        return f"{report.name}: skipped: {report.skipped}"
     state = f"failed: {report.error}" if report.error else "done"
     return printable(
         f"{report.name}: {state}; documents {report.documents}, papers +{report.papers_added} "

@@ -128,7 +128,7 @@ def test_a_folder_is_loaded_and_what_is_unknown_in_it_is_listed(catalog, page, t
     page.rename(tmp_path / "data" / "page.txt")
     (tmp_path / "data" / "notes.md").write_text("nothing of interest")
     result = catalog("load", "data")
-    assert "notes.md: passed over" in result.stderr
+    assert "notes.md: skipped" in result.stderr
     assert count(catalog, "SELECT count(*) AS n FROM papers") == 2
 
 
@@ -173,7 +173,7 @@ def test_reextract_reads_again_what_another_version_read(catalog, page, tmp_path
     ):
         connection.execute(text("UPDATE papers SET extractor_version = 'older' WHERE has_results"))
         connection.execute(text("UPDATE results SET value = 1"))
-    assert "Read 1 paper again" in catalog("reextract").stdout
+    assert "Reread 1 paper: " in catalog("reextract").stdout
     assert count(catalog, "SELECT count(*) AS n FROM results WHERE value = 91.5") == 1
     assert "Read 0 papers again" in catalog("reextract").stdout
 

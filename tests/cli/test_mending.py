@@ -78,7 +78,7 @@ def test_what_older_rules_made_is_computed_anew(catalog, tmp_path, monkeypatch, 
     assert "papers +1" in catalog("reextract").stdout
     assert content(url) == new
     assert "another version" not in catalog("status").stdout
-    assert "Read 0 papers" in catalog("reextract").stdout
+    assert "Reread 0 papers: nothing changed" in catalog("reextract").stdout
     catalog("db", "check")
 
 

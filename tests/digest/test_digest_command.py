@@ -63,7 +63,7 @@ def test_a_saved_search_is_shown_instead_of_the_day(digest):
 def test_a_day_without_digest_is_exit_1(digest):
     result = digest("2025-01-01")
     assert result.exit_code == 1
-    assert "there is no digest of 2025-01-01" in result.stderr
+    assert "cannot find a digest of 2025-01-01" in result.stderr
 
 
 def test_what_is_no_day_is_exit_2(digest):
@@ -76,7 +76,7 @@ def test_a_dry_run_shows_the_mail_and_sends_nothing(digest, host, filled):
     assert result.exit_code == 0
     message = message_from_string(result.stdout, policy=default)
     assert message["To"] == "ada@example.org"
-    assert "it would go to ada@example.org, bob@example.org" in result.stderr
+    assert "it goes to ada@example.org, bob@example.org" in result.stderr
     assert host.mails == []
     with filled.begin() as connection:
         assert connection.scalar(text("SELECT count(*) FROM deliveries")) == 0
@@ -86,7 +86,7 @@ def test_it_is_sent_once(digest, host):
     first = digest("--send")
     assert first.exit_code == 0, first.stderr
     assert "Sent digest 2025-03-11 to ada@example.org." in first.stderr
-    assert "has digest 2025-03-11 already" in digest("--send").stderr
+    assert "digest 2025-03-11 was sent there before" in digest("--send").stderr
     assert len(host.mails) == 2
     html = host.mails[0][1].get_body(("html",)).get_content()
     assert "https://papers.example.org/paper/2503.00002" in html

@@ -44,7 +44,7 @@ def test_what_is_no_text_is_refused(tmp_path):
     (tmp_path / "photo.png").write_bytes(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR")
     outcome = run(str(tmp_path / "photo.png"))
     assert outcome.exit_code == 1
-    assert "it is no text" in outcome.output
+    assert "it is not text" in outcome.output
 
 
 def test_lines_give_the_fields_of_the_key():

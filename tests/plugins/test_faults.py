@@ -126,7 +126,7 @@ def test_a_package_that_cannot_be_imported_is_named_and_left_out(installed) -> N
 def test_commands_work_beside_a_broken_package(installed) -> None:
     done = installed("raise SystemExit(5)\n", "--help")
     assert done.returncode == 0
-    assert "Read files or folders into the catalog." in done.stdout
+    assert "Load files or folders into the catalog." in done.stdout
     assert done.stderr.count("Plugin shaky") == 1
 
 
@@ -137,5 +137,5 @@ def test_a_command_whose_name_is_taken_does_not_replace_ours(installed) -> None:
         "    yield Command('load', 'shaky:load', 'Something else.')\n"
     )
     done = installed(code, "load", "--help")
-    assert "The format is recognised." in done.stdout
+    assert "Formats are recognised." in done.stdout
     assert "gave 'load', a name that is built in" in done.stderr

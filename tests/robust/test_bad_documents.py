@@ -106,10 +106,10 @@ CASES = [
         {"2025-03-11.json": '[{"paper": {"id": "2406.00001", "title": "A'},
         ("2025-03-11.json", "--format", "hf-daily"),
     ),
-    Case("an unknown option value", ("is no format",), {"a": "x"}, ("a", "--format", "y"), code=2),
+    Case("an unknown option value", ("is not a format",), {"a": "x"}, ("a", "--format", "y"), code=2),
     Case(
         "a name for two",
-        ("--name goes with one",),
+        ("--name can be used with a single document",),
         {"a": "x", "b": "y"},
         ("a", "b", "--name", "n"),
         code=2,
@@ -244,7 +244,7 @@ def test_one_wrong_document_of_several_does_not_keep_the_others_out(catalog_url:
     result = call("load", "in")
     assert result.exit_code == 3
     assert "there is no day Feb 30" in said(result)
-    assert "c.bin: passed over, in no known format" in said(result)
+    assert "c.bin: skipped: its format is not known" in said(result)
     assert len(content(catalog_url)["papers"]) == 1
 
 

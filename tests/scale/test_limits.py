@@ -70,7 +70,7 @@ KEPT_WITHOUT: dict[str, tuple[dict[str, Any], str]] = {
     ),
 }
 REFUSED: dict[str, tuple[dict[str, Any], str]] = {
-    "a DOI": ({"identifiers": [["doi", f"10.1000/{LONG}"]]}, "an identifier of doi has"),
+    "a DOI": ({"identifiers": [["doi", f"10.1000/{LONG}"]]}, "a DOI of"),
     "an identifier": ({"identifiers": [["openreview", LONG]]}, "an identifier of openreview"),
     "a digest": ({"digest": {"source": LONG, "day": "2025-03-11"}}, "digest.source: a name"),
     "half a pair": ({"abstract": f"Half \ud83d of it {FILLER}"}, "half of a surrogate pair"),

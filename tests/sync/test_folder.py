@@ -221,7 +221,7 @@ def test_the_same_bytes_twice_in_a_row_are_kept_once(url):
 def test_pruning_by_age_leaves_the_latest_of_each(stored):
     command = ["--db", stored, "prune", "--keep-days", "0"]
     dry = CliRunner().invoke(main, [*command, "--dry-run"])
-    assert dry.stdout.startswith("Would take out 2 answers")
+    assert dry.stdout.startswith("Would delete 2 answers")
     assert rows(stored, "SELECT count(*) FROM received") == [(4,)]
     assert CliRunner().invoke(main, command).exit_code == 0
     kept = "SELECT document, substr(CAST(received_at AS TEXT), 1, 10) FROM received ORDER BY 1"

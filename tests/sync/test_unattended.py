@@ -248,7 +248,7 @@ def test_init_writes_a_configuration_that_is_understood(tmp_path):
     ]
     again = CliRunner().invoke(main, call)
     assert again.exit_code == 1
-    assert "it is there already" in again.stderr
+    assert "it exists already" in again.stderr
 
 
 def test_everything_that_init_comments_out_is_understood_and_the_default(tmp_path):

@@ -175,7 +175,7 @@ def test_reextract_reads_again_what_another_version_read(catalog, page, tmp_path
         connection.execute(text("UPDATE results SET value = 1"))
     assert "Reread 1 paper: " in catalog("reextract").stdout
     assert count(catalog, "SELECT count(*) AS n FROM results WHERE value = 91.5") == 1
-    assert "Read 0 papers again" in catalog("reextract").stdout
+    assert "Reread 0 papers: nothing changed" in catalog("reextract").stdout
 
 
 class TestRealDigests:

@@ -184,4 +184,4 @@ def test_one_of_a_thing_is_not_told_of_as_several(catalog, page, tmp_path):
     assert catalog("reextract", "--all").stdout.startswith("Reread 1 paper: ")
     (tmp_path / "problem.txt").write_text("A digest\n\nMar 11\n\nA Title\n")
     assert "its only piece could not be used" in catalog("load", "problem.txt", code=1).stderr
-    assert "1 paper went, 0 changed" in catalog("forget", "page.txt").stdout
+    assert "1 paper removed, 0 changed" in catalog("forget", "page.txt").stdout

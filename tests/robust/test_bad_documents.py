@@ -106,7 +106,7 @@ CASES = [
         {"2025-03-11.json": '[{"paper": {"id": "2406.00001", "title": "A'},
         ("2025-03-11.json", "--format", "hf-daily"),
     ),
-    Case("an unknown option value", ("is not a format",), {"a": "x"}, ("a", "--format", "y"), code=2),
+    Case("an unknown option value", ("not a format",), {"a": "x"}, ("a", "--format", "y"), code=2),
     Case(
         "a name for two",
         ("--name can be used with a single document",),

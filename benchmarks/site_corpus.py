@@ -121,7 +121,11 @@ class Corpus:
             "id name slug key",
             ((n, f"task {n}", f"task-{n}", f"task{n}") for n in range(1, 1001)),
         )
-        yield "authors", "id name", ((n, f"Author {n}") for n in range(1, self.authors + 1))
+        yield (
+            "authors",
+            "id name key",
+            ((n, f"Author {n}", f" author {n} ") for n in range(1, self.authors + 1)),
+        )
         yield (
             "repositories",
             ("id full_name host owner name key url stars language licence archived state"),

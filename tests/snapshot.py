@@ -9,7 +9,7 @@ from catalog.database.engine import opened
 
 QUERIES = {
     "papers": """SELECT key, label, title, abstract, arxiv_id, published_on, updated_on,
-        first_seen_on, year, month, has_code, has_results, title_key, abstract_key,
+        first_seen_on, year, month, has_code, has_results, title_key, abstract_key, search_words,
         merge_rules, extractor_version, extracted_sha256 FROM papers""",
     "identifiers": """SELECT p.key, i.scheme, i.value
         FROM identifiers i JOIN papers p ON p.id = i.paper_id""",
@@ -34,7 +34,7 @@ QUERIES = {
         LEFT JOIN tasks t ON t.id = r.task_id""",
     "authorships": """SELECT p.key, s.position, a.name FROM authorships s
         JOIN papers p ON p.id = s.paper_id JOIN authors a ON a.id = s.author_id""",
-    "authors": "SELECT name FROM authors",
+    "authors": "SELECT name, key FROM authors",
     "paper_categories": """SELECT p.key, c.code, s.is_primary FROM paper_categories s
         JOIN papers p ON p.id = s.paper_id JOIN categories c ON c.id = s.category_id""",
     "categories": "SELECT code FROM categories",

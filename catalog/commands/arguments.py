@@ -1,12 +1,6 @@
 """Check arguments that are words: names of papers and documents, searches."""
 
-from typing import TYPE_CHECKING
-
 import click
-
-if TYPE_CHECKING:
-    from catalog.domain.search_language import Wanted
-
 
 waiting = click.option(
     "--wait",
@@ -30,22 +24,21 @@ def named(_context: click.Context, _argument: click.Parameter, value: str) -> st
     return value
 
 
-def wanted(typed: str) -> "Wanted":
-    """Parse a search, and print remarks on it to standard error.
+def searchable(typed: str) -> str:
+    """Give back a search that can be done.
 
     Raises:
         click.UsageError: a filter has a value that cannot be, or there is nothing to search for.
 
     """
     from catalog.domain.search_language import understand
+    from catalog.reads.search_filters import FILTERS
 
-    found = understand(typed)
-    if found.wrong:
-        raise click.UsageError("; ".join(found.wrong))
-    if not found.match and not found.filters:
+    found = understand(typed, FILTERS)
+    if refused := [remark.text for remark in found.remarks if remark.is_refusal]:
+        raise click.UsageError("; ".join(refused))
+    if found.is_empty:
         raise click.UsageError(
             f"{typed!r} has no word and no filter to search for, as has: diffusion code:yes"
         )
-    for remark in found.remarks:
-        click.echo(remark, err=True)
-    return found
+    return typed

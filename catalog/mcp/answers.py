@@ -79,11 +79,16 @@ class PaperFound(Answer):
     repository: Repository | None = None
 
 
-class Found(Answer):
+class FoundPapers(Answer):
     """What a search found."""
 
     remarks: list[str] = Field(description="What was understood otherwise than it was written")
+    did_you_mean: list[str] = Field(
+        default=[], description="Searches to try instead, with words and names spelt otherwise"
+    )
     papers: list[PaperFound]
+    total: int = Field(description="Papers that fit, on this page or not")
+    is_total_exact: bool = Field(description="False: there are at least so many")
     truncated: bool = Field(description="More papers fit: raise limit, or narrow it by a filter")
 
 

@@ -9,11 +9,10 @@ from sqlalchemy import Connection
 
 from catalog.database.engine import reading
 from catalog.domain.errors import CatalogError
-from catalog.domain.search_language import Wanted, understand
 from catalog.mcp import leaderboards, limited_sql
 from catalog.mcp.answers import (
     Digest,
-    Found,
+    FoundPapers,
     Leaderboard,
     Link,
     Number,
@@ -24,11 +23,12 @@ from catalog.mcp.answers import (
     Schema,
 )
 from catalog.reads.boards import Filters
-from catalog.reads.digest import Item, address_of, ids_of, items_of, newest_day, of_day
+from catalog.reads.digest import Item, address_of, items_of, newest_day, of_day
 from catalog.reads.drivers import run
 from catalog.reads.finding import find_paper
 from catalog.reads.paper import paper as read_paper
-from catalog.reads.search import find_named, find_papers
+from catalog.reads.search import Found
+from catalog.reads.search import search as read_search
 
 Most = Annotated[int, Field(ge=1, le=50, description="Most papers in the answer")]
 
@@ -46,28 +46,33 @@ class Tools:
             str, Field(description='Words and filters, e.g. diffusion "latent space" code:yes')
         ],
         limit: Most = 10,
-    ) -> Found:
+    ) -> FoundPapers:
         """Find machine-learning papers by words of title and abstract, the best first.
 
-        Papers with all words come first; where none has all, those that have some. Filters narrow
-        it, several at once: dataset:COCO metric:mAP code:yes results:yes year:2025 after:2025-01
-        before:2025-03 digest:2025-03-11 category:cs.CL task:parsing author:"Ada Example". Names of
-        several words want double quotes: dataset:"MS COCO". Filters alone give the newest papers.
-        An identifier or its address finds that paper. Each paper comes with up to three headline
-        numbers and the sentences they were read from; `paper` gives all of them.
+        Papers with all words are found; where there are none, those with some, and `remarks` says
+        so. -word leaves papers out, OR and (brackets) give a choice, "words in quotes" stand next
+        to each other, transform* is a beginning. Filters narrow it, several at once: dataset:COCO
+        metric:mAP code:yes results:yes year:2025 after:2025-01 before:2025-03 digest:2025-03-11
+        category:cs.CL task:parsing author:"Ada Example". Names of several words want double quotes:
+        dataset:"MS COCO". "top-1 accuracy">80 finds papers that report such a number. Filters alone
+        give the newest papers. An identifier or its address finds that paper. Each paper comes with
+        up to three headline numbers and the sentences they were read from; `paper` gives all.
         """
-        asked = understand(query)
         with reading(self.url) as engine, engine.connect() as connection:
-            rows, have_all = find_named(connection, query), True
-            remarks = [] if rows else asked.remarks
-            if not rows:
-                rows, have_all = find_papers(connection, _searchable(asked, query), size=limit + 1)
-            ids = run(connection, ids_of([row.key for row in rows[:limit]]))
+            found = run(connection, read_search(query, size=limit))
+            _refuse(found)
+            ids = [paper.id for paper in found.papers]
             papers = list(map(_listed, run(connection, items_of(ids, None, self.site))))
-        for row, found in zip(rows, papers, strict=False):
-            found.first_seen_on = _written(row.first_seen_on)
-        some = [] if have_all else ["No paper has all of these words: these have some."]
-        return Found(remarks=[*remarks, *some], papers=papers, truncated=len(rows) > limit)
+        for hit, paper in zip(found.papers, papers, strict=True):
+            paper.first_seen_on = _written(hit.first_seen_on)
+        return FoundPapers(
+            remarks=found.remarks,
+            did_you_mean=found.did_you_mean,
+            papers=papers,
+            total=found.total,
+            is_total_exact=found.is_total_exact,
+            truncated=found.more,
+        )
 
     def paper(
         self,
@@ -225,15 +230,14 @@ class Tools:
             return limited_sql.schema(_raw(connection), table.strip())
 
 
-def _searchable(asked: Wanted, query: str) -> Wanted:
-    """Give back what is searched for, if it can be."""
-    if asked.wrong or not (asked.match or asked.filters):
+def _refuse(found: Found) -> None:
+    """Refuse a search that cannot be done as it was meant."""
+    if found.refused or found.is_empty:
         raise CatalogError(
-            f"cannot search for {query!r}",
-            why="; ".join(asked.wrong) or "it has no word and no filter",
+            f"cannot search for {found.q!r}",
+            why="; ".join(found.refused) or "it has no word and no filter",
             hint='write words and filters, as in: diffusion code:yes dataset:"MS COCO"',
         )
-    return asked
 
 
 def _listed(item: Item) -> PaperFound:

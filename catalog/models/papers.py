@@ -75,6 +75,11 @@ class Paper(Base):
         "they had no number yet"
     )
 
+    search_words: Mapped[str | None] = mapped_column(
+        comment="Words of title and abstract that the search index would miss, as people type "
+        "them: no accents, CJK character by character, cplusplus for C++; null for none"
+    )
+
     def __repr__(self) -> str:
         return f"<Paper {self.key} {self.label[:40]!r}>"
 

@@ -15,6 +15,10 @@ class Author(Base):
     id: Mapped[IntPK]
     name: Mapped[str] = mapped_column(unique=True, comment="Name as printed, given name first")
 
+    key: Mapped[str | None] = mapped_column(
+        comment="Words of the name for search: no case, no accents, a space before and behind each"
+    )
+
     def __repr__(self) -> str:
         return f"<Author {self.name!r}>"
 

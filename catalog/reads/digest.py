@@ -8,10 +8,10 @@ from msgspec import Struct, structs
 
 from catalog.domain.formatting import path, plural, weekday
 from catalog.domain.identifiers import address, parse
-from catalog.domain.search_language import understand
-from catalog.reads.asking import Read, column, dialect, first, rows, value
+from catalog.domain.search_tree import Filter
+from catalog.reads.asking import Read, column, first, rows, value
 from catalog.reads.cards import Card, cards
-from catalog.reads.search import papers_query
+from catalog.reads.search import find_all
 
 WEEK = dt.timedelta(days=7)
 MOST_FOUND = 100
@@ -49,8 +49,6 @@ SELECT source, count(*) AS days, min(day) AS first, max(day) AS last
   FROM digests GROUP BY source ORDER BY source
 """
 
-IDS = "SELECT id, key FROM papers WHERE key IN :keys"
-
 
 class Item(Card, kw_only=True):
     """A paper as a digest tells of it."""
@@ -84,6 +82,8 @@ class Issue(Struct, kw_only=True):
     items: list[Item]
     more: bool = False
     """Whether the search finds more than these."""
+    remarks: list[str] = []
+    """What of the search was understood otherwise than it was written."""
 
 
 class DigestDay(Struct):
@@ -122,11 +122,6 @@ class _Stars(Struct):
     key: str
     day: dt.date
     stars: int
-
-
-class _Id(Struct):
-    id: int
-    key: str
 
 
 def newest_day(*, before: dt.date | None = None) -> Read[dt.date | None]:
@@ -171,15 +166,10 @@ def of_search(query: str, day: dt.date | None = None, *, site: str | None = None
 
     What is found among all is ranked by how well it fits; a day's papers as in its digest.
     """
-    wanted = understand(query)
-    filters = dict(wanted.filters)
-    if day:
-        filters["digest"] = day.isoformat()
-    sql, values = papers_query(filters, wanted.match, dialect=(yield from dialect()))
-    keys = yield from column(sql, str, **values, size=MOST_FOUND + 1, offset=0)
-    more = len(keys) > MOST_FOUND
-    papers = yield from ids_of(keys[:MOST_FOUND])
-    items = yield from items_of(papers, day, site)
+    filters = (Filter("digest", day.isoformat()),) if day else ()
+    matched = yield from find_all(query, size=MOST_FOUND, filters=filters)
+    more = matched.total > MOST_FOUND
+    items = yield from items_of(matched.papers, day, site)
     shown = " ".join(query.split())
     return Issue(
         subject=f"search {shown} {day}" if day else f"search {shown}",
@@ -189,6 +179,7 @@ def of_search(query: str, day: dt.date | None = None, *, site: str | None = None
         summary=_summary(items, more=more),
         items=ranked(items) if day else items,
         more=more,
+        remarks=matched.remarks,
     )
 
 
@@ -224,12 +215,6 @@ def stars_per_day(seen: Sequence[tuple[dt.date, int]]) -> float | None:
     last, now = seen[-1]
     start, then = next((day, stars) for day, stars in seen if day >= last - WEEK)
     return (now - then) / (last - start).days if last > start else None
-
-
-def ids_of(keys: Sequence[str]) -> Read[list[int]]:
-    """Find the ids of papers, in the order of their keys."""
-    found = {row.key: row.id for row in (yield from rows(IDS, _Id, keys=keys))}
-    return [found[key] for key in keys if key in found]
 
 
 def items_of(

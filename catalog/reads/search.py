@@ -1,162 +1,267 @@
-"""Search as SQL: ranked by full-text match where there are words, else the newest first."""
+"""Search: which papers somebody means, in which order, how many there are, and what to say of it.
 
-from calendar import monthrange
-from contextlib import suppress
-from typing import Any
+Every door asks this one read; the language is `catalog.domain.search_language`, the filters are in
+`catalog.reads.search_filters`, what looks like a slip of the pen is for `catalog.reads.spelling`.
+"""
 
-from sqlalchemy import Connection, Row, text
+from typing import Literal
 
-from catalog.domain.search_language import YES, Wanted
-from catalog.domain.tags import tag_of
-from catalog.reads.code import of_paper
-from catalog.reads.drivers import run
+from msgspec import Struct, structs
+
+from catalog.domain.search_language import Search, understand
+from catalog.domain.search_tree import ALL, Filter, Node, both, lengthened, loosened
+from catalog.reads.asking import Dialect, Read, Value, column, dialect, rows, value
+from catalog.reads.cards import Card, cards
 from catalog.reads.finding import find_identified
+from catalog.reads.search_filters import FILTERS
+from catalog.reads.search_hits import Piece, hits_in
+from catalog.reads.search_sql import DOCUMENT, HITS, expression, hit_condition, joined, parts_of
+from catalog.reads.spelling import RARE, Meant, corrected, meant_names, respelt
 
-COLUMNS = f"""p.key, p.first_seen_on, p.label,
-    {of_paper("o.full_name")} AS repository,
-    (SELECT count(*) FROM results r WHERE r.paper_id = p.id AND r.state <> 'rejected') AS results"""
+SIZE = 20
+"""Papers of a page."""
 
-DOCUMENT = """to_tsvector('english',
-    left(coalesce(p.title, '') || ' ' || coalesce(p.abstract, ''), 100000))"""
-"""The expression that the index on PostgreSQL is made of; it holds a megabyte of words at most."""
+FREQUENT: dict[Dialect, int] = {"sqlite": 50_000, "postgresql": 5_000}
+"""Hits from which on a ranking would be slow and mean little: the newest come first."""
 
-MATCHES = {
-    "sqlite": (
-        """FROM papers_fts JOIN papers p ON p.id = papers_fts.rowid
-        WHERE papers_fts MATCH :match AND rank MATCH 'bm25(6.0, 1.0)'""",
-        "rank, p.id",
-    ),
-    "postgresql": (
-        f"""FROM papers p, websearch_to_tsquery('english', :match) AS wanted
-        WHERE {DOCUMENT} @@ wanted""",
-        f"ts_rank({DOCUMENT}, wanted) DESC, p.id",
-    ),
+COUNTED, COUNTED_HITS = 20_000, 1_000
+"""Papers that are counted: by filters alone, and where each has to be looked for in the index."""
+
+Order = Literal["best", "newest"]
+
+
+class Hit(Card, kw_only=True):
+    """A paper that a search found."""
+
+    title_hit: list[Piece] = []
+    """The title, with the words searched for apart; empty where none stands in it."""
+    abstract_hit: list[Piece] = []
+    """The part of the abstract that has most of them."""
+
+
+class AppliedFilter(Struct, frozen=True):
+    """A filter of the search."""
+
+    name: str
+    value: str
+    is_excluding: bool = False
+
+
+class Found(Struct, kw_only=True):
+    """One page of what a search found."""
+
+    q: str
+    """What was typed."""
+    papers: list[Hit] = []
+    total: int = 0
+    is_total_exact: bool = True
+    """Otherwise there are at least so many."""
+    order: Order = "best"
+    number: int = 1
+    """Which page it is, from 1."""
+    more: bool = False
+    filters: list[AppliedFilter] = []
+    remarks: list[str] = []
+    """What was understood otherwise than it was typed, and what was done where nothing fits."""
+    refused: list[str] = []
+    """Those of the remarks that tell of a filter whose value cannot be; it was left out."""
+    did_you_mean: list[str] = []
+    """Searches that find more, spelt as the catalog spells it."""
+    is_empty: bool = False
+    """There was nothing to search for."""
+    is_identifier: bool = False
+    """What was typed is the identifier of the one paper found."""
+
+
+class Matched(Struct, frozen=True, kw_only=True):
+    """The papers of one page by their ids."""
+
+    papers: list[int] = []
+    total: int = 0
+    is_total_exact: bool = True
+    order: Order = "best"
+    tree: Node = ALL
+    """What was searched for in the end."""
+    remarks: list[str] = []
+
+
+class _Counted(Struct):
+    id: int
+    total: int
+
+
+# CROSS JOIN: SQLite shall begin with the hits, whatever it guesses of the conditions.
+RANKED = {
+    "sqlite": """
+WITH hits AS MATERIALIZED (
+    SELECT rowid AS id, rank FROM papers_fts
+     WHERE papers_fts MATCH :match AND rank MATCH 'bm25(6.0, 1.0, 1.0)')
+SELECT p.id, count(*) OVER () AS total FROM hits CROSS JOIN papers p ON p.id = hits.id
+ WHERE {where} ORDER BY hits.rank, p.id LIMIT :size OFFSET :offset""",
+    "postgresql": f"""
+SELECT p.id, count(*) OVER () AS total
+  FROM papers p, to_tsquery('paper_words', :match) AS wanted
+ WHERE {DOCUMENT} @@ wanted AND {{where}}
+ ORDER BY ts_rank(setweight(to_tsvector('paper_words', coalesce(p.title, '')), 'A') || {DOCUMENT},
+                  wanted) DESC, p.id LIMIT :size OFFSET :offset""",
 }
-"""Dialect -> what finds papers by words, and what ranks them."""
 
-CONDITIONS = {
-    "author": """p.id IN (SELECT s.paper_id FROM authorships s JOIN authors a ON a.id = s.author_id
-        WHERE a.name = :author)""",
-    "category": """p.id IN (SELECT s.paper_id FROM paper_categories s
-        JOIN categories c ON c.id = s.category_id WHERE c.code = :category)""",
-    "task": """p.id IN (SELECT s.paper_id FROM paper_tasks s JOIN tasks t ON t.id = s.task_id
-        WHERE t.name = lower(:task) OR t.slug = lower(:task))""",
-    "code": "p.has_code = :code",
-    "results": "p.has_results = :results",
-    "year": "p.year = :year",
-    "after": "p.first_seen_on >= :after",
-    "before": "p.first_seen_on < :before",
-    "dataset": """p.id IN (SELECT paper_id FROM results WHERE dataset_id IN (
-        SELECT id FROM datasets WHERE lower(name) = lower(:dataset) OR slug = lower(:dataset)
-        UNION SELECT dataset_id FROM dataset_aliases WHERE lower(alias) = lower(:dataset)))""",
-    "metric": """p.id IN (SELECT paper_id FROM results WHERE metric_id IN (
-        SELECT id FROM metrics WHERE lower(name) = lower(:metric) OR slug = lower(:metric)
-        UNION SELECT metric_id FROM metric_aliases WHERE lower(alias) = lower(:metric)))""",
-    "digest": """p.id IN (SELECT e.paper_id FROM digest_entries e
-        JOIN digests g ON g.id = e.digest_id
-        WHERE g.day >= :digest AND g.day <= :digest_end)""",
-    "star": """p.id IN (SELECT paper_id FROM marks
-        WHERE starred_at IS NOT NULL AND paper_id IS NOT NULL)""",
-    "read": """p.id IN (SELECT paper_id FROM marks
-        WHERE read_at IS NOT NULL AND paper_id IS NOT NULL)""",
-    "tag": """p.id IN (SELECT m.paper_id FROM mark_tags s JOIN marks m ON m.id = s.mark_id
-        WHERE s.tag = :tag)""",
+RANKED_ONLY = """
+SELECT rowid FROM papers_fts
+ WHERE papers_fts MATCH :match AND rank MATCH 'bm25(6.0, 1.0, 1.0)'
+ ORDER BY rank, rowid LIMIT :size OFFSET :offset
+"""
+"""Without conditions the index of SQLite does it alone."""
+
+NEWEST = """
+SELECT p.id FROM papers p WHERE {where}
+ ORDER BY {newest}, p.id DESC LIMIT :size OFFSET :offset
+"""
+NEWEST_FIRST = {
+    "sqlite": "p.first_seen_on DESC",
+    "postgresql": "p.first_seen_on DESC NULLS LAST",
 }
-"""Filter of `catalog.domain.search_language` -> condition on papers p; see `conditions`."""
 
-SPOKEN = {"star", "read"}
-"""Filters whose no is the opposite of the condition: so an index serves their yes."""
+FEW = """
+WITH found AS MATERIALIZED (
+    SELECT p.id, p.first_seen_on FROM papers p WHERE {where} LIMIT :most)
+SELECT p.id, count(*) OVER () AS total FROM found p
+ ORDER BY {newest}, p.id DESC LIMIT :size OFFSET :offset
+"""
+"""Where few papers fit, one query finds and counts them."""
 
-
-def find_papers(connection: Connection, asked: Wanted, *, size: int) -> tuple[list[Row[Any]], bool]:
-    """Find papers, and tell whether they have all words; where none has all, some have some."""
-
-    def matching(match: str) -> list[Row[Any]]:
-        sql, values = papers_query(asked.filters, match, dialect=connection.dialect.name)
-        return list(connection.execute(text(sql), {**values, "size": size, "offset": 0}))
-
-    rows = matching(asked.match)
-    if rows or not asked.match:
-        return rows, True
-    return matching(asked.match.replace('" "', '" OR "')), False
+LONGER = "No paper has these very words: the last one may go on."
+SOME = "No paper has all of these words: these have some of them."
 
 
-def find_named(connection: Connection, typed: str) -> list[Row[Any]]:
-    """Find the paper whose identifier was typed in place of words; none where they are words."""
-    found = run(connection, find_identified(typed))
-    if found is None:
-        return []
-    sql = f"SELECT {COLUMNS} FROM papers p WHERE p.id = :id"
-    return list(connection.execute(text(sql), {"id": found.id}))
+def search(typed: str, *, size: int = SIZE, number: int = 1) -> Read[Found]:
+    """Search papers by words, filters and identifiers, in the language of search; one page."""
+    named = yield from find_identified(typed)
+    if named is not None:
+        paper = [Hit(**structs.asdict(card)) for card in (yield from cards([named.id]))]
+        return Found(q=typed, papers=paper, total=len(paper), is_identifier=True)
+    asked = understand(typed, FILTERS)
+    found = Found(
+        q=typed,
+        number=number,
+        filters=[AppliedFilter(one.name, one.value, not wanted) for one, wanted in asked.filters],
+        refused=[remark.text for remark in asked.remarks if remark.is_refusal],
+        remarks=[remark.text for remark in asked.remarks],
+        is_empty=asked.is_empty,
+    )
+    if asked.is_empty:
+        return found
+    meant = yield from meant_names(asked)
+    matched = yield from match(meant.search, size=size + 1, offset=(number - 1) * size)
+    found.papers = yield from _dressed(matched.papers[:size], matched.tree)
+    found.more = len(matched.papers) > size
+    found.total, found.is_total_exact = matched.total, matched.is_total_exact
+    found.order = matched.order
+    found.remarks += [*meant.remarks, *matched.remarks]
+    found.did_you_mean = yield from _did_you_mean(asked, meant, matched)
+    return found
 
 
-def papers_query(
-    filters: dict[str, str], match: str, *, dialect: str
-) -> tuple[str, dict[str, Any]]:
-    """SQL and values that find papers; the caller adds the values of :size and :offset.
-
-    `filters` and `match` come from `catalog.domain.search_language.understand`.
-    """
-    values = filter_values(filters)
-    if match:
-        found, order = MATCHES[dialect]
-        values["match"] = match
-    else:
-        found, order = "FROM papers p WHERE true", "p.first_seen_on DESC, p.id"
-    where = "".join(f" AND {condition}" for condition in conditions(filters))
-    sql = f"SELECT {COLUMNS} {found}{where} ORDER BY {order} LIMIT :size OFFSET :offset"
-    return sql, values
+def find_all(typed: str, *, size: int, filters: tuple[Filter, ...] = ()) -> Read[Matched]:
+    """Find the papers that a saved search means, with filters besides; guess at nothing."""
+    asked = understand(typed, FILTERS)
+    meant = yield from meant_names(asked)
+    search = structs.replace(meant.search, tree=both(meant.search.tree, *filters))
+    matched = yield from match(search, size=size, may_guess=False)
+    remarks = [remark.text for remark in asked.remarks]
+    return structs.replace(matched, remarks=[*remarks, *meant.remarks])
 
 
-def conditions(filters: dict[str, str]) -> list[str]:
-    """Conditions on papers p; their values come from `filter_values`.
+def match(asked: Search, *, size: int, offset: int = 0, may_guess: bool = True) -> Read[Matched]:
+    """Find the papers of a search; where none has its words, those that nearly have."""
+    trees: list[tuple[Node | None, str]] = [(asked.tree, "")]
+    if may_guess:
+        trees += [(lengthened(asked.tree), LONGER), (loosened(asked.tree), SOME)]
+    found = Matched(tree=asked.tree)
+    for tree, remark in trees:
+        if tree is None:
+            continue
+        found, hits = yield from _match(tree, size, offset)
+        if hits:
+            return structs.replace(found, remarks=[remark] if remark else [])
+    return found
 
-    >>> conditions({"code": "yes", "year": "2025"})
-    ['p.has_code = :code', 'p.year = :year']
-    """
+
+def _match(tree: Node, size: int, offset: int) -> Read[tuple[Matched, int]]:
+    """Find papers that have all of it; and how many have its words, 1 where there are no words."""
+    database = yield from dialect()
+    parts = parts_of(tree, database)
+    where = joined(parts.conditions, "AND")
+    values = {**where.values, "size": size, "offset": offset}
+    if parts.match is None:
+        return (yield from _newest(tree, database, where.sql, values)), 1
+    most = FREQUENT[database]
+    values["match"] = expression(parts.match, database)
+    counted = yield from value(HITS[database], int, match=values["match"], most=most + 1)
+    hits = counted or 0
+    if not hits:
+        return Matched(tree=tree), 0
+    if hits > most:
+        is_hit = hit_condition(parts.match, database)
+        narrowed = f"{where.sql} AND {is_hit}" if parts.conditions else is_hit
+        least = 0 if parts.conditions else most
+        return (yield from _newest(tree, database, narrowed, values, least=least)), hits
+    if database == "sqlite" and not parts.conditions:
+        papers = yield from column(RANKED_ONLY, int, **values)
+        return Matched(papers=papers, total=hits, tree=tree), hits
+    found = yield from _ranked(RANKED[database].replace("{where}", where.sql), values)
+    return structs.replace(found, tree=tree), hits
+
+
+def _ranked(sql: str, values: dict[str, Value]) -> Read[Matched]:
+    """Find papers by a query that counts them all; behind the last page, from its first row."""
+    found = yield from rows(sql, _Counted, **values)
+    told = found
+    if not found and values["offset"]:
+        told = yield from rows(sql, _Counted, **{**values, "size": 1, "offset": 0})
+    return Matched(papers=[row.id for row in found], total=told[0].total if told else 0)
+
+
+def _newest(
+    tree: Node, database: Dialect, where: str, values: dict[str, Value], *, least: int = 0
+) -> Read[Matched]:
+    """Find papers without a ranking; `least` is how many there are, if known."""
+    few, many = (
+        sql.replace("{newest}", NEWEST_FIRST[database]).replace("{where}", where)
+        for sql in (FEW, NEWEST)
+    )
+    if not least:
+        most = COUNTED_HITS if any(name.startswith("match") for name in values) else COUNTED
+        found = yield from _ranked(few, {**values, "most": most + 1})
+        if found.total <= most:
+            return structs.replace(found, order="newest", tree=tree)
+        least = most
+    papers = yield from column(many, int, **values)
+    return Matched(papers=papers, total=least, is_total_exact=False, order="newest", tree=tree)
+
+
+def _dressed(papers: list[int], tree: Node) -> Read[list[Hit]]:
+    """Read what stands beside the titles, and where the words stand."""
+    found = yield from cards(papers)
+    database = yield from dialect()
+    match = parts_of(tree, database).match
+    pieces = (yield from hits_in(papers, match)) if match is not None and papers else {}
     return [
-        f"NOT ({CONDITIONS[name]})"
-        if name in SPOKEN and value.lower() not in YES
-        else CONDITIONS[name]
-        for name, value in filters.items()
+        Hit(
+            **structs.asdict(card),
+            title_hit=pieces[card.id].title if card.id in pieces else [],
+            abstract_hit=pieces[card.id].abstract if card.id in pieces else [],
+        )
+        for card in found
     ]
 
 
-def filter_values(filters: dict[str, str]) -> dict[str, Any]:
-    """Values for `CONDITIONS`; years and months become the days that they begin and end with.
-
-    They must: SQLite takes a column of type DATE for a number where it meets "2025".
-
-    >>> filter_values({"after": "2025-01", "code": "yes"})
-    {'after': '2025-01-01', 'code': True}
-    >>> filter_values({"digest": "2025-02"})
-    {'digest': '2025-02-01', 'digest_end': '2025-02-28'}
-    """
-    values: dict[str, Any] = {k: value for k, value in filters.items() if k not in SPOKEN}
-    for name in {"code", "results"} & set(values):
-        values[name] = filters[name].lower() in YES
-    if "tag" in values:
-        values["tag"] = _tag(filters["tag"])
-    if "year" in values:
-        values["year"] = int(filters["year"])
-    for name in {"after", "before", "digest"} & set(values):
-        values[name] = f"{filters[name]}-01-01"[:10]
-    if "digest" in values:
-        values["digest_end"] = _last_day(filters["digest"])
-    return values
-
-
-def _tag(typed: str) -> str:
-    """The tag in its one spelling; what is none finds nothing."""
-    with suppress(ValueError):
-        return tag_of(typed)
-    return typed
-
-
-def _last_day(printed: str) -> str:
-    """The last day of a year or month, or the day itself."""
-    year, _, rest = printed.partition("-")
-    month, _, day = rest.partition("-")
-    if day:
-        return printed
-    return f"{year}-{month or '12'}-{monthrange(int(year), int(month or 12))[1]}"
+def _did_you_mean(asked: Search, meant: Meant, matched: Matched) -> Read[list[str]]:
+    """Suggest searches with other spellings where little or nothing fits as it was typed."""
+    found = []
+    if matched.remarks or (asked.words and matched.total <= RARE):
+        spellings = yield from corrected(asked)
+        if spellings:
+            found.append(respelt(asked.typed, spellings))
+    found += [respelt(asked.typed, [spelling]) for spelling in meant.spellings]
+    return [one for one in dict.fromkeys(found) if one != asked.typed]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from catalog.commands.arguments import wanted
+from catalog.commands.arguments import searchable
 from catalog.domain.exit_codes import ExitCode
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def digest(
         raise click.UsageError("--dry-run can be used with --send only")
     when = _day(day)
     if query is not None:
-        wanted(query)
+        searchable(query)
     config = _config(url, config_file) if send or form == "email" else None
     if config:
         site = site or config.site
@@ -77,6 +77,8 @@ def digest(
         if send and when is None:
             when = run(connection, newest_day(before=dt.datetime.now(dt.UTC).date()))
         issue = _issue(connection, when, query, site)
+    for remark in issue.remarks:
+        click.echo(remark, err=True)
     if send and not dry_run and config:
         sys.exit(_send(url, issue, config))
     if config:

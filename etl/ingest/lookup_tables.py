@@ -8,6 +8,7 @@ from sqlalchemy import Connection, select
 
 from catalog.database.bulk_insert import next_id
 from catalog.domain.keys import sha256_of
+from catalog.domain.search_words import name_key
 from catalog.models import table
 from etl.ingest.sql_helpers import Row, chunks, delete_ids, insert_rows, update_rows
 
@@ -126,6 +127,8 @@ class Names:
             if kind.spelling:
                 self._spellings[kind.table][key] = row[kind.spelling]
             held = {**row, "id": number}
+            if kind is AUTHORS:
+                held["key"] = name_key(row["name"])
             if "slug" in held:
                 held["slug"] = self._free_slug(kind, held)
             aliases += [(number, alias) for alias in held.pop("aliases", ())]

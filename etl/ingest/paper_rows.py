@@ -5,6 +5,7 @@ from typing import Any
 from catalog.domain.keys import sha256_of
 from catalog.domain.merge import RULES, MergedPaper, all_links
 from catalog.domain.records import DigestMention, Extraction, LinkRecord, ResultRecord
+from catalog.domain.search_words import search_words
 from etl.ingest.lookup_rows import dataset_row, metric_row, repository_row, task_row
 from etl.ingest.lookup_tables import (
     AUTHORS,
@@ -109,6 +110,7 @@ class PaperRows:
             "title_key": paper.title_key,
             "abstract_key": paper.abstract_key,
             "merge_rules": RULES,
+            "search_words": search_words(paper.title, paper.abstract),
             "extractor_version": self.version if paper.abstract else None,
             "extracted_sha256": (
                 sha256_of(paper.abstract) if paper.abstract and self.version else None

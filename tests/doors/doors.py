@@ -6,6 +6,7 @@ The read itself is what Python, digests and mail use. The site and MCP's SQL are
 import asyncio
 import datetime as dt
 import json
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -24,6 +25,7 @@ from catalog.reads.digest import newest_day, of_day
 from catalog.reads.drivers import run
 from catalog.reads.finding import find_paper
 from catalog.reads.paper import paper
+from catalog.reads.search import search
 from catalog.site.app import build, close
 from etl.cli import main
 
@@ -46,6 +48,9 @@ class Door(Protocol):
 
     def digest(self, day: str) -> Answer:
         """Papers of a day, with headline and code; of the newest for "latest"."""
+
+    def search(self, typed: str) -> Answer:
+        """Keys of the papers that a search finds, in order, and what may have been meant."""
 
 
 def paper_answer(told: Mapping[str, Any], title: str = "label") -> Answer:
@@ -75,6 +80,10 @@ def digest_answer(items: list[Mapping[str, Any]], title: str = "label") -> Answe
 
 def boards_answer(told: list[Mapping[str, Any]]) -> Answer:
     return [(one["dataset"], one["metric"], one["papers"]) for one in told]
+
+
+def search_answer(told: Mapping[str, Any]) -> Answer:
+    return [paper["key"] for paper in told["papers"]], told["did_you_mean"]
 
 
 class ReadDoor:
@@ -110,6 +119,9 @@ class ReadDoor:
             return None
         return digest_answer(self.ask(of_day(when))["items"]) or None
 
+    def search(self, typed: str) -> Answer:
+        return search_answer(self.ask(search(typed)))
+
 
 class TerminalDoor:
     """The commands, with --json."""
@@ -144,6 +156,13 @@ class TerminalDoor:
     def digest(self, day: str) -> Answer:
         told = self.ask("digest", "--format", "json", day)
         return told and digest_answer(told["items"])
+
+    def search(self, typed: str) -> Answer:
+        result = CliRunner().invoke(main, ["--db", self.url, "search", "--json", "--", typed])
+        assert result.exit_code == 0, result.output
+        meant = re.search(r"^Did you mean: (.*)\?$", result.stderr, re.MULTILINE)
+        found = [paper["key"] for paper in json.loads(result.stdout)]
+        return found, meant[1].split(", or: ") if meant else []
 
 
 class SiteDoor:
@@ -183,6 +202,9 @@ class SiteDoor:
             return None
         return digest_answer(self.ask(f"{page.url.path}.json").json()["items"])
 
+    def search(self, typed: str) -> Answer:
+        return search_answer(self.ask(f"/search.json?{urlencode({'q': typed})}").json())
+
 
 class McpDoor:
     """The tools of the MCP server, without the wire."""
@@ -219,6 +241,9 @@ class McpDoor:
     def digest(self, day: str) -> Answer:
         told = self.ask("digest", day=day)
         return told and digest_answer(told["papers"], "title")
+
+    def search(self, typed: str) -> Answer:
+        return search_answer(self.ask("search", query=typed))
 
 
 @contextmanager

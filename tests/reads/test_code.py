@@ -6,13 +6,12 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.orm import Session
 
-from catalog.domain.search_language import understand
 from catalog.reads.code import of_paper
 from catalog.reads.digest import of_day
 from catalog.reads.drivers import run
 from catalog.reads.named_queries import QUERIES
 from catalog.reads.paper import paper
-from catalog.reads.search import find_papers
+from catalog.reads.search import search
 from tests.reads.papers_with_code import DAY, EXPECTED, fill
 
 WITH_STARS = {key: code or (None, None) for key, code in EXPECTED.items()}
@@ -44,8 +43,8 @@ def test_views_print_the_chosen_one_with_its_own_stars(view: str, connection: Co
 
 
 def test_search_and_paper_name_the_chosen_one(connection: Connection) -> None:
-    rows, _ = find_papers(connection, understand("quills"), size=50)
-    assert {row.key: row.repository for row in rows} == NAMES
+    papers = run(connection, search("quills", size=50)).papers
+    assert {one.key: one.repository and one.repository.full_name for one in papers} == NAMES
     for number, key in connection.execute(text("SELECT id, key FROM papers")).all():
         found = run(connection, paper(number))
         assert (found.links[0].repository if found.links else None) == NAMES[key]

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from catalog.database.engine import opened, parse_url
 from catalog.database.postgres_locks import advisory_lock
 from catalog.domain.errors import LockedError
-from catalog.reads.search import DOCUMENT, papers_query
+from catalog.reads.search_sql import DOCUMENT, HITS
 from tests import postgres_databases
 from tests.snapshot import snapshot
 from tests.waiting import PATIENCE
@@ -26,12 +26,12 @@ def server():
 
 def test_search_uses_the_index(catalog, server, page):
     catalog(server, "load", str(page))
-    sql, values = papers_query({}, '"object" "detection"', dialect="postgresql")
+    sql, values = HITS["postgresql"], {"match": "'object' & 'detection'", "most": 100}
     with opened(server, read_only=True) as engine, engine.connect() as connection:
         connection.exec_driver_sql("SET enable_seqscan = off")  # the sample is too small for it
-        plan = connection.execute(text(f"EXPLAIN {sql}"), {**values, "size": 20, "offset": 0})
+        plan = connection.execute(text(f"EXPLAIN {sql}"), values)
         assert "ix_papers_search" in "\n".join(plan.scalars())
-    assert DOCUMENT.startswith("to_tsvector('english'")
+    assert DOCUMENT.startswith("to_tsvector('paper_words'")
 
 
 def test_a_search_finds_other_forms_of_a_word(catalog, server, page):

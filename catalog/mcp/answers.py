@@ -1,4 +1,4 @@
-"""What the tools answer, as models: their JSON schemas tell a language model what to expect."""
+"""Answers of the tools, as models whose JSON schemas describe them to a language model."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ ADDRESS = Field(
 
 
 class Answer(BaseModel):
-    """A part of an answer; what a row has besides these fields is left out."""
+    """A part of an answer, made from a row; other columns are left out."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -53,7 +53,7 @@ class Number(Answer):
 
 
 class Repository(Answer):
-    """Code of a paper."""
+    """The code repository of a paper."""
 
     full_name: str = Field(description="owner/name")
     url: str
@@ -80,7 +80,7 @@ class PaperFound(Answer):
 
 
 class FoundPapers(Answer):
-    """What a search found."""
+    """The papers that a search found."""
 
     remarks: list[str] = Field(description="What was understood otherwise than it was written")
     did_you_mean: list[str] = Field(
@@ -103,7 +103,7 @@ class Digest(Answer):
 
 
 class Link(Answer):
-    """An address that a paper names, or a source names for it."""
+    """An address that a paper or a source names."""
 
     url: str
     kind: str
@@ -114,7 +114,7 @@ class Link(Answer):
 
 
 class Paper(Answer):
-    """One paper with all that hangs on it."""
+    """One paper with everything that belongs to it."""
 
     key: str
     title: str
@@ -132,7 +132,7 @@ class Paper(Answer):
 
 
 class Board(Answer):
-    """A leaderboard that exists."""
+    """A leaderboard in a list."""
 
     dataset: str
     metric: str
@@ -172,7 +172,7 @@ class Entry(Answer):
 
 
 class Leaderboard(Answer):
-    """Who leads on a dataset by a metric, or which boards there are to choose from."""
+    """The ranking on a dataset by a metric, or the leaderboards to choose from."""
 
     dataset: str | None = None
     metric: str | None = None
@@ -203,7 +203,7 @@ class Leaderboard(Answer):
 
 
 class Rows(Answer):
-    """What a query gave."""
+    """The rows that a query returned."""
 
     columns: list[str]
     rows: list[list[Any]]
@@ -229,6 +229,6 @@ class Table(Answer):
 
 
 class Schema(Answer):
-    """Tables and views for the tool `sql`."""
+    """The tables and views that the tool `sql` can query."""
 
     tables: list[Table]

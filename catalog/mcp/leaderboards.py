@@ -1,4 +1,4 @@
-"""Leaderboards, told to a language model."""
+"""Leaderboards for a language model."""
 
 from msgspec import structs
 from sqlalchemy import Connection
@@ -13,7 +13,7 @@ NAMED = 20
 
 
 def boards(connection: Connection, dataset: str, metric: str) -> list[Board]:
-    """List the boards that fit names or aliases, the fullest first; an empty name fits all."""
+    """List leaderboards by names or aliases, the largest first; an empty name matches all."""
     found = run(connection, reads.boards(dataset, metric))
     return [Board(**structs.asdict(one)) for one in found[:NAMED]]
 

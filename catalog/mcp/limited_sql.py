@@ -1,4 +1,4 @@
-"""SQL of a language model: it reads only, within limits, and its errors say how to go on."""
+"""Run a language model's SQL: read-only, within limits, with helpful errors."""
 
 import math
 import sqlite3
@@ -31,7 +31,7 @@ Value = str | int | float | bool | None
 
 
 def limit(connection: sqlite3.Connection) -> None:
-    """Let a connection do nothing but read, and take no more memory than the site may."""
+    """Restrict a connection to reading, and to the site's memory limits."""
 
     def may(action: int, name: str | None, other: str | None, *_: str | None) -> int:
         if action == sqlite3.SQLITE_READ and name in PRIVATE:
@@ -50,7 +50,7 @@ def select(
     most: int,
     seconds: float = SECONDS,
 ) -> Rows:
-    """Run a query on a connection that `limit` has seen, and give at most so many rows.
+    """Run a query on a limited connection, and return at most a number of rows.
 
     Raises:
         CatalogError: it is wrong, would do more than read, or takes too long.
@@ -95,7 +95,7 @@ def _taken(cursor: sqlite3.Cursor, most: int) -> Rows:
 
 
 def _shown(value: Any) -> Any:
-    """Make a value fit for JSON and for reading."""
+    """Convert a value for JSON and for reading."""
     if isinstance(value, bytes):
         return f"({len(value)} bytes)"
     if isinstance(value, float) and not math.isfinite(value):

@@ -1,4 +1,4 @@
-"""The MCP server: tools and a resource over stdio, for clients that start it themselves."""
+"""The MCP server over stdio, for clients that start it themselves."""
 
 import functools
 import inspect
@@ -40,7 +40,7 @@ SCHEMA = "catalog://schema"
 
 
 def build(url: str, site: str | None) -> MCPServer:
-    """Make the server over the catalog at `url`; nothing is read before a tool is called."""
+    """Build the server over the catalog at `url`; nothing is read before a tool is called."""
     tools = Tools(url, site)
     server = MCPServer(
         "paper-catalog",
@@ -94,5 +94,5 @@ def run(url: str, site: str | None) -> None:
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:
-    """End at once: a thread waits for the next line of input and hears nothing."""
+    """End at once, since a thread waits for the next line of input."""
     os._exit(ExitCode.INTERRUPTED)

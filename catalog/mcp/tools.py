@@ -1,4 +1,4 @@
-"""The tools: each is a read of the catalog that other commands have too, told to a model."""
+"""The tools: reads of the catalog, described to a language model."""
 
 import datetime as dt
 from typing import Annotated, Any
@@ -34,7 +34,7 @@ Most = Annotated[int, Field(ge=1, le=50, description="Most papers in the answer"
 
 
 class Tools:
-    """The tools over one catalog; `site` is the address where people can look at it."""
+    """The tools over one catalog; `site` is the address where people can view it."""
 
     def __init__(self, url: str, site: str | None) -> None:
         self.url = url
@@ -268,7 +268,7 @@ def _no_digest(when: dt.date | None, before: dt.date | None) -> CatalogError:
 
 
 def _raw(connection: Connection) -> Any:
-    """The connection of SQLite's own module, which takes limits."""
+    """Return the connection of SQLite's own module, which takes limits."""
     return connection.connection.driver_connection
 
 

@@ -1,4 +1,4 @@
-"""Atom feeds (RFC 4287)."""
+"""Write Atom feeds (RFC 4287)."""
 
 import datetime as dt
 import re
@@ -15,7 +15,7 @@ CONTENT_TYPE = "application/atom+xml; charset=utf-8"
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry: its address is also its identity."""
+    """One entry, whose address is also its identity."""
 
     address: str
     title: str
@@ -26,7 +26,7 @@ class Entry:
 
 
 def atom(address: str, title: str, entries: Sequence[Entry], *, updated: str = "") -> str:
-    """Write a feed; `address` is its own, and its identity."""
+    """Write a feed, whose `address` is also its identity."""
     ET.register_namespace("", ATOM)
     feed = ET.Element(f"{{{ATOM}}}feed")
     _add(feed, "id", address)
@@ -48,7 +48,7 @@ def atom(address: str, title: str, entries: Sequence[Entry], *, updated: str = "
 
 
 def instant(value: str) -> str:
-    """Turn a day or an instant as SQLite writes it into RFC 3339; the epoch where it is neither.
+    """Convert a day or an instant from SQLite to RFC 3339; anything else to the epoch.
 
     >>> instant("2025-03-12"), instant("2025-03-12 06:00:00.000000"), instant("soon")
     ('2025-03-12T00:00:00Z', '2025-03-12T06:00:00Z', '1970-01-01T00:00:00Z')
@@ -63,7 +63,7 @@ def instant(value: str) -> str:
 
 
 def clean(value: str) -> str:
-    """Drop what XML cannot hold."""
+    """Remove characters that XML does not allow."""
     return FORBIDDEN.sub("", value)
 
 

@@ -1,4 +1,4 @@
-"""One paper as a BibTeX entry."""
+"""Write a paper as a BibTeX entry."""
 
 import re
 

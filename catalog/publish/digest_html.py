@@ -1,4 +1,4 @@
-"""The digest as an HTML page that mail clients show too, from `templates/digest.html`."""
+"""Write the digest as an HTML page that mail clients can show, too."""
 
 from functools import cache
 
@@ -10,7 +10,7 @@ from catalog.reads.digest import Issue, Item
 
 
 def html(issue: Issue) -> str:
-    """The issue as an HTML page."""
+    """Write the issue as an HTML page."""
     return _template().render(issue=issue)
 
 
@@ -35,7 +35,7 @@ def _template() -> Template:
 
 
 def about_code(item: Item) -> list[str]:
-    """The facts about a paper's repository: stars, stars a day, gone or moved."""
+    """List the facts about a paper's repository: stars, stars a day, gone or moved."""
     repository = item.repository
     if repository is None:
         return []
@@ -48,5 +48,5 @@ def about_code(item: Item) -> list[str]:
 
 
 def _one_line(words: str) -> str:
-    """The words on one line, control characters and overrides of direction made visible."""
+    """Put the words on one line, with control characters and direction overrides visible."""
     return printable(" ".join(words.split()))

@@ -1,4 +1,4 @@
-"""An issue as text, Markdown, JSON, Atom and a page; papers are data in all of them."""
+"""Write an issue as text, Markdown, JSON, Atom or HTML; papers are untrusted data."""
 
 import re
 import textwrap
@@ -18,7 +18,7 @@ MARKUP = re.compile(r"([\\`*_\[\]<>#|~])")
 
 
 def text(issue: Issue) -> str:
-    """The issue as plain text, for terminals and the plain part of a mail."""
+    """Write the issue as plain text, for terminals and the plain part of a mail."""
     lines = [_clean(issue.title), issue.summary, ""]
     if not issue.items:
         lines.append("Nothing was found.")
@@ -37,7 +37,7 @@ def text(issue: Issue) -> str:
 
 
 def markdown(issue: Issue) -> str:
-    """The issue as Markdown (https://spec.commonmark.org)."""
+    """Write the issue as Markdown (https://spec.commonmark.org)."""
     lines = [f"# {_plain(issue.title)}", "", issue.summary, ""]
     for place, item in enumerate(issue.items, start=1):
         title = _plain(item.label)
@@ -57,7 +57,7 @@ def markdown(issue: Issue) -> str:
 
 
 def feed(issue: Issue, *, address: str = "") -> str:
-    """The issue as an Atom feed (RFC 4287), one entry a paper; `address` is where it is served."""
+    """Write the issue as an Atom feed (RFC 4287), one entry per paper."""
     updated = issue.day.isoformat() if issue.day else ""
     entries = [
         Entry(
@@ -84,12 +84,12 @@ FORMS: dict[str, Callable[[Issue], str]] = {
 
 
 def write(issue: Issue, form: str) -> str:
-    """The issue in a form."""
+    """Write the issue in a format."""
     return FORMS[form](issue)
 
 
 def facts(item: Item) -> list[str]:
-    """What is said of a paper in one line: numbers, upvotes, code, stars.
+    """List the facts about a paper in one line: numbers, upvotes, code, stars.
 
     >>> from catalog.reads.code import Repository
     >>> facts(Item(id=1, key="k", label="T", upvotes=2, stars_per_day=1.5, repository=Repository(
@@ -108,13 +108,13 @@ def facts(item: Item) -> list[str]:
 
 
 def number_of(result: Number) -> str:
-    """A number with its metric and dataset."""
+    """Write a number with its metric and dataset."""
     on = f"on {result.dataset}" if result.dataset else ""
     return " ".join(filter(None, (amount(result), result.metric or "", on)))
 
 
 def addresses(item: Item) -> list[str]:
-    """Where to go on: the paper's page, and its code."""
+    """List the addresses of the paper's page and its code."""
     code = item.repository.url if item.repository else None
     return [address for address in (item.address, code) if address and web(address)]
 
@@ -131,12 +131,12 @@ def _wrapped(start: str, words: str) -> list[str]:
 
 
 def _clean(words: str) -> str:
-    """The words on one line, without what a terminal obeys."""
+    """Put the words on one line, without characters that a terminal obeys."""
     return printable(" ".join(words.split()))
 
 
 def _plain(words: str) -> str:
-    """The words with what Markdown would read as markup escaped."""
+    """Escape what Markdown would read as markup."""
     return MARKUP.sub(r"\\\1", _clean(words))
 
 

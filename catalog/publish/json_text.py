@@ -1,4 +1,4 @@
-"""An answer as JSON: the same text from the terminal and from the site."""
+"""Write answers as JSON, the same from the terminal and the site."""
 
 import msgspec
 

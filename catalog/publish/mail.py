@@ -1,4 +1,4 @@
-"""An issue as a mail: plain and HTML in one, headers that nothing in a paper can reach."""
+"""Compose an issue as a mail with plain text and HTML, and headers safe from its content."""
 
 import datetime as dt
 import hashlib
@@ -22,7 +22,7 @@ WRITTEN = re.compile(
 
 
 def compose(issue: Issue, *, sender: str, to: str, now: dt.datetime) -> EmailMessage:
-    """The mail for one address (RFC 5322, RFC 2046 multipart/alternative).
+    """Compose the mail to one address (RFC 5322, RFC 2046 multipart/alternative).
 
     The subject tells the day and counts; titles and abstracts stand in the body alone.
 
@@ -44,13 +44,13 @@ def compose(issue: Issue, *, sender: str, to: str, now: dt.datetime) -> EmailMes
 
 
 def message_id(issue: Issue, to: str, domain: str) -> str:
-    """The same for the same issue to the same address, so that mail programs see a repetition."""
+    """Return the same id for the same issue and address, so that mail programs see repetitions."""
     digest = hashlib.sha256(f"{issue.subject}\n{to.strip().lower()}".encode()).hexdigest()
     return f"<{digest[:32]}@{domain}>"
 
 
 def mailbox(written: str) -> Address:
-    """A mail address, perhaps with a name.
+    """Parse a mail address, perhaps with a name.
 
     >>> mailbox("Papers <papers@example.org>")
     Address(display_name='Papers', username='papers', domain='example.org')

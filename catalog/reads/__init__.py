@@ -1,1 +1,1 @@
-"""Every question asked of the catalog, once: each door shows what is answered here."""
+"""Reads: every question asked of the catalog, once, for all doors."""

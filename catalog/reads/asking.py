@@ -1,4 +1,4 @@
-"""The form of a read: a generator that yields SQL, is sent rows, and returns a typed answer.
+"""Reads as generators that yield SQL, receive rows, and return a typed answer.
 
 A read knows the question and nothing of who runs it: `catalog.reads.drivers` runs one generator
 over SQLAlchemy (terminal, digests, MCP, Python), over Datasette (the site), and over rows that a
@@ -38,7 +38,7 @@ class Query(Struct, frozen=True):
 
 
 class AskDialect(Struct, frozen=True):
-    """The question which database it is, for the few queries that differ (full-text search)."""
+    """A request for the database's dialect, for the few queries that differ."""
 
 
 Read: TypeAlias = Generator[Query | AskDialect, Any, T]
@@ -48,7 +48,7 @@ Read: TypeAlias = Generator[Query | AskDialect, Any, T]
 def rows(
     sql: str, row_type: type[S], **values: Value | Sequence[int] | Sequence[str]
 ) -> Read[list[S]]:
-    """Run a query and give its rows as structs; columns that the struct lacks are left out.
+    """Run a query and return its rows as structs; columns that the struct lacks are left out.
 
     Raises:
         msgspec.ValidationError: a row does not fit its struct, which is a fault of the read.
@@ -61,7 +61,7 @@ def rows(
 def first(
     sql: str, row_type: type[S], **values: Value | Sequence[int] | Sequence[str]
 ) -> Read[S | None]:
-    """Run a query and give its first row as a struct; None without one."""
+    """Run a query and return its first row as a struct, or None."""
     found = yield from rows(sql, row_type, **values)
     return found[0] if found else None
 
@@ -69,7 +69,7 @@ def first(
 def column(
     sql: str, value_type: type[T], **values: Value | Sequence[int] | Sequence[str]
 ) -> Read[list[T]]:
-    """Run a query and give the first column of its rows."""
+    """Run a query and return the first column of its rows."""
     found: Sequence[Row] = yield Query(sql, values)
     return [msgspec.convert(next(iter(row.values())), value_type, strict=False) for row in found]
 
@@ -77,7 +77,7 @@ def column(
 def value(
     sql: str, value_type: type[T], **values: Value | Sequence[int] | Sequence[str]
 ) -> Read[T | None]:
-    """Run a query and give the first value of its first row; None where it has no row."""
+    """Run a query and return the first value of its first row, or None."""
     found: Sequence[Row] = yield Query(sql, values)
     if not found:
         return None
@@ -86,13 +86,13 @@ def value(
 
 
 def dialect() -> Read[Dialect]:
-    """Ask which database answers."""
+    """Ask for the dialect of the database."""
     answer: Dialect = yield AskDialect()
     return answer
 
 
 def as_struct(row: Row, row_type: type[S]) -> S:
-    """Turn one row into a struct: SQLite's text and integers into days and truth values.
+    """Convert a row to a struct: SQLite's text and integers to days and truth values.
 
     Raises:
         msgspec.ValidationError: the row does not fit.
@@ -105,7 +105,7 @@ def as_struct(row: Row, row_type: type[S]) -> S:
 
 
 def _with_instants(row: Row, row_type: type[S]) -> Row:
-    """Parse the instants of a row that are ISO 8601 but not RFC 3339, such as a bare day."""
+    """Parse instants of a row that are ISO 8601 but not RFC 3339, such as a bare day."""
     names = {f.name for f in structs.fields(row_type) if dt.datetime in _alternatives(f.type)}
     found = dict(row)
     for name in names & set(found):
@@ -116,5 +116,5 @@ def _with_instants(row: Row, row_type: type[S]) -> Row:
 
 
 def _alternatives(annotation: object) -> tuple[object, ...]:
-    """List the types of a union; of any other type itself."""
+    """List the types of a union; of any other type, itself."""
     return get_args(annotation) or (annotation,)

@@ -1,4 +1,4 @@
-"""Leaderboards: which there are, and who leads on one of them."""
+"""Leaderboards: list them, and rank one of them."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ FEWEST = 3
 
 
 class Filters(Struct, frozen=True, kw_only=True):
-    """What narrows a board."""
+    """The filters of a leaderboard."""
 
     origin: str = ""
     """abstract, papers-with-code or curator."""
@@ -48,7 +48,7 @@ class Filters(Struct, frozen=True, kw_only=True):
 
 
 class BoardSummary(Struct, kw_only=True):
-    """A leaderboard in the list of all."""
+    """A leaderboard in a list."""
 
     dataset: str
     dataset_slug: str
@@ -60,7 +60,7 @@ class BoardSummary(Struct, kw_only=True):
 
 
 class NamedDataset(Struct):
-    """The dataset of a board."""
+    """The dataset of a leaderboard."""
 
     id: int
     name: str
@@ -68,7 +68,7 @@ class NamedDataset(Struct):
 
 
 class NamedMetric(Struct):
-    """The metric of a board."""
+    """The metric of a leaderboard."""
 
     id: int
     name: str
@@ -77,7 +77,7 @@ class NamedMetric(Struct):
 
 
 class Entry(Struct, kw_only=True):
-    """A result on a board, or a relative claim beside it."""
+    """A result on a leaderboard, or a relative claim beside it."""
 
     id: int
     paper_id: int
@@ -117,7 +117,7 @@ class Entry(Struct, kw_only=True):
 
 
 class Board(Struct, kw_only=True):
-    """Who leads on a dataset by a metric."""
+    """The ranking on a dataset by a metric."""
 
     dataset: NamedDataset
     metric: NamedMetric
@@ -184,7 +184,7 @@ SELECT DISTINCT p.year FROM results r JOIN papers p ON p.id = r.paper_id
 
 
 def boards(dataset: str = "", metric: str = "") -> Read[list[BoardSummary]]:
-    """List the boards that fit names or aliases, the fullest first; an empty name fits all."""
+    """List leaderboards by names or aliases, the largest first; an empty name matches all."""
     return (yield from rows(BUSIEST_BOARDS.sql, BoardSummary, dataset=dataset, metric=metric))
 
 
@@ -216,7 +216,7 @@ def board_named(
 
 
 def _beside(dataset: str, metric: str) -> Read[list[BoardSummary]]:
-    """List boards of the dataset; where it has none, those by the metric."""
+    """List leaderboards of the dataset; if it has none, those by the metric."""
     of_dataset = yield from boards(dataset, "")
     return of_dataset or (yield from boards("", metric))
 
@@ -231,7 +231,7 @@ def _no_board(dataset: str, metric: str, beside: Sequence[BoardSummary]) -> Cata
 
 
 def board(dataset: str, metric: str, filters: Filters = Filters()) -> Read[Board | None]:  # noqa: B008
-    """Rank what papers report on a dataset by a metric, both given by slug.
+    """Rank the results on a dataset by a metric, both given by slug.
 
     None where the catalog has no such dataset or metric. A unit that the board does not have
     counts as none.
@@ -278,7 +278,7 @@ def board(dataset: str, metric: str, filters: Filters = Filters()) -> Read[Board
 def _results(
     dataset: NamedDataset, metric: NamedMetric, filters: Filters, *, relative: bool
 ) -> Read[list[Entry]]:
-    """Read the best results; differences and factors the largest first."""
+    """Read the best results; differences and factors with the largest first."""
     narrowed, values = _conditions(filters)
     sql = RESULTS.format(
         kind="IN ('delta', 'ratio')" if relative else "= 'absolute'",
@@ -290,7 +290,7 @@ def _results(
 
 
 def _conditions(filters: Filters) -> tuple[list[str], dict[str, Value]]:
-    """Give the conditions that filters stand for, with their values."""
+    """Convert filters to SQL conditions with their values."""
     conditions: list[str] = []
     values: dict[str, Value] = {}
     if filters.origin:
@@ -315,7 +315,7 @@ def _count_unsure(dataset: NamedDataset, metric: NamedMetric, filters: Filters) 
 
 
 def folded(ranking: Sequence[Ranked[Entry]]) -> list[Ranked[Entry]]:
-    """Keep the best result of each paper and model, and rank those anew."""
+    """Keep the best result of each paper and model, and rank these again."""
     kept: dict[tuple[int, str], Ranked[Entry]] = {}
     for one in ranking:
         subject = (one.result.paper_id, one.result.model or "")
@@ -343,12 +343,12 @@ def _add_code(entries: Sequence[Entry]) -> Read[None]:
 
 
 def _fits(entry: Entry, millions: float) -> bool:
-    """Tell whether a result is of a model small enough; unknown sizes are not."""
+    """Return true if a result's model is small enough; unknown sizes are not."""
     return entry.parameters is not None and entry.parameters <= millions * 1e6
 
 
 def _entries(ranking: Sequence[Ranked[Entry]], *, higher_is_better: bool | None) -> list[Entry]:
-    """Write ranks into the entries, and which of them led when they appeared."""
+    """Add ranks to the entries, and whether they were the best when they appeared."""
     led = {one.result.id for one in records(ranking, higher_is_better=higher_is_better)}
     for one in ranking:
         one.result.rank, one.result.compared = one.rank, one.compared

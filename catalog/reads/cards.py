@@ -1,4 +1,4 @@
-"""Papers in lists: what stands beside each title, the same in every list and at every door."""
+"""Papers in lists, with the same facts beside each title at every door."""
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from catalog.reads.numbers import Number, numbers_of
 
 
 class Card(Struct, kw_only=True):
-    """A paper as a list shows it."""
+    """A paper as lists show it."""
 
     id: int
     key: str

@@ -1,4 +1,4 @@
-"""Which repository is a paper's code: the official one, else the one with most stars.
+"""Choose a paper's code repository: the official one, else the one with most stars.
 
 The rule stands here once; of repositories that are equal in both, the first by name counts. The
 views print the same one: the migrations that make them hold a copy of the rule.
@@ -19,7 +19,7 @@ Names in lower case, as databases differ in where they put capitals.
 
 
 def of_paper(column: str, paper: str = "p.id") -> str:
-    """SQL for one column of a paper's repository, null where it has none; `paper` is its id.
+    """Write SQL for one column of a paper's repository, null without one; `paper` is its id.
 
     >>> print(of_paper("o.stars"))
     (SELECT o.stars FROM links l JOIN repositories o ON o.id = l.repository_id
@@ -33,7 +33,7 @@ def of_paper(column: str, paper: str = "p.id") -> str:
 
 
 class Repository(Struct, kw_only=True):
-    """A code repository, as it stands beside a paper."""
+    """A code repository, as shown beside a paper."""
 
     paper_id: int
     key: str

@@ -1,4 +1,4 @@
-"""Papers side by side, their own numbers in rows of one metric, dataset and kind."""
+"""Compare papers side by side, by metric, dataset and kind of their own numbers."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -49,7 +49,7 @@ class _PaperRow(Struct):
 
 
 def compare(keys: Sequence[str]) -> Read[Comparison]:
-    """Read papers by their public keys, in that order, with their own numbers side by side."""
+    """Read papers by their keys, in that order, with their own numbers side by side."""
     found = {row.key: row for row in (yield from rows(PAPERS, _PaperRow, keys=keys))}
     here = [found[key] for key in keys if key in found]
     ids = [row.id for row in here]
@@ -64,7 +64,7 @@ def compare(keys: Sequence[str]) -> Read[Comparison]:
 
 
 def side_by_side(papers: Sequence[int], numbers: Mapping[int, Sequence[Number]]) -> list[Row]:
-    """Lay own numbers out by metric, dataset and kind; what more papers have comes first."""
+    """Group numbers by metric, dataset and kind; what more papers report comes first."""
     cells: dict[tuple[str | None, str | None, str], dict[int, list[Number]]]
     cells = defaultdict(lambda: defaultdict(list))
     for number in (number for paper in papers for number in numbers.get(paper, [])):

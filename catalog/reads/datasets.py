@@ -1,4 +1,4 @@
-"""What the catalog knows of one dataset or one metric: its boards and its newest papers."""
+"""Read one dataset or one metric, with its leaderboards and newest papers."""
 
 from msgspec import Struct
 
@@ -33,14 +33,14 @@ class Metric(Struct):
 
 
 class Totals(Struct):
-    """How many numbers there are, and papers that report them."""
+    """How many numbers there are, and how many papers report them."""
 
     results: int
     papers: int
 
 
 class BoardRow(Struct, kw_only=True):
-    """A board of the dataset by a metric, or of the metric on a dataset: `name` and `slug` say."""
+    """A leaderboard of the dataset by a metric, or of the metric on a dataset."""
 
     name: str
     slug: str
@@ -51,7 +51,7 @@ class BoardRow(Struct, kw_only=True):
 
 
 class DatasetPage(Struct):
-    """A dataset with its boards by metric."""
+    """A dataset with its leaderboards by metric."""
 
     dataset: Dataset
     aliases: list[str]
@@ -61,7 +61,7 @@ class DatasetPage(Struct):
 
 
 class MetricPage(Struct):
-    """A metric with its boards by dataset."""
+    """A metric with its leaderboards by dataset."""
 
     metric: Metric
     aliases: list[str]
@@ -97,7 +97,7 @@ ALIASES = "SELECT alias FROM {table} WHERE {column} = :id ORDER BY alias LIMIT 1
 
 
 def dataset(slug: str) -> Read[DatasetPage | None]:
-    """Read a dataset by its slug; None where there is none."""
+    """Read a dataset by its slug; None if there is none."""
     found = yield from first(DATASET, Dataset, slug=slug)
     if found is None:
         return None
@@ -113,7 +113,7 @@ def dataset(slug: str) -> Read[DatasetPage | None]:
 
 
 def metric(slug: str) -> Read[MetricPage | None]:
-    """Read a metric by its slug; None where there is none."""
+    """Read a metric by its slug; None if there is none."""
     found = yield from first(METRIC, Metric, slug=slug)
     if found is None:
         return None
@@ -134,7 +134,7 @@ def _totals(column: str, subject: int) -> Read[Totals]:
 
 
 def _newest(name: str, subject: int, papers: int) -> Read[list[Card]]:
-    """Read the newest papers; of many, by going through all papers from the newest on.
+    """Read the newest papers; if there are many, by scanning all papers from the newest on.
 
     The plus keeps SQLite from using the index; PostgreSQL has no use for it and takes it.
     """

@@ -1,4 +1,4 @@
-"""The digest: a day's papers, or those of a saved search, in the order in which they are shown."""
+"""Read the digest: the papers of a day or of a saved search, ranked."""
 
 import datetime as dt
 from collections import defaultdict
@@ -51,7 +51,7 @@ SELECT source, count(*) AS days, min(day) AS first, max(day) AS last
 
 
 class Item(Card, kw_only=True):
-    """A paper as a digest tells of it."""
+    """A paper in an issue."""
 
     address: str | None = None
     """Where its page is: on the site, else at arXiv or its DOI."""
@@ -125,7 +125,7 @@ class _Stars(Struct):
 
 
 def newest_day(*, before: dt.date | None = None) -> Read[dt.date | None]:
-    """Find the newest day with a digest, if asked before a day."""
+    """Find the newest day with a digest, if given before a day."""
     if before is None:
         return (yield from value(NEWEST, dt.date))
     return (yield from value(NEWEST_BEFORE, dt.date, day=before))
@@ -148,7 +148,7 @@ def sources() -> Read[list[DigestSource]]:
 
 
 def of_day(day: dt.date, *, site: str | None = None) -> Read[Issue]:
-    """Read the issue of a day: all papers of its digests, the most welcome first."""
+    """Read the issue of a day: all papers of its digests, the most upvoted first."""
     papers = yield from column(PAPERS_OF_DAY, int, day=day)
     items = ranked((yield from items_of(papers, day, site)))
     return Issue(
@@ -162,7 +162,7 @@ def of_day(day: dt.date, *, site: str | None = None) -> Read[Issue]:
 
 
 def of_search(query: str, day: dt.date | None = None, *, site: str | None = None) -> Read[Issue]:
-    """Read the issue of a saved search, in the words of the search box; of one day or of all.
+    """Read the issue of a saved search, of one day or of all.
 
     What is found among all is ranked by how well it fits; a day's papers as in its digest.
     """
@@ -189,7 +189,7 @@ def _summary(items: Sequence[Item], *, more: bool = False) -> str:
 
 
 def ranked(items: Sequence[Item]) -> list[Item]:
-    """Order papers: the most upvotes first, then those whose code gains the most stars a day."""
+    """Sort papers: the most upvotes first, then those whose code gains the most stars a day."""
     return sorted(
         items,
         key=lambda item: (
@@ -220,7 +220,7 @@ def stars_per_day(seen: Sequence[tuple[dt.date, int]]) -> float | None:
 def items_of(
     papers: Sequence[int], day: dt.date | None = None, site: str | None = None
 ) -> Read[list[Item]]:
-    """Read papers as a digest tells of them, in the order of their ids.
+    """Read papers as an issue shows them, in the order of their ids.
 
     With a day only that day's digests count.
     """
@@ -258,7 +258,7 @@ def _item(
 
 
 def address_of(key: str, arxiv: str | None, site: str | None) -> str | None:
-    """Say where a paper can be read: on the site if there is one, else at its publisher.
+    """Return the address of a paper: on the site if there is one, else at its publisher.
 
     >>> address_of("2503.00001", "2503.00001", None), address_of("t-0123456789ab", None, None)
     ('https://arxiv.org/abs/2503.00001', None)

@@ -1,4 +1,4 @@
-"""Drivers: the three ways to run a read.
+"""Run reads over SQLAlchemy, over Datasette, or over recorded rows.
 
 They do nothing but run SQL, so that one question has one answer at every door.
 """
@@ -23,10 +23,10 @@ _LISTS: dict[Dialect, str] = {
 
 
 class AsyncDatabase(Protocol):
-    """What the site's driver needs of Datasette's `Database`."""
+    """The part of Datasette's `Database` that the site's driver needs."""
 
     async def execute(self, sql: str, params: Any = None) -> Any:
-        """Run a query of SQLite's; the answer has `rows`, each with its column names."""
+        """Run a query of SQLite; the answer has `rows` with column names."""
 
 
 def run(connection: Connection, read: Read[T]) -> T:
@@ -46,7 +46,7 @@ def run(connection: Connection, read: Read[T]) -> T:
 
 
 async def run_async(database: AsyncDatabase, read: Read[T]) -> T:
-    """Run a read over a database of Datasette's, with its limits, threads and kept answers."""
+    """Run a read over a database of Datasette, with its limits, threads and cache."""
     answer: Any = None
     while True:
         try:
@@ -63,7 +63,7 @@ async def run_async(database: AsyncDatabase, read: Read[T]) -> T:
 def run_recorded(
     read: Read[T], answers: Iterable[Sequence[Row]], *, dialect: Dialect = "sqlite"
 ) -> tuple[T, list[Query]]:
-    """Run a read over given rows, one list a query; give its answer and what it asked, for tests.
+    """Run a read over given rows, one list per query; return answer and queries, for tests.
 
     Raises:
         ValueError: it asks more often than there are answers.
@@ -89,7 +89,7 @@ def run_recorded(
 
 
 def bound(query: Query, dialect: Dialect) -> tuple[str, dict[str, Any]]:
-    """Write a query's lists as a database takes them.
+    """Convert a query's lists to what a database accepts.
 
     >>> bound(Query("SELECT 1 WHERE 2 IN :ids", {"ids": [2, 3]}), "sqlite")
     ('SELECT 1 WHERE 2 IN (SELECT value FROM json_each(:ids))', {'ids': '[2, 3]'})

@@ -1,4 +1,4 @@
-"""Which paper somebody means: by its key, an identifier in any printed form, or its title."""
+"""Find the paper that a user names by key, identifier in any form, or title."""
 
 import re
 
@@ -42,7 +42,7 @@ SELECT id, key, label FROM papers WHERE title_key LIKE :pattern
 
 
 class FoundPaper(Struct, frozen=True):
-    """A paper, and what it is called."""
+    """A paper that was found, with its key and label."""
 
     id: int
     key: str
@@ -50,7 +50,7 @@ class FoundPaper(Struct, frozen=True):
 
 
 def find_paper(name: str) -> Read[FoundPaper]:
-    """Find the paper that somebody means, by whatever they have of it.
+    """Find the paper that a user names.
 
     Raises:
         CatalogError: none fits, or several do.
@@ -67,7 +67,7 @@ def find_paper(name: str) -> Read[FoundPaper]:
 
 
 def find_named(name: str) -> Read[FoundPaper | None]:
-    """Find a paper by its key or an identifier; also by one without the name of its scheme."""
+    """Find a paper by its key or an identifier, also without the name of its scheme."""
     found = yield from find_identified(name)
     if found is not None:
         return found
@@ -77,7 +77,7 @@ def find_named(name: str) -> Read[FoundPaper | None]:
 
 
 def find_identified(text: str) -> Read[FoundPaper | None]:
-    """Find a paper by what can be nothing but its identifier; words are none."""
+    """Find a paper by text that can only be its identifier, not words."""
     try:
         printed = parse(text)
     except ValueError:
@@ -89,7 +89,7 @@ def find_identified(text: str) -> Read[FoundPaper | None]:
 
 
 def _by_title(words: str) -> Read[list[FoundPaper]]:
-    """Find the papers whose titles hold these words, in any case; else without their accents."""
+    """Find the papers whose titles contain these words, in any case, else without accents."""
     plain = re.sub(r"([!%_])", r"!\1", " ".join(words.lower().split()))
     if not plain:
         return []

@@ -1,4 +1,4 @@
-"""How fresh each scheduled source is: for people, and for whatever watches over them."""
+"""Read how fresh each scheduled source is, for people and monitoring."""
 
 import datetime as dt
 
@@ -19,7 +19,7 @@ SELECT s.name, s.kind, s.stale_after, s.tried_at, s.succeeded_at, s.failures, s.
 
 
 class SourceFreshness(Struct, kw_only=True):
-    """A scheduled source, how its last runs went, and what to do if it is old."""
+    """A scheduled source, how its last runs ended, and a hint if it is stale."""
 
     name: str
     kind: str
@@ -44,13 +44,13 @@ class SourceFreshness(Struct, kw_only=True):
 
 
 def freshness(now: dt.datetime) -> Read[list[SourceFreshness]]:
-    """Read every source that the configuration has."""
+    """Read every source in the configuration."""
     found = yield from rows(SOURCES, SourceFreshness)
     return [judged(source, now) for source in found]
 
 
 def judged(source: SourceFreshness, now: dt.datetime) -> SourceFreshness:
-    """Say whether a source is stale, and what to do about it.
+    """Judge whether a source is stale, with a hint.
 
     A success that lies ahead was noted before the clock was set back; it counts as fresh.
 
@@ -65,7 +65,7 @@ def judged(source: SourceFreshness, now: dt.datetime) -> SourceFreshness:
 
 
 def sentence(source: SourceFreshness, now: dt.datetime) -> str:
-    """Write a line about a source; what went wrong and what to do on lines below it."""
+    """Write a line about a source, with its error and hint on further lines."""
     if source.succeeded_at is None:
         last = "never succeeded"
     else:
@@ -82,7 +82,7 @@ def sentence(source: SourceFreshness, now: dt.datetime) -> str:
 
 
 def ago(span: dt.timedelta) -> str:
-    """Write a span in the unit that people would use.
+    """Format a duration in its usual unit.
 
     >>> ago(dt.timedelta(minutes=5)), ago(dt.timedelta(hours=30)), ago(dt.timedelta(days=9))
     ('5 minutes', '30 hours', '9 days')

@@ -1,4 +1,4 @@
-"""Lists of datasets, tasks and authors, those of most papers first."""
+"""List datasets, tasks and authors, those with the most papers first."""
 
 from typing import Literal
 
@@ -53,7 +53,7 @@ SELECT b.name, NULL AS slug, b.papers,
 
 
 def listed(kind: Kind, part: str = "", most: int = 50) -> Read[list[Listed]]:
-    """List datasets, tasks or authors whose name holds some words, in any case."""
+    """List datasets, tasks or authors whose name contains some words, in any case."""
     escaped = part.strip().lower()
     for special in "!%_":
         escaped = escaped.replace(special, f"!{special}")

@@ -1,4 +1,4 @@
-"""What the owner put on papers: papers that became one have the marks of both."""
+"""Read the owner's marks; papers that became one have the marks of both."""
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
@@ -19,7 +19,7 @@ BETWEEN_NOTES = "\n\n"
 
 
 class MarkRow(Struct, kw_only=True):
-    """A mark with one of its tags: it has as many rows as it has tags, one where it has none."""
+    """A mark with one of its tags, or none."""
 
     paper_id: int | None
     id: int
@@ -37,7 +37,7 @@ class MarkRow(Struct, kw_only=True):
 
 
 class Mark(Struct, kw_only=True):
-    """What is on one paper."""
+    """The combined marks of one paper."""
 
     starred: bool = False
     read: bool = False
@@ -48,12 +48,12 @@ class Mark(Struct, kw_only=True):
     changed_at: dt.datetime | None = None
 
     def __bool__(self) -> bool:
-        """Tell whether anything is on the paper."""
+        """Return true if the mark has anything on it."""
         return bool(self.starred or self.read or self.tags or self.note)
 
 
 def united(found: Iterable[MarkRow]) -> Mark:
-    """Unite the marks of one paper.
+    """Combine the marks of one paper.
 
     It is starred, or read, if one of its marks says so; tags and notes are those of all.
     """
@@ -75,7 +75,7 @@ def united(found: Iterable[MarkRow]) -> Mark:
 
 
 def by_paper(found: Iterable[MarkRow]) -> dict[int | None, Mark]:
-    """Unite marks paper by paper; under None those of papers that are not in the catalog."""
+    """Combine marks by paper; those of papers that are not in the catalog under None."""
     groups: dict[int | None, list[MarkRow]] = {}
     for row in found:
         groups.setdefault(row.paper_id, []).append(row)
@@ -84,13 +84,13 @@ def by_paper(found: Iterable[MarkRow]) -> dict[int | None, Mark]:
 
 
 def marks_of(papers: Sequence[int]) -> Read[dict[int, Mark]]:
-    """Read what is on papers; those without a mark are left out."""
+    """Read the marks of papers; those without a mark are left out."""
     found = by_paper((yield from rows(ROWS_OF_PAPERS, MarkRow, papers=papers)))
     return {paper: mark for paper, mark in found.items() if paper is not None}
 
 
 def sentence(mark: Mark | None) -> str:
-    """Say what is on a paper in one line, without the note.
+    """Describe a mark in one line, without the note.
 
     >>> sentence(Mark(starred=True, tags=["nlp", "to-reproduce"]))
     'starred, #nlp #to-reproduce'

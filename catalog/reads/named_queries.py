@@ -1,4 +1,4 @@
-"""Named reads: SQL in the common subset of SQLite and PostgreSQL, run by commands and by the site.
+"""Named queries: SQL for SQLite and PostgreSQL, run by commands and the site.
 
 A parameter is text and may be empty, which means "any" or the default that its description names:
 forms on the site send nothing else.
@@ -13,7 +13,7 @@ HEADLINE = "r.state <> 'rejected' AND r.role = 'own' AND r.kind = 'absolute'"
 
 @dataclass(frozen=True)
 class Parameter:
-    """One blank of a named read."""
+    """One parameter of a named query."""
 
     name: str
     description: str
@@ -22,7 +22,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Query:
-    """One named read."""
+    """One named query."""
 
     name: str
     title: str

@@ -1,4 +1,4 @@
-"""The numbers that papers report, each with its evidence."""
+"""Read the numbers that papers report, with their evidence."""
 
 from collections import defaultdict
 from collections.abc import Sequence

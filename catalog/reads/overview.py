@@ -1,4 +1,4 @@
-"""What the start page tells: the latest digest, counts, papers a month, the fullest boards."""
+"""Read the start page: latest digest, counts, papers per month, largest leaderboards."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -53,7 +53,7 @@ class Run(Struct):
 
 
 class Month(Struct):
-    """The papers of a month."""
+    """The number of papers of a month."""
 
     month: str
     papers: int
@@ -71,7 +71,7 @@ class FullBoard(Struct):
 
 
 class Overview(Struct):
-    """Where things stand."""
+    """The content of the start page."""
 
     counts: Counts
     latest: Latest
@@ -129,7 +129,7 @@ SELECT command, started_at, finished_at, state, documents, papers_added, papers_
 
 
 def overview() -> Read[Overview]:
-    """Read where things stand."""
+    """Read the content of the start page."""
     counts = yield from first(COUNTS, Counts)
     months = yield from rows(MONTHS, Month)
     return Overview(

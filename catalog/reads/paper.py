@@ -1,4 +1,4 @@
-"""One paper with all that hangs on it."""
+"""Read one paper with everything that belongs to it."""
 
 import datetime as dt
 
@@ -14,7 +14,7 @@ from catalog.reads.numbers import Number, numbers_of
 
 
 class PaperIdentifier(Struct):
-    """One name of a paper in a scheme, and the page that the scheme keeps of it."""
+    """One name of a paper in a scheme, with its address there."""
 
     scheme: str
     value: str
@@ -29,7 +29,7 @@ class Task(Struct):
 
 
 class Link(Struct, kw_only=True):
-    """An address that a paper names, or that a source names for it."""
+    """An address that a paper or a source names."""
 
     url: str
     kind: str
@@ -49,7 +49,7 @@ class Link(Struct, kw_only=True):
 
 
 class DigestDay(Struct, kw_only=True):
-    """A digest that a paper stood in."""
+    """A digest that contains the paper."""
 
     day: dt.date
     source: str
@@ -60,7 +60,7 @@ class DigestDay(Struct, kw_only=True):
 
 
 class Source(Struct, kw_only=True):
-    """A document that tells of a paper."""
+    """A document that describes the paper."""
 
     id: int
     name: str
@@ -71,7 +71,7 @@ class Source(Struct, kw_only=True):
 
 
 class SameTitle(Struct):
-    """Another paper of the same title."""
+    """Another paper with the same title."""
 
     key: str
     label: str
@@ -88,7 +88,7 @@ class SharedIdentifier(Struct, kw_only=True):
 
 
 class Paper(Struct, kw_only=True):
-    """One paper with all that the catalog knows of it."""
+    """One paper with everything that the catalog knows about it."""
 
     id: int
     key: str
@@ -119,7 +119,7 @@ class Paper(Struct, kw_only=True):
 
 
 class StoredRecord(Struct, kw_only=True):
-    """What one document says of a paper."""
+    """The record of a paper in one document."""
 
     document: str
     format: str
@@ -201,7 +201,7 @@ SELECT c.name AS document, c.format, s.position, s.record
 
 
 def paper(paper_id: int) -> Read[Paper | None]:
-    """Read a paper with all that hangs on it; None where there is none of this id."""
+    """Read a paper by its id; None if there is none."""
     found = yield from first(PAPER, Paper, id=paper_id)
     if found is None:
         return None
@@ -223,7 +223,7 @@ def paper(paper_id: int) -> Read[Paper | None]:
 
 
 def records_of(paper_id: int) -> Read[list[StoredRecord]]:
-    """Read what each document says of a paper."""
+    """Read the records of a paper in all documents."""
     found = yield from rows(RECORDS, _RecordRow, id=paper_id)
     return [
         StoredRecord(

@@ -1,4 +1,4 @@
-"""Where the catalog's content comes from, and how much of it could not be used."""
+"""Read where the catalog's content comes from, and how much could not be used."""
 
 import datetime as dt
 
@@ -17,7 +17,7 @@ class FormatRead(Struct):
 
 
 class Provenance(Struct):
-    """What was read."""
+    """The documents that were read, by format, and the doubtful results."""
 
     sources: list[FormatRead]
     problems: int
@@ -35,7 +35,7 @@ LOW = "SELECT count(*) FROM results WHERE confidence < 0.5"
 
 
 def provenance() -> Read[Provenance]:
-    """Read what was read, and what of it is doubtful."""
+    """Read the documents by format, and count problems and doubtful results."""
     return Provenance(
         sources=(yield from rows(FORMATS, FormatRead)),
         problems=(yield from value(PROBLEMS, int)) or 0,

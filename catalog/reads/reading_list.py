@@ -1,4 +1,4 @@
-"""The papers that the owner marked, in the parts of the reading list."""
+"""Read the owner's marked papers, by the parts of the reading list."""
 
 from msgspec import Struct
 
@@ -61,7 +61,7 @@ SELECT m.label, min(n.scheme || ':' || n.value) AS name
 
 
 class PartCounts(Struct, rename={"to_read": "to-read"}):
-    """How many papers each part shows."""
+    """The number of papers of each part."""
 
     to_read: int
     starred: int
@@ -71,7 +71,7 @@ class PartCounts(Struct, rename={"to_read": "to-read"}):
 
 
 class TagCount(Struct):
-    """A tag, and how many papers have it."""
+    """A tag, and the number of its papers."""
 
     tag: str
     papers: int

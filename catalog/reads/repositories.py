@@ -1,4 +1,4 @@
-"""One repository, and the papers that name it."""
+"""Read one repository and the papers that name it."""
 
 import datetime as dt
 
@@ -43,7 +43,7 @@ SELECT p.id FROM papers p
 
 
 def repository(key: str) -> Read[RepositoryPage | None]:
-    """Read a repository by host, owner and name with slashes between; None where there is none."""
+    """Read a repository by host, owner and name with slashes between; None if there is none."""
     found = yield from first(FACTS, RepositoryFacts, key=key)
     if found is None:
         return None

@@ -1,4 +1,4 @@
-"""The state of a catalog: what is in it, how it got there, and what is wrong."""
+"""Read the state of a catalog: counts, runs, problems, unfinished documents."""
 
 import datetime as dt
 
@@ -63,7 +63,7 @@ class RunSummary(Struct, kw_only=True):
 
 
 class OpenProblem(Struct):
-    """A piece of input that could not be used."""
+    """A record that could not be used."""
 
     document: str
     place: str
@@ -72,7 +72,7 @@ class OpenProblem(Struct):
 
 
 class Unfinished(Struct):
-    """A document that was not loaded to its end."""
+    """A document that was not loaded completely."""
 
     name: str
     state: str

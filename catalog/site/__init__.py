@@ -1,4 +1,4 @@
-"""The site: Datasette with pages made for papers.
+"""The web site: Datasette with pages made for papers.
 
 This package is a Datasette plugin: the names below are the hooks that it implements, and Datasette
 finds its `templates` and `static` folders by itself.

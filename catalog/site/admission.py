@@ -1,4 +1,4 @@
-"""Which requests are let in: names that this site answers to, and how many queries at once.
+"""Admit requests: only the site's own host names, and a few custom queries at once.
 
 A page of another site can make a browser ask this one under a name of its own (DNS rebinding); so a
 site that only this machine reaches answers to this machine's names alone. And queries that people
@@ -31,7 +31,7 @@ BUSY = (
 
 
 def admitted(app: App, allowed_hosts: Callable[[], frozenset[str]]) -> App:
-    """Wrap an ASGI application so that it answers to its own names, and bounds people's queries.
+    """Wrap an ASGI application so that it accepts its own host names and limits custom queries.
 
     `allowed_hosts` gives further names, as a proxy passes them on; they count without the port.
     """
@@ -57,14 +57,14 @@ def admitted(app: App, allowed_hosts: Callable[[], frozenset[str]]) -> App:
 
 @dataclass
 class QueryQueue:
-    """The queries of people that run and wait."""
+    """A queue that limits how many custom queries run and wait."""
 
     turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(RUNNING))
     inside: int = 0
 
     @property
     def is_full(self) -> bool:
-        """Whether one more would be too many."""
+        """Whether one more query would be too many."""
         return self.inside >= RUNNING + WAITING
 
     async def __aenter__(self) -> None:
@@ -77,13 +77,13 @@ class QueryQueue:
             raise
 
     async def __aexit__(self, *_: object) -> None:
-        """Let the next one run."""
+        """Let the next query run."""
         self.inside -= 1
         self.turns.release()
 
 
 def is_query(scope: Message) -> bool:
-    """Tell whether a request runs SQL that somebody wrote, or conditions of their own.
+    """Return true if a request runs SQL, or conditions, that somebody wrote.
 
     >>> is_query({"path": "/catalog", "query_string": b"sql=select+1"})
     True
@@ -95,7 +95,7 @@ def is_query(scope: Message) -> bool:
 
 
 def host_of(scope: Message) -> str:
-    """Give the name that a request asks for, in lower case and without the port; "" for none."""
+    """Return the host name of a request, in lower case and without the port; "" for none."""
     given = next((value for name, value in scope["headers"] if name.lower() == b"host"), b"")
     try:
         return (urlsplit(f"//{given.decode('latin-1')}").hostname or "").lower()
@@ -104,7 +104,7 @@ def host_of(scope: Message) -> str:
 
 
 def answers_to(host: str, server: tuple[str, int | None] | None, allowed: frozenset[str]) -> bool:
-    """Tell whether the site that listens on `server` answers to the name `host`.
+    """Return true if the site that listens on `server` accepts the name `host`.
 
     >>> answers_to("localhost", ("127.0.0.1", 8001), frozenset())
     True
@@ -121,7 +121,7 @@ def answers_to(host: str, server: tuple[str, int | None] | None, allowed: frozen
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether a name or address is this machine's own.
+    """Return true if a name or address is this machine's own.
 
     >>> is_loopback("127.0.0.1"), is_loopback("localhost"), is_loopback("0.0.0.0")
     (True, True, False)

@@ -1,4 +1,4 @@
-"""Datasette over one catalog file."""
+"""Build Datasette over one catalog file."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +15,7 @@ from catalog.site.datasette_internals.plugin_api import DATABASE, new_site
 def build(
     file: Path, settings: dict[str, Any] | None = None, *, allowed_hosts: Sequence[str] = ()
 ) -> Any:
-    """Build Datasette over the catalog in `file`, which it opens for reading only.
+    """Build Datasette over the catalog in `file`, opened read-only.
 
     The database is called `catalog` whatever the file's name, so that addresses last. A site that
     listens on this machine only answers to this machine's names and to `allowed_hosts`.
@@ -30,7 +30,7 @@ def build(
 
 
 def register() -> None:
-    """Make our package known to Datasette, once a process."""
+    """Register our package as a plugin of Datasette, once per process."""
     if not pm.is_registered(catalog.site):
         pm.register(catalog.site, "catalog.site")
 

@@ -1,4 +1,4 @@
-"""Months as grids of days, for the digest calendar."""
+"""Lay out months as grids of days, for the digest calendar."""
 
 import calendar
 from collections.abc import Mapping
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Day:
-    """One cell: the date and how many papers it has; `date` is empty outside the month."""
+    """One cell: the date and its number of papers; `date` is empty outside the month."""
 
     date: str = ""
     number: int = 0
@@ -16,7 +16,7 @@ class Day:
 
 @dataclass(frozen=True)
 class Month:
-    """One month, its weeks beginning on Monday."""
+    """One month, whose weeks begin on Monday."""
 
     name: str
     """As 2025-03."""
@@ -25,7 +25,7 @@ class Month:
 
 
 def month_grid(name: str, papers: Mapping[str, int]) -> Month:
-    """Lay out a month; `papers` says how many each day has.
+    """Lay out a month; `papers` maps days to their number of papers.
 
     >>> month = month_grid("2025-03", {"2025-03-12": 64})
     >>> [day.number for day in month.weeks[2]], month.weeks[2][2].papers

@@ -1,4 +1,4 @@
-"""Charts as SVG, drawn on the server: they need no script and print like text."""
+"""Draw charts as SVG on the server, so that they need no script and print well."""
 
 import datetime as dt
 import math
@@ -17,7 +17,7 @@ LABEL = 62
 
 @dataclass(frozen=True)
 class Frame:
-    """Size of a chart, in pixels where it is shown at its natural size."""
+    """The size of a chart in pixels."""
 
     width: int
     height: int
@@ -42,7 +42,7 @@ class Bar:
 
 @dataclass(frozen=True)
 class Point:
-    """One value on a day; `best` where nothing before it was better."""
+    """One value on a day; `best` if no earlier value was better."""
 
     day: str
     value: float
@@ -161,7 +161,7 @@ def _label(x: float, y: float, shown: str, anchor: str) -> Markup:
 
 
 def _round_up(value: float) -> float:
-    """Give the next number that reads well on an axis.
+    """Round up to the next number that reads well on an axis.
 
     >>> [_round_up(value) for value in (1, 7, 38, 112, 1001)]
     [2.0, 8.0, 40.0, 200.0, 2000.0]

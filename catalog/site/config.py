@@ -1,4 +1,4 @@
-"""What Datasette is told about the catalog: settings, descriptions, facets, labels, queries."""
+"""Configure Datasette for the catalog: settings, descriptions, facets, labels, queries."""
 
 from typing import Any
 
@@ -86,7 +86,7 @@ INDEXED = {
 
 
 def metadata(*, is_large: bool = False) -> dict[str, Any]:
-    """Build Datasette's metadata, the form that its release 0.65 reads."""
+    """Build Datasette's metadata, in the form of its release 0.65."""
     return {
         "title": "Paper Catalog",
         "description": "Machine-learning papers, the numbers they claim, their code and digests.",
@@ -101,7 +101,7 @@ def metadata(*, is_large: bool = False) -> dict[str, Any]:
 
 
 def tables(*, is_large: bool = False) -> dict[str, dict[str, Any]]:
-    """Join each table's settings with the comments of its model: one text, kept in one place."""
+    """Combine each table's settings with the comments of its model."""
     described = {
         table.name: {
             "description": table.comment,

@@ -1,4 +1,4 @@
-"""Pages that say what went wrong, in the same frame as all others."""
+"""Show errors as pages in the site's layout."""
 
 import logging
 from typing import Any
@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 
 async def error_page(datasette: Datasette, request: Request, exception: Exception) -> Any:
-    """Write an error as a page, or as JSON where that was asked for."""
+    """Write an error as a page, or as JSON if that was requested."""
     status, message, title = told(exception)
     if str(request.path).endswith(".json"):
         body = {"ok": False, "error": str(message), "status": status, "title": title}
@@ -29,7 +29,7 @@ async def error_page(datasette: Datasette, request: Request, exception: Exceptio
 
 
 def told(exception: Exception) -> tuple[int, str, str | None]:
-    """Give the status, message and title that an exception stands for."""
+    """Return the status, message and title of an exception."""
     if isinstance(exception, Base400):
         return exception.status, str(exception.args[0] if exception.args else ""), None
     if isinstance(exception, QueryInterrupted):
@@ -49,7 +49,7 @@ def told(exception: Exception) -> tuple[int, str, str | None]:
 
 
 def quieten() -> None:
-    """Keep Datasette from printing every missing page with all local variables.
+    """Keep Datasette from logging every missing page with all local variables.
 
     It does so where it finds rich, which we need for other things; real errors are still printed.
     """

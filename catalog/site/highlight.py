@@ -1,4 +1,4 @@
-"""Write an abstract as HTML with its numbers and addresses marked in place."""
+"""Write an abstract as HTML with its numbers and addresses marked."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ class Quoted(Protocol):
 
 @dataclass(frozen=True)
 class Evidence:
-    """A sentence and the number in it, where nothing else of the result is known."""
+    """A sentence and its number, where nothing else of the result is known."""
 
     sentence: str | None
     text: str
@@ -39,7 +39,7 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Span:
-    """A stretch of the abstract that is more than text."""
+    """A range of the abstract that is marked."""
 
     start: int
     end: int
@@ -48,7 +48,7 @@ class Span:
 
 
 def spans(results: Iterable[Number], links: Iterable[Link]) -> list[Span]:
-    """Collect what to mark, in order; of two that overlap, the first stays."""
+    """Collect the ranges to mark, in order; of two that overlap, the first stays."""
     found = [
         Span(result.span_start, result.span_end, result=result)
         for result in results
@@ -69,7 +69,7 @@ def spans(results: Iterable[Number], links: Iterable[Link]) -> list[Span]:
 
 
 def marked(abstract: str, results: Iterable[Number], links: Iterable[Link] = ()) -> Markup:
-    """Write an abstract as HTML, each number a link to its row with the reading as a tooltip."""
+    """Write an abstract as HTML, with each number linked to its row and explained in a tooltip."""
     out, position = Markup(), 0
     for span in spans(results, links):
         if span.end > len(abstract):
@@ -81,7 +81,7 @@ def marked(abstract: str, results: Iterable[Number], links: Iterable[Link] = ())
 
 
 def marked_sentence(result: Quoted, around: int = 0) -> Markup:
-    """Write a result's sentence with the number in it marked, where it stands there once.
+    """Write a result's sentence with its number marked, if it occurs there once.
 
     With `around`, only about so many characters on each side are shown.
     """
@@ -107,7 +107,7 @@ def shortened(words: str, length: int) -> str:
 
 
 def reading(result: Number) -> list[tuple[str, str]]:
-    """List what was understood from a number: label and value."""
+    """List the interpretation of a number: labels and values."""
     lines = [
         ("Metric", result.metric or "not named"),
         ("Dataset", result.dataset or "not named"),

@@ -1,4 +1,4 @@
-"""What Datasette calls: each function implements the hook of its name."""
+"""Datasette's hooks: each function implements the hook of its name."""
 
 import sqlite3
 from collections.abc import Callable
@@ -46,7 +46,7 @@ FILTERS = {
 
 @hook
 def startup(datasette: Datasette) -> None:
-    """Put a store of slow answers in front of the catalog."""
+    """Put a cache of slow answers in front of the catalog."""
     error_pages.quieten()
     database = datasette.databases.get(DATABASE)
     if database is not None and database.path:
@@ -64,7 +64,7 @@ def prepare_connection(conn: sqlite3.Connection) -> None:
 
 @hook
 def asgi_wrapper(datasette: Datasette) -> Callable[[security.App], security.App]:
-    """Let in what may come in, and send the security headers with every answer."""
+    """Admit requests, and send the security headers with every answer."""
 
     def allowed_hosts() -> frozenset[str]:
         configured = datasette.plugin_config(PLUGIN) or {}
@@ -75,7 +75,7 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[security.App], security.App]
 
 @hook
 def prepare_jinja2_environment(env: Any, datasette: Datasette) -> None:
-    """Give templates our ways to write values."""
+    """Add our filters and functions to the templates."""
     env.loader = ChoiceLoader([env.loader, FileSystemLoader(template_folders())])
     env.filters.update(FILTERS)
     env.globals.update(path=formatting.path, marked=highlight.marked, reading=highlight.reading)
@@ -85,7 +85,7 @@ def prepare_jinja2_environment(env: Any, datasette: Datasette) -> None:
 
 @hook
 def extra_template_vars(datasette: Datasette, request: Request | None) -> dict[str, Any]:
-    """Give every template what the frame of the page needs."""
+    """Give every template the variables of the page's layout."""
 
     async def paper_data(paper_id: int) -> Paper:
         return await by_id(Site(datasette, request), paper_id)
@@ -122,19 +122,19 @@ def register_facet_classes() -> list[type]:
 
 @hook
 def filters_from_request(datasette: Datasette, request: Request, database: str, table: str) -> Any:
-    """Add the filters of those facets."""
+    """Add the filters of these facets."""
     return facets.filters(datasette, request, table) if database == DATABASE else None
 
 
 @hook
 def render_cell(row: Any, value: Any, column: str, table: str | None, database: str) -> Any:
-    """Write cells of the catalog for people."""
+    """Format cells of the catalog for people."""
     return table_cells.render(value, column, table, row) if database == DATABASE else None
 
 
 @hook
 def handle_exception(datasette: Datasette, request: Request, exception: Exception) -> Any:
-    """Show errors in our own frame."""
+    """Show errors in our layout."""
     return error_pages.error_page(datasette, request, exception)
 
 
@@ -145,7 +145,7 @@ def register_output_renderer() -> dict[str, Any]:
 
 
 def quicker(execute: Callable[..., Any]) -> Callable[..., Any]:
-    """Put queries that are slow as they stand in another form before they run."""
+    """Rewrite slow queries before they run."""
 
     async def run(sql: str, *arguments: Any, **options: Any) -> Any:
         return await execute(rewritten(sql), *arguments, **options)
@@ -154,7 +154,7 @@ def quicker(execute: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def asset(name: str) -> str:
-    """Address of one of our static files, with its hash, so that browsers may keep it."""
+    """Return the address of a static file with its hash, so that browsers may cache it."""
     digest = HASHES.get(name)
     if digest is None:
         digest = HASHES[name] = sha256((STATIC / name).read_bytes()).hexdigest()[:12]

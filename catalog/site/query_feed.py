@@ -1,4 +1,4 @@
-"""Any canned query as an Atom feed: the same address with `.atom`."""
+"""Serve any canned query as an Atom feed, at its address with `.atom`."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,19 +14,19 @@ DAYS = ("first_seen_on", "day", "last_day", "published_on", "checked_at")
 
 
 def renderer() -> dict[str, Any]:
-    """Describe the format to Datasette; tables and free SQL do not offer it."""
+    """Describe the format to Datasette, for canned queries only."""
     return {"extension": "atom", "render": render, "can_render": can_render}
 
 
 def can_render(query_name: str | None) -> bool:
-    """Tell whether a page is a canned query of ours."""
+    """Return true if a page is one of our canned queries."""
     return query_name in QUERIES
 
 
 def render(
     datasette: Any, request: Any, query_name: str | None, columns: Sequence[str], rows: Any
 ) -> Any:
-    """Write the rows as entries; a row leads to its paper, its board, or the query itself."""
+    """Write the rows as entries; each links to its paper, its leaderboard, or the query."""
     if not can_render(query_name):
         return Response.text("Atom is there for canned queries", status=404)
     query = QUERIES[str(query_name)]
@@ -39,7 +39,7 @@ def render(
 
 
 def entry(row: Mapping[str, Any], here: str, full: Any) -> Entry:
-    """Turn one row into an entry."""
+    """Convert one row to an entry."""
     if row.get("paper_key"):
         address = full(path("paper", row["paper_key"]))
     elif row.get("dataset_slug") and row.get("metric_slug"):

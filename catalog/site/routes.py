@@ -1,4 +1,4 @@
-"""From an address to a page: every page of ours is one function that returns data.
+"""Route addresses to pages, which are functions that return data.
 
 The same data fill a template and answer as JSON; a page may have further formats.
 """
@@ -34,36 +34,36 @@ class Site:
         return await run_async(self.database, read)
 
     async def rows(self, sql: str, **params: Any) -> Rows:
-        """Run a query and give its rows."""
+        """Run a query and return its rows."""
         results = await self.database.execute(sql, params)
         return [dict(row) for row in results.rows]
 
     async def row(self, sql: str, **params: Any) -> dict[str, Any] | None:
-        """Run a query and give its first row; None without one."""
+        """Run a query and return its first row, or None."""
         return next(iter(await self.rows(sql, **params)), None)
 
     async def value(self, sql: str, **params: Any) -> Any:
-        """Run a query and give the first value of its first row."""
+        """Run a query and return the first value of its first row."""
         row = await self.row(sql, **params)
         return next(iter(row.values())) if row else None
 
     def argument(self, name: str, default: str = "") -> str:
-        """Value of an argument of the address."""
+        """Return an argument of the address."""
         return str(self.request.args.get(name) or default).strip()
 
     def page_number(self) -> int:
-        """Which page of a long list is asked for, 1 for the first; odd values mean 1."""
+        """Return the requested page of a long list, from 1; invalid values mean 1."""
         asked = self.argument("page", "1")
         return max(1, min(int(asked), 10_000)) if asked.isascii() and asked.isdigit() else 1
 
     def absolute(self, path: str) -> str:
-        """Address with scheme and host, for feeds and other places outside the site."""
+        """Return an address with scheme and host, for feeds and the like."""
         return str(self.datasette.absolute_url(self.request, self.datasette.urls.path(path)))
 
 
 @dataclass
 class Page:
-    """What one address shows: data, and how to dress them."""
+    """The data of a page, and its template."""
 
     template: str
     data: Any
@@ -77,14 +77,14 @@ class Page:
 
 @dataclass
 class Elsewhere:
-    """Where the asked-for thing really is."""
+    """A redirect to the address of the requested thing."""
 
     path: str
     is_same_page: bool = False
     """Whether the format and the arguments that were asked for go with it."""
 
     def address(self, extension: str, query: str) -> str:
-        """Write the path to redirect to.
+        """Return the path to redirect to.
 
         >>> Elsewhere("/paper/2503.00001", is_same_page=True).address("json", "a=1")
         '/paper/2503.00001.json?a=1'
@@ -99,7 +99,7 @@ Handler: TypeAlias = Callable[..., Awaitable[Page | Elsewhere]]
 
 
 class MissingError(Exception):
-    """There is no such thing in the catalog; `search` is what to offer a search for."""
+    """Something that the catalog does not have; `search` is a search to offer instead."""
 
     def __init__(self, message: str, *, search: str = "") -> None:
         super().__init__(message)
@@ -107,7 +107,7 @@ class MissingError(Exception):
 
 
 def as_view(handler: Handler, formats: Sequence[str] = ("json",)) -> Callable[..., Any]:
-    """Turn a page function into a view of Datasette; the last group may end in a format."""
+    """Convert a page function to a view of Datasette; the last group may end in a format."""
 
     async def view(request: Request, datasette: Datasette) -> Any:
         if request.method not in {"GET", "HEAD"}:
@@ -147,7 +147,7 @@ async def answer(site: Site, page: Page, extension: str) -> Any:
 
 
 def _arguments(request: Request, formats: Sequence[str]) -> tuple[dict[str, str], str]:
-    """Take the parts of an address apart; the last may carry one of the formats."""
+    """Split an address into its parts; the last may carry a format."""
     names = {name: unquote(value) for name, value in request.url_vars.items() if value is not None}
     extension = names.pop("format", "")
     if extension:

@@ -1,4 +1,4 @@
-"""Headers that keep the site safe, on every answer."""
+"""Security headers on every answer."""
 
 import re
 import secrets
@@ -27,7 +27,7 @@ HASHED = re.compile(rb"^[0-9a-f]{8,}$")
 
 
 def policy(path: str, nonce: str) -> str:
-    """Content security policy of the page at `path`.
+    """Return the content security policy of the page at `path`.
 
     Scripts run only where they carry the nonce. Datasette's own pages for debugging (`/-/...`)
     have inline scripts without one, and its tables inline styles; no page loads from elsewhere.
@@ -59,7 +59,7 @@ def secured(app: App) -> App:
 
 
 def without_late_facets(scope: Message) -> Message:
-    """Ask for no facets on the later pages of a table.
+    """Drop facets from the later pages of a table.
 
     Datasette 0.65 counts them among the rows that are left, which is slow, and misleads.
     """

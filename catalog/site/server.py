@@ -1,4 +1,4 @@
-"""Running the site: the checks before, the server, and the configuration for plain Datasette."""
+"""Run the site: checks, server, and a configuration for plain Datasette."""
 
 import asyncio
 import json
@@ -50,7 +50,7 @@ Datasette takes the database's name from the file's. Datasette must run in an en
 def run(
     url: str, *, host: str, port: int, open_browser: bool, allowed_hosts: Sequence[str] = ()
 ) -> None:
-    """Serve the catalog at `url` until somebody stops it.
+    """Serve the catalog at `url` until it is stopped.
 
     Raises:
         CatalogError: there is no such catalog, it is of another revision, or the port is taken.
@@ -82,7 +82,7 @@ async def _serve(site: Any, server: uvicorn.Server, listener: socket.socket) -> 
 
 
 def listen(host: str, port: int) -> socket.socket:
-    """Take the port.
+    """Bind the port.
 
     Raises:
         CatalogError: somebody else has it, or the host is not ours.
@@ -117,7 +117,7 @@ def _for_browsers(host: str) -> str:
 
 
 def write_config(folder: Path, url: str) -> Iterator[Path]:
-    """Write a folder that plain `datasette` shows as the same site, and yield each file.
+    """Write a folder with which plain `datasette` serves the same site; yield each file.
 
     Where the catalog at `url` is a file that is there, the folder links to it.
 

@@ -1,4 +1,4 @@
-"""Asking for pages before anybody does, so that their slow counts are there already.
+"""Request pages in advance, so that their slow counts are cached.
 
 On a million papers, a count that nobody has asked for yet takes tenths of a second. After the start
 the server asks itself for the pages that everybody opens and for what their facets lead to: what
@@ -42,7 +42,7 @@ REST = 4
 
 
 async def keep_warm(site: Any) -> None:
-    """Ask for the pages once after the start, and again whenever the catalog has changed."""
+    """Request the pages once after the start, and again whenever the catalog has changed."""
     answers: SlowAnswers = site.get_database(DATABASE).slow_answers
     await asyncio.sleep(1)  # whoever opened the browser comes first
     RENEWING.set(True)
@@ -57,7 +57,7 @@ async def keep_warm(site: Any) -> None:
 
 
 async def go_round(site: Any, answers: SlowAnswers, rest: float) -> None:
-    """Ask for every page once."""
+    """Request every page once."""
     leading = [(path, await _asked(site, path, rest)) for path in COMMON]
     if not answers.kept:
         return  # nothing is slow here
@@ -69,7 +69,7 @@ async def go_round(site: Any, answers: SlowAnswers, rest: float) -> None:
 
 
 def one_filter_deep(path: str, html: str, seen: set[tuple[str, str, str]]) -> Iterator[str]:
-    """Yield where a page's facets lead to, each filter of a table once.
+    """Yield the addresses of a page's facets, one for each filter of a table.
 
     >>> html = '<li><a href="http://localhost/t?_facet=a&amp;b=1" rel="nofollow">1</a>'
     >>> seen = set()
@@ -86,7 +86,7 @@ def one_filter_deep(path: str, html: str, seen: set[tuple[str, str, str]]) -> It
 
 
 async def _asked(site: Any, path: str, rest: float) -> str:
-    """Give a page's text, after a rest in proportion to what it took."""
+    """Return a page's text, after a pause in proportion to its time."""
     started = time.monotonic()
     answer = await site.client.get(path)
     await asyncio.sleep(rest * (time.monotonic() - started))

@@ -1,1 +1,1 @@
-"""Everything that reaches into Datasette: each module changes one thing in it."""
+"""Changes inside Datasette, one module for each."""

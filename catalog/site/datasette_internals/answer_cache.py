@@ -1,4 +1,4 @@
-"""Answers of slow queries, kept until the database changes.
+"""Cache answers of slow queries until the database changes.
 
 Counts and facets over a million papers take tenths of a second, and every page shows some. What
 took long is kept and given out again while the file is the same. When it has changed, an answer
@@ -58,7 +58,7 @@ Execute: TypeAlias = Callable[..., Awaitable[Any]]
 
 @dataclass
 class Kept:
-    """One answer, with the state of the file and the time at which it was right."""
+    """One cached answer, with the state of the file at which it was computed."""
 
     results: Any
     stamp: Stamp
@@ -68,7 +68,7 @@ class Kept:
 
 
 class SlowAnswers:
-    """A store of slow answers in front of one database's `execute`."""
+    """A cache of slow answers in front of one database's `execute`."""
 
     def __init__(
         self,
@@ -89,7 +89,7 @@ class SlowAnswers:
         """When the next answer may be computed anew in the background."""
 
     def stamp(self) -> Stamp:
-        """State of the file and of its write-ahead log: it changes with every commit."""
+        """Return the state of the file and its write-ahead log, which every commit changes."""
         found = []
         for file in self.files:
             try:
@@ -101,7 +101,7 @@ class SlowAnswers:
         return tuple(found)
 
     async def execute(self, sql: str, params: Any = None, *args: Any, **options: Any) -> Any:
-        """Answer from the store, else from the database."""
+        """Answer from the cache, else from the database."""
         key = _key(sql, params, args, options)
         kept = self.kept.get(key)
         if kept is None or key is None:
@@ -123,7 +123,7 @@ class SlowAnswers:
         return kept.results
 
     async def _ask(self, key: Any, sql: str, params: Any, *args: Any, **options: Any) -> Any:
-        """Ask the database, and keep the answer if it was slow and short."""
+        """Ask the database, and cache the answer if it was slow and short."""
         stamp, started = self.stamp(), self.clock()
         results = await self.inner(sql, params, *args, **options)
         took = self.clock() - started
@@ -134,7 +134,7 @@ class SlowAnswers:
         return results
 
     def _keep(self, key: Any, answer: Kept) -> None:
-        """Keep an answer, and let go of those that were not asked for longest."""
+        """Cache an answer, and drop those that were not used for longest."""
         self._forget(key)
         self.kept[key] = answer
         self.length += answer.length
@@ -146,7 +146,7 @@ class SlowAnswers:
             self.length -= known.length
 
     async def _refresh(self, key: Any, asking: Awaitable[Any]) -> None:
-        """Compute an answer anew; what goes wrong goes wrong again when somebody waits for it."""
+        """Compute an answer again; a failure is left for the next request to report."""
         started = self.clock()
         try:
             await asking
@@ -159,7 +159,7 @@ class SlowAnswers:
 
 
 def counted_ago() -> int:
-    """Give the minutes since the oldest count that the page at hand shows was made; 0 if of now."""
+    """Return the age in minutes of the oldest count on the current page; 0 if current."""
     return int(max(OLDEST.get() or [0.0]) / 60)
 
 
@@ -174,7 +174,7 @@ def watched(app: Any) -> Any:
 
 
 class Counts:
-    """How many rows each table has, for Datasette's list of tables.
+    """The row counts of tables, for Datasette's list of tables.
 
     Datasette counts with a limit of some milliseconds, every time anew: on a large catalog it gives
     up and says "many rows". These counts are exact and kept like every slow answer.
@@ -184,7 +184,7 @@ class Counts:
         self.database, self.limit = database, limit
 
     async def __call__(self, limit: int = 10) -> dict[str, int | None]:
-        """Count the rows of every table but those of the full-text index."""
+        """Count the rows of every table except those of the full-text index."""
         found: dict[str, int | None] = {}
         for table in await self.database.table_names():
             found[table] = None if "_fts" in table else await self._rows(table)
@@ -202,13 +202,13 @@ class Counts:
 
 
 def _length(rows: Sequence[Any]) -> int:
-    """Characters of text in an answer."""
+    """Count the characters of text in an answer."""
     texts = (value for row in rows if not isinstance(row, int) for value in tuple(row))
     return sum(len(value) for value in texts if isinstance(value, str))
 
 
 def _key(sql: str, params: Any, args: Any, options: Any) -> Any:
-    """Key of a question; None for one that must be asked each time."""
+    """Return the cache key of a query; None for one that must not be cached."""
     lowered = sql.lower()
     if "random" in lowered or "'now'" in lowered or "current_" in lowered:
         return None

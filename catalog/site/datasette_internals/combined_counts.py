@@ -1,4 +1,4 @@
-"""Several counts of a page in one go.
+"""Compute several counts of a page in one query.
 
 Datasette counts the rows of a page, and then once more for each facet; on a million papers each
 count takes tenths of a second. Here the first of these questions is put so that its answer holds
@@ -40,13 +40,13 @@ BY_ID = re.compile(r"(?<![+\w.])(?:papers\.)?(?:row)?id in \(", re.IGNORECASE)
 
 
 class CrossedCounts:
-    """Answers those questions from one; hands all others on."""
+    """Answers several counts from one query, and passes on all other queries."""
 
     def __init__(self, execute: Execute) -> None:
         self.inner = execute
 
     async def execute(self, sql: str, params: Any = None, *args: Any, **options: Any) -> Any:
-        """Answer from the crossed counts, else from the database."""
+        """Answer from the combined counts, else from the database."""
         if options.get("truncate"):  # rows to show, maybe of SQL that somebody wrote
             return await self.inner(sql, params, *args, **options)
         if count := COUNT.match(sql):
@@ -69,7 +69,7 @@ class CrossedCounts:
 
 
 def summed(groups: Iterable[Mapping[str, Any]], column: str) -> list[tuple[Any, int]]:
-    """Sum up the groups by one column: value and count, the most frequent first, without null.
+    """Sum the groups by one column: value and count, the most frequent first, without null.
 
     >>> groups = [{"unit": "%", "kind": "delta", "count": 2}, {"unit": None, "kind": "ratio",
     ...           "count": 4}, {"unit": "%", "kind": "ratio", "count": 1}]
@@ -84,6 +84,6 @@ def summed(groups: Iterable[Mapping[str, Any]], column: str) -> list[tuple[Any, 
 
 
 def _results(columns: list[str], rows: Sequence[tuple[Any, ...]]) -> Results:
-    """Shape rows as the database would."""
+    """Build rows in the form of the database's."""
     shaped = [CustomRow(columns, dict(zip(columns, row, strict=True))) for row in rows]
     return Results(shaped, False, [(column,) for column in columns])

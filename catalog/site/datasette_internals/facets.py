@@ -1,4 +1,4 @@
-"""Facets that Datasette has no type for: papers through other tables, confidence in bands.
+"""Facets that Datasette lacks: through other tables, and confidence in bands.
 
 Datasette 0.65 counts columns only; a JSON array of tags would time out on a large table. These
 count through the tables that link papers to things, and filter by names that last:
@@ -22,7 +22,7 @@ from catalog.site.datasette_internals.query_rewriting import HINT
 
 @dataclass(frozen=True)
 class Through:
-    """How papers are connected with one kind of thing."""
+    """The connection of papers with one kind of thing, such as datasets."""
 
     name: str
     chosen: str
@@ -201,7 +201,7 @@ class ThroughFacet(Facet):  # type: ignore[misc]  # Datasette has no types
         }
 
     def _narrowed(self, through: Through) -> str:
-        """Narrow what is counted to the page's rows; without a look at them where filters do."""
+        """Restrict the count to the page's rows, by filters alone where these suffice."""
         where = str(self.sql).partition(" where ")[2].strip()
         if not where:
             return ""
@@ -237,7 +237,7 @@ class ThroughFacet(Facet):  # type: ignore[misc]  # Datasette has no types
 
 
 async def filters(datasette: Any, request: Any, table: str) -> Any:
-    """Turn `?_dataset=coco` and its like into conditions on the rows of a table."""
+    """Convert `?_dataset=coco` and the like to conditions on the rows of a table."""
     found = [
         (through, f"through_{through.name}_{place}", value)
         for through in THROUGH.values()
@@ -259,7 +259,7 @@ async def filters(datasette: Any, request: Any, table: str) -> Any:
 
 
 async def _is_many(datasette: Any, through: Through, param: str, value: str) -> bool:
-    """Tell whether more rows pass a filter than are quickly fetched one by one."""
+    """Return true if more rows pass a filter than can be fetched quickly one by one."""
     chosen = through.chosen.format(param=param)
     if not chosen.startswith("SELECT"):
         return False
@@ -271,7 +271,7 @@ async def _is_many(datasette: Any, through: Through, param: str, value: str) -> 
 
 
 def _condition(through: Through, param: str, *, many: bool, alone: bool) -> str:
-    """Write a filter; where many rows pass it, another filter's index goes first (the plus)."""
+    """Write a filter; where many rows pass it, another filter's index comes first (the plus)."""
     chosen = through.chosen.format(param=param)
     if not chosen.startswith("SELECT"):
         return chosen

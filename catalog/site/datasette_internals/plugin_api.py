@@ -1,4 +1,4 @@
-"""What the site uses of Datasette, with types, and what differs between its releases.
+"""The parts of Datasette that the site uses, with types and differences of releases.
 
 It runs on 0.65 and on the alphas of 1.0. No other module asks which of them it is.
 """
@@ -52,7 +52,7 @@ def new_site(metadata: dict[str, Any], settings: dict[str, Any]) -> Datasette:
 
 
 def configuration(metadata: Mapping[str, Any]) -> dict[str, Any]:
-    """Give what 1.0 reads from `datasette.json` and not from metadata."""
+    """Return what Datasette 1.0 reads from `datasette.json` instead of metadata."""
     return {
         "plugins": metadata.get("plugins", {}),
         "databases": {
@@ -63,7 +63,7 @@ def configuration(metadata: Mapping[str, Any]) -> dict[str, Any]:
 
 
 async def check_may_view(site: Datasette, actor: Any) -> None:
-    """Refuse somebody who may not see the catalog.
+    """Refuse a user who may not view the catalog.
 
     Raises:
         Forbidden: they may not; Datasette answers 403.
@@ -80,7 +80,7 @@ async def check_may_view(site: Datasette, actor: Any) -> None:
 
 
 def in_common(context: Mapping[str, Any]) -> dict[str, Any]:
-    """Give what Datasette's own templates are told, by names of ours.
+    """Map variables of Datasette's templates to our names.
 
     `count` is None where nobody counted to the end, and then `at_least` says how far it went.
     """

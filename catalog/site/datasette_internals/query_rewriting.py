@@ -1,4 +1,4 @@
-"""Queries of Datasette that SQLite answers slowly or loosely as they stand, put better.
+"""Rewrite Datasette's queries that SQLite answers slowly or in unstable order.
 
 Datasette gives no way to say them otherwise. All mean what they were meant to.
 """
@@ -49,12 +49,12 @@ NOT_PLAIN = re.compile(r"\b(?:union|intersect|except|group)\b", re.IGNORECASE)
 
 
 def rewritten(sql: str) -> str:
-    """Put a query in the form that is quick and orders all rows, if it is one of these."""
+    """Rewrite a query to a quick form that orders all rows, if it is one of these."""
     return COUNTED_VIEWS.get(sql) or in_order(next_page(by_stars(first_page(sql))))
 
 
 def first_page(sql: str) -> str:
-    """Order rows of the same value by id on the first page, as Datasette does on all others.
+    """Order rows of equal value by id on the first page, as Datasette does on all others.
 
     Otherwise the second page begins amid rows that the first has in another order: some would be
     shown twice, and some never.
@@ -69,7 +69,7 @@ def first_page(sql: str) -> str:
 
 
 def in_order(sql: str) -> str:
-    """Keep SQLite from fetching rows by their ids where it is to show the first of many in order.
+    """Keep SQLite from sorting ids when it shows the first of many rows in order.
 
     The plus does it (sqlite.org/optoverview.html, "disqualifying WHERE clause terms"). Counts and
     facets of the same rows are quicker by id.
@@ -81,7 +81,7 @@ def in_order(sql: str) -> str:
 
 
 def by_stars(sql: str) -> str:
-    """Begin with the repositories, which an index orders by stars, and not with the papers.
+    """Start from the repositories, which an index orders by stars, instead of the papers.
 
     Otherwise SQLite would find the stars of every row before it shows the first. What has none
     comes last, or first where the few come first: as in any order, null is less than a number.
@@ -103,7 +103,7 @@ def by_stars(sql: str) -> str:
 
 
 def next_page(sql: str) -> str:
-    """Let a later page of papers begin at its day in the index, not at the newest paper.
+    """Start a later page of papers at its day in the index, not at the newest paper.
 
     Days come down to the oldest, then the papers without a day: two questions, asked one after the
     other, of which the second is rarely needed.

@@ -1,4 +1,4 @@
-"""Single cells of Datasette's tables, made to be read: links, shares, yes and no."""
+"""Format single cells of Datasette's tables: links, shares, yes and no."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -12,7 +12,7 @@ Render = Callable[[Any, Mapping[str, Any]], Markup | str | None]
 
 
 def yes_no(value: Any, _row: Mapping[str, Any]) -> Markup | None:
-    """Write a truth value; null stays empty."""
+    """Format a truth value; null stays empty."""
     if value is None:
         return None
     shown = ("yes", "✓") if value else ("no", "–")
@@ -32,12 +32,12 @@ def arxiv_link(value: Any, _row: Mapping[str, Any]) -> Markup | None:
 
 
 def address(value: Any, _row: Mapping[str, Any]) -> Markup | None:
-    """Link an address to where it leads, shown without its scheme."""
+    """Link an address to its target, shown without its scheme."""
     return outside(str(value), str(value).removeprefix("https://")) if value else None
 
 
 def share(value: Any, _row: Mapping[str, Any]) -> Markup | None:
-    """Write a share as per cent, with a bar."""
+    """Format a share as per cent, with a bar."""
     if not isinstance(value, (int, float)):
         return None
     return Markup(
@@ -47,17 +47,17 @@ def share(value: Any, _row: Mapping[str, Any]) -> Markup | None:
 
 
 def thousands(value: Any, _row: Mapping[str, Any]) -> str | None:
-    """Write a count with thousands apart."""
+    """Format a count with thousands separators."""
     return count(value) if isinstance(value, int) else None
 
 
 def brief(value: Any, _row: Mapping[str, Any]) -> str | None:
-    """Write a measured number briefly: 11.5M for 11500000."""
+    """Format a measured number briefly: 11.5M for 11500000."""
     return number(value) if isinstance(value, (int, float)) else None
 
 
 def measured(value: Any, row: Mapping[str, Any]) -> Markup | str | None:
-    """Write a result's value with its unit, coloured by its kind."""
+    """Format a result's value with its unit, coloured by its kind."""
     if not {"unit", "kind", "role", "value_max", "text"} <= set(row.keys()):
         return brief(value, row)
     kind = "absolute" if row["kind"] == "absolute" else "relative"
@@ -73,19 +73,19 @@ def _measure(value: Any, row: Mapping[str, Any]) -> Measure:
 
 
 def a_day(value: Any, _row: Mapping[str, Any]) -> Markup | None:
-    """Write a day."""
+    """Format a day."""
     return Markup('<time datetime="{}">{}</time>').format(value, day(value)) if value else None
 
 
 def instant(value: Any, _row: Mapping[str, Any]) -> Markup | None:
-    """Write an instant to the minute."""
+    """Format an instant to the minute."""
     if not value:
         return None
     return Markup('<time datetime="{0}" title="{0} UTC">{1}</time>').format(value, str(value)[:16])
 
 
 def sentence(value: Any, row: Mapping[str, Any]) -> Markup | None:
-    """Write evidence with its number marked."""
+    """Format evidence with its number marked."""
     names = row.keys()
     if not value or not {"text", "role", "kind"} <= set(names):
         return None
@@ -93,12 +93,12 @@ def sentence(value: Any, row: Mapping[str, Any]) -> Markup | None:
 
 
 def tag(value: Any, _row: Mapping[str, Any]) -> Markup | None:
-    """Write a word of a closed vocabulary as a label."""
+    """Format a word of a closed vocabulary as a label."""
     return Markup('<span class="tag tag-{}">{}</span>').format(value, value) if value else None
 
 
 def repository_link(value: Any, _row: Mapping[str, Any]) -> Markup | None:
-    """Link "owner/name" to the repository's page here."""
+    """Link "owner/name" to the repository's page on the site."""
     return link(path("repository", str(value).lower()), value) if value else None
 
 
@@ -149,7 +149,7 @@ def _slug_link(kind: str, value: Any, row: Mapping[str, Any]) -> Markup | None:
 
 
 def _named_link(kind: str, value: Any, row: Mapping[str, Any]) -> Markup | None:
-    """Link a dataset's or metric's name where the row has its slug, to the board if it has both."""
+    """Link a dataset's or metric's name to its page, or to the leaderboard of both."""
     names = set(row.keys())
     if {"dataset_slug", "metric_slug"} <= names and kind == "dataset":
         return link(path("leaderboard", row["dataset_slug"], row["metric_slug"]), value)
@@ -157,7 +157,7 @@ def _named_link(kind: str, value: Any, row: Mapping[str, Any]) -> Markup | None:
 
 
 def render(value: Any, column: str, table: str | None, row: Mapping[str, Any]) -> Any:
-    """Write one cell; None leaves it to Datasette."""
+    """Format one cell; None leaves it to Datasette."""
     if value is None or isinstance(value, (dict, bytes)):
         return None
     chosen = CELLS.get((table, column)) or CELLS.get((None, column)) or _by_name(column)
@@ -165,7 +165,7 @@ def render(value: Any, column: str, table: str | None, row: Mapping[str, Any]) -
 
 
 def _by_name(column: str) -> Render | None:
-    """Choose by the endings that the schema keeps to: is_*, has_*, *_on, *_at."""
+    """Choose a format by the column's name: is_*, has_*, *_on, *_at."""
     if column.startswith(("is_", "has_")) or column in {"higher_is_better", "archived"}:
         return yes_no
     if column.endswith("_on") or column in {"day", "first_day", "last_day"}:

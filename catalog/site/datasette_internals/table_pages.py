@@ -1,4 +1,4 @@
-"""How Datasette's table pages look: which columns come first, in which order facets stand."""
+"""Arrange Datasette's table pages: first columns, headings, order of facets."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -46,12 +46,12 @@ FACET_VALUES = {
 
 
 def is_lean(table: str, arguments: Mapping[str, Any]) -> bool:
-    """Tell whether a table shows its first columns only."""
+    """Return true if a table shows its first columns only."""
     return table in LEAN and not any(name in arguments for name in ("_col", "_nocol", "_all"))
 
 
 def shown(table: str, arguments: Mapping[str, Any], columns: Iterable[Any]) -> list[str]:
-    """Name the columns to show, in order; the key with the link to the row comes last."""
+    """List the columns to show, in order; the key with the link to the row comes last."""
     names = [column["name"] for column in columns]
     if not is_lean(table, arguments):
         return names
@@ -60,7 +60,7 @@ def shown(table: str, arguments: Mapping[str, Any], columns: Iterable[Any]) -> l
 
 
 def heading(name: str, among: Iterable[str] = ()) -> str:
-    """Write a column's name for people; as it is where another one has the same heading.
+    """Return a column's name for people, or as it is if two would be equal.
 
     >>> heading("metric_id"), heading("found_in"), heading("Link")
     ('Metric', 'Found in', 'Link')
@@ -74,7 +74,7 @@ def heading(name: str, among: Iterable[str] = ()) -> str:
 
 
 def in_order(facets: Iterable[Mapping[str, Any]], configured: Iterable[Any]) -> list[Any]:
-    """Put facets in the order of the configuration; those that were added come last."""
+    """Sort facets in the order of the configuration; added ones come last."""
     order = {
         name if isinstance(name, str) else next(iter(name.values())): place
         for place, name in enumerate(configured)
@@ -83,5 +83,5 @@ def in_order(facets: Iterable[Mapping[str, Any]], configured: Iterable[Any]) -> 
 
 
 def facet_value(facet: str, value: Any, label: Any) -> Any:
-    """Write one value of a facet for people."""
+    """Format one value of a facet for people."""
     return FACET_VALUES.get((facet, value)) or label

@@ -1,4 +1,4 @@
-"""The pages of the site, and their addresses."""
+"""The pages of the site and their addresses."""
 
 from catalog.plugins import SitePage
 from catalog.site.pages.about_page import about

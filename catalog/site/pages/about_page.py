@@ -1,4 +1,4 @@
-"""The page that says what this is, what the words mean, and how fresh it is."""
+"""The page about the catalog: its words, its sources and their freshness."""
 
 from typing import Any
 
@@ -17,10 +17,10 @@ Disallow: /marks
 
 
 async def robots() -> Any:
-    """Tell crawlers where not to go."""
+    """Tell crawlers which pages to leave out."""
     return Response.text(ROBOTS)
 
 
 async def about(site: Site) -> Page:
-    """Tell about the catalog and its sources."""
+    """Describe the catalog and its sources."""
     return Page("catalog_about.html", await site.ask(provenance()))

@@ -1,4 +1,4 @@
-"""Leaderboards: all of them, and one."""
+"""The pages of leaderboards: the list, and each one."""
 
 import math
 
@@ -14,14 +14,14 @@ FILTERS = ("origin", "confidence", "code", "year", "max_parameters")
 
 
 async def boards(site: Site) -> Page:
-    """List the fullest boards; a dataset or a metric narrows them."""
+    """List the largest leaderboards, of all datasets or one, by all metrics or one."""
     wanted = {name: site.argument(name) for name in ("dataset", "metric")}
     found = await site.ask(read_boards(wanted["dataset"], wanted["metric"]))
     return Page("catalog_boards.html", {"boards": found, "wanted": wanted})
 
 
 async def board(site: Site, dataset: str, metric: str) -> Page:
-    """Show who leads on a dataset by a metric."""
+    """Rank the papers on a dataset by a metric."""
     wanted = {name: site.argument(name) for name in FILTERS}
     found = await site.ask(read_board(dataset, metric, filters_of(wanted, site.argument("unit"))))
     if found is None:
@@ -32,7 +32,7 @@ async def board(site: Site, dataset: str, metric: str) -> Page:
 
 
 def filters_of(wanted: dict[str, str], unit: str = "") -> Filters:
-    """Read the fields of the form; what is no number narrows nothing.
+    """Read the fields of the form; invalid numbers are ignored.
 
     >>> filters_of({"confidence": "90", "code": "yes", "year": "x"})
     Filters(origin='', confidence=0.9, code=True, year=None, max_parameters=None, unit='')

@@ -1,4 +1,4 @@
-"""Up to five papers side by side."""
+"""The page that compares up to five papers side by side."""
 
 from catalog.reads.compare import MOST
 from catalog.reads.compare import compare as read_compare
@@ -6,7 +6,7 @@ from catalog.site.routes import MissingError, Page, Site
 
 
 async def compare(site: Site) -> Page:
-    """Show the papers that the address names, their numbers in rows of one metric and dataset."""
+    """Show the papers in the address, with a row for each metric and dataset."""
     asked = site.request.args.getlist("paper")
     keys = list(dict.fromkeys(key.strip() for key in asked if key.strip()))[:MOST]
     found = await site.ask(read_compare(keys))

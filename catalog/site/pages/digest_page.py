@@ -1,4 +1,4 @@
-"""Digest days: one day, ranked, and the calendar of all."""
+"""The pages of the digest: one ranked day, and the calendar."""
 
 import calendar
 import datetime as dt
@@ -45,7 +45,7 @@ async def days(site: Site) -> Page:
 
 
 async def day(site: Site, when: str) -> Page | Elsewhere:
-    """Show one day's digest; "latest" leads to the latest."""
+    """Show one day's digest; "latest" redirects to the latest."""
     if when == "latest":
         latest = await site.ask(newest_day())
         return Elsewhere(path("digest", str(latest)) if latest else "/digest")
@@ -92,7 +92,7 @@ def _day_feed(site: Site, issue: Issue) -> str:
 
 
 def _day(when: str) -> dt.date:
-    """Read a day as addresses write it.
+    """Parse a day in an address.
 
     Raises:
         MissingError: it is none.

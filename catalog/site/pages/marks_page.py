@@ -1,4 +1,4 @@
-"""What the owner has marked: the reading list, stars, notes, tags."""
+"""The page of the owner's marks: reading list, stars, notes, tags."""
 
 from catalog.reads.reading_list import reading_list
 from catalog.site.routes import Page, Site
@@ -13,7 +13,7 @@ NAMES = {
 
 
 async def marks(site: Site) -> Page:
-    """Show marked papers, the last changed first: the reading list, or what is asked for."""
+    """Show marked papers, the last changed first: the reading list, or another part."""
     asked, tag = site.argument("show"), site.argument("tag")
     found = await site.ask(reading_list(asked, tag, site.page_number()))
     return Page("catalog_marks.html", found, extra={"names": NAMES})

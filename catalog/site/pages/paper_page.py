@@ -1,4 +1,4 @@
-"""One paper: abstract with its numbers marked, results, links, digest days, sources."""
+"""The page of one paper: abstract with marked numbers, results, links, digest days."""
 
 from catalog.domain.formatting import path
 from catalog.publish.bibtex import bibtex
@@ -9,7 +9,7 @@ from catalog.site.routes import Elsewhere, MissingError, Page, Site
 
 
 async def paper(site: Site, key: str) -> Page | Elsewhere:
-    """Show a paper under its public key; every other name and address of it leads there."""
+    """Show a paper under its key; its other names and addresses redirect there."""
     named = await site.ask(find_named(key))
     if named is None:
         return await _under_its_address(site, key)
@@ -25,7 +25,7 @@ async def paper(site: Site, key: str) -> Page | Elsewhere:
 
 
 async def _under_its_address(site: Site, key: str) -> Elsewhere:
-    """Lead to the paper whose address has a query, which the browser took for one of ours."""
+    """Redirect to a paper whose address has a query string."""
     asked = f"{key}?{site.request.query_string}"
     named = await site.ask(find_identified(asked)) if site.request.query_string else None
     if named is None:
@@ -34,7 +34,7 @@ async def _under_its_address(site: Site, key: str) -> Elsewhere:
 
 
 async def by_id(site: Site, paper_id: int) -> Paper:
-    """Give what the page shows, for Datasette's own row page too."""
+    """Return what the page shows, also for Datasette's own row page."""
     found = await site.ask(read_paper(paper_id))
     if found is None:  # pragma: no cover - its row has just been read
         raise MissingError(f"The catalog has no paper with id {paper_id}.")

@@ -1,4 +1,4 @@
-"""The start page: search, the latest digest, what is new, counts, papers a month."""
+"""The start page: search, latest digest, new papers, counts, papers per month."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ from catalog.site.routes import Page, Site
 
 
 async def start(site: Site) -> Page:
-    """Show where things stand."""
+    """Show an overview of the catalog."""
     found = await site.ask(overview())
     return Page("catalog_start.html", found, extra={"chart": _chart(found.months)})
 

@@ -1,4 +1,4 @@
-"""Pages about one dataset, one metric, one repository."""
+"""The pages of one dataset, one metric, one repository."""
 
 from catalog.domain.formatting import path
 from catalog.reads.datasets import dataset as read_dataset
@@ -8,7 +8,7 @@ from catalog.site.routes import Elsewhere, MissingError, Page, Site
 
 
 async def dataset(site: Site, slug: str) -> Page:
-    """Show a dataset: its boards, by metric, and the newest papers."""
+    """Show a dataset: its leaderboards by metric, and the newest papers."""
     found = await site.ask(read_dataset(slug))
     if found is None:
         raise MissingError(f"The catalog has no dataset {slug}.")
@@ -16,7 +16,7 @@ async def dataset(site: Site, slug: str) -> Page:
 
 
 async def metric(site: Site, slug: str) -> Page:
-    """Show a metric: which way is better, its boards, by dataset, and the newest papers."""
+    """Show a metric: its direction, its leaderboards by dataset, and the newest papers."""
     found = await site.ask(read_metric(slug))
     if found is None:
         raise MissingError(f"The catalog has no metric {slug}.")

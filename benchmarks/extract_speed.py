@@ -1,16 +1,35 @@
 """How many abstracts a second one core extracts: `python -m benchmarks.extract_speed`.
 
-Measured in CPU time of this process over the abstracts without annotation, so that other work on
-the machine matters little. With `--quantulum`, quantulum3 (dependency group `bench`) reads a part
-of the same abstracts for comparison; it finds quantities only, not what they are of.
+Measured in CPU time of a process over the abstracts without annotation, so that other work on the
+machine matters little. With `--beside CHECKOUT`, another checkout of this project reads the same
+abstracts in turn, and the ratio of processor time is printed. With `--quantulum`, quantulum3
+(dependency group `bench`) reads a part of them for comparison; it finds quantities only, not what
+they are of.
 """
 
 import argparse
+import json
+import subprocess
+import sys
+import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 
-from benchmarks.extraction.corpus import bulk
+from benchmarks.extraction.corpus import ROOT, bulk
 from etl.extract import extract
+
+ROUND = """
+import json, sys, time
+from etl.extract import extract
+texts = json.load(open(sys.argv[1]))
+extract(texts[0])
+start = time.process_time()
+for text in texts:
+    extract(text)
+print(time.process_time() - start)
+"""
+"""What one checkout is asked to do, in a process of its own."""
 
 
 def rate(work: Callable[[str], object], texts: list[str], repeats: int = 3) -> float:
@@ -24,26 +43,47 @@ def rate(work: Callable[[str], object], texts: list[str], repeats: int = 3) -> f
     return len(texts) / best
 
 
+def compare(checkouts: Sequence[Path], texts: list[str], repeats: int = 5) -> list[float]:
+    """Least CPU seconds that each checkout takes for these texts, asked in turn."""
+    best = [float("inf")] * len(checkouts)
+    with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+        json.dump(texts, file)
+        file.flush()
+        for _ in range(repeats):
+            for index, checkout in enumerate(checkouts):
+                best[index] = min(best[index], _seconds(checkout, file.name))
+    return best
+
+
+def _seconds(checkout: Path, texts: str) -> float:
+    command = [sys.executable, "-c", ROUND, texts]
+    done = subprocess.run(command, cwd=checkout, check=True, capture_output=True, text=True)
+    return float(done.stdout)
+
+
 def main() -> None:
     """Print the rates."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=3000)
     parser.add_argument("--quantulum", action="store_true")
+    parser.add_argument("--beside", type=Path, metavar="CHECKOUT")
     arguments = parser.parse_args()
     texts = [row["abstract"] for row in bulk()[: arguments.count]]
+    if arguments.beside:
+        ours, theirs = compare([ROOT, arguments.beside.resolve()], texts)
+        print(f"this checkout {ours:.2f} s, the other {theirs:.2f} s: ratio {ours / theirs:.2f}")
+        return
     extract(texts[0])
-    ours = rate(extract, texts)
-    print(f"extract: {ours:,.0f} abstracts/s ({1e6 / ours:,.0f} microseconds each)")
+    found = rate(extract, texts)
+    print(f"extract: {found:,.0f} abstracts/s ({1e6 / found:,.0f} microseconds each)")
     if arguments.quantulum:
         from quantulum3 import classifier
         from quantulum3 import parser as quantulum
 
         # Its trained classifier needs an old scikit-learn; without it, it is only faster.
         classifier.USE_CLF = False
-        theirs = rate(quantulum.parse, texts[:100], repeats=1)
-        print(
-            f"quantulum3: {theirs:,.0f} abstracts/s; extract is {ours / theirs:,.0f} times faster"
-        )
+        other = rate(quantulum.parse, texts[:100], repeats=1)
+        print(f"quantulum3: {other:,.0f} abstracts/s; extract is {found / other:,.0f} times faster")
 
 
 if __name__ == "__main__":

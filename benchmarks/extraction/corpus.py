@@ -70,6 +70,11 @@ def _paper(row: dict[str, Any], text: dict[str, Any], part: str) -> Paper:
     )
 
 
+def is_careful(paper: Paper) -> bool:
+    """Whether a paper's labels have sign, model and baseline: those of 2026, and those with TeX."""
+    return paper.part.startswith("read-") or paper.part == "tex"
+
+
 def bulk(folder: str = "abstracts") -> list[dict[str, Any]]:
     """Thousands of abstracts without annotation."""
     return [row for path in (SHARED / "data" / folder).glob("*.jsonl.gz") for row in _lines(path)]

@@ -39,7 +39,7 @@ def predict(paper: Paper, scorer: Scorer) -> Outcome:
     links = [(link.start or 0, link.end or 0) for link in find_links(paper.abstract)]
     reading = read(paper.abstract, paper.title, links, scorer)
     decisions = decide(reading, scorer) if reading else []
-    results = tuple(write(paper.abstract, paper.title, decisions, scorer))
+    results = tuple(write(paper.abstract, decisions, scorer))
     found = as_object(paper.id, Extraction(results=results))["metrics"]
     pairs, _, _ = score.pair(paper.metrics, found)
     return Outcome(paper, found, pairs)
@@ -47,7 +47,9 @@ def predict(paper: Paper, scorer: Scorer) -> Outcome:
 
 def uncalibrated(tables: Tables) -> Scorer:
     """A scorer whose confidence is the raw chance."""
-    return make_scorer({name: table for name, table in tables.items() if name != "calibration"})
+    return make_scorer(
+        {name: table for name, table in tables.items() if not name.endswith("calibration")}
+    )
 
 
 def cross_validate(papers: Sequence[Paper], folds: int = FOLDS) -> list[Outcome]:
@@ -59,6 +61,23 @@ def cross_validate(papers: Sequence[Paper], folds: int = FOLDS) -> list[Outcome]
         scorer = uncalibrated(train(rest))
         found += [predict(paper, scorer) for paper in papers if fold(paper.id, folds) == part]
     return found
+
+
+def predict_later(papers: Sequence[Paper], halves: int = 2) -> list[Outcome]:
+    """The latest papers as weights see them that were trained without their part of these."""
+    examples = {paper.id: build(paper) for paper in papers}
+    found = []
+    for half in range(halves):
+        unseen = [p for p in papers if is_late(p) and fold(p.id, halves, "half") == half]
+        ids = {paper.id for paper in unseen}
+        scorer = uncalibrated(train(e for name, e in examples.items() if name not in ids))
+        found += [predict(paper, scorer) for paper in unseen]
+    return found
+
+
+def is_late(paper: Paper) -> bool:
+    """Whether a paper is of the labels whose text is later than most of what is trained on."""
+    return paper.part.startswith("read-")
 
 
 def figures(outcomes: Sequence[Outcome]) -> dict[str, dict[str, float | int]]:
@@ -84,19 +103,26 @@ def interval(outcomes: Sequence[Outcome], level: str, rounds: int = 2000) -> tup
     return values[rounds // 40], values[-rounds // 40 - 1]
 
 
-def chances(outcomes: Sequence[Outcome]) -> list[tuple[float, bool]]:
-    """Confidence of every record found, and whether it is right up to the headline."""
-    at = score.LEVELS.index("kind")
+ROW = "role"
+"""The level that the confidence of a whole row covers."""
+
+
+def chances(outcomes: Sequence[Outcome], level: str = "kind") -> list[tuple[float, bool]]:
+    """Confidence of every record found, and whether it is right up to the level."""
+    at = score.LEVELS.index(level)
+    name = "row_confidence" if level == ROW else "confidence"
     found = []
     for outcome in outcomes:
         right = {f for _, f, levels in outcome.pairs if levels[at]}
-        found += [(r["confidence"], index in right) for index, r in enumerate(outcome.found)]
+        found += [(r[name], index in right) for index, r in enumerate(outcome.found)]
     return found
 
 
-def calibration(outcomes: Sequence[Outcome], bins: int = 12) -> dict[str, float]:
-    """Raw chance -> share right, by bins of equal size, made to rise."""
-    ordered = sorted(chances(outcomes))
+def calibration(
+    outcomes: Sequence[Outcome], level: str = "kind", bins: int = 12
+) -> dict[str, float]:
+    """Raw chance -> share right up to a level, by bins of equal size, made to rise."""
+    ordered = sorted(chances(outcomes, level))
     size = max(1, len(ordered) // bins)
     blocks: list[list[float]] = []  # highest chance, number right, number
     for start in range(0, len(ordered), size):

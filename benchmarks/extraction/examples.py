@@ -8,6 +8,13 @@ from benchmarks.extraction.corpus import Paper
 from etl.extract import dataset_candidates, metric_candidates
 from etl.extract.abstract_links import find_links
 from etl.extract.candidates import Candidate
+from etl.extract.change_sign import describe_change
+from etl.extract.model_candidates import (
+    OwnNames,
+    find_own_names,
+    propose_baselines,
+    propose_models,
+)
 from etl.extract.number_features import Spot, describe, glance
 from etl.extract.pipeline import (
     KINDS,
@@ -79,6 +86,7 @@ class _History:
     names: list[tuple[Spot, str | None]] = field(default_factory=list)
     kinds: list[tuple[Spot, str]] = field(default_factory=list)
     sets: list[tuple[Spot, str | None]] = field(default_factory=list)
+    own: OwnNames = field(default_factory=OwnNames)
 
 
 def build(paper: Paper) -> Examples:
@@ -90,7 +98,7 @@ def build(paper: Paper) -> Examples:
     labels = align(reading, paper.metrics)
     if labels:
         complete(reading, [reading.spots[index] for index in labels])
-    history = _History()
+    history = _History(own=find_own_names(paper.title, reading.text))
     seen: set[float] = set()
     for index, spot in enumerate(reading.spots):
         record = labels.get(index)
@@ -127,6 +135,34 @@ def _add_choices(
     history.names.append((spot, name))
     history.kinds.append((spot, record["kind"]))
     history.sets.append((spot, _chosen(found, right, record["dataset"])))
+    if "sign" in record:
+        _add_models(examples, reading, spot, record, name, history.own)
+
+
+def _add_models(
+    examples: Examples,
+    reading: Reading,
+    spot: Spot,
+    record: dict[str, Any],
+    metric: str | None,
+    names: OwnNames,
+) -> None:
+    """Enter whose the number is and, of a change, against what and which way."""
+    earlier, kind = reading.scenes[: spot.scene.sentence.index], record["kind"]
+    models = propose_models(spot, earlier, reading.topic, names, kind, own=record["role"] == "own")
+    right = [score.same_name(record["model"], c.name) for c in models]
+    examples.add("model", [c.features for c in models], right)
+    model = _chosen(models, right, record["model"])
+    names.before.append((spot, model))
+    if kind == "absolute":
+        return
+    baselines = propose_baselines(spot, names, kind, model)
+    right = [score.same_name(record["baseline"], c.name) for c in baselines]
+    examples.add("baseline", [c.features for c in baselines], right)
+    names.compared.append((spot, _chosen(baselines, right, record["baseline"])))
+    if record["sign"]:
+        features = describe_change(spot, kind, metric)
+        examples.add("sign", [features, []], [record["sign"] == "+", record["sign"] == "-"])
 
 
 def _chosen(candidates: list[Candidate], right: list[bool], named: str | None) -> str | None:

@@ -20,6 +20,8 @@ DATA = (
     "lexicon/adjectives.toml",
     "lexicon/words.toml",
     "lexicon/metrics.toml",
+    "lexicon/directions.toml",
+    "lexicon/board_metrics.toml",
     "lexicon/datasets.toml",
     "lexicon/units.toml",
     "lexicon/tasks.toml",

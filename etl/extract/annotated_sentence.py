@@ -23,6 +23,8 @@ class Scene:
     """The same with each metric as one "M" and nothing ("") for the rest of it and for brackets."""
     about: list[str] | None = None
     """Features that all numbers of the sentence share."""
+    models: list[Mention] | None = None
+    """Names that may be of models; None until a result asks for them."""
     tasks: list[Mention] | None = None
     """Tasks named in it; None until a record asks for them."""
 

@@ -20,6 +20,9 @@ BOUNDS = re.compile(
     rf"(-?{PART})\s{{0,4}}%?\s{{0,4}}[\])]"
 )
 
+NEAR = 16
+BEGINNINGS = frozenset("(±+p")
+
 
 @dataclass(frozen=True, slots=True)
 class Aside:
@@ -32,7 +35,7 @@ class Aside:
 
 def find_error(text: str, at: int, end: int) -> Aside | None:
     """Find "± 0.3", "+/- 0.3" or "(3)" right behind a number."""
-    if at >= end or text[at] not in " (±+p":
+    if text[at : at + NEAR].lstrip(" ")[:1] not in BEGINNINGS:
         return None
     if match := ERROR.match(text, at, end):
         opened = "(" in text[at : match.start(1)]
@@ -46,7 +49,7 @@ def find_error(text: str, at: int, end: int) -> Aside | None:
 
 def skip_interval(text: str, at: int, end: int, value: float) -> int:
     """Return where the interval behind a number and its unit ends; the same place without one."""
-    if not text.startswith(("(", "["), at) and text[at : at + 1] != " ":
+    if text[at : at + NEAR].lstrip(" ")[:1] not in ("(", "["):
         return at
     if match := NAMED.match(text, at, end):
         return match.end() if any(sign.isdigit() for sign in match.group()) else at

@@ -49,14 +49,28 @@ def _reasons(features: list[str]) -> tuple[str, ...]:
 
 
 def _choices(decision: Decision) -> tuple[str, ...]:
+    scorer = shipped()
+    sure = scorer.confidence(decision.chance)
+    row = scorer.row_confidence(decision.row_chance)
     kinds = sorted(zip(KINDS, decision.kind, strict=True), key=lambda pair: -pair[1])
     return (
         f"metric: {_ranking(decision.metric)}",
         "kind: " + ", ".join(f"{name} {chance:.0%}" for name, chance in kinds),
         f"dataset: {_ranking(decision.dataset)}",
         f"role: own {decision.own:.0%}",
+        f"model: {_ranking(decision.model)}",
+        *_change(decision),
+        f"confidence {sure:.0%}: value, unit, metric and kind are right",
+        f"row confidence {row:.0%}: dataset and role are right too",
         *_reasons(decision.spot.features),
     )
+
+
+def _change(decision: Decision) -> tuple[str, ...]:
+    """Tell against what a change is measured, and which way it goes."""
+    if decision.higher is None:
+        return ()
+    return (f"against: {_ranking(decision.baseline)}", f"sign: + {decision.higher:.0%}")
 
 
 def _ranking(candidates: list[Candidate]) -> str:

@@ -19,20 +19,31 @@ class Scorer:
     outcomes: dict[str, Outcome]
     """Feature -> weights for kind and role, looked up at once."""
     calibration: list[tuple[float, float]]
-    """Raw chance -> share of such records that were right, rising."""
+    """Raw chance -> share of such records that were right up to the kind, rising."""
+    row_calibration: list[tuple[float, float]]
+    """Raw chance -> share of such records that were right up to the role, rising."""
 
     def confidence(self, chance: float) -> float:
-        """Return the share of records with this raw probability that were right.
+        """Return the share of records with this raw chance that were right up to the kind."""
+        return _interpolated(self.calibration, chance)
 
-        The share was measured in cross-validation.
-        """
-        low, share = 0.0, 0.0
-        for high, height in self.calibration:
-            if chance <= high:
-                part = (chance - low) / (high - low) if high > low else 1.0
-                return round(share + part * (height - share), 3)
-            low, share = high, height
-        return round(share if self.calibration else chance, 3)
+    def row_confidence(self, chance: float) -> float:
+        """Return the share of records with this raw chance that were right up to the role."""
+        return _interpolated(self.row_calibration, chance)
+
+
+def _interpolated(points: list[tuple[float, float]], chance: float) -> float:
+    """Return the height of a rising line through these points; the chance itself without any."""
+    low, share = 0.0, 0.0
+    for high, height in points:
+        if chance <= high:
+            part = (chance - low) / (high - low) if high > low else 1.0
+            return round(share + part * (height - share), 3)
+        low, share = high, height
+    return round(share if points else chance, 3)
+
+
+TABLES = ("glance", "keep", "metric", "dataset", "model", "baseline", "sign")
 
 
 def make_scorer(content: dict[str, Weights]) -> Scorer:
@@ -48,12 +59,12 @@ def make_scorer(content: dict[str, Weights]) -> Scorer:
         )
         for name in (absolute | delta | ratio | role)
     }
-    points = content.get("calibration", {})
-    calibration = sorted((float(chance), share) for chance, share in points.items())
+    calibration, row_calibration = (
+        sorted((float(chance), share) for chance, share in content.get(name, {}).items())
+        for name in ("calibration", "row calibration")
+    )
     return Scorer(
-        {name: content[name] for name in ("glance", "keep", "metric", "dataset")},
-        outcomes,
-        calibration,
+        {name: content.get(name, {}) for name in TABLES}, outcomes, calibration, row_calibration
     )
 
 

@@ -33,7 +33,7 @@ def results(
         reading = read(text, title, inside, scorer)
         if reading is None:
             continue
-        for found in write(text, title, decide(reading, scorer), scorer):
+        for found in write(text, decide(reading, scorer), scorer):
             if not begin or found.start is None or found.end is None:
                 yield found
             else:

@@ -3,6 +3,8 @@
 import re
 from dataclasses import dataclass
 
+LONGEST = 40
+"""So far behind the first digit a power of ten is sought."""
 LARGEST = 1e30
 """Numbers beyond this are no results: nobody measures them."""
 PLAIN = (
@@ -37,12 +39,12 @@ class Printed:
 
 def read_number(text: str, at: int, end: int) -> Printed | None:
     """Read the number that begins here; None where there is none, or an absurd one."""
-    if power := POWER.match(text, at, end):
+    is_near = text.find("10", at, min(end, at + LONGEST)) >= 0
+    if is_near and (power := POWER.match(text, at, end)):
         value = to_float(power.group(1) or "1") * _ten(power.group(2) or power.group(3))
         return _checked(Printed(value, power.end()))
-    if comma := (COMMA.match(text, at, end) or _zero_comma(text, at, end)):
-        value = float(comma.group().replace(",", "."))
-        return Printed(value, comma.end(), decimal=True)
+    if "," in text[at : at + 4] and (comma := _comma(text, at, end)):
+        return Printed(float(comma.replace(",", ".")), at + len(comma), decimal=True)
     match = NUMBER.match(text, at, end)
     if match is None:
         return None
@@ -70,9 +72,12 @@ def to_float(shown: str) -> float:
     return float(re.sub(r"[,' \u2060]", "", shown))
 
 
-def _zero_comma(text: str, at: int, end: int) -> re.Match[str] | None:
-    """Match "0,85" with nothing behind it, unless it stands in a list in brackets."""
-    return ZERO_COMMA.match(text, at, end) if text[at - 1 : at] not in ("[", "(", "{") else None
+def _comma(text: str, at: int, end: int) -> str | None:
+    """Read "93,4 %", also "0,85" with nothing behind it, unless it stands in a list in brackets."""
+    match = COMMA.match(text, at, end)
+    if match is None and text[at - 1 : at] not in ("[", "(", "{"):
+        match = ZERO_COMMA.match(text, at, end)
+    return match and match.group()
 
 
 def _is_grouped(text: str, at: int, shown: str) -> bool:

@@ -52,8 +52,9 @@ TIMES_BEFORE = re.compile(r"(?:^|(?<![\d.,%\s])[\s(~>]{1,9})x\s{0,9}$")
 
 def apply_scale(text: str, found: Quantity, end: int) -> None:
     """Read the scale behind the number: 7B, 3 million, 3 orders of magnitude."""
-    if (orders := ORDERS.match(text, found.end, end)) and found.value <= MOST_ORDERS:
-        found.value, found.unit, found.end = 10.0**found.value, "x", orders.end()
+    ordered = text.startswith("order", found.end + 1) and ORDERS.match(text, found.end, end)
+    if ordered and found.value <= MOST_ORDERS:
+        found.value, found.unit, found.end = 10.0**found.value, "x", ordered.end()
         found.orders = True
         return
     match = SCALE.match(text, found.end, end)
@@ -120,8 +121,11 @@ def _is_rate(word: str) -> bool:
 
 def _apply_rate(text: str, found: Quantity, end: int) -> bool:
     """Read a unit that is made of two, such as kcal/mol; false where there is none."""
+    near = text[found.end : found.end + 20]
+    if found.unit is not None or ("/" not in near and " per " not in near):
+        return False
     match = RATE.match(text, found.end, end)
-    if match is None or found.unit is not None or match.group(2) not in BELOW:
+    if match is None or match.group(2) not in BELOW:
         return False
     below = SECONDS.get(match.group(2), match.group(2))
     found.unit = f"{match.group(1)}/{below}"
@@ -154,4 +158,4 @@ def is_factor(text: str, start: int) -> bool:
     before = text[max(0, start - 70) : start]
     if "factor" in before and (match := FACTOR.search(before)):
         return (match.group(1) or "").strip() not in OTHER_FACTORS
-    return TIMES_BEFORE.search(before) is not None
+    return before.rstrip(" ").endswith("x") and TIMES_BEFORE.search(before) is not None

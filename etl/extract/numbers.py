@@ -48,12 +48,12 @@ def find_quantities(text: str, start: int, end: int) -> Iterator[Quantity]:
         if not FREE.match(text, first):
             at = _skip(text, digit + 1, end)
             continue
-        power = POWER.match(text, first, end)
-        if power is None and (name := DIMENSIONS.match(text, first, end)):
+        if (name := DIMENSIONS.match(text, first, end)) and not POWER.match(text, first, end):
             at = name.end()
             continue
         found = _read(text, first, end)
         if found is None:
+            power = POWER.match(text, first, end)
             at = _skip(text, power.end() if power else digit + 1, end)
             continue
         yield found

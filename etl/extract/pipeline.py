@@ -3,14 +3,21 @@
 import re
 from dataclasses import dataclass, field
 
-from catalog.domain.records import Kind
+from catalog.domain.records import Kind, Sign
 from etl.extract import dataset_candidates, metric_candidates
 from etl.extract.abstract_topic import Topic, find_topic
 from etl.extract.annotated_sentence import Scene, classes
 from etl.extract.candidates import Candidate, relate
+from etl.extract.change_sign import describe_change
 from etl.extract.dataset_mentions import find_datasets
 from etl.extract.linear_model import Scorer, Weights, score, score_outcome, softmax
 from etl.extract.metric_mentions import find_metrics
+from etl.extract.model_candidates import (
+    OwnNames,
+    find_own_names,
+    propose_baselines,
+    propose_models,
+)
 from etl.extract.non_results import is_excluded
 from etl.extract.number_features import Spot, describe, glance
 from etl.extract.number_lists import find_groups
@@ -57,6 +64,31 @@ class Decision:
     kind: list[float] = field(default_factory=list)
     dataset: list[Candidate] = field(default_factory=list)
     own: float = 1.0
+    model: list[Candidate] = field(default_factory=list)
+    baseline: list[Candidate] = field(default_factory=list)
+    """Empty for absolute values, as is `higher`."""
+    higher: float | None = None
+    """The probability that the metric is higher for the paper's subject."""
+
+    @property
+    def named_kind(self) -> Kind:
+        """The likeliest kind."""
+        return KINDS[max(range(3), key=self.kind.__getitem__)]
+
+    @property
+    def sign(self) -> Sign | None:
+        """The likelier sign of a change."""
+        return None if self.higher is None else "+" if self.higher >= 0.5 else "-"
+
+    @property
+    def chance(self) -> float:
+        """The probability that value, unit, metric and kind are right, not calibrated yet."""
+        return self.keep * self.metric[0].probability * max(self.kind)
+
+    @property
+    def row_chance(self) -> float:
+        """The same with dataset and role."""
+        return self.chance * self.dataset[0].probability * max(self.own, 1 - self.own)
 
 
 def read(
@@ -170,6 +202,7 @@ def decide(reading: Reading, scorer: Scorer) -> list[Decision]:
     chosen = [(spot, keep) for spot, keep in chances if keep >= KEEP_AT]
     if chosen:
         complete(reading, [spot for spot, _ in chosen])
+    own_names = find_own_names(reading.title, reading.text) if chosen else OwnNames()
     for spot, keep in chosen:
         decision = Decision(spot, keep)
         earlier = reading.scenes[: spot.scene.sentence.index]
@@ -186,10 +219,32 @@ def decide(reading: Reading, scorer: Scorer) -> list[Decision]:
             dataset_candidates.propose(spot, earlier, reading.topic, name, sets), tables["dataset"]
         )
         names.append((spot, name))
-        kinds.append((spot, KINDS[max(range(3), key=decision.kind.__getitem__)]))
+        kinds.append((spot, decision.named_kind))
         sets.append((spot, decision.dataset[0].name))
+        _name_models(decision, earlier, reading.topic, own_names, tables)
         kept.append(decision)
     return kept
+
+
+def _name_models(
+    decision: Decision,
+    earlier: list[Scene],
+    topic: Topic,
+    names: OwnNames,
+    tables: dict[str, Weights],
+) -> None:
+    """Decide whose the number is, and of a change, against what and which way."""
+    spot, kind = decision.spot, decision.named_kind
+    models = propose_models(spot, earlier, topic, names, kind, own=decision.own >= 0.5)
+    decision.model = rank(models, tables["model"])
+    model = decision.model[0].name
+    names.before.append((spot, model))
+    if kind == "absolute":
+        return
+    decision.baseline = rank(propose_baselines(spot, names, kind, model), tables["baseline"])
+    names.compared.append((spot, decision.baseline[0].name))
+    features = describe_change(spot, kind, decision.metric[0].name)
+    decision.higher = softmax([score(tables["sign"], features), 0.0])[0]
 
 
 def keep_chance(spot: Spot, scorer: Scorer) -> float:

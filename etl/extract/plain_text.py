@@ -54,11 +54,12 @@ GREEK = frozenset(
 TOWARDS = re.compile(r"(?<=[\d%)])\s?(?:long)?rightarrow(?=[\s\d])")
 """An arrow between two numbers whose backslash was lost."""
 COMMAND = re.compile(r"\\(?:[a-zA-Z]+|[%&#_,;!: ])")
-TIE = re.compile(r"(?<=\d)~(?=[\\A-Za-z%])")
+TIE = re.compile(r"~(?<=\d~)(?=[\\A-Za-z%])")
 """A space that TeX does not break: "35~ms"."""
 GROUPED = re.compile(r"(?<=\d)(?:\{,\}|\\[,:;!]|[\u2009\u202f\u00a0\u2008])(?=\d{3}(?!\d))")
 """What TeX and typography put between thousands."""
-PARTED = re.compile(r"(?<!\d)(\d{1,2})\. (?=\d{1,2}\s?\\?%)")
+THIN = frozenset("\u2009\u202f\u00a0\u2008")
+PARTED = re.compile(r"\. (?=\d{1,2}\s?\\?%)(?<=\d\. )(?<!\d\d\d\. )")
 """A space that crept in behind a decimal point: "23. 0%"."""
 PLAIN = str.maketrans(
     {
@@ -93,17 +94,20 @@ def clean(text: str) -> str:
     """
     if text.isascii() and not MARKUP.search(text):
         return _without_arrows(_without_gaps(text))
-    text = GROUPED.sub(lambda match: "'" * len(match.group()), text)
+    if "\\" in text or "{,}" in text or not THIN.isdisjoint(text):
+        text = GROUPED.sub(lambda match: "'" * len(match.group()), text)
     if "$" in text:
         text = settle_dollars(text)
     text = _without_arrows(_without_gaps(text))
     if "\\" in text:
         text = COMMAND.sub(_command, text)
-    return TIE.sub(" ", text).replace("_{", "  ").translate(PLAIN)
+    if "~" in text:
+        text = TIE.sub(" ", text)
+    return text.replace("_{", "  ").translate(PLAIN)
 
 
 def _without_gaps(text: str) -> str:
-    return PARTED.sub("\\1\u2060.", text) if ". " in text and "%" in text else text
+    return PARTED.sub("\u2060.", text) if ". " in text and "%" in text else text
 
 
 def _without_arrows(text: str) -> str:

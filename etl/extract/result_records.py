@@ -4,19 +4,18 @@ from collections.abc import Iterator
 
 from catalog.domain.records import Kind, ResultRecord
 from etl.extract.linear_model import Scorer
-from etl.extract.model_and_baseline import find_baseline, find_model, find_task
-from etl.extract.pipeline import KINDS, Decision
+from etl.extract.metric_mentions import find_tasks
+from etl.extract.number_features import Spot
+from etl.extract.pipeline import Decision
 from etl.extract.quantity import Quantity
 
 
-def write(
-    abstract: str, title: str | None, decisions: list[Decision], scorer: Scorer
-) -> Iterator[ResultRecord]:
+def write(abstract: str, decisions: list[Decision], scorer: Scorer) -> Iterator[ResultRecord]:
     """Yield one record for every number; what is stated twice alike is recorded once."""
     seen: set[tuple[object, ...]] = set()
     ends: set[float | None] = set()
     for decision in decisions:
-        record = _record(abstract, title, decision, scorer)
+        record = _record(abstract, decision, scorer)
         if record.metric == "parameters" and record.kind == "absolute":
             key: tuple[object, ...] = ("parameters", record.value, record.value_max)
             if record.value_max is None and record.value in ends:
@@ -32,13 +31,14 @@ def write(
             yield record
 
 
-def _record(abstract: str, title: str | None, decision: Decision, scorer: Scorer) -> ResultRecord:
+def _record(abstract: str, decision: Decision, scorer: Scorer) -> ResultRecord:
     spot, quantity = decision.spot, decision.spot.quantity
     sentence = spot.scene.sentence
     metric, dataset = decision.metric[0], decision.dataset[0]
-    kind: Kind = KINDS[max(range(3), key=decision.kind.__getitem__)]
+    kind = decision.named_kind
     own = decision.own >= 0.5
     start, value = signed(quantity, kind)
+    confidence = scorer.confidence(decision.chance)
     return ResultRecord(
         text=abstract[start : quantity.end],
         value=value,
@@ -51,13 +51,15 @@ def _record(abstract: str, title: str | None, decision: Decision, scorer: Scorer
         task=find_task(spot),
         kind=kind,
         role="own" if own else "other",
-        model=find_model(spot, title, own=own),
-        baseline=find_baseline(spot) if kind != "absolute" else None,
+        sign=decision.sign,
+        model=decision.model[0].name,
+        baseline=decision.baseline[0].name if decision.baseline else None,
         sentence=abstract[sentence.start : sentence.end].strip(),
         start=start,
         end=quantity.end,
         rule=metric.rule,
-        confidence=scorer.confidence(decision.keep * metric.probability * max(decision.kind)),
+        confidence=confidence,
+        row_confidence=min(confidence, scorer.row_confidence(decision.row_chance)),
     )
 
 
@@ -70,3 +72,14 @@ def signed(quantity: Quantity, kind: Kind) -> tuple[int, float]:
     if quantity.minus is None or not own:
         return quantity.start, quantity.value
     return quantity.minus, -quantity.value
+
+
+def find_task(spot: Spot) -> str | None:
+    """Find the task that the sentence names nearest to the number."""
+    scene = spot.scene
+    if scene.tasks is None:
+        scene.tasks = find_tasks(scene.sentence)
+    found = scene.tasks
+    if not found:
+        return None
+    return min(found, key=lambda mention: abs(mention.first - spot.at)).name

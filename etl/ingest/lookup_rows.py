@@ -27,7 +27,9 @@ def slugify(name: str) -> str:
 
 def metric_row(result: ResultRecord) -> Row | None:
     """Build the row of a metric, under its canonical name where the lexicon knows it."""
-    return _metric(result.metric) if result.metric else None
+    if not result.metric:
+        return None
+    return _metric(lexicon.board_metric(result.metric, result.dataset))
 
 
 @lru_cache(maxsize=50_000)
@@ -35,7 +37,8 @@ def _metric(printed: str) -> Row:
     entry = lexicon.metric(printed)
     if entry is None:
         name = " ".join(printed.casefold().split())
-        known: Row = {"family": None, "higher_is_better": None, "aliases": ()}
+        direction = lexicon.higher_is_better(printed)
+        known: Row = {"family": None, "higher_is_better": direction, "aliases": ()}
         return {"name": name, "key": name, "slug": slugify(name), **known}
     return {
         "name": entry.name,

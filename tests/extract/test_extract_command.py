@@ -31,6 +31,8 @@ def test_explain_names_rules_and_losers():
     assert "8: no result" in outcome.stdout
     assert "by rule" in outcome.stdout
     assert "lost:" in outcome.stdout
+    assert "value, unit, metric and kind are right" in outcome.stdout
+    assert "dataset and role are right too" in outcome.stdout
 
 
 def test_terminal_codes_are_shown_not_obeyed():

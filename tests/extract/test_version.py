@@ -183,8 +183,8 @@ def _result(result: ResultRecord) -> str:
     said = (
         f"{result.start}-{result.end}", result.text, result.value, result.value_max, result.unit,
         result.metric, result.metric_text, result.dataset, result.dataset_text, result.task,
-        result.kind, result.role, result.model, result.baseline, result.rule,
-        f"{result.confidence:.2f}",
+        result.kind, result.role, result.sign, result.model, result.baseline, result.rule,
+        f"{result.confidence:.2f}", f"{result.row_confidence:.2f}",
     )  # fmt: skip
     return " | ".join("-" if part is None else str(part) for part in said)
 

@@ -3,9 +3,10 @@
 The files are read once, when the first name is looked up.
 """
 
+import re
 import tomllib
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, Literal
 
@@ -133,6 +134,64 @@ def metric(name: str | None) -> Metric | None:
     if name is None:
         return None
     return metrics().get(name) or metrics().get(_by_alias().get(name.lower(), ""))
+
+
+@cache
+def _directions() -> dict[str, frozenset[str]]:
+    return {name: frozenset(listed) for name, listed in _read("directions.toml").items()}
+
+
+@lru_cache(maxsize=50_000)
+def higher_is_better(name: str | None) -> bool | None:
+    """Return true if more of a metric is better, by the list or by the name; None: unknown.
+
+    >>> higher_is_better("FID"), higher_is_better("lip vertex error")
+    (False, False)
+    >>> higher_is_better("rate of failures"), higher_is_better("task acceptance rate")
+    (False, True)
+    """
+    entry = metric(name)
+    if name is None:
+        return None
+    if name.lower().endswith("efficiency"):
+        return True
+    if entry is not None:
+        return entry.higher_is_better
+    found = [_singular(word) for word in re.split(r"[\s/-]+", name.lower()) if word]
+    at = found.index("of") - 1 if "of" in found[1:] else len(found) - 1
+    lists = _directions()
+    head, others = found[at], {*found[:at], *found[at + 1 :]}
+    if head in lists["rate_heads"]:
+        is_bad, is_good = (bool(others & lists[side]) for side in ("bad", "good"))
+        return None if is_bad == is_good else is_good
+    if head in lists["lower_heads"] or head in lists["higher_heads"]:
+        return head in lists["higher_heads"]
+    return None
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word[-1] == "s" and word[-2] not in "su" else word
+
+
+@cache
+def _board_metrics() -> dict[tuple[str, str], str]:
+    found = {}
+    for board in _read("board_metrics.toml")["board"]:
+        for dataset_name in board["datasets"]:
+            for name in board["same"]:
+                found[dataset_name, name] = board["metric"]
+    return found
+
+
+def board_metric(name: str, dataset_name: str | None) -> str:
+    """Return the name of the board's metric, where a metric's names are one on a dataset.
+
+    >>> board_metric("pass@1", "SWE-Bench-Verified"), board_metric("pass@1", "APPS")
+    ('resolve rate', 'pass@1')
+    """
+    known, found = dataset(dataset_name), metric(name)
+    key = (known.name if known else "", found.name if found else name.lower())
+    return _board_metrics().get(key, name)
 
 
 def dataset(name: str | None) -> Dataset | None:

@@ -1,0 +1,339 @@
+"""Which model a number may be of, and what it may be compared with: names and phrases."""
+
+import re
+from dataclasses import dataclass, field
+
+from etl.extract import lexicon
+from etl.extract.abstract_topic import Topic
+from etl.extract.annotated_sentence import Scene
+from etl.extract.candidates import Candidate, find_row, relate
+from etl.extract.dataset_mentions import kind_of, looks_like_model
+from etl.extract.number_features import Spot
+from etl.extract.tokens import Mention
+from etl.extract.word_clusters import coarse
+
+OWN_NAME = re.compile(
+    r"^([\w.+@^$/-]{0,30}?[A-Z0-9][\w.+@^$/-]{0,30}(?: (?:[A-Z]?[\d.]{1,8}|[A-Z]\w{0,30}))?)\s?:"
+)
+"""A title that begins with the method's name: "SMT: Scale-Aware ..."."""
+CALLED = re.compile(
+    r"\b(?:propos|present|introduc|develop|call|nam|dub|term|releas|design|describ)(?:e|es|ed|ing)?\b"
+    r"[^.;]{0,140}?(?<![\w-])(\w[\w+-]{0,30}?[A-Z][\w+-]{0,30})"
+)
+"""The first name behind "we propose"."""
+COMPARING = frozenset(
+    ("than", "over", "versus", "vs", "vs.", "against", "to", "with", "relative", "of", "baseline")
+)
+VERBS = frozenset(("ACH", "IMP", "RED", "OUT", "ACC", "KEEP", "BE", "USE"))
+ENDS = frozenset(
+    (",", ".", ";", ":", "(", ")", "[", "]", "on", "by", "in", "and", "while", "for", "with", "at",
+     "across", "using", "when", "under", "that", "which", "without", "to", "respectively", "is",
+     "are", "as", "from", "but", "trained", "achieves", "while", "yet", "than", "/", "|", "into",
+     "through", "during", "via", "where", "demonstrating", "achieving")
+)  # fmt: skip
+"""Words that end a phrase for what is compared with."""
+ARTICLES = frozenset(("the", "a", "an", "its", "their", "our", "all", "both", "other"))
+LONGEST_PHRASE = 7
+SUBJECTS = frozenset(
+    ("we", "our", "it", "models", "llms", "model", "method", "approach", "framework", "humans",
+     "results", "agents", "system", "this", "even", "best")
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class OwnNames:
+    """What the paper calls what it makes."""
+
+    title: str | None = None
+    """The name before the title's colon."""
+    called: str | None = None
+    """The first name behind "we propose"."""
+    before: list[tuple[Spot, str | None]] = field(default_factory=list)
+    """The models of the numbers before, in order."""
+    compared: list[tuple[Spot, str | None]] = field(default_factory=list)
+    """What the differences and factors before are compared with."""
+
+
+def find_own_names(title: str | None, text: str) -> OwnNames:
+    """Find what the paper calls its model, from title and abstract."""
+    head, called = OWN_NAME.match(title or ""), CALLED.search(text)
+    return OwnNames(head and head.group(1), called and called.group(1))
+
+
+def propose_models(
+    spot: Spot, earlier: list[Scene], topic: Topic, names: OwnNames, kind: str, own: bool
+) -> list[Candidate]:
+    """List every candidate for a number's model, the last one being none at all."""
+    state = f"{'own' if own else 'other'} {'abs' if kind == 'absolute' else 'rel'}"
+    found = [_named(spot, mention, names, state) for mention in _model_names(spot.scene)]
+    seen = {candidate.name for candidate in found}
+    for rule, name in (("title", names.title), ("called", names.called)):
+        if name is not None and name not in seen:
+            seen.add(name)
+            found.append(_from_paper(spot, rule, name, topic, names, state, len(found)))
+    for back, scene in enumerate(reversed(earlier[-3:]), start=1):
+        for mention in _model_names(scene):
+            if mention.text not in seen:
+                seen.add(mention.text)
+                found.append(_elsewhere(spot, mention, back, scene, state))
+    if names.before:
+        other, name = names.before[-1]
+        relation = relate(other, spot)
+        found.append(Candidate(name, "as the number before", "", [
+            f"history={relation} {name is None} {state}", f"history={relation} {len(seen) > 0}",
+            f"history,own={name == names.title} {relation} {state}",
+        ]))  # fmt: skip
+    found.append(Candidate(None, "no model named", "", _nothing(spot, topic, names, state)))
+    return found
+
+
+def propose_baselines(spot: Spot, names: OwnNames, kind: str, model: str | None) -> list[Candidate]:
+    """List all that a difference or factor may be compared with, the last one being nothing."""
+    lower = spot.scene.sentence.lower
+    found = []
+    for at, word in enumerate(lower):
+        if word in PHRASING and at != spot.at:
+            phrase = _phrase(spot.scene, at + 1)
+            if phrase is not None and not is_general(phrase.text.lower().split()):
+                found.append(_compared(spot, phrase, f"{word} X", names, kind, model))
+        elif spot.scene.classes[at] == "OUT" and (phrase := _phrase(spot.scene, at + 1)):
+            found.append(_compared(spot, phrase, "OUT X", names, kind, model))
+    covered = {place for m, *_ in found for place in range(m.first, m.last)}
+    for mention in _model_names(spot.scene):
+        if mention.first not in covered:
+            found.append(_compared(spot, mention, "name", names, kind, model))
+    candidates = [candidate for _, candidate in found]
+    if names.compared:
+        other, name = names.compared[-1]
+        relation = relate(other, spot)
+        candidates.append(Candidate(name, "as the number before", "", [
+            f"history={relation} {name is None}", f"history,many={relation} {min(len(found), 2)}",
+            f"history,same={relation} {other.unit == spot.unit} {name is None}",
+        ]))  # fmt: skip
+    features = [
+        "none", f"none,kind={kind}", f"none,cue={spot.cue}", f"none,many={min(len(found), 3)}",
+        f"none,than={'than' in lower} {'over' in lower} {'compared' in lower}",
+        f"none,chg={spot.change}", f"none,u={spot.unit} {spot.cue}",
+    ]  # fmt: skip
+    return [*candidates, Candidate(None, "nothing named", "", features)]
+
+
+PHRASING = frozenset(
+    ("than", "over", "versus", "vs", "vs.", "against", "to", "with", "surpassing", "outperforming",
+     "from", "of", "exceeding", "beating", "the")
+)  # fmt: skip
+
+
+def _model_names(scene: Scene) -> list[Mention]:
+    """List the names of the sentence that may be models: no metrics, no known datasets."""
+    if scene.models is None:
+        taken = {place for mention in scene.metrics for place in range(mention.first, mention.last)}
+        first = _first_word(scene)
+        scene.models = [first] if first is not None and 0 not in taken else []
+        scene.models += [
+            mention
+            for mention in scene.datasets
+            if mention.first not in taken
+            and not (mention.known and not looks_like_model(mention.text))
+            and any(sign.isupper() or sign.isdigit() for sign in mention.text)
+        ]
+    return scene.models
+
+
+def _first_word(scene: Scene) -> Mention | None:
+    """Read a sentence's first word as a name, where a verb of results follows it.
+
+    Its capital says nothing, so that no other rule takes it for a name.
+    """
+    texts, lower = scene.sentence.texts, scene.sentence.lower
+    if len(texts) < 2 or scene.classes[1] not in VERBS or not texts[0].istitle():
+        return None
+    if len(texts[0]) < 3 or lower[0] in NO_NAMES or texts[0].endswith("ly"):
+        return None
+    return Mention(0, 1, texts[0], texts[0], known=False)
+
+
+NO_NAMES = (
+    lexicon.words("name_stop")
+    | lexicon.words("generic")
+    | lexicon.words("heads")
+    | lexicon.words("nameless_words")
+    | {"there", "they", "that", "which", "these", "those", "such", "most", "all", "none",
+       "training", "what", "who", "humans", "researchers", "participants", "users", "nothing",
+       "everything"}
+)  # fmt: skip
+
+
+def _shape(text: str) -> str:
+    """Return what the name looks like: capitals only, mixed, a word, with a size."""
+    if looks_like_model(text):
+        return "model"
+    if " " in text:
+        return "words"
+    if text.isupper():
+        return "capitals"
+    return "word" if text[1:].islower() else "mixed"
+
+
+def _same(text: str, name: str | None) -> str:
+    """Return how a name stands to the paper's own: equal, longer, or another one."""
+    if name is None:
+        return "-"
+    return "=" if text == name else "+" if text.startswith(name) else "0"
+
+
+def _tied(spot: Spot, mention: Mention, others: list[Mention]) -> list[str]:
+    """Describe what ties a name to a number: a list as long as the numbers', or a few signs."""
+    found = []
+    size = len(spot.group.members)
+    if size > 1 and mention in others:
+        row = find_row(spot.scene, mention, others)
+        if len(row) == size:
+            found.append(f"zip={row.index(mention) == spot.member}")
+        elif len(row) > 1:
+            found.append(f"rows={len(row) > size}")
+    kinds = spot.scene.classes
+    between = kinds[spot.at + 1 : mention.first] or kinds[mention.last : spot.at]
+    if len(between) <= 3:
+        found.append(f"tie={'R' if mention.first > spot.at else 'L'} {' '.join(between)}")
+    return found
+
+
+def _place(spot: Spot, mention: Mention) -> tuple[str, str, str]:
+    """Return on which side a name stands, how far, and what the verb between them is."""
+    if mention.first > spot.at:
+        side, kinds = "R", spot.scene.classes[spot.at + 1 : mention.first]
+    else:
+        side, kinds = "L", spot.scene.classes[mention.last : spot.at]
+    gap = len(kinds)
+    far = str(gap) if gap <= 2 else "3-5" if gap <= 5 else "6-10" if gap <= 10 else "11"
+    verb = next((kind for kind in kinds if kind in VERBS), "none")
+    return side, far, f"{verb} {min(kinds.count('#'), 2)}"
+
+
+def _around(scene: Scene, mention: Mention) -> tuple[str, str]:
+    """Return the word before a name, articles skipped, and the class of the one behind it."""
+    lower, at = scene.sentence.lower, mention.first - 1
+    while at >= 0 and lower[at] in ARTICLES:
+        at -= 1
+    before = "^" if at < 0 else lower[at] if scene.classes[at] != "w" else coarse(lower[at])
+    after = scene.classes[mention.last] if mention.last < len(lower) else "$"
+    return before, after
+
+
+def _named(spot: Spot, mention: Mention, names: OwnNames, state: str) -> Candidate:
+    """Describe a name in the number's own sentence."""
+    side, far, verb = _place(spot, mention)
+    before, after = _around(spot.scene, mention)
+    shape, kind = _shape(mention.text), kind_of(mention)
+    others = _model_names(spot.scene)
+    order = min(others.index(mention), 2)
+    own = _same(mention.text, names.title) + _same(mention.text, names.called)
+    features = [
+        f"place={side} {far} {state}", f"verb={side} {verb} {state}", f"own={own} {state}",
+        f"own,side={own} {side} {state}", f"before={before} {state}", f"after={after} {side}",
+        f"around={before} {after} {side}", f"shape={shape} {kind} {state}",
+        f"order={side} {order} {min(len(others), 3)} {state}", f"before,own={before} {own}",
+        f"before,side={before} {side} {far}", f"kind={kind} {side}", f"cue={spot.cue} {side} {own}",
+        f"chg={spot.change != 'none'} {before} {side} {state}",
+        *_tied(spot, mention, others),
+    ]  # fmt: skip
+    return Candidate(mention.text, "name in sentence", mention.text, features)
+
+
+def _from_paper(
+    spot: Spot, rule: str, name: str, topic: Topic, names: OwnNames, state: str, here: int
+) -> Candidate:
+    """Describe the paper's own name, where the sentence does not print it."""
+    lower = spot.scene.sentence.lower
+    subject = next((word for word in lower[: spot.at] if word in SUBJECTS), "none")
+    bench = name == topic.own
+    twice = names.title == names.called
+    features = [
+        f"{rule}={state} {bench}", f"{rule},here={min(here, 2)} {state} {bench}",
+        f"{rule},subject={subject} {state}", f"{rule},twice={twice} {state}",
+        f"{rule},shape={_shape(name)}", f"{rule},first={lower[0]} {bench}",
+        f"{rule},cue={spot.cue} {state}", f"{rule},bench={bench} {topic.own is not None}",
+        f"{rule},both={names.title is not None} {state}",
+    ]  # fmt: skip
+    return Candidate(name, f"name by {rule}", name, features)
+
+
+def _elsewhere(spot: Spot, mention: Mention, back: int, scene: Scene, state: str) -> Candidate:
+    """Describe a name of a sentence before."""
+    before, after = _around(scene, mention)
+    features = [
+        f"back={back} {state}", f"back,around={before} {after}",
+        f"back,shape={_shape(mention.text)} {kind_of(mention)} {state}",
+        f"back,before={back} {before} {state}",
+    ]  # fmt: skip
+    return Candidate(mention.text, "name before", mention.text, features)
+
+
+def _nothing(spot: Spot, topic: Topic, names: OwnNames, state: str) -> list[str]:
+    """List what speaks for a number having no named model."""
+    lower = spot.scene.sentence.lower
+    subject = next((word for word in lower[: spot.at] if word in SUBJECTS), "none")
+    here = min(len(_model_names(spot.scene)), 2)
+    return [
+        "none", f"none,state={state}", f"none,here={here} {state}", f"none,subject={subject}",
+        f"none,title={names.title is not None} {names.called is not None} {state}",
+        f"none,bench={topic.own is not None} {topic.own == names.title} {state}",
+        f"none,first={lower[0]}", f"none,cue={spot.cue} {here}",
+    ]  # fmt: skip
+
+
+def _phrase(scene: Scene, at: int) -> Mention | None:
+    """Read the phrase that begins here, up to what may end it."""
+    lower, texts = scene.sentence.lower, scene.sentence.texts
+    while at < len(lower) and lower[at] in ARTICLES:
+        at += 1
+    last = at
+    while last < len(lower) and last - at < LONGEST_PHRASE:
+        if lower[last] in ENDS or last in scene.sentence.quantities:
+            break
+        last += 1
+    if last == at or not texts[at][0].isalnum():
+        return None
+    text = " ".join(texts[at:last])
+    return Mention(at, last, text, text, known=False)
+
+
+def _compared(
+    spot: Spot, mention: Mention, rule: str, names: OwnNames, kind: str, model: str | None
+) -> tuple[Mention, Candidate]:
+    """Describe a phrase or a name that a change may be measured against."""
+    side, far, verb = _place(spot, mention)
+    before, after = _around(spot.scene, mention)
+    lower = spot.scene.sentence.lower
+    words = mention.text.lower().split()
+    own = _same(mention.text, names.title) + ("m" if mention.text == model else "")
+    capital = any(sign.isupper() for sign in mention.text)
+    two = " ".join(lower[max(0, mention.first - 2) : mention.first])
+    features = [
+        f"rule={rule} {side} {far}", f"rule,kind={rule} {kind} {side}", f"rule,verb={rule} {verb}",
+        f"own={own} {rule}", f"before={before} {side}", f"two={two}",
+        f"two,side={two} {side} {far}",
+        f"capital={capital} {rule} {side}", f"last={words[-1]}", f"first={words[0]} {rule}",
+        f"lastc={coarse(words[-1])} {rule}", f"length={min(len(words), 4)} {rule}",
+        f"after={after} {rule}", f"cue={spot.cue} {rule} {side}",
+        f"chg={spot.change} {rule} {side}",
+        f"general={is_general(words)} {rule}", f"shape={_shape(mention.text)} {rule} {side}",
+        f"general={is_general(words)}",
+        f"only={mention.text.lower()}" if len(words) <= 2 else "long",
+    ]  # fmt: skip
+    features += _tied(spot, mention, _model_names(spot.scene))
+    return mention, Candidate(mention.text, rule, mention.text, features)
+
+
+GENERAL = frozenset(
+    ("methods", "method", "baselines", "approaches", "models", "sota", "state-of-the-art", "art",
+     "work", "works", "existing", "previous", "prior", "strong", "competing", "competitors",
+     "techniques", "approach", "baseline", "model", "current", "results", "alternatives",
+     "recent", "leading", "standard", "other", "state", "of", "the", "systems", "competitive")
+)  # fmt: skip
+
+
+def is_general(words: list[str]) -> bool:
+    """Return true if the words name nothing in particular: "prior state-of-the-art methods"."""
+    return GENERAL.issuperset(words)

@@ -1,0 +1,73 @@
+"""Differences and factors: which way they go, whose they are, and against what."""
+
+import pytest
+
+from etl.extract import extract, lexicon
+
+
+def only(text, title=None):
+    (found,) = extract(text, title).results
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("Quillnet outperforms Brashnet by 4.2 mAP on COCO.", "+"),
+        ("Quillnet improves the accuracy by 3.1% over Brashnet.", "+"),
+        ("Quillnet reduces latency by 42%.", "-"),
+        ("With Quillnet, the WER drops by 13%.", "-"),
+        ("Quillnet keeps up with only a 2.2% accuracy drop.", "-"),
+        ("Quillnet runs 3.7x faster than Brashnet.", "+"),
+        ("Quillnet improves perplexity by 12% over Brashnet.", "-"),
+        ("Quillnet needs 38% less memory than Brashnet.", "-"),
+        ("Quillnet achieves a 5.5% higher success rate.", "+"),
+        ("Quillnet cuts the training cost by a factor of 2.6.", "-"),
+        ("Accuracy degrades by 6.3% without the quill.", "-"),
+        ("Quillnet reaches an accuracy of 91.2% on COCO.", None),
+    ],
+)
+def test_sign_says_whether_the_metric_is_higher(text, sign):
+    assert only(text).sign == sign
+
+
+@pytest.mark.parametrize(
+    ("name", "higher"),
+    [
+        ("accuracy", True), ("FID", False), ("lip vertex error", False),
+        ("rate of failures", False), ("task acceptance rate", True),
+        ("annotation cost", False), ("energy efficiency", True),
+        ("quill hallucination rate", False), ("ink per feather", None), (None, None),
+    ],
+)  # fmt: skip
+def test_open_names_have_a_direction_by_their_words(name, higher):
+    assert lexicon.higher_is_better(name) is higher
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "model", "baseline"),
+    [
+        ("Quillnet outperforms Brashnet by 4.2 mAP.", None, "Quillnet", "Brashnet"),
+        ("Our method reaches an accuracy of 91.2% on COCO.", "Quillnet: Plumes", "Quillnet", None),
+        ("Quillnet runs 3.7x faster than Brashnet.", None, "Quillnet", "Brashnet"),
+        ("It runs 3.7x faster than dense attention.", "Quillnet: Plumes", "Quillnet",
+         "dense attention"),
+        ("Quillnet improves accuracy by 3.1% over prior work.", None, "Quillnet", None),
+    ],
+)  # fmt: skip
+def test_model_and_baseline_are_named(text, title, model, baseline):
+    found = only(text, title)
+    assert (found.model, found.baseline) == (model, baseline)
+
+
+def test_a_metric_keeps_its_own_minus():
+    text = "Quillnet reaches an average reward of -12.5 on Ant-v2."
+    found = only(text)
+    assert (found.value, found.text, text[found.start : found.end]) == (-12.5, "-12.5", "-12.5")
+
+
+def test_the_whole_row_is_never_surer_than_its_number():
+    for found in extract("Quillnet reaches 84.3% accuracy on COCO, 2.1% more than Brash.").results:
+        assert found.confidence is not None
+        assert found.row_confidence is not None
+        assert 0 <= found.row_confidence <= found.confidence <= 1

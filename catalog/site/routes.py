@@ -18,7 +18,6 @@ from catalog.reads.drivers import run_async
 from catalog.site.datasette_internals.plugin_api import DATABASE, Datasette, Request, check_may_view
 
 T = TypeVar("T")
-Rows: TypeAlias = list[dict[str, Any]]
 
 
 class Site:
@@ -32,20 +31,6 @@ class Site:
     async def ask(self, read: Read[T]) -> T:
         """Run a read over the catalog."""
         return await run_async(self.database, read)
-
-    async def rows(self, sql: str, **params: Any) -> Rows:
-        """Run a query and return its rows."""
-        results = await self.database.execute(sql, params)
-        return [dict(row) for row in results.rows]
-
-    async def row(self, sql: str, **params: Any) -> dict[str, Any] | None:
-        """Run a query and return its first row, or None."""
-        return next(iter(await self.rows(sql, **params)), None)
-
-    async def value(self, sql: str, **params: Any) -> Any:
-        """Run a query and return the first value of its first row."""
-        row = await self.row(sql, **params)
-        return next(iter(row.values())) if row else None
 
     def argument(self, name: str, default: str = "") -> str:
         """Return an argument of the address."""

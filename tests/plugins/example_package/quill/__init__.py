@@ -61,10 +61,11 @@ def register_commands():
 
 
 async def longest_titles(site):
+    from catalog.reads.asking import column
     from catalog.site.routes import Page
 
-    rows = await site.rows("SELECT title FROM papers ORDER BY length(title) DESC LIMIT 10")
-    return Page("quill.html", {"titles": [row["title"] for row in rows]})
+    sql = "SELECT title FROM papers ORDER BY length(title) DESC LIMIT 10"
+    return Page("quill.html", {"titles": await site.ask(column(sql, str))})
 
 
 @click.command()

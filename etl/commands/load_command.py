@@ -5,6 +5,7 @@ import json
 import logging
 import sys
 import tempfile
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -158,6 +159,7 @@ def load(
             for outcome in load_inputs(run, found.inputs, options, clock=_now, tick=tick):
                 outcomes.append(outcome)
                 _tell(outcome, quiet=as_json or (len(found.inputs) > FEW and not verbose))
+            _tell_unread(outcomes)
             run.total.problems += len(found.unreadable)
             total = run.total
     if as_json:
@@ -184,6 +186,22 @@ def _tell_unreadable(path: Path, why: str) -> None:
         "  hint: check the file and its permissions; the other files are loaded",
         err=True,
     )
+
+
+def _tell_unread(outcomes: list["Outcome"]) -> None:
+    """Say once for each format which fields of its documents are new and were not read."""
+    from etl.formats.toolkit.unread_fields import listed
+
+    unread: dict[str, Counter[str]] = {}
+    for outcome in outcomes:
+        unread.setdefault(outcome.format, Counter()).update(outcome.unread)
+    for name, fields in unread.items():
+        if fields:
+            click.echo(
+                f"{name}: new fields that were not read: {printable(listed(fields))}\n"
+                "  hint: a newer version may read them; if not, please report them",
+                err=True,
+            )
 
 
 def _tell(outcome: "Outcome", *, quiet: bool) -> None:

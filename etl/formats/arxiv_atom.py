@@ -17,14 +17,18 @@ from etl.formats.toolkit.printed_days import iso_day
 from etl.formats.toolkit.printed_names import arxiv_classes, from_dois
 from etl.formats.toolkit.replayed_stream import peeked
 from etl.formats.toolkit.stated_links import links_in
+from etl.formats.toolkit.unread_fields import elements_of
 from etl.formats.toolkit.xml_stream import Node, elements, read_nodes, xml_root
 
-KNOWN = frozenset(
-    {"id", "title", "updated", "published", "summary", "author", "category"}
-    | {"primary_category", "comment", "doi"}
-    # Not read: the first leads to pages made from the id, the second is a printed citation.
-    | {"link", "journal_ref"}
+KNOWN = elements_of(
+    {"id", "title", "updated", "published", "summary", "author", "author/name", "comment", "doi"}
+    | {"category", "category@term", "primary_category", "primary_category@term"}
+    # Not read: links lead to pages made from the id; a printed citation; institutes of few authors;
+    # which list of classes a class is of.
+    | {"link", "link@href", "link@rel", "link@type", "link@title", "journal_ref"}
+    | {"author/affiliation", "category@scheme", "primary_category@scheme"}
 )
+"""Paths of attributes and elements that are read, or left for the reasons beside them."""
 
 
 class Wrapped(Struct):
@@ -61,7 +65,7 @@ def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
     if begins_with(begun, b"{"):
         stream, encoding = _unwrapped(whole(stream, longest=reading.longest)), "utf-8"
     nodes = elements(stream, {"entry"}, encoding=encoding, longest=reading.longest)
-    yield from read_nodes(nodes, _outcomes, name=FORMAT.name, known=KNOWN)
+    yield from read_nodes(nodes, _outcomes, known=KNOWN, unread=reading.unread)
 
 
 def _unwrapped(data: bytes) -> BinaryIO:

@@ -1,6 +1,7 @@
 """arXiv's daily e-mail: new papers, cross-lists, and replacements without their abstracts."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO
 
@@ -15,7 +16,14 @@ from etl.formats.toolkit.json_items import Doubts, Outcome, problem, salvaged
 from etl.formats.toolkit.printed_days import rfc822_day
 from etl.formats.toolkit.printed_names import arxiv_classes, from_dois
 from etl.formats.toolkit.stated_links import links_in
+from etl.formats.toolkit.unread_fields import tally
 
+KNOWN = frozenset(
+    {"Title", "Authors", "Author", "Categories", "Comments", "DOI", "Date"}
+    # Not read: who sent it in, printed citation and number, licence of the full text, and classes
+    # that are no arXiv classes.
+    | {"From", "Journal-ref", "Report-no", "License", "MSC-class", "ACM-class", "Proxy"}
+)
 RULE = r"\\"
 _BEGIN = re.compile(r"^\\\\\r?\n(?:arXiv|Paper):\s*\S", re.MULTILINE)
 # arXiv:2303.00808 (*cross-listing*)
@@ -63,7 +71,7 @@ def recognises(head: Head) -> bool:
     return _BEGIN.search(head.text) is not None
 
 
-def parse(stream: BinaryIO, _reading: Reading) -> Iterator[Outcome]:
+def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
     """Yield a record for each paper, and a problem for each part that is broken.
 
     https://info.arxiv.org/help/subscribe.html. A replacement has no abstract and no first day.
@@ -72,13 +80,14 @@ def parse(stream: BinaryIO, _reading: Reading) -> Iterator[Outcome]:
         FormatError: there is no paper in it, or it is no text.
 
     """
-    yield from salvaged(_outcomes(_parts(lines(stream))))
+    yield from salvaged(_outcomes(_parts(lines(stream)), reading.unread))
 
 
-def _outcomes(parts: Iterable[Part]) -> Iterator[Outcome]:
+def _outcomes(parts: Iterable[Part], unread: Counter[str]) -> Iterator[Outcome]:
     found = False
     for part in parts:
         found = True
+        tally(part.fields.keys() - KNOWN, unread)
         try:
             yield from _paper(part)
         except ValueError as error:

@@ -21,6 +21,7 @@ IGNORED = {
     "journal-ref": "a printed citation; the DOI says the same",
     "report-no": "a number of the institute's own",
     "license": "of the full text, which is not kept",
+    "Version.version": "its number; the order tells it",
     "update_date": "day of the last change to the metadata, not to the paper",
 }
 
@@ -64,7 +65,7 @@ def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
         FormatError: its compressed bytes break before the first record.
 
     """
-    yield from ITEMS.read(line_items(stream, longest=reading.longest))
+    yield from ITEMS.read(line_items(stream, longest=reading.longest), reading.unread)
 
 
 def _outcomes(line: Snapshot, where: str) -> Iterator[Outcome]:
@@ -92,7 +93,7 @@ def _authors(line: Snapshot) -> tuple[str, ...]:
     return tuple(filter(None, parsed)) or split_authors(line.authors)
 
 
-ITEMS = ItemConverter("arxiv-kaggle", Snapshot, _outcomes, IGNORED)
+ITEMS = ItemConverter(Snapshot, _outcomes, IGNORED)
 
 FORMAT = Format(
     name="arxiv-kaggle",

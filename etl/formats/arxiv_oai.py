@@ -12,9 +12,24 @@ from etl.formats.toolkit.json_items import Doubts, Outcome, log
 from etl.formats.toolkit.printed_days import rfc822_day
 from etl.formats.toolkit.printed_names import arxiv_classes, from_dois
 from etl.formats.toolkit.stated_links import links_in
+from etl.formats.toolkit.unread_fields import elements_of
 from etl.formats.toolkit.xml_stream import Node, elements, read_nodes, xml_root
 
-KNOWN = frozenset({"header", "metadata", "about"})
+_RAW = ("id", "title", "abstract", "authors", "categories", "comments", "doi", "version/date")
+_UNREAD = (
+    # Who sent it in; printed citation and number; licence of the full text; classes see `parse`.
+    *("submitter", "journal-ref", "report-no", "license", "msc-class", "acm-class", "proxy"),
+    *("version", "version@version", "version/size", "version/source_type"),
+    # Added by XML to any element.
+    "@schemaLocation",
+)
+KNOWN = elements_of(
+    {"@code", "header", "header@status", "header/identifier", "metadata", "metadata/arXivRaw"}
+    # Of the record as the server keeps it, not of the paper.
+    | {"header/datestamp", "header/setSpec", "about", "about/*"}
+    | {f"metadata/arXivRaw{'' if name[0] == '@' else '/'}{name}" for name in (*_RAW, *_UNREAD)}
+)
+"""Paths of attributes and elements that are read, or left for the reasons beside them."""
 NO_RECORDS = "noRecordsMatch"
 """What OAI-PMH answers where a day has no records: no error to us."""
 
@@ -36,7 +51,7 @@ def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
 
     """
     nodes = elements(stream, {"record", "error"}, longest=reading.longest)
-    yield from read_nodes(nodes, _outcomes, name=FORMAT.name, known=KNOWN)
+    yield from read_nodes(nodes, _outcomes, known=KNOWN, unread=reading.unread)
 
 
 def _outcomes(node: Node, where: str) -> Iterator[Outcome]:

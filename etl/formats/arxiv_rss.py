@@ -12,13 +12,19 @@ from etl.formats.toolkit.author_names import split_authors
 from etl.formats.toolkit.decoding import folded, kept, title
 from etl.formats.toolkit.json_items import Doubts, Outcome
 from etl.formats.toolkit.printed_names import arxiv_classes, from_dois
+from etl.formats.toolkit.unread_fields import elements_of
 from etl.formats.toolkit.xml_stream import Node, elements, read_nodes, xml_root
 
-KNOWN = frozenset(
+KNOWN = elements_of(
     {"title", "link", "description", "summary", "guid", "id", "category", "creator", "DOI"}
+    | {"category@term"}
     # Not read: the day of the announcement is the day of no version; licence and citation.
     | {"pubDate", "published", "updated", "date", "announce_type", "rights", "journal_reference"}
+    # The same address again, and forms of these elements in one feed or the other.
+    | {"@about", "link@href", "link@rel", "link@type", "guid@isPermaLink", "title@type"}
+    | {"summary@type", "description@parseType", "category@scheme", "category@label"}
 )
+"""Paths of attributes and elements that are read, or left for the reasons beside them."""
 # arXiv:2203.01250v3 Announce Type: replace-cross
 # Abstract: ...
 _LEAD = re.compile(r"\s*arXiv:\S+\s+Announce Type:\s*\S+\s*(?:Abstract:\s*)?", re.IGNORECASE)
@@ -47,7 +53,7 @@ def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
 
     """
     nodes = elements(stream, {"item", "entry"}, longest=reading.longest)
-    yield from read_nodes(nodes, _outcomes, name=FORMAT.name, known=KNOWN)
+    yield from read_nodes(nodes, _outcomes, known=KNOWN, unread=reading.unread)
 
 
 def _outcomes(item: Node, where: str) -> Iterator[Outcome]:

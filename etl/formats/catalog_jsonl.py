@@ -47,7 +47,7 @@ def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
         FormatError: its compressed bytes break before the first record.
 
     """
-    yield from ITEMS.read(line_items(stream, longest=reading.longest))
+    yield from ITEMS.read(line_items(stream, longest=reading.longest), reading.unread)
 
 
 def _outcomes(record: PaperRecord, _where: str) -> Iterator[Outcome]:
@@ -93,7 +93,7 @@ def _check_numbers(*numbers: int | None) -> None:
             raise ValueError(msg)
 
 
-ITEMS = ItemConverter("catalog-jsonl", PaperRecord, _outcomes, {})
+ITEMS = ItemConverter(PaperRecord, _outcomes, {})
 
 FORMAT = Format(
     name="catalog-jsonl",

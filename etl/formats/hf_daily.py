@@ -32,7 +32,9 @@ IGNORED = {
     "ai_keywords": "a machine's words, not the paper's", "ai_summary_model": "of the same",
     "linkedModels": "the site's own cross-references", "numTotalModels": "the same",
     "linkedDatasets": "the same", "numTotalDatasets": "the same", "linkedSpaces": "the same",
-    "numTotalSpaces": "the same",
+    "numTotalSpaces": "the same", "Author._id": "the site's own", "Author.hidden": "of the site",
+    "Author.user": "an account on the site", "Author.status": "of that account",
+    "Author.statusLastChangedAt": "of that account",
 }  # fmt: skip
 """Fields that are known and not read, with the reason."""
 
@@ -118,8 +120,8 @@ def _list(stream: BinaryIO, digest: "_Digest") -> Iterator[Outcome]:
     def convert(entry: Entry, where: str) -> Iterator[Outcome]:
         yield from _outcomes(entry, where, digest.ranked(entry))
 
-    yield from ItemConverter(FORMAT.name, Entry, convert, IGNORED, {"paper": Paper}).read(
-        array_items(stream, longest=digest.reading.longest)
+    yield from ItemConverter(Entry, convert, IGNORED).read(
+        array_items(stream, longest=digest.reading.longest), digest.reading.unread
     )
 
 
@@ -135,9 +137,9 @@ def _single(data: bytes, digest: "_Digest") -> Iterator[Outcome]:
     items = [Item("the paper", data)]
     shape = json_shape(Head(name="", data=data))
     if shape and "paper" in shape.keys:
-        yield from ItemConverter(FORMAT.name, Entry, convert, IGNORED, {"paper": Paper}).read(items)
+        yield from ItemConverter(Entry, convert, IGNORED).read(items, digest.reading.unread)
     else:
-        yield from ItemConverter(FORMAT.name, Paper, convert_paper, IGNORED).read(items)
+        yield from ItemConverter(Paper, convert_paper, IGNORED).read(items, digest.reading.unread)
 
 
 def _outcomes(entry: Entry, where: str, mention: DigestMention | None) -> Iterator[Outcome]:

@@ -20,6 +20,16 @@ IGNORED = {
     "ids": "repeats id and doi", "publication_year": "repeats publication_date",
     "primary_location": "the first of locations", "best_oa_location": "one of locations",
     "indexed_in": "tells arXiv, not which paper there", "type": "all types are papers here",
+    "Authorship.author_position": "the order tells it", "Author.id": "OpenAlex's own, and guessed",
+    "Author.orcid": "of a person, not of the paper",
+    **dict.fromkeys((
+        "Authorship.institutions", "Authorship.affiliations", "Authorship.countries",
+        "Authorship.is_corresponding", "Authorship.raw_affiliation_string",
+        "Authorship.raw_affiliation_strings", "Authorship.raw_orcid", "Location.is_oa",
+        "Location.source", "Location.license", "Location.license_id", "Location.version",
+        "Location.is_accepted", "Location.is_published", "Location.id", "Location.provenance",
+        "Location.raw_source_name", "Location.raw_type",
+    ), _OTHER),
     "language": "guessed by OpenAlex", "updated_date": "of the record", "created_date": "likewise",
     **dict.fromkeys((
         "cited_by_count", "cited_by_api_url", "citation_normalized_percentile", "counts_by_year",
@@ -94,7 +104,7 @@ def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
         FormatError: its compressed bytes break before the first record.
 
     """
-    yield from ITEMS.read(line_items(stream, longest=reading.longest))
+    yield from ITEMS.read(line_items(stream, longest=reading.longest), reading.unread)
 
 
 def outcomes(work: Work, where: str) -> Iterator[Outcome]:
@@ -139,7 +149,7 @@ def rebuilt(index: Mapping[str, Sequence[int]]) -> str:
     return " ".join(word for _place, word in placed)
 
 
-ITEMS = ItemConverter("openalex", Work, outcomes, IGNORED)
+ITEMS = ItemConverter(Work, outcomes, IGNORED)
 
 FORMAT = Format(
     name="openalex",

@@ -50,7 +50,7 @@ def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
         FormatError: it is no JSON array or lines, or breaks before its first record.
 
     """
-    yield from ITEMS.read(json_items(stream, longest=reading.longest))
+    yield from ITEMS.read(json_items(stream, longest=reading.longest), reading.unread)
 
 
 def outcomes(row: Row, where: str) -> Iterator[Outcome]:
@@ -85,7 +85,7 @@ def _arxiv(text: str) -> Identifier:
     return Identifier(scheme="arxiv", value=arxiv_id(text))
 
 
-ITEMS = ItemConverter("pwc-links", Row, outcomes, IGNORED)
+ITEMS = ItemConverter(Row, outcomes, IGNORED)
 
 FORMAT = Format(
     name="pwc-links",

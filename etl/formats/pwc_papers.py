@@ -53,7 +53,7 @@ def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
         FormatError: it is no JSON array or lines, or breaks before its first record.
 
     """
-    yield from ITEMS.read(json_items(stream, longest=reading.longest))
+    yield from ITEMS.read(json_items(stream, longest=reading.longest), reading.unread)
 
 
 def outcomes(paper: Paper, where: str) -> Iterator[Outcome]:
@@ -88,7 +88,7 @@ def _openreview(text: str) -> Identifier:
     return Identifier(scheme="openreview", value=text.strip())
 
 
-ITEMS = ItemConverter("pwc-papers", Paper, outcomes, IGNORED)
+ITEMS = ItemConverter(Paper, outcomes, IGNORED)
 
 FORMAT = Format(
     name="pwc-papers",

@@ -33,7 +33,7 @@ def recognises(head: Head) -> bool:
     return head.data.startswith(MAGIC)
 
 
-def parse(stream: BinaryIO, _reading: Reading) -> Iterator[Outcome]:
+def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
     """Yield what the formats of the same tables in JSON make of each row.
 
     https://huggingface.co/pwc-archive
@@ -60,7 +60,7 @@ def parse(stream: BinaryIO, _reading: Reading) -> Iterator[Outcome]:
             raise
         except broken as error:
             raise _damaged(error) from error
-        yield from salvaged(form.read(_items(batches, broken)))
+        yield from salvaged(form.read(_items(batches, broken), reading.unread))
 
 
 def _table(columns: frozenset[str]) -> tuple[ItemConverter[Any], int]:

@@ -20,6 +20,9 @@ from etl.formats.toolkit.table_cells import BLANK, metric_name, read_cell
 IGNORED = {
     "description": "of tasks and datasets, by the site's members", "categories": "areas of tasks",
     "synonyms": "of tasks", "source_link": "where a task's tables were read",
+    "dataset_links": "pages about a dataset", "dataset_citations": "of the dataset's own paper",
+    "Sota.metrics": "the columns of a table, which its rows repeat",
+    "Row.uses_additional_data": "of how a model was trained", "Address.title": "a link's text",
 }  # fmt: skip
 
 
@@ -103,7 +106,7 @@ def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
         FormatError: it is no JSON array or lines, or breaks before its first record.
 
     """
-    yield from ITEMS.read(json_items(stream, longest=reading.longest))
+    yield from ITEMS.read(json_items(stream, longest=reading.longest), reading.unread)
 
 
 def outcomes(task: Task, where: str) -> Iterator[Outcome]:
@@ -175,7 +178,7 @@ def _results(row: Row, place: Place) -> Iterator[ResultRecord]:
         )
 
 
-ITEMS = ItemConverter("pwc-tables", Task, outcomes, IGNORED)
+ITEMS = ItemConverter(Task, outcomes, IGNORED, {"Sota.rows": Row})
 
 FORMAT = Format(
     name="pwc-tables",

@@ -1,11 +1,12 @@
 """Load and forget documents, and extract from abstracts again."""
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, field
 from sqlalchemy import Connection, select
 
 from catalog.domain.errors import CatalogError
@@ -77,6 +78,8 @@ class Outcome(Struct, kw_only=True):
     day_basis: str | None = None
     problems: list[Problem]
     """The first of them."""
+    unread: Counter[str] = field(default_factory=Counter)
+    """Fields of the input that are neither read nor known to be ignored, with their number."""
     why: str | None = None
     hint: str | None = None
 
@@ -154,6 +157,7 @@ def _load(
                 kept_basis=plan.kept_basis,
                 observed_at=now,
                 longest=options.longest,
+                unread=outcome.unread,
             )
             with item.open(options.unpacked) as opened:
                 pieces = _watched(

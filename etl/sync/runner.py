@@ -144,6 +144,7 @@ def _run_locked(
             _load_archived(source_run)
         else:
             _fetch_and_load(source_run, config)
+        source_run.note_unread()
         source_run.report.requests = fetcher.requests - before
         return source_run.report
 

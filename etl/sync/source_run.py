@@ -2,6 +2,7 @@
 
 import datetime as dt
 import logging
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypedDict, TypeVar, Unpack
@@ -11,8 +12,10 @@ from sqlalchemy import Engine, select
 
 from catalog.database.locks import locked
 from catalog.domain.errors import CatalogError
+from catalog.domain.safe_text import printable
 from catalog.models import table
 from etl.fetch import Answer, Fetcher, FetchError, Pace, World
+from etl.formats.toolkit.unread_fields import listed
 from etl.ingest.inputs import Input
 from etl.ingest.loading import Options, Outcome, forget, load_inputs
 from etl.ingest.run import Run
@@ -58,6 +61,8 @@ class SourceReport(Struct, kw_only=True):
     warnings: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     """Records that could not be used."""
+    unread: Counter[str] = field(default_factory=Counter)
+    """Fields of what came that are neither read nor known to be ignored, with their number."""
     error: str | None = None
     hint: str | None = None
     skipped: str | None = None
@@ -196,6 +201,7 @@ class SourceRun:
         report.documents += outcome.counts.documents
         report.papers_added += outcome.counts.papers_added
         report.papers_changed += outcome.counts.papers_changed
+        report.unread.update(outcome.unread)
         for problem in outcome.problems:
             text = f"{outcome.name}: {problem.where}: {problem.why}"
             report.problems.append(text)
@@ -235,6 +241,11 @@ class SourceRun:
         """Report something that is as it should be."""
         self.report.notes.append(text)
         log.info("%s: %s", self.name, text)
+
+    def note_unread(self) -> None:
+        """Report once which fields are new and were not read."""
+        if self.report.unread:
+            self.note(f"new fields that were not read: {printable(listed(self.report.unread))}")
 
     def warn(self, text: str) -> None:
         """Report something that somebody should look at."""

@@ -9,6 +9,15 @@ from etl.plugins import formats, readers, sync_sources
 from etl.testing import FormatTests, ReaderTests, SyncSourceTests
 
 DATA = Path(__file__).parents[1] / "data"
+NEW = {
+    "pwc-papers": {"new_field"},
+    "catalog-jsonl": {"colour"},
+    "hf-daily": {"surprise"},
+    "openalex": {"brand_new"},
+    "arxiv-atom": {"new_element"},
+    "arxiv-oai": {"metadata/dc"},
+}
+"""Fields that the cases have to show that new ones are counted."""
 
 
 def specimens(name: str) -> tuple[Path, ...]:
@@ -37,7 +46,11 @@ for _name, _format in formats().items():
     globals()[f"Test_{_name}"] = type(
         f"Test_{_name}",
         (FormatTests,),
-        {"format": _format, "specimens": specimens(_name)},
+        {
+            "format": _format,
+            "specimens": specimens(_name),
+            "new_fields": NEW.get(_name, frozenset()),
+        },
     )
 
 for _name, _reader in readers().items():

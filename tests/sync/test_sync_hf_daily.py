@@ -239,3 +239,14 @@ def test_half_the_usual_size_is_warned_of(sync, publishers, at):
     at("2025-03-12")
     told = sync("hf-daily", sources=HF)["hf-daily"]
     assert any("2025-03-11 has" in warning for warning in told.warnings), told
+
+
+def test_new_fields_are_told_of_once(sync, publishers):
+    day = "2025-03-10"
+    papers = [{**paper, "shade": 1} for paper in many(3, day)]
+    publishers.spoil("date=2025-03-10", Answer(200, papers, Content_Type="application/json"))
+    told = sync("hf-daily", sources=HF)["hf-daily"]
+    assert [note for note in told.notes if "new fields" in note] == [
+        "new fields that were not read: shade (3)"
+    ]
+    assert told.well

@@ -1,18 +1,19 @@
-"""From items in JSON to records: decoding, problems that name the place, unknown fields."""
+"""From items in JSON to records: decoding, and problems that name the place."""
 
 import logging
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Generic, TypeVar
 
 import msgspec
-from msgspec import Raw, Struct
+from msgspec import Struct
 
 from catalog.domain.records import PaperRecord, Problem
 from etl.formats.contract import FormatError
 from etl.formats.toolkit.decoding import excerpt
 from etl.formats.toolkit.json_stream import Item
+from etl.formats.toolkit.unread_fields import shape_of
 
 log = logging.getLogger(__name__)
 
@@ -26,44 +27,8 @@ _LONE_HIGH = re.compile(rb"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])")
 _NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
 _ENDED = re.compile(r"truncated|hex escape")
 """What msgspec says of a high surrogate that stands alone at the end of a text."""
-_OBJECT = msgspec.json.Decoder(dict[str, Raw])
 BROKEN = (msgspec.MsgspecError, ValueError, RecursionError)
 """What decoding untrusted JSON may raise: syntax and types, text that is no UTF-8, nesting."""
-
-
-class Fields:
-    """Counts the fields that a format's structs neither read nor declare as ignored."""
-
-    def __init__(
-        self,
-        struct: type[Struct],
-        ignored: Mapping[str, str],
-        nested: Mapping[str, type[Struct]],
-    ) -> None:
-        self.known = {"": _read(struct) | set(ignored)}
-        self.known |= {name: _read(below) | set(ignored) for name, below in nested.items()}
-        self.unknown: Counter[str] = Counter()
-
-    def count(self, raw: bytes) -> None:
-        """Count the unknown fields of an object that was decoded before."""
-        held = _OBJECT.decode(raw)
-        self._compare("", held.keys())
-        for name in self.known.keys() & held.keys():
-            self._compare(name, _OBJECT.decode(held[name]).keys())
-
-    def _compare(self, place: str, keys: Set[str]) -> None:
-        if not keys <= self.known[place]:
-            self.unknown.update(f"{place}.{key}".strip(".") for key in keys - self.known[place])
-
-    def report(self, name: str) -> None:
-        """Name what was seen, once, for whoever keeps the format up to date."""
-        if self.unknown:
-            shown = ", ".join(f"{name} ({count})" for name, count in self.unknown.most_common(20))
-            log.info("%s: fields that are not read: %s", name, shown)
-
-
-def _read(struct: type[Struct]) -> set[str]:
-    return {field.encode_name for field in msgspec.structs.fields(struct)}
 
 
 class ItemConverter(Generic[T]):
@@ -71,33 +36,31 @@ class ItemConverter(Generic[T]):
 
     def __init__(
         self,
-        name: str,
         struct: type[T],
         convert: Callable[[T, str], Iterable[Outcome]],
         ignored: Mapping[str, str],
-        nested: Mapping[str, type[Struct]] | None = None,
+        later: Mapping[str, type[Struct]] | None = None,
     ) -> None:
-        self.name = name
-        self.nested = nested or {}
+        """`ignored` and `later` are as for `shape_of`."""
         self.decode = msgspec.json.Decoder(struct).decode
         self.convert = convert
-        self.struct = struct
-        self.ignored = ignored
+        self.shape = shape_of(struct, ignored, later or {})
 
-    def read(self, items: Iterable[Item]) -> Iterator[Outcome]:
-        """Yield what `convert` makes of each item, and a problem for each that is broken."""
-        fields = Fields(self.struct, self.ignored, self.nested)
-        yield from salvaged(self._outcomes(items, fields))
-        fields.report(self.name)
+    def read(self, items: Iterable[Item], unread: Counter[str]) -> Iterator[Outcome]:
+        """Yield what `convert` makes of each item, and a problem for each that is broken.
 
-    def _outcomes(self, items: Iterable[Item], fields: Fields) -> Iterator[Outcome]:
+        Fields that are neither read nor ignored are counted in `unread`.
+        """
+        yield from salvaged(self._outcomes(items, unread))
+
+    def _outcomes(self, items: Iterable[Item], unread: Counter[str]) -> Iterator[Outcome]:
         for item in items:
             try:
                 if item.refused:
                     raise ValueError(item.refused)
                 raw = without_nul(item.raw)
                 value = self.decode(raw)
-                fields.count(raw)
+                self.shape.count(raw, unread)
                 yield from self.convert(value, item.where)
             except FormatError:
                 raise

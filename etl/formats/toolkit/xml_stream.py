@@ -9,7 +9,8 @@ from xml.parsers import expat
 from msgspec import Struct, field
 
 from etl.formats.contract import LONGEST, FormatError, Head
-from etl.formats.toolkit.json_items import Outcome, log, problem, salvaged
+from etl.formats.toolkit.json_items import Outcome, problem, salvaged
+from etl.formats.toolkit.unread_fields import Elements
 
 CHUNK = 1 << 16
 DEEPEST = 40
@@ -158,19 +159,18 @@ def read_nodes(
     nodes: Iterable[Node],
     convert: Callable[[Node, str], Iterable[Outcome]],
     *,
-    name: str,
-    known: Set[str],
+    known: Elements,
+    unread: Counter[str],
 ) -> Iterator[Outcome]:
     """Yield what `convert` makes of each element, and a problem for each that is broken.
 
-    Names directly in an element that are not `known` are counted and logged once.
+    What is in an element and not `known` is counted in `unread`, by its path.
     """
-    unknown: Counter[str] = Counter()
 
     def outcomes() -> Iterator[Outcome]:
         for number, node in enumerate(nodes, start=1):
             where = f"{node.name} {number}"
-            unknown.update(below.name for below in node.nodes if below.name not in known)
+            known.count(node, unread)
             try:
                 yield from convert(node, where)
             except FormatError:
@@ -179,9 +179,6 @@ def read_nodes(
                 yield problem(where, error, shown(node))
 
     yield from salvaged(outcomes())
-    if unknown:
-        named = ", ".join(f"{name} ({count})" for name, count in unknown.most_common(20))
-        log.info("%s: elements that are not read: %s", name, named)
 
 
 def shown(node: Node) -> str:

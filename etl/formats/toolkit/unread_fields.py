@@ -1,0 +1,154 @@
+"""Fields of the input that a format neither reads nor names as ignored: found, and counted."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Set
+from typing import TYPE_CHECKING
+
+import msgspec
+from msgspec import Raw, Struct, field, inspect
+
+if TYPE_CHECKING:
+    from etl.formats.toolkit.xml_stream import Node
+
+MOST_NAMES = 1_000
+"""Different fields that are counted."""
+LONGEST_NAME = 100
+"""Characters of a name that are kept."""
+FEW = 20
+"""Fields that are listed."""
+
+_object = msgspec.json.Decoder(dict[str, Raw]).decode
+_list = msgspec.json.Decoder(list[Raw]).decode
+
+
+class Shape(Struct):
+    """The fields of an object that are read or ignored, and the objects in them."""
+
+    known: Set[str]
+    below: dict[str, "Shape"]
+
+    def count(self, raw: bytes, unread: Counter[str]) -> None:
+        """Count the fields that are not known of an object that was decoded before."""
+        tally(self._unknown(raw, ""), unread)
+
+    def _unknown(self, raw: bytes | Raw, path: str) -> Iterator[str]:
+        """The paths of such fields; one level is decoded at a time, for an object may be large."""
+        begins = bytes(memoryview(raw)[:1])
+        if begins == b"[":
+            for one in _list(raw):
+                yield from self._unknown(one, path)
+        elif begins == b"{":
+            held = _object(raw)
+            if not held.keys() <= self.known:
+                yield from (f"{path}{name}" for name in held.keys() - self.known)
+            for name in self.below.keys() & held.keys():
+                yield from self.below[name]._unknown(held[name], f"{path}{name}.")
+
+
+def tally(names: Iterable[str], unread: Counter[str]) -> None:
+    """Count names of fields; a hostile document may have any number of them, of any length."""
+    for name in names:
+        short = name[:LONGEST_NAME]
+        if short in unread or len(unread) < MOST_NAMES:
+            unread[short] += 1
+
+
+def listed(unread: Counter[str]) -> str:
+    """Counted fields for people, the most frequent first.
+
+    >>> listed(Counter({"note": 2, "colour": 1}))
+    'note (2), colour (1)'
+    """
+    ordered = sorted(unread.items(), key=lambda item: (-item[1], item[0]))
+    shown = ", ".join(f"{name} ({count:,})" for name, count in ordered[:FEW])
+    more = len(unread) - FEW
+    return f"{shown} and {more:,} more" if more > 0 else shown
+
+
+def shape_of(
+    struct: type[Struct],
+    ignored: Mapping[str, str],
+    later: Mapping[str, type[Struct]],
+    made: dict[type[Struct], Shape] | None = None,
+) -> Shape:
+    """The shape of a struct and of all that it holds.
+
+    `ignored` has names of fields that are ignored in every object, or, as Struct.field, in objects
+    of one struct. `later` says, likewise as Struct.field, what a field of raw JSON is decoded to.
+    """
+    made = {} if made is None else made
+    if struct in made:
+        return made[struct]
+    own = f"{struct.__name__}."
+    fields = {held.encode_name: held for held in _info(struct).fields}
+    there = {name.removeprefix(own) for name in ignored if "." not in name or name.startswith(own)}
+    found = made[struct] = Shape(frozenset(fields) | there, {})
+    for name, known in fields.items():
+        below = later.get(own + known.name) or _struct_in(known.type)
+        if below is not None:
+            found.below[name] = shape_of(below, ignored, later, made)
+    return found
+
+
+def _info(struct: type[Struct]) -> inspect.StructType:
+    info = inspect.type_info(struct)
+    assert isinstance(info, inspect.StructType)  # noqa: S101 - of a struct there is nothing else
+    return info
+
+
+def _struct_in(kind: inspect.Type) -> type[Struct] | None:
+    """The struct that a field holds, perhaps in a list, perhaps not always."""
+    match kind:
+        case inspect.StructType(cls=struct):
+            return struct
+        case inspect.CollectionType(item_type=item) | inspect.VarTupleType(item_type=item):
+            return _struct_in(item)
+        case inspect.UnionType(types=kinds):
+            return next((held for one in kinds if (held := _struct_in(one))), None)
+    return None
+
+
+class Elements(Struct):
+    """The attributes and elements in an element that are read or ignored."""
+
+    attributes: set[str] = field(default_factory=set)
+    below: dict[str, "Elements"] = field(default_factory=dict)
+    is_open: bool = False
+    """Whether all that is in it is ignored."""
+
+    def count(self, node: "Node", unread: Counter[str]) -> None:
+        """Count the attributes and elements in an element that are not known, by their paths."""
+        tally(self._unknown(node, ""), unread)
+
+    def _unknown(self, node: "Node", path: str) -> Iterator[str]:
+        if self.is_open:
+            return
+        if not node.attributes.keys() <= self.attributes:
+            yield from (f"{path}@{name}" for name in node.attributes.keys() - self.attributes)
+        lead = f"{path}/" if path else ""
+        for held in node.nodes:
+            known = self.below.get(held.name)
+            if known is None:
+                yield lead + held.name
+            elif held.nodes or held.attributes:
+                yield from known._unknown(held, lead + held.name)
+
+
+def elements_of(paths: Iterable[str]) -> Elements:
+    """What is known in an element, from paths of names, with @ before an attribute.
+
+    author/name is an element in an element, category@term an attribute of one; about/* stands for
+    all that is in `about`.
+    """
+    found = Elements()
+    for path in paths:
+        within, _, attribute = path.partition("@")
+        here = found
+        for name in filter(None, within.split("/")):
+            if name == "*":
+                here.is_open = True
+            else:
+                here = here.below.setdefault(name, Elements())
+        if attribute:
+            here.attributes.add(attribute)
+    return found

@@ -1,26 +1,53 @@
-"""Parts of the README that are made from the program, so that they stay true (see cog there)."""
+"""The parts of README.md and docs/ that are made from the program (see the cog blocks there).
+
+`cog -I . -r README.md docs/*.md` renews them; `tests/test_docs.py` fails where they are stale.
+"""
 
 import os
 import shlex
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
-from sqlalchemy import Table
+import click
+from sqlalchemy import Column, Connection, Table, TypeDecorator, inspect
 
+from catalog.database.engine import opened, upgrade
 from catalog.domain.exit_codes import ExitCode
 from catalog.models import Base
+from catalog.models.descriptions import VIEWS
+from etl.cli import main
 from etl.plugins import formats
+from etl.sync.config import template
 
 WIDTH = 100
+KINDS = {
+    "int": "integer",
+    "float": "number",
+    "str": "text",
+    "bool": "0 or 1",
+    "bytes": "bytes",
+    "date": "day",
+    "datetime": "instant",
+}
+"""Type of a column in Python -> what a reader of the schema calls it."""
+
+
+def command_words() -> Iterator[tuple[str, ...]]:
+    """Yield every command as its words, each group before its commands."""
+    context = click.Context(main)
+    for name in main.list_commands(context):
+        command = main.get_command(context, name)
+        yield (name,)
+        if isinstance(command, click.Group):
+            yield from ((name, below) for below in command.list_commands(context))
 
 
 def help_text(*command: str) -> str:
-    """What `catalog COMMAND --help` prints, as a console block."""
+    """Show what `catalog COMMAND --help` prints, as a console block."""
     from click.testing import CliRunner
-
-    from etl.cli import main
 
     shown = CliRunner().invoke(
         main, [*command, "--help"], prog_name="catalog", terminal_width=WIDTH
@@ -28,8 +55,45 @@ def help_text(*command: str) -> str:
     return f"```console\n$ catalog {' '.join((*command, '--help'))}\n{shown.stdout}```\n"
 
 
+def explanation(abstract: str) -> str:
+    """Show what `catalog extract --explain` prints for an abstract, as a console block."""
+    from click.testing import CliRunner
+
+    shown = CliRunner().invoke(main, ["extract", "-", "--explain"], input=abstract)
+    lines = "\n".join(line.rstrip() for line in shown.stdout.strip().splitlines())
+    return f"```console\n$ echo '{abstract}' | catalog extract - --explain\n{lines}\n```\n"
+
+
+def commands_list() -> str:
+    """Show the help of every command below its name."""
+    return "".join(
+        f"\n## `catalog {' '.join(words)}`\n\n{help_text(*words)}" for words in command_words()
+    )
+
+
+def exit_codes_list() -> str:
+    """List every exit code with what it means."""
+    rows = [(str(code.value), code.meaning) for code in ExitCode]
+    return _table(("exit code", "means"), rows)
+
+
+def formats_list() -> str:
+    """List every format that can be loaded."""
+    rows = [
+        (f"`{known.name}`", known.title, known.homepage, known.licence)
+        for known in formats().values()
+    ]
+    return _table(("format", "what", "from", "licence of the data"), rows)
+
+
+def settings_template() -> str:
+    """Show the file that `catalog sync --init` writes, as a TOML block."""
+    text = template('"you@example.org"').strip()
+    return f"```toml\n{text}\n```\n"
+
+
 def schema_picture() -> str:
-    """The tables and their foreign keys as a Mermaid diagram."""
+    """Draw the tables and their foreign keys as a Mermaid diagram."""
     lines = ["```mermaid", "erDiagram"]
     for table in Base.metadata.sorted_tables:
         for key in sorted(table.foreign_keys, key=lambda key: key.parent.name):
@@ -41,38 +105,46 @@ def schema_picture() -> str:
 
 
 def schema_list() -> str:
-    """Every table with what a row of it is."""
-    rows = ["| table | a row is | columns |", "| --- | --- | --- |"]
-    rows += [
-        f"| `{table.name}` | {table.comment} | {_columns(table)} |"
-        for table in sorted(Base.metadata.sorted_tables, key=lambda table: table.name)
-    ]
-    return "\n".join([*rows, ""])
+    """Describe every table: what a row is, and each column with its type and comment."""
+    tables = sorted(Base.metadata.sorted_tables, key=lambda table: table.name)
+    return "".join(map(_described, tables))
 
 
-def _columns(table: Table) -> str:
-    return ", ".join(column.name for column in table.columns)
+def _described(table: Table) -> str:
+    rows = [(f"`{column.name}`", _kind(column), column.comment or "") for column in table.columns]
+    columns = _table(("column", "holds", "meaning"), rows)
+    return f"\n### `{table.name}`\n\n{table.comment}\n{columns}"
 
 
-def formats_list() -> str:
-    """Every format that can be loaded."""
-    rows = ["| format | what | from | licence of the data |", "| --- | --- | --- | --- |"]
-    rows += [
-        f"| `{known.name}` | {known.title} | {known.homepage} | {known.licence} |"
-        for known in formats().values()
-    ]
-    return "\n".join([*rows, ""])
+def _kind(column: Column[object]) -> str:
+    """Say of which type a column is, and where it leads."""
+    leads = "".join(f", of `{key.column.table.name}`" for key in column.foreign_keys)
+    kind = column.type.impl_instance if isinstance(column.type, TypeDecorator) else column.type
+    return KINDS[kind.python_type.__name__] + leads + (", or null" if column.nullable else "")
 
 
-def exit_codes_list() -> str:
-    """Every exit code with what it means."""
-    rows = ["| exit code | means |", "| ---: | --- |"]
-    rows += [f"| {code.value} | {code.meaning} |" for code in ExitCode]
-    return "\n".join([*rows, ""])
+def views_list() -> str:
+    """List the views of a fresh catalog with their columns."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/catalog.db"
+        upgrade(url)
+        with opened(url) as engine, engine.connect() as connection:
+            rows = [
+                (f"`{name}`", VIEWS[name], columns) for name, columns in _views(connection).items()
+            ]
+    return _table(("view", "holds", "columns"), rows)
+
+
+def _views(connection: Connection) -> dict[str, str]:
+    inspector = inspect(connection)
+    return {
+        name: ", ".join(column["name"] for column in inspector.get_columns(name))
+        for name in sorted(inspector.get_view_names())
+    }
 
 
 def session(*commands: str) -> str:
-    """What the commands print in an empty folder, as a console block."""
+    """Show what the commands print in an empty folder, as a console block."""
     blocks = []
     with tempfile.TemporaryDirectory() as folder:
         for command in commands:
@@ -94,3 +166,10 @@ def session(*commands: str) -> str:
 
 def _expanded(word: str, base: Path) -> list[Path | str]:
     return sorted(base.glob(word)) if "*" in word and "/" in word else [word]
+
+
+def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    """Write a Markdown table, with a blank line before it."""
+    lines = [head, tuple("---" for _ in head), *rows]
+    written = (" | ".join(cell.replace("|", "\\|") for cell in line) for line in lines)
+    return "\n" + "".join(f"| {line} |\n" for line in written)

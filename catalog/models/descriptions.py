@@ -5,10 +5,12 @@ from functools import cache
 from catalog.models import Base
 
 VIEWS = {
-    "v_papers": "One paper a row, with its repository, stars and counts: for SQL.",
-    "v_results": "One number a row, with the names of paper, metric, dataset and repository.",
-    "v_marks": "One paper a row that the owner marked: star, read, tags, note.",
-    "v_digest": "One paper in one digest a row, with upvotes, numbers and code.",
+    "v_papers": "One row per paper, with its repository, stars and counts.",
+    "v_results": "One row per number, with the names of its paper, metric, dataset and repository.",
+    "v_digest": "One row per paper and digest, with rank, upvotes, counts and repository.",
+    "v_marks": "One row per paper that you marked: star, read, tags, note.",
+    "v_same_title": "One row per pair of papers of the same title that were kept apart; if they are "
+    "one paper, join them with `catalog merge`.",
 }
 
 

@@ -13,11 +13,10 @@ from click.testing import CliRunner
 import catalog.plugins
 import etl.plugins
 from etl.cli import main
-from etl.plugins import formats, readers, sync_sources
+from etl.plugins import readers, sync_sources
 
 ROOT = Path(__file__).parents[2]
 PLUGINS = (ROOT / "docs" / "plugins.md").read_text("utf-8")
-README = (ROOT / "README.md").read_text("utf-8")
 HOOKS = sorted(
     name
     for hooks in (catalog.plugins.Hooks, etl.plugins.Hooks)
@@ -46,11 +45,6 @@ def test_every_hook_has_a_row_and_a_section(name: str) -> None:
 @pytest.mark.parametrize("name", [*sync_sources(), *readers()])
 def test_every_built_in_source_and_reader_is_named(name: str) -> None:
     assert f"`{name}`" in PLUGINS
-
-
-@pytest.mark.parametrize("name", formats())
-def test_every_format_is_named_in_the_readme(name: str) -> None:
-    assert f"| `{name}` |" in README
 
 
 def load(lines: bytes, url: str) -> dict[str, object]:

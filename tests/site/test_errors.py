@@ -1,13 +1,16 @@
 """What goes wrong is told in words, with the right status."""
 
+import inspect
 import logging
 
 import pytest
+from datasette import handle_exception as datasette_errors
 from datasette.database import QueryInterrupted
 from datasette.utils.asgi import NotFound
 from datasette.views.base import DatasetteError
 
 from catalog.site.error_pages import told
+from tests.site.conftest import Get
 
 
 @pytest.mark.parametrize(
@@ -29,3 +32,10 @@ def test_every_error_has_its_status(
     assert "secret" not in message
     logged = any(record.levelno == logging.ERROR for record in caplog.records)
     assert logged == isinstance(error, RuntimeError)
+
+
+def test_missing_pages_are_not_printed_with_all_variables(get: Get) -> None:
+    assert get("/nowhere").status_code == 404
+    assert datasette_errors.rich is None
+    told = "Datasette looks for rich in another way: catalog.site.error_pages.quieten does nothing"
+    assert "if rich is not None" in inspect.getsource(datasette_errors), told

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.site.conftest import Get
+from tests.site.conftest import Get, as_table
 
 
 @pytest.mark.parametrize("path", ["/", "/catalog", "/catalog/papers", "/catalog/papers.json",
@@ -56,6 +56,15 @@ def test_hostile_sql_is_refused_and_the_site_goes_on(sql: str, get: Get) -> None
     answer = get(f"/catalog.json?sql={sql.replace(' ', '+')}&_timelimit=300")
     assert answer.status_code == 400
     assert get("/").status_code == 200
+
+
+def test_later_pages_count_no_facets(get: Get) -> None:
+    first = as_table(get, "/catalog/papers.json?_size=2&_facet=year")
+    assert first.facets
+    assert first.next_url
+    later = as_table(get, first.next_url.removeprefix("http://localhost"))
+    assert later.rows
+    assert not later.facets
 
 
 def test_crawlers_are_kept_out_of_facets_and_searches(get: Get) -> None:

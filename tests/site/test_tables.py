@@ -99,6 +99,28 @@ def test_pages_of_papers_follow_each_other_to_the_last(
     assert any(asked), "the form of the query has changed: it is slow again"
 
 
+def test_pages_of_equal_values_show_every_row_once(
+    get: Get, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[bool] = []
+    ordered = query_rewriting.first_page
+
+    def noted(sql: str) -> str:
+        asked.append(ordered(sql) != sql)
+        return ordered(sql)
+
+    monkeypatch.setattr(query_rewriting, "first_page", noted)
+    path, seen = "/catalog/papers.json?_sort_desc=year&_size=2", []
+    while path:
+        page = as_table(get, path)
+        seen += [row["id"] for row in page.rows]
+        path = (page.next_url or "").removeprefix("http://localhost")
+    everything = as_table(get, "/catalog/papers.json?_size=max").rows
+    assert len({row["year"] for row in everything}) < len(everything)
+    assert sorted(seen) == sorted(row["id"] for row in everything)
+    assert any(asked), "the form of the query has changed: rows of a page may come again"
+
+
 @pytest.mark.parametrize("asked", query_rewriting.COUNTED_VIEWS)
 def test_a_whole_view_is_counted_without_its_joins(
     asked: str, get: Get, monkeypatch: pytest.MonkeyPatch

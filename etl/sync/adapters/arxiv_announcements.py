@@ -118,5 +118,7 @@ SOURCE = SyncSource(
 [sources.arxiv-rss]
 enabled = false
 # categories = ["cs.LG", "cs.CV", "cs.CL"]
+# base = "https://rss.arxiv.org/rss"    # or a mirror
+# pause = 3.0               # seconds between requests; arXiv asks for at least three
 """,
 )

@@ -215,5 +215,6 @@ enabled = false
 # first_days = 3
 # overlap_days = 1          # records may come late into a day: it is asked for again
 # pause = 3.0               # seconds between requests; arXiv asks for at least three
+# base = "https://oaipmh.arxiv.org/oai" # or a mirror
 """,
 )

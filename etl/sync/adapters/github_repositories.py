@@ -240,5 +240,7 @@ SOURCE = SyncSource(
 # again_after_hours = 20    # those of papers of the last `recent_days`
 # recent_days = 90
 # old_again_after_days = 30 # all others
+# base = "https://api.github.com"       # or that of GitHub Enterprise
+# pause = 0.1               # seconds between requests
 """,
 )

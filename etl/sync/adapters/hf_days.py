@@ -147,6 +147,8 @@ SOURCE = SyncSource(
 # first_days = 7
 # observe_days = 3          # upvotes of the last days are observed again on every run
 # weekends = false          # a weekend's answer is a copy of Friday's list
+# base = "https://huggingface.co"       # or a mirror
+# pause = 0.5               # seconds between requests
 # stale_after_hours = 36    # `catalog status` exits with 1 when the last success is older
 """,
 )

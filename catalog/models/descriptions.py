@@ -9,8 +9,10 @@ VIEWS = {
     "v_results": "One row per number, with the names of its paper, metric, dataset and repository.",
     "v_digest": "One row per paper and digest, with rank, upvotes, counts and repository.",
     "v_marks": "One row per paper that you marked: star, read, tags, note.",
-    "v_same_title": "One row per pair of papers of the same title that were kept apart; if they are "
-    "one paper, join them with `catalog merge`.",
+    "v_same_title": "One row per pair of papers that have the same title and were kept apart; join "
+    "them with `catalog merge` if they are one paper.",
+    "v_shared_identifiers": "One row per identifier that two papers claim; it names one of them, "
+    "or neither.",
 }
 
 

@@ -18,7 +18,7 @@ HEADING = re.compile(r'<th scope="col".*?>([^<>]+?)(?:</a>)?</th>', re.DOTALL)
 @pytest.mark.parametrize("table", [*VIEWS, *LEAN])
 def test_no_two_columns_have_one_heading(table: str, get: Get) -> None:
     found = [name.strip() for name in HEADING.findall(get(f"/catalog/{table}?_all=1").text)]
-    assert found or table == "v_same_title"
+    assert found or table in {"v_same_title", "v_shared_identifiers"}
     assert len(found) == len(set(found)), found
 
 

@@ -159,7 +159,7 @@ class ReaderTests:
     def test_every_abstract_has_its_extraction(self) -> None:
         texts = self._texts()
         assert len(self._read(texts)) == len(texts)
-        assert self._read([]) == []
+        assert list(self.reader.read([], self.argument)) == []
 
     def test_reading_twice_gives_the_same(self) -> None:
         texts = self._texts()
@@ -202,7 +202,10 @@ class ReaderTests:
         return [*((text, None) for text in abstracts), (ABSTRACTS[4], "A Title of 12 Words")]
 
     def _read(self, texts: list[tuple[str, str | None]]) -> list[Extraction]:
-        return ChosenReader(self.reader, self.argument)(texts)
+        found = ChosenReader(self.reader, self.argument)(texts)
+        for (text, _), one in zip(texts, found, strict=True):
+            assert one.failure is None, f"it stumbles over {text[:80]!r}: {one.failure}"
+        return found
 
 
 class SyncSourceTests:

@@ -127,6 +127,8 @@ class Extraction(Struct, frozen=True, kw_only=True):
 
     results: tuple[ResultRecord, ...] = ()
     links: tuple[LinkRecord, ...] = ()
+    failure: str | None = None
+    """Why the abstract could not be read; there are no results and links then."""
 
 
 class PaperRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -106,8 +106,11 @@ def _extract_lines(file: str, jobs: int | None, reader: "ChosenReader | None") -
 
     with _opened(file) as lines, extractor(jobs, reader=reader) as read:
         for (paper_id, _, _), extraction in read.stream(_jobs(lines, refuse), _text):
-            _write(paper_id, extraction)
-            done += 1
+            if extraction.failure:
+                refuse(f"{paper_id or 'an abstract'}: {extraction.failure}")
+            else:
+                _write(paper_id, extraction)
+                done += 1
     if not refused:
         return ExitCode.DONE
     click.echo(f"{plural(refused, 'line')} could not be read, {done} could.", err=True)
@@ -166,6 +169,8 @@ def _show(text: str, title: str | None, reader: "ChosenReader | None", *, explai
     from etl.plugins import choose_reader
 
     (found,) = (reader or choose_reader())([(text, title)])
+    if found.failure:
+        _fail("cannot read this abstract", found.failure, "please report this, with the abstract")
     show(text, found)
     if explain:
         show_explanation(text, title)

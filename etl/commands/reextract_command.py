@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from catalog.commands.arguments import waiting
+from catalog.domain.exit_codes import ExitCode
 from catalog.domain.formatting import plural
 from etl.commands.reader_option import reader_option
 
@@ -41,7 +42,8 @@ def reextract(
     Results that are found again keep their ids; others are deleted. The work is done in batches;
     after an interruption, the same command continues.
 
-    Exit codes: 0 done, 1 failed, 2 wrong usage, 75 another command holds the lock,
+    Exit codes: 0 done, 1 failed, 2 wrong usage, 3 done except for the problems listed by "catalog
+    status --problems", 75 another command holds the lock,
     130 interrupted.
     """
     from etl.ingest.loading import reextract as again
@@ -65,3 +67,9 @@ def reextract(
     )
     is_changed = total.papers_added or total.papers_changed or total.papers_removed
     click.echo(f"Reread {plural(done, 'paper')}: {changes if is_changed else 'nothing changed'}.")
+    if total.problems:
+        click.echo(
+            f"{plural(total.problems, 'abstract')} could not be read: catalog status --problems",
+            err=True,
+        )
+        sys.exit(ExitCode.DONE_WITH_PROBLEMS)

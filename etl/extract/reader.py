@@ -63,20 +63,21 @@ class ChosenReader(Struct, frozen=True):
             raise self._failed(f"{type(error).__name__}: {error}") from error
 
     def __call__(self, texts: Texts) -> list[Extraction]:
-        """Read abstracts.
+        """Read abstracts; one at which the reader stumbles has a failure as its extraction.
 
         Raises:
-            CatalogError: the reader failed, or gave something else than an extraction for each.
+            CatalogError: the reader says that it can read nothing now, or it gave something else
+                than an extraction for each.
 
         """
         try:
             found = list(self.reader.read(texts, self.argument))
         except CatalogError:
             raise
-        except Exception as error:
-            if self.name == BUILT_IN:
-                raise
-            raise self._failed(f"{type(error).__name__}: {error}") from error
+        except Exception as error:  # nothing that stands in a text may end a load
+            if len(texts) > 1:
+                return [self([text])[0] for text in texts]
+            return [Extraction(failure=f"{type(error).__name__}: {error}")] * len(texts)
         if len(found) != len(texts) or not all(isinstance(held, Extraction) for held in found):
             raise self._failed(f"it gave {len(found)} readings for {len(texts)} abstracts")
         return found

@@ -90,7 +90,7 @@ def _outcomes(parts: Iterable[Part], unread: Counter[str]) -> Iterator[Outcome]:
         tally(part.fields.keys() - KNOWN, unread)
         try:
             yield from _paper(part)
-        except ValueError as error:
+        except Exception as error:  # whatever one part holds, the others are read
             yield problem(f"line {part.line}", error, str(part.fields.get("Title", part.number)))
     if not found:
         raise FormatError(

@@ -10,7 +10,7 @@ from msgspec import Raw, Struct
 from catalog.domain.records import LinkRecord, PaperRecord, ResultRecord
 from etl.formats.contract import Format, Head, Reading
 from etl.formats.toolkit.decoding import folded, kept, title
-from etl.formats.toolkit.json_items import BROKEN, Doubts, ItemConverter, Outcome, problem
+from etl.formats.toolkit.json_items import Doubts, ItemConverter, Outcome, problem
 from etl.formats.toolkit.json_stream import json_items, json_shape
 from etl.formats.toolkit.printed_days import iso_day
 from etl.formats.toolkit.printed_names import from_address
@@ -124,7 +124,7 @@ def _dataset(dataset: Dataset, place: Place) -> Iterator[Outcome]:
         where = f"{place}, row {number}"
         try:
             yield from _row(_ROW.decode(row), place, where)
-        except BROKEN as error:
+        except Exception as error:  # whatever one row holds, the others are read
             yield problem(where, error, bytes(row))
     for part in dataset.subdatasets or ():
         # "CoNLL-2014 Shared Task" has the parts "Restricted" and "Unrestricted".

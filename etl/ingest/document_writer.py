@@ -30,6 +30,7 @@ from etl.ingest.document_plan import (
     promote_copy,
 )
 from etl.ingest.paper_writer import Writer
+from etl.ingest.problem_rows import UNREAD, has_unread
 from etl.ingest.sql_helpers import chunks, insert_rows, update_rows
 
 SEEN = Table(
@@ -231,7 +232,7 @@ class _Loading:
         if not problems:
             return
         self.first_problem = self.first_problem or problems[0]
-        open_ = {key: row_id for row_id, key in self._open_problems()}
+        open_ = {key for _, _, key in self._open_problems()}
         new = []
         for problem in problems:
             key = _problem_key(problem.why, problem.raw)
@@ -251,14 +252,17 @@ class _Loading:
                 )
         insert_rows(self.connection, "problems", new)
 
-    def _open_problems(self) -> Iterator[tuple[int, int]]:
+    def _has_unread(self) -> bool:
+        return has_unread(self.connection, self.document_id)
+
+    def _open_problems(self) -> Iterator[tuple[int, str, int]]:
         target = table("problems")
         for row in self.connection.execute(
             select(target.c.id, target.c.why, target.c.raw).where(
                 target.c.document_id == self.document_id, target.c.closed_run_id.is_(None)
             )
         ):
-            yield row.id, _problem_key(row.why, row.raw)
+            yield row.id, row.why, _problem_key(row.why, row.raw)
 
     def end(self) -> None:
         """Delete what the document no longer has, and complete its row."""
@@ -275,8 +279,8 @@ class _Loading:
         if self.run_id is not None:
             closed = [
                 {"id": row_id, "closed_run_id": self.run_id}
-                for row_id, key in self._open_problems()
-                if key not in self.problems
+                for row_id, why, key in self._open_problems()
+                if key not in self.problems and not (why.startswith(UNREAD) and self._has_unread())
             ]
             update_rows(self.connection, "problems", closed)
         document = table("documents")

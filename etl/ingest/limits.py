@@ -1,16 +1,30 @@
-"""Limit values to what rows can hold on every database: index sizes, integer ranges.
+"""Limit values to what rows can hold on every database: index sizes, integer ranges, constraints.
 
 PostgreSQL refuses an index entry of more than 2,704 bytes and an integer of more than 32 bits. The
-bounds are the same on SQLite, so that a catalog can be copied to a server.
+bounds are the same on SQLite, so that a catalog can be copied to a server. Whatever a table's
+constraints refuse is refused here, so that it costs itself and not the load.
 """
 
+import datetime as dt
+import math
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
+import msgspec
 from msgspec import structs
 
-from catalog.domain.records import DigestMention, LinkRecord, PaperRecord, Problem, ResultRecord
+from catalog.domain.records import (
+    DigestMention,
+    Extraction,
+    LinkRecord,
+    PaperRecord,
+    Problem,
+    ResultRecord,
+)
+from etl.formats.toolkit.decoding import excerpt
+from etl.formats.toolkit.json_items import problem, unforeseen, without_nul
+from etl.formats.toolkit.printed_days import FIRST_YEAR, LAST_YEAR
 
 LONGEST_NAME = 2_000
 """Bytes of a name, also as it is folded for matching."""
@@ -20,9 +34,21 @@ LARGEST = 2**31 - 1
 SURELY_SHORT = LONGEST_NAME // 40
 """Characters: folded, one may take 33 bytes (U+FDFA is a whole phrase)."""
 
+COUNTS = {"rank": 1, "upvotes": 0, "comments": 0}
+"""Numbers of a digest's entry -> the least that each may be."""
+
+SHARES = ("confidence", "row_confidence")
+VALUES = ("value", "value_max", "error")
+YEARS = f"a year from {FIRST_YEAR} to {LAST_YEAR}"
+
 SHOWN = 100
 
+KEPT = "; the paper was kept without it"
+
 Item = TypeVar("Item")
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(PaperRecord).decode
 
 
 def bounded(pieces: Iterable[PaperRecord | Problem]) -> Iterator[PaperRecord | Problem]:
@@ -32,10 +58,47 @@ def bounded(pieces: Iterable[PaperRecord | Problem]) -> Iterator[PaperRecord | P
     another paper, or of another day.
     """
     for number, piece in enumerate(pieces, start=1):
-        if isinstance(piece, Problem) or _is_surely_small(piece):
-            yield piece
+        where = f"record {number}"
+        if isinstance(piece, Problem):
+            yield _printable(piece)
+            continue
+        try:
+            found = tuple(_checked(piece, where))
+        except Exception as error:  # a record of which nothing is as its type says
+            yield problem(where, unforeseen(error), excerpt(ascii(piece)))
         else:
-            yield from _Bounds(f"record {number}").of(piece)
+            yield from found
+
+
+def sound(extraction: Extraction) -> Extraction:
+    """Return what a reader read, or a failure if no row can hold it."""
+    if not (extraction.results or extraction.links):
+        return extraction
+    found = list(bounded([PaperRecord(links=extraction.links, results=extraction.results)]))
+    broken = next((piece.why for piece in found if isinstance(piece, Problem)), None)
+    return Extraction(failure=broken.removesuffix(KEPT)) if broken else extraction
+
+
+def _checked(piece: PaperRecord, where: str) -> Iterable[PaperRecord | Problem]:
+    bounds = _Bounds(where)
+    record = _valid(bounds.finite(piece) if piece.results else piece)
+    is_fine = _is_surely_small(record) and not bounds.problems
+    return (record,) if is_fine else bounds.of(record)
+
+
+def _valid(record: PaperRecord) -> PaperRecord:
+    """Return the record as it comes back from the catalog: of the types that it states.
+
+    Raises:
+        ValueError: a field is of another type, or a text holds half of a surrogate pair.
+
+    """
+    return _decode(without_nul(_encode(record)))
+
+
+def _printable(piece: Problem) -> Problem:
+    """Return a problem whose texts every database keeps."""
+    return problem(piece.where, piece.why, piece.raw)
 
 
 def too_long(name: str | None) -> bool:
@@ -56,9 +119,25 @@ def _is_surely_small(record: PaperRecord) -> bool:
     """Return true if a quick look shows that nothing in the record can be too long."""
     if record.links or record.results or record.digest:
         return False
+    if not all(map(_is_plausible, (record.published_on, record.updated_on))):
+        return False
     names = [*record.authors, *record.categories, *record.tasks]
     names += [name.value for name in record.identifiers]
     return not names or len(max(names, key=len)) <= SURELY_SHORT
+
+
+def _is_plausible(day: dt.date | None) -> bool:
+    return day is None or FIRST_YEAR <= day.year <= LAST_YEAR
+
+
+def _is_instant(instant: dt.datetime | None) -> bool:
+    """Return true if an instant is none, or one that can be told in UTC."""
+    try:
+        return instant is None or (
+            instant.tzinfo is not None and _is_plausible(instant.astimezone(dt.UTC).date())
+        )
+    except OverflowError:
+        return False
 
 
 class _Bounds:
@@ -68,6 +147,11 @@ class _Bounds:
         self.where = where
         self.problems: list[Problem] = []
 
+    def finite(self, record: PaperRecord) -> PaperRecord:
+        """Return the record without results that JSON has no number for: it would say null."""
+        kept = self._kept("results", record.results, self._is_number)
+        return record if kept is msgspec.UNSET else structs.replace(record, results=kept)
+
     def of(self, record: PaperRecord) -> Iterator[PaperRecord | Problem]:
         naming = [(f"an identifier of {name.scheme}", name.value) for name in record.identifiers]
         if record.digest:
@@ -76,13 +160,22 @@ class _Bounds:
             if too_long(name):
                 yield self._problem(field, name, "")
                 return
-        changes = dict(self._changes(record))
-        changed = {name: value for name, value in changes.items() if value is not None}
+        if record.digest and not _is_plausible(record.digest.day):
+            yield self._refused("digest.day", record.digest.day, YEARS, "")
+            return
+        changed = {
+            field: left for field, left in self._changes(record) if left is not msgspec.UNSET
+        }
         yield structs.replace(record, **changed) if changed else record
         yield from self.problems
 
     def _changes(self, record: PaperRecord) -> Iterator[tuple[str, Any]]:
-        """Return the fields to change with what is left of them; None if nothing has to go."""
+        """Return the fields to change with what is left of them; UNSET if nothing has to go."""
+        for field in ("published_on", "updated_on"):
+            day = getattr(record, field)
+            if not _is_plausible(day):
+                self.problems.append(self._refused(field, day, YEARS))
+                yield field, None
         for field in ("authors", "categories", "tasks"):
             yield field, self._kept(field, getattr(record, field), self._named)
         yield "links", self._kept("links", record.links, self._link)
@@ -92,49 +185,86 @@ class _Bounds:
 
     def _kept(
         self, field: str, items: tuple[Item, ...], fits: Callable[[str, Item], bool]
-    ) -> tuple[Item, ...] | None:
+    ) -> tuple[Item, ...] | msgspec.UnsetType:
         kept = tuple(item for item in items if fits(field, item))
-        return kept if len(kept) < len(items) else None
+        return kept if len(kept) < len(items) else msgspec.UNSET
 
     def _named(self, field: str, name: str) -> bool:
         return self._all_fit(field, (name,), ())
 
     def _link(self, field: str, link: LinkRecord) -> bool:
         names = (link.url, link.found_in, link.framework)
-        return self._all_fit(field, names, (link.start, link.end, link.stars))
+        numbers = (link.start, link.end, link.stars)
+        return self._all_fit(field, names, numbers) and self._spans(field, link.start, link.end)
 
     def _result(self, field: str, result: ResultRecord) -> bool:
         names = (result.metric, result.dataset, result.task, result.unit)
-        return self._all_fit(field, names, (result.start, result.end))
+        return (
+            self._all_fit(field, names, (result.start, result.end))
+            and self._spans(field, result.start, result.end)
+            and all(self._is_share(field, result, name) for name in SHARES)
+        )
 
-    def _mention(self, mention: DigestMention) -> DigestMention | None:
-        """Return the mention without counts that are too large; None if all can stay."""
-        counts = ("rank", "upvotes", "comments")
-        large = [
+    def _is_number(self, field: str, result: ResultRecord) -> bool:
+        return all(self._is_finite(field, result, name) for name in VALUES)
+
+    def _spans(self, field: str, start: int | None, end: int | None) -> bool:
+        """Return true if a place in the abstract is none, or holds at least one character."""
+        if start is None or end is None or start < end:
+            return True
+        self.problems.append(self._refused(f"{field}: end", end, f"more than its start, {start}"))
+        return False
+
+    def _is_share(self, field: str, result: ResultRecord, name: str) -> bool:
+        share = getattr(result, name)
+        if share is None or 0 <= share <= 1:
+            return True
+        self.problems.append(self._refused(f"{field}: {name}", share, "0 to 1"))
+        return False
+
+    def _is_finite(self, field: str, result: ResultRecord, name: str) -> bool:
+        value = getattr(result, name)
+        if value is None or math.isfinite(value):
+            return True
+        self.problems.append(self._refused(f"{field}: {name}", value, "a finite number"))
+        return False
+
+    def _mention(self, mention: DigestMention) -> DigestMention | msgspec.UnsetType:
+        """Return the mention without what no row can hold; UNSET if all can stay."""
+        gone = [
             name
-            for name in counts
-            if not self._all_fit(f"digest.{name}", (), (getattr(mention, name),))
+            for name, least in COUNTS.items()
+            if not self._all_fit(f"digest.{name}", (), (getattr(mention, name),), least)
         ]
-        return structs.replace(mention, **dict.fromkeys(large)) if large else None
+        if not _is_instant(mention.observed_at):
+            expected = f"an instant with its time zone, {YEARS}"
+            shown = mention.observed_at
+            self.problems.append(self._refused("digest.observed_at", shown, expected))
+            gone.append("observed_at")
+        return structs.replace(mention, **dict.fromkeys(gone)) if gone else msgspec.UNSET
 
     def _all_fit(
-        self, field: str, names: tuple[str | None, ...], numbers: tuple[int | None, ...]
+        self,
+        field: str,
+        names: tuple[str | None, ...],
+        numbers: tuple[int | None, ...],
+        least: int = 0,
     ) -> bool:
         for name in names:
             if too_long(name):
                 self.problems.append(self._problem(field, str(name)))
                 return False
         for number in numbers:
-            if number is not None and number > LARGEST:
-                why = f"{field}: {number} is out of range: expected at most {LARGEST}"
-                why += "; the paper was kept without it"
-                self.problems.append(Problem(where=self.where, why=why, raw=str(number)))
+            if number is not None and not least <= number <= LARGEST:
+                self.problems.append(self._refused(field, number, f"{least} to {LARGEST}"))
                 return False
         return True
 
-    def _problem(
-        self, field: str, name: str, end: str = "; the paper was kept without it"
-    ) -> Problem:
+    def _refused(self, field: str, value: object, expected: str, end: str = KEPT) -> Problem:
+        why = f"{field}: {value} is out of range: expected {expected}{end}"
+        return Problem(where=self.where, why=why, raw=str(value))
+
+    def _problem(self, field: str, name: str, end: str = KEPT) -> Problem:
         why = (
             f"{field}: a name of {len(name):,} characters: "
             f"expected at most {LONGEST_NAME:,} bytes, as UTF-8 and folded for matching{end}"

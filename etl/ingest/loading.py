@@ -30,6 +30,7 @@ from etl.ingest.document_writer import write_document
 from etl.ingest.inputs import Input, Opened
 from etl.ingest.limits import bounded
 from etl.ingest.paper_writer import Counts, Writer
+from etl.ingest.problem_rows import close_read
 from etl.ingest.run import Run
 from etl.ingest.sql_helpers import chunks
 
@@ -168,6 +169,7 @@ def _load(
                 write_document(
                     writer, facts, plan, pieces, run_id=run.run_id, transaction=transaction
                 )
+            outcome.problems += _unread(writer)
             outcome.counts = _taken(writer)
     except (FormatError, OSError) as error:
         outcome.action, outcome.why, outcome.hint = "failed", *_reason(error)
@@ -185,6 +187,12 @@ def _reason(error: FormatError | OSError) -> tuple[str, str]:
 def _taken(writer: Writer) -> Counts:
     done, writer.counts = writer.counts, Counts()
     return done
+
+
+def _unread(writer: Writer) -> list[Problem]:
+    """Take the problems of abstracts that the reader stumbled over."""
+    taken, writer.unread = writer.unread, []
+    return [found.problem for found in taken]
 
 
 def _note_copy(
@@ -245,15 +253,27 @@ def _ticking(
 
 
 def _guarded(items: Iterator[PaperRecord | Problem]) -> Iterator[PaperRecord | Problem]:
+    """Pass items on; report what nobody thought of as the document's last problem.
+
+    Raises:
+        FormatError: the parser says so, or stumbled before the first record.
+
+    """
+    found = False
     try:
-        yield from items
+        for item in items:
+            found = found or isinstance(item, PaperRecord)
+            yield item
     except (FormatError, OSError):
         raise
-    except (ValueError, ArithmeticError, LookupError, TypeError, RecursionError) as error:
-        raise FormatError(
-            f"{type(error).__name__}: {error}",
-            hint="please report this, with the document: its parser has not foreseen it",
-        ) from error
+    except Exception as error:
+        why = f"{type(error).__name__}: {error}"
+        if not found:
+            raise FormatError(
+                why, hint="please report this, with the document: its parser has not foreseen it"
+            ) from error
+        why = f"its parser has not foreseen what follows, please report this ({why})"
+        yield Problem(where="end of what could be read", why=why)
 
 
 def find_document(connection: Connection, name: str) -> tuple[int, str]:
@@ -330,6 +350,8 @@ def reextract(
             batch = following
             run.total.add(_taken(writer))
             yield done
+        with transaction():
+            close_read(writer.connection, run.run_id)
 
 
 def _texts(

@@ -9,18 +9,23 @@ from sqlalchemy import Connection, select
 from catalog.database.bulk_insert import next_id
 from catalog.domain.identity import Anchor, cluster
 from catalog.domain.keys import shortened
-from catalog.domain.merge import Supplied, merge
-from catalog.domain.records import Extraction
+from catalog.domain.merge import MergedPaper, Supplied, merge
+from catalog.domain.plain_text import plain_abstract
+from catalog.domain.records import Extraction, Problem
 from catalog.marks.assign import assign_marks
 from catalog.models import table
 from etl.extract.reader import Texts
+from etl.formats.toolkit.decoding import excerpt
+from etl.formats.toolkit.json_items import LONGEST_REASON
 from etl.ingest.affected_records import Resolver
 from etl.ingest.affected_records import Row as SourceRow
 from etl.ingest.decisions import read_decisions
 from etl.ingest.diff import Changes
+from etl.ingest.limits import sound
 from etl.ingest.lookup_rows import tidy
 from etl.ingest.lookup_tables import Names
 from etl.ingest.paper_rows import CHILDREN, PaperRows
+from etl.ingest.problem_rows import UNREAD, UnreadAbstract, keep_unread
 from etl.ingest.sql_helpers import Row, chunks, delete_ids, delete_rows, insert_rows, update_rows
 
 
@@ -68,11 +73,16 @@ class Writer:
         extract: Extract,
         version: str | None,
         ranks: dict[str, int],
+        run_id: int | None = None,
     ) -> None:
         self.connection = connection
         self.extract = extract
         self.version = version
         """Of the extractor; None where it does not read."""
+        self.run_id = run_id
+        """Run that problems are kept for."""
+        self.unread: list[UnreadAbstract] = []
+        """Abstracts that the reader stumbled over, since somebody last took them."""
         self.resolver = Resolver(connection, ranks)
         self.names = Names(connection)
         self.counts = Counts()
@@ -106,9 +116,11 @@ class Writer:
             row.keep_names(names)
         groups = [[rows[i] for i in group] for group in clusters.groups]
         assigned = self._assign(groups)
+        before = len(self.unread)
         wanted = self._compute(groups)
         delete_ids(self.connection, "paper_sources", (i for i in gone_ids if i is not None))
         self._write_papers(assigned, groups, wanted, old_papers)
+        keep_unread(self.connection, self.run_id, self.unread[before:])
         self.counts.records += len(coming)
 
     def recompute(self, papers: Sequence[int]) -> None:
@@ -167,14 +179,19 @@ class Writer:
         texts = [(paper.abstract, paper.title) for paper in merged if paper.abstract]
         extracted = iter(self.extract(texts))
         return [
-            PaperRows(
-                paper,
-                next(extracted) if paper.abstract else Extraction(),
-                self.version,
-                self.names,
-            )
-            for paper in merged
+            self._rows(paper, group, sound(next(extracted)) if paper.abstract else Extraction())
+            for paper, group in zip(merged, groups, strict=True)
         ]
+
+    def _rows(
+        self, paper: MergedPaper, group: list[SourceRow], extraction: Extraction
+    ) -> PaperRows:
+        """Return the rows of a paper; one whose abstract could not be read waits for a reader."""
+        if extraction.failure is None:
+            return PaperRows(paper, extraction, self.version, self.names)
+        self.unread.append(_unread(paper, group, extraction.failure))
+        self.counts.problems += 1
+        return PaperRows(paper, Extraction(), None, self.names)
 
     def _write_papers(
         self,
@@ -275,6 +292,18 @@ class Writer:
         update_rows(self.connection, "paper_sources", moved)
         new.sort(key=lambda row: row["position"])
         insert_rows(self.connection, "paper_sources", new)
+
+
+def _unread(paper: MergedPaper, group: list[SourceRow], why: str) -> UnreadAbstract:
+    """Return the problem of the first record that states the paper's abstract."""
+    stating = [row for row in group if plain_abstract(row.record.abstract or "") == paper.abstract]
+    row = min(stating or group, key=lambda row: (row.rank, row.document_id, row.position))
+    problem = Problem(
+        where=f"record {row.position + 1}",
+        why=excerpt(f"{UNREAD}{why}; the paper was kept without results", LONGEST_REASON),
+        raw=excerpt(paper.abstract or ""),
+    )
+    return UnreadAbstract(row.document_id, problem)
 
 
 def _supplied(row: SourceRow) -> Supplied:

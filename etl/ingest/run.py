@@ -121,6 +121,7 @@ class Run:
                 extract=read,
                 version=chosen.version if extract else None,
                 ranks={known.name: known.rank for known in formats().values()},
+                run_id=self.run_id,
             )
             if self.dry:
                 outer = connection.begin()

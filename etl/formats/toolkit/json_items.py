@@ -64,7 +64,7 @@ class ItemConverter(Generic[T]):
                 yield from self.convert(value, item.where)
             except FormatError:
                 raise
-            except BROKEN as error:
+            except Exception as error:  # whatever one item holds, the others are read
                 yield problem(item.where, error, item.raw)
 
 
@@ -149,7 +149,14 @@ def _reason(error: Exception | str, raw: bytes | str) -> str:
         return "half of a surrogate pair in a text, which no text may hold"
     if reason == "Input data was truncated":
         return "it is cut off in the middle of its JSON"
-    return reason
+    return unforeseen(error) if isinstance(error, Exception) else reason
+
+
+def unforeseen(error: Exception) -> str:
+    """What an error says; with its kind where it is none that parsers raise on purpose."""
+    if isinstance(error, BROKEN):
+        return str(error)
+    return f"its parser has not foreseen it, please report this ({type(error).__name__}: {error})"
 
 
 def _half_pair(raw: bytes | str) -> bool:

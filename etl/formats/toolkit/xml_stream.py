@@ -175,7 +175,7 @@ def read_nodes(
                 yield from convert(node, where)
             except FormatError:
                 raise
-            except ValueError as error:
+            except Exception as error:  # whatever one element holds, the others are read
                 yield problem(where, error, shown(node))
 
     yield from salvaged(outcomes())

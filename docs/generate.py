@@ -8,7 +8,7 @@ import shlex
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
@@ -168,7 +168,7 @@ def _expanded(word: str, base: Path) -> list[Path | str]:
     return sorted(base.glob(word)) if "*" in word and "/" in word else [word]
 
 
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     """Write a Markdown table, with a blank line before it."""
     lines = [head, tuple("---" for _ in head), *rows]
     written = (" | ".join(cell.replace("|", "\\|") for cell in line) for line in lines)

@@ -70,8 +70,9 @@ def _photographed(address: str) -> bytes:
         box = page.locator("section.results").bounding_box()
         assert box is not None
         height = max(LEAST_HEIGHT, box["y"] + box["height"] + MARGIN)
-        shape = {"x": 0, "y": 0, "width": WIDTH, "height": round(height)}
-        picture = page.screenshot(full_page=True, clip=shape)
+        picture = page.screenshot(
+            full_page=True, clip={"x": 0, "y": 0, "width": WIDTH, "height": round(height)}
+        )
         browser.close()
     return picture
 

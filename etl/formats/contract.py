@@ -8,6 +8,7 @@ from typing import BinaryIO
 from msgspec import Struct, field
 
 from catalog.domain.records import DayBasis, PaperRecord, Problem
+from etl.formats.toolkit.encodings import text_of
 
 HEAD_SIZE = 65_536
 """Bytes from the beginning of a document that are enough to recognise its format."""
@@ -40,8 +41,8 @@ class Head(Struct, frozen=True, kw_only=True):
 
     @property
     def text(self) -> str:
-        """The beginning as text, without byte-order mark; what is no UTF-8 is replaced."""
-        return self.data.decode("utf-8-sig", "replace")
+        """The beginning as text, without byte-order mark; what is no text is replaced."""
+        return text_of(self.data)
 
 
 class Reading(Struct, frozen=True, kw_only=True):

@@ -1,87 +1,63 @@
-"""Digest page as text: header lines, a day, then title and abstract in turn."""
+"""Digest page as text: header lines, a day, then title and abstract in turn.
+
+What a paragraph is, is decided from all of the day: see `etl.formats.toolkit.page_roles`.
+"""
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
-from msgspec import Struct
+from msgspec import Struct, field, structs
 
-from catalog.domain.records import DayBasis, DigestMention, PaperRecord, Problem
+from catalog.domain.records import DayBasis, DigestMention, Identifier, PaperRecord, Problem
 from etl.formats.contract import Format, FormatError, Head, Reading
-from etl.formats.toolkit.decoding import excerpt, folded, lines
-
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-
-# Mar 11 · Tue, Mar 11 · March 11, 2025 · 11 Mar 2025
-_DAY = re.compile(
-    r"(?:(?P<weekday>mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"
-    r"(?:(?P<month>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?\s+(?P<day>\d{1,2})"
-    r"|(?P<day_>\d{1,2})\s+(?P<month_>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?)"
-    r"(?:,?\s+(?P<year>\d{4}))?",
-    re.IGNORECASE,
+from etl.formats.toolkit.day_lines import PrintedDay, printed_day
+from etl.formats.toolkit.decoding import excerpt, lines
+from etl.formats.toolkit.page_blocks import Block, Line, blocks, visible
+from etl.formats.toolkit.page_roles import (
+    ARXIV,
+    COMMENTS,
+    UPVOTES,
+    URL,
+    Placed,
+    Role,
+    authors_in,
+    placed,
 )
-_ISO_DAY = re.compile(r"(?<!\d)(\d{4})-?(\d\d)-?(\d\d)(?!\d)")
+from etl.formats.toolkit.printed_names import from_address
+from etl.formats.toolkit.stated_links import links_in
+
+_ISO_DAY = re.compile(r"(?<!\d)(\d{4})[-_]?(\d\d)[-_]?(\d\d)(?!\d)")
 
 HEADER_LINES = 40
 """The day stands within so many lines that hold anything; what comes before it is the header."""
 
-LONG_TEXT = 250
-"""Characters; no title is longer. What is shorter is an abstract if it ends like a sentence."""
+MOST_LINES = 20_000
+"""Lines of one day that are looked at together; a page with more is read in portions."""
 
-SHORT_TEXT = 80
-"""Characters; what is shorter is no abstract."""
-
-
-class Block(Struct, frozen=True):
-    """A paragraph of the page."""
-
-    line: int
-    text: str
-
-    @property
-    def reads_as_abstract(self) -> bool:
-        """Whether it is too long for a title, or a sentence of some length."""
-        size = len(self.text)
-        return size > LONG_TEXT or (size > SHORT_TEXT and self.text[-1] in ".!")
+SHORTEST_BODY = 60
+"""Characters: a page of papers has a paragraph that is as long, a list of dates has none."""
 
 
-class PrintedDay(Struct, frozen=True):
-    """A day as a page prints it, perhaps without its year."""
+class Paper(Struct):
+    """A paper of the page, as far as its blocks have come."""
 
-    month: int
-    day: int
-    year: int | None
-    weekday: int | None
-
-
-def printed_day(text: str) -> PrintedDay | None:
-    """Read a line that holds nothing but a day.
-
-    >>> printed_day("Mar 11")
-    PrintedDay(month=3, day=11, year=None, weekday=None)
-    >>> printed_day("Tuesday, 11 March 2025")
-    PrintedDay(month=3, day=11, year=2025, weekday=1)
-    >>> printed_day("March of the Penguins")
-    """
-    match = _DAY.fullmatch(text.strip())
-    if match is None:
-        return None
-    weekday, year = match["weekday"], match["year"]
-    return PrintedDay(
-        MONTHS.index((match["month"] or match["month_"]).lower()[:3]) + 1,
-        int(match["day"] or match["day_"]),
-        int(year) if year else None,
-        WEEKDAYS.index(weekday.lower()) if weekday else None,
-    )
+    title: Block
+    abstract: list[Block] = field(default_factory=list)
+    beside: list[Placed] = field(default_factory=list)
+    """Lines of authors, votes and links that stand with it."""
 
 
 def recognises(head: Head) -> bool:
     """Say whether a line that is nothing but a day stands among the first lines."""
-    held = [line for line in head.text.splitlines() if line.strip()]
-    return any(printed_day(line) for line in held[:HEADER_LINES])
+    held = [line.text for line in visible(head.text.splitlines()) if line.text.strip()]
+    day = next((n for n, line in enumerate(held[:HEADER_LINES]) if printed_day(line)), None)
+    if day is None:
+        return False
+    prints_a_month = any(character.isalpha() for character in held[day])
+    return prints_a_month or any(len(line) >= SHORTEST_BODY for line in held[day + 1 :])
 
 
 def parse(stream: BinaryIO, reading: Reading) -> Iterator[PaperRecord | Problem]:
@@ -93,68 +69,123 @@ def parse(stream: BinaryIO, reading: Reading) -> Iterator[PaperRecord | Problem]
         FormatError: no day is printed and none given, or the day does not exist.
 
     """
-    day: tuple[dt.date, DayBasis] | None = None
-    title: Block | None = None
-    rank = 0
-    for block in _body(_blocks(lines(stream)), reading):
-        if printed := printed_day(block.text):
-            if title:
-                yield _no_abstract(title)
-            day, title, rank = decide_day(printed, block, reading), None, 0
-        elif title is None:
-            if block.reads_as_abstract:
-                yield _no_title(block)
+    rank, shown = 0, None
+    for line, portion in _days(visible(lines(stream)), reading):
+        if line is not None and line is not shown:
+            rank, shown = 0, line
+        on, basis = _day_of(line, reading)
+        for found in _papers(placed(blocks(portion))):
+            if isinstance(found, Problem):
+                yield found
             else:
-                title = block
-        elif not block.reads_as_abstract:
-            yield _no_abstract(title)
-            title = block
+                rank += 1
+                yield _record(found, DigestMention(
+                    source="digest-page", day=on, basis=basis, rank=rank,
+                    upvotes=_count(UPVOTES, found), comments=_count(COMMENTS, found),
+                    observed_at=None,
+                ))  # fmt: skip
+
+
+def _days(page: Iterable[Line], reading: Reading) -> Iterator[tuple[Line | None, list[Line]]]:
+    """The line of each day, with the lines below it; None where an option gives the day."""
+    day: Line | None = None
+    held: list[Line] = []
+    before = ""
+    seen = 0
+    for line in page:
+        seen += bool(line.text.strip())
+        if printed_day(line.text) and not _goes_on(before):
+            if day is not None:
+                yield day, held
+            day, held = line, []
         else:
-            rank += 1
-            on, basis = day or (reading.day or reading.read_on, "given")
-            yield PaperRecord(
-                title=title.text,
-                abstract=block.text,
-                digest=DigestMention(source="digest-page", day=on, basis=basis, rank=rank),
-            )
-            title = None
-    if title:
-        yield _no_abstract(title)
-
-
-def _blocks(text: Iterable[str]) -> Iterator[Block]:
-    """Paragraphs of a text: runs of lines without an empty one between."""
-    held: list[str] = []
-    begin = 0
-    for number, line in enumerate(text, start=1):
-        if line.strip():
-            begin = begin if held else number
             held.append(line)
-        elif held:
-            yield Block(begin, folded(" ".join(held)))
-            held = []
-    if held:
-        yield Block(begin, folded(" ".join(held)))
-
-
-def _body(blocks: Iterator[Block], reading: Reading) -> Iterator[Block]:
-    """The paragraphs from the day on; all of them where an option gives the day."""
-    header: list[Block] = []
-    for block in blocks:
-        header.append(block)
-        if printed_day(block.text):
-            yield block
-            yield from blocks
-            return
-        if len(header) > HEADER_LINES:
+        if day is None and seen > HEADER_LINES and reading.day is None:
             break
-    if reading.day is None:
+        if len(held) >= MOST_LINES and not line.text.strip() and (day or reading.day):
+            yield day, held
+            held = []
+        before = line.text
+    if day is None and reading.day is None:
         raise FormatError(
-            f"no day is printed in the first {len(header)} paragraphs",
+            f"no day is printed in the first {seen} lines that hold anything",
             hint="give the digest's day with --day YYYY-MM-DD",
         )
-    yield from header
-    yield from blocks
+    yield day, held
+
+
+def _goes_on(before: str) -> bool:
+    """Say whether a line is the beginning of a sentence that the next one goes on with."""
+    bare = before.rstrip()
+    return len(bare) > 40 and bare[-1] not in ".!?:)\"'-=*|"
+
+
+def _day_of(line: Line | None, reading: Reading) -> tuple[dt.date, DayBasis]:
+    printed = printed_day(line.text) if line else None
+    if line is None or printed is None:
+        return reading.day or reading.read_on, "given"
+    return decide_day(printed, Block(line=line.number, text=line.text.strip()), reading)
+
+
+def _papers(page: Sequence[Placed]) -> Iterator[Paper | Problem]:
+    """Papers of a day, in order; a title or an abstract that is left over is a problem."""
+    paper: Paper | None = None
+    leading: list[Placed] = []
+    are_led = bool(page) and page[0].role is Role.LINKS
+    for one in page:
+        if one.role is Role.TITLE:
+            if paper is not None:
+                yield paper if paper.abstract else _no_abstract(paper.title)
+            paper, leading = Paper(one.block, beside=leading), []
+        elif one.role is Role.ABSTRACT:
+            if paper is None:
+                yield _no_title(one.block)
+            else:
+                paper.abstract.append(one.block)
+        elif one.role is Role.LINKS and are_led:
+            leading.append(one)
+        elif one.role is not Role.NOTHING and paper is not None:
+            paper.beside.append(one)
+    if paper is not None:
+        yield paper if paper.abstract else _no_abstract(paper.title)
+
+
+def _record(paper: Paper, mention: DigestMention) -> PaperRecord:
+    written = [one.block.written for one in paper.beside if one.role is Role.LINKS]
+    stated = " ".join(filter(None, [paper.title.url, *written]))
+    authors = [
+        authors_in(one.block.text, alone=True) for one in paper.beside if one.role is Role.AUTHORS
+    ]
+    return PaperRecord(
+        title=paper.title.text,
+        abstract="\n\n".join(block.text for block in paper.abstract),
+        identifiers=_identifiers(stated),
+        authors=tuple(name for names in authors for name in names),
+        digest=mention,
+        links=tuple(links_in(stated, "page")),
+    )
+
+
+def _identifiers(stated: str) -> tuple[Identifier, ...]:
+    """The arXiv identifier that the lines of a paper state, where they state one and no other."""
+    found = set()
+    for address in (*URL.findall(stated), *ARXIV.findall(stated)):
+        try:
+            named = from_address(address)
+        except ValueError:  # an address of arXiv that leads to a list, or nowhere
+            continue
+        if named and named.scheme == "arxiv":
+            found.add(named)
+    return tuple(found) if len(found) == 1 else ()
+
+
+def _count(pattern: re.Pattern[str], paper: Paper) -> int | None:
+    """What a line of votes says in words."""
+    for one in paper.beside:
+        if one.role is Role.VOTES and (match := pattern.search(one.block.text)):
+            number = int((match[1] or match[2]).replace(",", ""))
+            return number if number < 2**31 else None
+    return None
 
 
 def decide_day(printed: PrintedDay, block: Block, reading: Reading) -> tuple[dt.date, DayBasis]:
@@ -170,6 +201,8 @@ def decide_day(printed: PrintedDay, block: Block, reading: Reading) -> tuple[dt.
     """
     if reading.day:
         return reading.day, "given"
+    if printed.may_be_swapped and _in_name(reading.name, printed.day, printed.month):
+        printed = structs.replace(printed, month=printed.day, day=printed.month)
     if printed.year:
         return _day(printed.year, printed, block), "printed"
     if reading.year:
@@ -177,9 +210,8 @@ def decide_day(printed: PrintedDay, block: Block, reading: Reading) -> tuple[dt.
     kept = reading.kept_day
     if kept and reading.kept_basis and (kept.month, kept.day) == (printed.month, printed.day):
         return kept, reading.kept_basis
-    for year, month, day in _ISO_DAY.findall(PurePosixPath(reading.name).name):
-        if (int(month), int(day)) == (printed.month, printed.day):
-            return _day(int(year), printed, block), "name"
+    if year := _in_name(reading.name, printed.month, printed.day):
+        return _day(year, printed, block), "name"
     basis: DayBasis = "reading" if printed.weekday is None else "weekday"
     for year in range(reading.read_on.year, reading.read_on.year - 40, -1):
         try:
@@ -189,6 +221,14 @@ def decide_day(printed: PrintedDay, block: Block, reading: Reading) -> tuple[dt.
         if day_ <= reading.read_on and printed.weekday in {None, day_.weekday()}:
             return day_, basis
     raise _no_such_day(block)
+
+
+def _in_name(name: str, month: int, day: int) -> int | None:
+    """The year that stands with this month and day in a document's name."""
+    for year, month_, day_ in _ISO_DAY.findall(PurePosixPath(name).name):
+        if (int(month_), int(day_)) == (month, day):
+            return int(year)
+    return None
 
 
 def _day(year: int, printed: PrintedDay, block: Block) -> dt.date:

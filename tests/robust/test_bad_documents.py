@@ -64,8 +64,11 @@ CASES = [
         ("not one of its 2 pieces could be used",),
         {"list.txt": "Abstract:\nAbstract: 1\n"},
     ),
-    Case("Latin-1", ("line 5 is not UTF-8: byte 0xe9",), {"page.txt": page("é").encode("latin-1")}),
-    Case("UTF-16", ("no known format",), {"page.txt": GOOD.encode("utf-16")}),
+    Case(
+        "damaged UTF-8",
+        ("line 5 is not UTF-8: byte 0xe9",),
+        {"page.txt": "Für dich\n".encode() + page("é").encode("latin-1")[1:]},
+    ),
     Case("a NUL", ("NUL",), {"page.txt": GOOD.replace("about", "ab\0out")}),
     Case("a line without end", ("longer than",), {"page.txt": GOOD + "x" * 5_000_000}),
     Case("a folder without files", ("no file in a known format",), args=(".",)),

@@ -1,9 +1,15 @@
-"""Bytes to text: UTF-8 or a clear refusal, whatever the line ends."""
+"""Bytes to text: decoded or a clear refusal, whatever the line ends."""
 
+import codecs
+import logging
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from etl.formats.contract import FormatError
+from etl.formats.toolkit.encodings import LOOKED_AT, is_utf_16
+from etl.formats.toolkit.replayed_stream import CHUNK, Pulled, peeked
+
+log = logging.getLogger(__name__)
 
 LONGEST_RAW = 2_000
 """Characters of a piece of input that a problem keeps."""
@@ -15,11 +21,17 @@ LONGEST_LINE = 4_000_000
 def lines(stream: BinaryIO, *, longest: int = LONGEST_LINE) -> Iterator[str]:
     """Yield the lines of a text without their ends; a byte-order mark is dropped.
 
+    Text is UTF-8, else UTF-16, else, where nothing in it is UTF-8 beyond ASCII, the one byte a
+    letter of Windows and Latin-1.
+
     Raises:
-        FormatError: a line is no UTF-8, holds a NUL, or is longer than `longest` bytes.
+        FormatError: a line is damaged UTF-8, holds a NUL, or is longer than `longest` bytes.
 
     """
-    number = 0
+    begun, stream = peeked(stream, LOOKED_AT)
+    if encoding := is_utf_16(begun):
+        stream = _reencoded(stream, encoding)
+    number, is_utf_8, is_latin = 0, False, False
     while raw := stream.readline(longest + 1):
         number += 1
         if len(raw) > longest:
@@ -28,6 +40,7 @@ def lines(stream: BinaryIO, *, longest: int = LONGEST_LINE) -> Iterator[str]:
                 hint="check that this is the file you meant",
             )
         if number == 1:
+            is_utf_8 = raw.startswith(b"\xef\xbb\xbf")
             raw = raw.removeprefix(b"\xef\xbb\xbf")
         if b"\0" in raw:
             raise FormatError(
@@ -35,15 +48,43 @@ def lines(stream: BinaryIO, *, longest: int = LONGEST_LINE) -> Iterator[str]:
                 hint="check that the file is whole and not in UTF-16 or binary; save it as UTF-8",
             )
         try:
-            text = raw.decode("utf-8")
+            text = raw.decode("cp1252" if is_latin else "utf-8")
+            is_utf_8 = is_utf_8 or not (is_latin or text.isascii())
         except UnicodeDecodeError as error:
-            raise FormatError(
-                f"line {number} is not UTF-8: byte 0x{raw[error.start]:02x} at column "
-                f"{error.start + 1}",
-                hint="convert the file first, e.g. iconv -f latin1 -t utf-8 FILE",
-            ) from error
+            if is_utf_8 or is_latin:
+                raise _no_utf_8(raw, error.start, number) from error
+            text, is_latin = _as_latin(raw, error.start, number), True
         # A lone carriage return ends a line too, as on old systems.
         yield from text.removesuffix("\n").removesuffix("\r").split("\r")
+
+
+def _as_latin(raw: bytes, start: int, number: int) -> str:
+    try:
+        text = raw.decode("cp1252")
+    except UnicodeDecodeError as error:
+        raise _no_utf_8(raw, start, number) from error
+    log.info("line %d is not UTF-8; read as Windows-1252 from there", number)
+    return text
+
+
+def _no_utf_8(raw: bytes, start: int, number: int) -> FormatError:
+    return FormatError(
+        f"line {number} is not UTF-8: byte 0x{raw[start]:02x} at column {start + 1}",
+        hint="convert the file first, e.g. iconv -f latin1 -t utf-8 FILE",
+    )
+
+
+def _reencoded(stream: BinaryIO, encoding: str) -> BinaryIO:
+    """Give a text in UTF-16 as UTF-8; what is broken in it becomes U+FFFD."""
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+
+    def more() -> bytes:
+        while chunk := stream.read(CHUNK):
+            if text := decoder.decode(chunk):
+                return text.encode("utf-8", "replace")
+        return decoder.decode(b"", final=True).encode("utf-8", "replace")
+
+    return cast("BinaryIO", Pulled(more))
 
 
 def folded(text: str) -> str:

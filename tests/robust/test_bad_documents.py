@@ -66,7 +66,7 @@ CASES = [
     ),
     Case(
         "damaged UTF-8",
-        ("line 5 is not UTF-8: byte 0xe9",),
+        ("is not UTF-8: byte 0xe9",),
         {"page.txt": "Für dich\n".encode() + page("é").encode("latin-1")[1:]},
     ),
     Case("a NUL", ("NUL",), {"page.txt": GOOD.replace("about", "ab\0out")}),

@@ -2,14 +2,18 @@
 
 import re
 from collections.abc import Iterator
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from catalog.domain.addresses import classify
 from catalog.domain.records import LinkRecord
 
-_CLINGING = ".,;:!?)}]>'\"*`"
+_CLINGING = ".,;:!?'\"*`"
+_BRACKETS = {")": "(", "]": "[", "}": "{", ">": "<"}
 _SIMPLE = re.compile(r"https?://[^\s<>\"{}|\\^`]+", re.IGNORECASE)
-_HOST = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z][a-z0-9-]+(:\d+)?", re.IGNORECASE | re.ASCII)
+_HOST = re.compile(r"[^\W_][\w-]*(\.[\w-]+)*\.[^\W\d_][\w-]+(:\d{1,5})?")
+_NUMBERED = re.compile(r"(?P<host>\[[0-9a-f:.]+\]|[0-9.]+)(?::\d{1,5})?", re.IGNORECASE | re.ASCII)
+"""A host by its number, as demonstrations often stand on one."""
 LONGEST = 2_000
 """Characters; browsers refuse longer addresses, and none of a paper is a tenth of it."""
 
@@ -60,9 +64,35 @@ def links_in(text: str | None, found_in: str) -> Iterator[LinkRecord]:
             yield found
 
 
+def without_clinging(address: str) -> str:
+    """An address without the punctuation behind it; brackets that it opens itself stay.
+
+    >>> without_clinging("https://en.wikipedia.org/wiki/Transformer_(deep_learning)).")
+    'https://en.wikipedia.org/wiki/Transformer_(deep_learning)'
+    """
+    url, before = address.strip(), ""
+    while url != before:
+        before = url
+        url = url.rstrip(_CLINGING)
+        opening = _BRACKETS.get(url[-1:])
+        if opening and url.count(url[-1]) > url.count(opening):
+            url = url[:-1]
+    return url
+
+
+def _is_host(host: str) -> bool:
+    if found := _NUMBERED.fullmatch(host):
+        try:
+            ip_address(found["host"].strip("[]"))
+        except ValueError:
+            return False
+        return True
+    return _HOST.fullmatch(host) is not None
+
+
 def _cleaned(address: str) -> str:
     """The address with a scheme, without what clings to it."""
-    url = address.strip().rstrip(_CLINGING)
+    url = without_clinging(address)
     if "://" not in url[:10]:
         url = f"https://{url}"
     try:
@@ -70,7 +100,7 @@ def _cleaned(address: str) -> str:
         host = parts.netloc.rpartition("@")[2]
     except ValueError:
         host = ""
-    if len(url) > LONGEST or re.search(r"[\s\x00-\x1f\x7f]", url) or not _HOST.fullmatch(host):
+    if len(url) > LONGEST or re.search(r"[\s\x00-\x1f\x7f]", url) or not _is_host(host):
         msg = f"{address[:100]!r} is no address of the web: expected e.g. https://github.com/a/b"
         raise ValueError(msg)
     if parts.scheme.lower() not in {"http", "https"}:

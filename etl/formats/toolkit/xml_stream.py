@@ -9,7 +9,9 @@ from xml.parsers import expat
 from msgspec import Struct, field
 
 from etl.formats.contract import LONGEST, FormatError, Head
+from etl.formats.toolkit.decoding import excerpt
 from etl.formats.toolkit.json_items import Outcome, problem, salvaged
+from etl.formats.toolkit.mended_xml import mended
 from etl.formats.toolkit.unread_fields import Elements
 
 CHUNK = 1 << 16
@@ -27,6 +29,8 @@ class Node(Struct):
     attributes: dict[str, str]
     parts: list[str] = field(default_factory=list)
     nodes: list["Node"] = field(default_factory=list)
+    fault: str = ""
+    """What is wrong with it, where it could not be read; its text is then as it stands."""
 
     @property
     def text(self) -> str:
@@ -72,29 +76,121 @@ def elements(
 ) -> Iterator[Node]:
     """Yield each element of a wanted name as soon as it ends; everything else is let go.
 
+    Small faults are mended (see `mended_xml`). A wanted element that is broken all the same is
+    yielded with its `fault`, and those behind it are read.
+
     Raises:
-        FormatError: it is not well-formed, is cut off, declares a document type (the place of
-            entities), or has an element too deep or too long. What ended before was yielded.
+        FormatError: it is broken before its first wanted element, is cut off, declares a document
+            type (the place of entities), or has an element too deep or too long. What ended before
+            was yielded.
 
     """
-    builder = _Builder(wanted, encoding, longest)
-    ended, fed = False, 0
-    while not ended:
-        chunk = stream.read(CHUNK)
-        ended = not chunk
-        fed += len(chunk)
-        error: FormatError | None = None
-        try:
-            builder.parser.Parse(chunk, ended)
-            builder.check(fed - builder.parser.CurrentByteIndex)
-        except FormatError as raised:
-            error = raised
-        except (expat.ExpatError, ValueError, LookupError) as raised:
-            error = FormatError(f"it is no well-formed XML: {raised}", hint=WHOLE)
-        yield from builder.done
-        builder.done.clear()
-        if error:
-            raise error
+    own_encoding, chunks = mended(stream)
+    reader = _Reader(wanted, encoding or own_encoding, longest)
+    try:
+        for chunk in chunks:
+            yield from reader.feed(chunk)
+        yield from reader.feed(b"", is_last=True)
+    except FormatError:
+        yield from reader.ended()
+        raise
+
+
+class _Reader:
+    """Reads XML in chunks; goes on behind a wanted element that is broken."""
+
+    def __init__(self, wanted: Set[str], encoding: str | None, longest: int) -> None:
+        names = "|".join(map(re.escape, sorted(wanted))).encode()
+        self.begins = re.compile(rb"<(?:[\w.-]+:)?(" + names + rb")(?=[\s/>])")
+        self.ends = re.compile(rb"</(?:[\w.-]+:)?(?:" + names + rb")\s*>")
+        self.wanted, self.encoding, self.longest = wanted, encoding, longest
+        self.builder = _Builder(wanted, encoding, longest)
+        self.head: bytes | None = None
+        """What stands before the first wanted element: names, and the elements around it."""
+        self.window = bytearray()
+        """What was fed since the last wanted element ended."""
+        self.base = 0
+        """Where the window begins, as the parser counts."""
+
+    def ended(self) -> list[Node]:
+        """Hand over the elements that have ended."""
+        done, self.builder.done = self.builder.done, []
+        return done
+
+    def feed(self, chunk: bytes, *, is_last: bool = False) -> Iterator[Node]:
+        """Read on, and yield what ended."""
+        self.window += chunk
+        fault = self._parsed(chunk, is_last)
+        yield from self.ended()
+        while fault is not None:
+            resumed = self._resume(fault, is_last)
+            if resumed is None:  # it may go on in the next chunk
+                return
+            yield resumed
+            fault = self._parsed(bytes(self.window), is_last)
+            yield from self.ended()
+
+    def _parsed(self, chunk: bytes, is_last: bool) -> expat.ExpatError | None:
+        """Parse a chunk; what is wrong with it, where there is a way to go on."""
+        builder = self.builder
+        if builder.fault is None:
+            try:
+                builder.parser.Parse(chunk, is_last)
+            except expat.ExpatError as error:
+                builder.fault = error
+            except (ValueError, LookupError) as error:
+                if isinstance(error, FormatError):
+                    raise
+                raise _broken(error) from error
+        if builder.fault is None:
+            builder.check(self.base + len(self.window) - builder.parser.CurrentByteIndex)
+            self._forget()
+        elif self.head is None and builder.first_at is None:
+            raise _broken(builder.fault) from builder.fault
+        return builder.fault
+
+    def _forget(self) -> None:
+        """Let go of what has ended."""
+        builder = self.builder
+        if self.head is None:
+            if builder.first_at is None:
+                return
+            self.head = bytes(self.window[: builder.first_at])
+        keep_from = builder.open_at if builder.open else builder.parser.CurrentByteIndex
+        if keep_from > self.base:
+            del self.window[: keep_from - self.base]
+            self.base = keep_from
+
+    def _resume(self, fault: expat.ExpatError, is_last: bool) -> Node | None:
+        """Begin anew behind what is broken; the element that it costs."""
+        builder = self.builder
+        if self.head is None:
+            self.head = bytes(self.window[: builder.first_at])
+        begin = builder.open_at if builder.open else builder.parser.ErrorByteIndex
+        begin = max(begin - self.base, 0)
+        start = self.begins.search(self.window, begin + 1)
+        end = self.ends.search(self.window, begin) if builder.open else None
+        if end and (start is None or end.end() <= start.start()):
+            until = end.end()
+        elif start:
+            until = start.start()
+        elif is_last:
+            raise _broken(fault) from fault
+        else:
+            builder.check(len(self.window))
+            return None
+        raw = bytes(self.window[begin:until])
+        name = builder.open[0].name if builder.open else "text"
+        del self.window[:until]
+        self.builder = _Builder(self.wanted, self.encoding, self.longest)
+        self.builder.parser.Parse(self.head, False)
+        self.base = len(self.head)
+        why = f"it is no well-formed XML: {expat.ErrorString(fault.code)}"
+        return Node(name, {}, parts=[excerpt(raw)], fault=why)
+
+
+def _broken(error: Exception) -> FormatError:
+    return FormatError(f"it is no well-formed XML: {error}", hint=WHOLE)
 
 
 class _Builder:
@@ -106,6 +202,11 @@ class _Builder:
         self.open: list[Node] = []
         self.done: list[Node] = []
         self.depth = self.length = 0
+        self.first_at: int | None = None
+        """Where the first wanted element begins, in bytes."""
+        self.open_at = 0
+        """Where the wanted element begins that is open."""
+        self.fault: expat.ExpatError | None = None
         self.parser = expat.ParserCreate(encoding, namespace_separator=" ")
         self.parser.buffer_text = True
         self.parser.StartElementHandler = self._start
@@ -118,6 +219,9 @@ class _Builder:
         if self.depth > DEEPEST:
             raise FormatError(f"its elements nest deeper than {DEEPEST} levels", hint=WHOLE)
         name = name.rpartition(" ")[2]
+        if not self.open and name in self.wanted:
+            self.open_at = self.parser.CurrentByteIndex
+            self.first_at = self.open_at if self.first_at is None else self.first_at
         if self.open or name in self.wanted:
             node = Node(name, {key.rpartition(" ")[2]: attributes[key] for key in attributes})
             if self.open:
@@ -172,11 +276,13 @@ def read_nodes(
             where = f"{node.name} {number}"
             known.count(node, unread)
             try:
+                if node.fault:
+                    raise ValueError(node.fault)
                 yield from convert(node, where)
             except FormatError:
                 raise
             except Exception as error:  # whatever one element holds, the others are read
-                yield problem(where, error, shown(node))
+                yield problem(where, error, node.text if node.fault else shown(node))
 
     yield from salvaged(outcomes())
 

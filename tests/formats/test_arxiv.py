@@ -64,7 +64,6 @@ def test_error_after_records_keeps_the_records(parse: Parse) -> None:
         ('<!ENTITY a SYSTEM "file:///etc/passwd">', "&a;"),
         ('<!ENTITY a SYSTEM "http://127.0.0.1:9/x">', "&a;"),
         ('<!ENTITY % a SYSTEM "http://127.0.0.1:9/x.dtd">%a;', ""),
-        ("", "&nbsp;"),
     ],
 )
 @pytest.mark.parametrize("format_name", ["arxiv-atom", "arxiv-rss", "arxiv-oai"])
@@ -72,9 +71,8 @@ def test_entities_are_never_expanded(
     parse: Parse, format_name: str, entities: str, used: str
 ) -> None:
     held = feed(ENTRY.format("2510.02252v1", f"<summary>{used}</summary>"))
-    doctype = f"<!DOCTYPE feed [{entities}]>" if entities else ""
-    with pytest.raises(FormatError, match=r"document type|undefined entity"):
-        parse(format_name, doctype + held)
+    with pytest.raises(FormatError, match="document type"):
+        parse(format_name, f"<!DOCTYPE feed [{entities}]>" + held)
 
 
 def test_deep_nesting_is_refused(parse: Parse) -> None:

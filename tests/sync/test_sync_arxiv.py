@@ -38,6 +38,28 @@ def test_windows_of_one_day_are_asked_for_and_followed_to_their_end(sync, publis
     assert any("resumptionToken=" in path for path in publishers.asked)
 
 
+FAULTS = ["R&D \x01 &#x1A; 1 < 2 ", "<b>", "</title></quill>"]
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_day_with_a_broken_record_is_got_past(sync, publishers, clock, url, monkeypatch, fault):
+    spoilt = oai_records(dt.date(2025, 3, 7), clock.instant)[0]
+
+    def records(day, now):
+        held = oai_records(day, now)
+        return [one.replace("<title>", f"<title>{fault}") if one == spoilt else one for one in held]
+
+    monkeypatch.setattr("tests.sync.publishers.oai_records", records)
+    told = sync("arxiv-oai", sources=OAI)["arxiv-oai"]
+    assert not told.error
+    assert watermarks(url) == {"cs:cs:LG": "2025-03-09"}
+    days = [dt.date(2025, 3, day) for day in (7, 8, 9, 10)]
+    wanted = sum(len(oai_records(day, clock.instant)) for day in days)
+    lost = rows(url, "SELECT count(*) FROM problems")[0][0]
+    assert rows(url, WHOLE["records"]) == [(wanted - lost,)]
+    assert lost == (not fault.startswith("R&D"))
+
+
 def test_requests_are_three_seconds_apart(sync, publishers, clock):
     publishers.page = 1
     begun = clock.seconds

@@ -96,6 +96,9 @@ def elements(
         raise
 
 
+_ENDS = re.compile(rb"(?:\s*</[^<>]{1,200}>)+\s*")
+
+
 class _Reader:
     """Reads XML in chunks; goes on behind a wanted element that is broken."""
 
@@ -126,7 +129,9 @@ class _Reader:
             resumed = self._resume(fault, is_last)
             if resumed is None:  # it may go on in the next chunk
                 return
-            yield resumed
+            yield from resumed
+            if not self.window:
+                return
             fault = self._parsed(bytes(self.window), is_last)
             yield from self.ended()
 
@@ -161,19 +166,26 @@ class _Reader:
             del self.window[: keep_from - self.base]
             self.base = keep_from
 
-    def _resume(self, fault: expat.ExpatError, is_last: bool) -> Node | None:
-        """Begin anew behind what is broken; the element that it costs."""
+    def _resume(self, fault: expat.ExpatError, is_last: bool) -> list[Node] | None:
+        """Begin anew behind what is broken; the element that it costs, if any."""
         builder = self.builder
         if self.head is None:
             self.head = bytes(self.window[: builder.first_at])
         begin = builder.open_at if builder.open else builder.parser.ErrorByteIndex
         begin = max(begin - self.base, 0)
-        start = self.begins.search(self.window, begin + 1)
-        end = self.ends.search(self.window, begin) if builder.open else None
+        if not builder.open:  # the fault is told of behind the sign that its tag begins with
+            begin = max(self.window.rfind(b"<", 0, begin + 1), 0)
+        is_wanted = self.begins.match(self.window, begin) is not None
+        start = self.begins.search(self.window, begin + is_wanted)
+        end = self.ends.search(self.window, begin) if is_wanted else None
         if end and (start is None or end.end() <= start.start()):
             until = end.end()
         elif start:
             until = start.start()
+        elif is_last and not builder.open and _ENDS.fullmatch(self.window, begin):
+            # What was begun anew lacks what stood open around the broken element.
+            self.window.clear()
+            return []
         elif is_last:
             raise _broken(fault) from fault
         else:
@@ -185,8 +197,10 @@ class _Reader:
         self.builder = _Builder(self.wanted, self.encoding, self.longest)
         self.builder.parser.Parse(self.head, False)
         self.base = len(self.head)
+        if _ENDS.fullmatch(raw):
+            return []
         why = f"it is no well-formed XML: {expat.ErrorString(fault.code)}"
-        return Node(name, {}, parts=[excerpt(raw)], fault=why)
+        return [Node(name, {}, parts=[excerpt(raw)], fault=why)]
 
 
 def _broken(error: Exception) -> FormatError:

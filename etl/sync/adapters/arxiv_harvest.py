@@ -189,7 +189,7 @@ def read_part(body: bytes) -> Part:
     """
     token = error = None
     found = False
-    for node in elements(BytesIO(body), {"resumptionToken", "error", "responseDate"}):
+    for node in elements(BytesIO(body), {"record", "resumptionToken", "error", "responseDate"}):
         found = found or node.name == "responseDate"
         if node.name == "resumptionToken":
             token = node.text.strip() or None

@@ -44,6 +44,11 @@ DAY = click.DateTime(["%Y-%m-%d"])
     "--to", "last", type=DAY, metavar="YYYY-MM-DD", help="Last day of that range.  [default: today]"
 )
 @click.option("--offline", is_flag=True, help="Load archived answers instead of asking publishers.")
+@click.option(
+    "--accept",
+    is_flag=True,
+    help="Apply answers that hold much less than before, which are kept apart otherwise.",
+)
 @click.option("--quiet", is_flag=True, help="Print nothing unless something is wrong.")
 @click.option(
     "--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True
@@ -68,6 +73,7 @@ def sync(
     first: dt.datetime | None,
     last: dt.datetime | None,
     offline: bool,
+    accept: bool,
     quiet: bool,
     log_format: str,
     as_json: bool,
@@ -113,6 +119,7 @@ def sync(
             offline=offline,
             wait=wait,
             world=world,
+            accept=accept,
         )
         unsent = not offline and not sources and mail(url, config, world, wait=wait)
     _tell(report, as_json=as_json, quiet=quiet or log_format == "json")
@@ -128,6 +135,7 @@ def run(
     offline: bool,
     wait: float,
     world: "World",
+    accept: bool = False,
 ) -> list["SourceReport"]:
     """Run the sources of a configuration; return a report on each."""
     from importlib.metadata import version
@@ -136,7 +144,13 @@ def run(
     from etl.sync.runner import SyncRequest, limits_of, run_sources
 
     request = SyncRequest(
-        url=url, config=config, names=sources, window=window, offline=offline, wait=wait
+        url=url,
+        config=config,
+        names=sources,
+        window=window,
+        offline=offline,
+        wait=wait,
+        accept=accept,
     )
     asked = fetcher(
         contact=config.contact,
@@ -247,5 +261,5 @@ def sentence(report: "SourceReport") -> str:
     state = f"failed: {report.error}" if report.error else "done"
     return printable(
         f"{report.name}: {state}; documents {report.documents}, papers +{report.papers_added} "
-        f"~{report.papers_changed}, requests {report.requests}"
+        f"~{report.papers_changed} -{report.papers_removed}, requests {report.requests}"
     )

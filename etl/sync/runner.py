@@ -39,6 +39,8 @@ class SyncRequest(Struct, frozen=True, kw_only=True):
     """Load archived answers instead of asking publishers."""
     wait: float = 600.0
     """Seconds to wait for another command that writes."""
+    accept: bool = False
+    """Whether answers may take most of what earlier ones supplied out of the catalog."""
 
 
 def choose_sources(request: SyncRequest) -> dict[str, SourceSettings]:
@@ -171,6 +173,7 @@ def start_source_run(
                 spool=Path(spool),
                 wait=request.wait,
                 window=request.window,
+                accept=request.accept,
             )
             yield source_run
     except BaseException as error:

@@ -21,6 +21,7 @@ from etl.ingest.loading import Options, Outcome, forget, load_inputs
 from etl.ingest.run import Run
 from etl.sync import response_archive, watermarks
 from etl.sync.response_archive import Receipt
+from etl.sync.shrinking import shrinks
 
 log = logging.getLogger("catalog.sync")
 
@@ -56,6 +57,7 @@ class SourceReport(Struct, kw_only=True):
     documents: int = 0
     papers_added: int = 0
     papers_changed: int = 0
+    papers_removed: int = 0
     requests: int = 0
     notes: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
@@ -92,6 +94,7 @@ class SourceRun:
         spool: Path,
         wait: float,
         window: Window | None = None,
+        accept: bool = False,
     ) -> None:
         self.name = name
         self.key = key
@@ -105,6 +108,8 @@ class SourceRun:
         self.wait = wait
         """Seconds to wait for another command that writes."""
         self.window = window
+        self.accept = accept
+        """Whether answers may take most of what an earlier one supplied out of the catalog."""
         self.report = SourceReport(name=name)
         self.today = world.today
 
@@ -165,8 +170,11 @@ class SourceRun:
         with self.engine.begin() as connection:
             return response_archive.keep(connection, receipt)
 
-    def load(self, kept: Sequence[int]) -> None:
-        """Load archived answers as documents.
+    def load(self, kept: Sequence[int], surplus: Sequence[str] = ()) -> None:
+        """Load archived answers as documents, and forget the `surplus` documents of earlier ones.
+
+        Answers that hold nothing, or much less than what they would replace, are kept apart and
+        warned of: publishers have bad moments.
 
         Raises:
             CatalogError: one of them could not be loaded as a whole.
@@ -174,6 +182,11 @@ class SourceRun:
         """
         with self.engine.begin() as connection:
             inputs = [response_archive.as_input(connection, key, self.spool) for key in kept]
+            names = [*(item.name for item in inputs), *surplus]
+            shrinkage = None if self.accept else shrinks(connection, inputs, names)
+        if shrinkage:
+            self._keep_apart(inputs, kept, shrinkage)
+            return
         refused = self.load_inputs(inputs)
         for item in inputs:
             item.path.unlink()
@@ -181,6 +194,21 @@ class SourceRun:
             response_archive.set_state(connection, list(kept), "refused" if refused else "used")
         if refused:
             raise refused[0]
+        for name in surplus:
+            with locked(self.url, f"sync {self.name}", wait=self.wait):
+                _, _, counts = forget(self.run, name)
+            self.report.papers_removed += counts.papers_removed
+
+    def _keep_apart(self, inputs: Sequence[Input], kept: Sequence[int], shrinkage: str) -> None:
+        """Leave the catalog as it is; the answers stay in the archive as refused ones."""
+        for item in inputs:
+            item.path.unlink()
+        with self.engine.begin() as connection:
+            response_archive.set_state(connection, list(kept), "refused")
+        self.warn(
+            f"{inputs[0].name}: {shrinkage}: the new answer was kept apart, nothing was removed; "
+            "if the publisher did withdraw these papers, run the same command with --accept"
+        )
 
     def load_inputs(self, inputs: Sequence[Input]) -> list[CatalogError]:
         """Load documents; return the errors of those that could not be loaded at all."""
@@ -201,6 +229,7 @@ class SourceRun:
         report.documents += outcome.counts.documents
         report.papers_added += outcome.counts.papers_added
         report.papers_changed += outcome.counts.papers_changed
+        report.papers_removed += outcome.counts.papers_removed
         report.unread.update(outcome.unread)
         for problem in outcome.problems:
             text = f"{outcome.name}: {problem.where}: {problem.why}"
@@ -213,18 +242,16 @@ class SourceRun:
                     self.name,
                 )
 
-    def forget_after(self, name: str, pages: int, page_name: Callable[[str, int], str]) -> None:
-        """Forget a document's pages beyond the last one, where it had more before."""
-        documents = table("documents")
-        while True:
-            surplus = page_name(name, pages)
-            with self.engine.begin() as connection:
-                there = connection.scalar(select(documents.c.id).where(documents.c.name == surplus))
-            if there is None:
-                return
-            with locked(self.url, f"sync {self.name}", wait=self.wait):
-                forget(self.run, surplus)
-            pages += 1
+    def pages_after(self, name: str, pages: int, page_name: Callable[[str, int], str]) -> list[str]:
+        """List a document's pages beyond the last one, where it had more before."""
+        documents, found = table("documents"), list[str]()
+        with self.engine.begin() as connection:
+            while True:
+                page = page_name(name, pages + len(found))
+                known = select(documents.c.id).where(documents.c.name == page)
+                if connection.scalar(known) is None:
+                    return found
+                found.append(page)
 
     def watermark(self, part: str = "") -> dt.date | None:
         """Return the last day up to which a part's data is in the catalog."""

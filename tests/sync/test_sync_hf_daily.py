@@ -1,11 +1,13 @@
 """Hugging Face daily papers by day: catching up, looking again, and what goes wrong on the way."""
 
 import datetime as dt
+import json
 from itertools import pairwise
 
 import pytest
 
 from catalog.database.engine import opened
+from etl.commands.sync_command import sentence
 from etl.sync.source_run import Window
 from tests.snapshot import rows, snapshot
 from tests.sync.publishers import Answer, cut, papers_of
@@ -165,9 +167,9 @@ def test_a_long_day_comes_in_pages_with_ranks_that_go_on(sync, publishers, url):
     ranks += " WHERE g.day = '2025-03-10'"
     sync("hf-daily", sources=HF)
     assert rows(url, ranks) == [(120, 1, 120, 120)]
-    publishers.extra[first] = Answer(200, many(50, "2025-03-10"))
+    publishers.extra[first] = Answer(200, many(70, "2025-03-10"))
     sync("hf-daily", sources=HF)
-    assert rows(url, ranks) == [(50, 1, 50, 50)]
+    assert rows(url, ranks) == [(70, 1, 70, 70)]
 
 
 @pytest.mark.parametrize(
@@ -250,3 +252,34 @@ def test_new_fields_are_told_of_once(sync, publishers):
         "new fields that were not read: shade (3)"
     ]
     assert told.well
+
+
+DIGESTED = "SELECT count(*) FROM digest_entries"
+
+
+@pytest.mark.parametrize("count", [0, 5], ids=["nothing", "an eighth"])
+def test_an_answer_with_much_less_is_kept_apart(sync, publishers, url, at, count):
+    publishers.spoil("date=2025-03-10", Answer(body=json.dumps(many(40, "2025-03-10"))))
+    assert sync("hf-daily", sources=HF)["hf-daily"].well
+    before = rows(url, DIGESTED)
+    at("2025-03-11")
+    glitch = [Answer(body=json.dumps(many(count, "2025-03-10")))]
+    publishers.spoil("date=2025-03-10", *glitch)
+    told = sync("hf-daily", sources=HF)["hf-daily"]
+    assert told.well, told.error
+    assert told.papers_removed == 0
+    (warning,) = [text for text in told.warnings if "kept apart" in text]
+    assert f"held 40 records before and {count or 'none'} now" in warning
+    assert "--accept" in warning
+    assert rows(url, "SELECT count(*) FROM received WHERE state = 'refused'") == [(1,)]
+    assert rows(url, "SELECT count(*) FROM papers WHERE title LIKE '%on 2025-03-10'") == [(40,)]
+    sync("hf-daily", sources=HF, offline=True)
+    assert rows(url, "SELECT count(*) FROM papers WHERE title LIKE '%on 2025-03-10'") == [(40,)]
+    assert rows(url, DIGESTED) >= before
+
+    publishers.spoil("date=2025-03-10", *glitch)
+    told = sync("hf-daily", sources=HF, accept=True)["hf-daily"]
+    assert told.papers_removed == 40 - count
+    assert f" -{40 - count}, requests" in sentence(told)
+    left = rows(url, "SELECT count(*) FROM papers WHERE title LIKE '%on 2025-03-10'")
+    assert left == [(count,)]

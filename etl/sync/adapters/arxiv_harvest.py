@@ -116,8 +116,7 @@ def _window(source_run: SourceRun, config: ArxivOai, name: str, planned: Planned
             why=f"its resumption tokens expired {RESTARTS + 1} times before the last part",
             hint="wait: the next run asks again",
         )
-    source_run.load(kept)
-    source_run.forget_after(first, len(kept), page_name)
+    source_run.load(kept, source_run.pages_after(first, len(kept), page_name))
     source_run.move(name, planned.through)
     if not judged:
         _judge(source_run, config, name, planned.day)

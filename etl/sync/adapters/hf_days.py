@@ -82,8 +82,7 @@ def _day(source_run: SourceRun, config: HfDaily, planned: PlannedDay) -> None:
             source_run.note(f"not fetched: {planned.day} has not begun at Hugging Face yet")
             return
         raise
-    source_run.load(kept)
-    source_run.forget_after(first, len(kept), page_name)
+    source_run.load(kept, source_run.pages_after(first, len(kept), page_name))
     source_run.move("", planned.through)
     if not judged:
         judge_digest(source_run, "hf-daily", planned.day, weekends=config.weekends)

@@ -23,7 +23,8 @@ ROUND = """
 import json, sys, time
 from etl.extract import extract
 texts = json.load(open(sys.argv[1]))
-extract(texts[0])
+for text in texts[:200]:  # what is read once is not what is measured
+    extract(text)
 start = time.process_time()
 for text in texts:
     extract(text)

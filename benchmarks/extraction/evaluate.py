@@ -107,34 +107,53 @@ ROW = "role"
 """The level that the confidence of a whole row covers."""
 
 
-def chances(outcomes: Sequence[Outcome], level: str = "kind") -> list[tuple[float, bool]]:
-    """Confidence of every record found, and whether it is right up to the level."""
+def chances(
+    outcomes: Sequence[Outcome], level: str = "kind", named: bool | None = None
+) -> list[tuple[float, bool]]:
+    """Confidence of every record found, and whether it is right up to the level.
+
+    `named` asks only for records with a dataset, or only for those without.
+    """
     at = score.LEVELS.index(level)
     name = "row_confidence" if level == ROW else "confidence"
     found = []
     for outcome in outcomes:
         right = {f for _, f, levels in outcome.pairs if levels[at]}
-        found += [(r[name], index in right) for index, r in enumerate(outcome.found)]
+        found += [
+            (record[name], index in right)
+            for index, record in enumerate(outcome.found)
+            if named is None or named == (record["dataset"] is not None)
+        ]
     return found
 
 
-def calibration(
-    outcomes: Sequence[Outcome], level: str = "kind", bins: int = 12
-) -> dict[str, float]:
-    """Raw chance -> share right up to a level, by bins of equal size, made to rise."""
-    ordered = sorted(chances(outcomes, level))
-    size = max(1, len(ordered) // bins)
-    blocks: list[list[float]] = []  # highest chance, number right, number
+def calibrations(outcomes: Sequence[Outcome]) -> Tables:
+    """What turns raw chances into shares right: of numbers, of rows with and without dataset."""
+    return {
+        "calibration": calibration(chances(outcomes)),
+        "row calibration": calibration(chances(outcomes, ROW, named=False)),
+        "board calibration": calibration(chances(outcomes, ROW, named=True)),
+    }
+
+
+def calibration(found: list[tuple[float, bool]], bins: int = 8) -> dict[str, float]:
+    """Raw chance -> share right, by bins of equal size, made to rise."""
+    ordered = sorted(found)
+    size = max(1, -(-len(ordered) // bins))
+    blocks: list[tuple[float, float, float]] = []  # sum of chances, number right, number
     for start in range(0, len(ordered), size):
         part = ordered[start : start + size]
-        blocks.append([part[len(part) // 2][0], float(sum(ok for _, ok in part)), float(len(part))])
+        blocks.append(
+            (sum(chance for chance, _ in part), float(sum(ok for _, ok in part)), float(len(part)))
+        )
         while len(blocks) > 1 and blocks[-2][1] / blocks[-2][2] >= blocks[-1][1] / blocks[-1][2]:
-            chance, right, count = blocks.pop()
-            blocks[-1] = [chance, blocks[-1][1] + right, blocks[-1][2] + count]
+            last, before = blocks.pop(), blocks.pop()
+            blocks.append((last[0] + before[0], last[1] + before[1], last[2] + before[2]))
     points = {
-        f"{chance:.4f}": round((right + 1) / (count + 2), 4) for chance, right, count in blocks
+        f"{chance / count:.4f}": round((right + 1) / (count + 2), 4)
+        for chance, right, count in blocks
     }
-    return points | {"1.0000": max(points.values())}
+    return points | {"1.0000": max(points.values(), default=1.0)}
 
 
 def errors_by_field(outcomes: Sequence[Outcome]) -> Counter[str]:

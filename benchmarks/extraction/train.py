@@ -165,7 +165,7 @@ def save(tables: Tables, path: Path = WEIGHTS) -> None:
 
 def main() -> None:
     """Train on the whole key and the extra labels, calibrate, and write the weights."""
-    from benchmarks.extraction.evaluate import ROW, calibration, predict_later
+    from benchmarks.extraction.evaluate import calibrations, predict_later
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--output", type=Path, default=WEIGHTS)
@@ -173,8 +173,7 @@ def main() -> None:
     papers = [*read_key(), *read_tex(), *read_extra()]
     tables = train(map(build, papers))
     later = predict_later(papers)
-    tables["calibration"] = calibration(later)
-    tables["row calibration"] = calibration(later, ROW)
+    tables |= calibrations(later)
     save(tables, arguments.output)
 
 

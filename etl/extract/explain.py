@@ -51,7 +51,8 @@ def _reasons(features: list[str]) -> tuple[str, ...]:
 def _choices(decision: Decision) -> tuple[str, ...]:
     scorer = shipped()
     sure = scorer.confidence(decision.chance)
-    row = scorer.row_confidence(decision.row_chance)
+    has_dataset = decision.dataset[0].name is not None
+    row = scorer.row_confidence(decision.row_chance, has_dataset=has_dataset)
     kinds = sorted(zip(KINDS, decision.kind, strict=True), key=lambda pair: -pair[1])
     return (
         f"metric: {_ranking(decision.metric)}",

@@ -21,15 +21,18 @@ class Scorer:
     calibration: list[tuple[float, float]]
     """Raw chance -> share of such records that were right up to the kind, rising."""
     row_calibration: list[tuple[float, float]]
-    """Raw chance -> share of such records that were right up to the role, rising."""
+    """Raw chance -> share of such records without dataset that were right up to the role."""
+    board_calibration: list[tuple[float, float]]
+    """The same of records with a dataset, which can stand on boards: datasets are harder."""
 
     def confidence(self, chance: float) -> float:
         """Return the share of records with this raw chance that were right up to the kind."""
         return _interpolated(self.calibration, chance)
 
-    def row_confidence(self, chance: float) -> float:
+    def row_confidence(self, chance: float, *, has_dataset: bool) -> float:
         """Return the share of records with this raw chance that were right up to the role."""
-        return _interpolated(self.row_calibration, chance)
+        points = self.board_calibration if has_dataset else self.row_calibration
+        return _interpolated(points, chance)
 
 
 def _interpolated(points: list[tuple[float, float]], chance: float) -> float:
@@ -59,13 +62,11 @@ def make_scorer(content: dict[str, Weights]) -> Scorer:
         )
         for name in (absolute | delta | ratio | role)
     }
-    calibration, row_calibration = (
+    calibrations = (
         sorted((float(chance), share) for chance, share in content.get(name, {}).items())
-        for name in ("calibration", "row calibration")
+        for name in ("calibration", "row calibration", "board calibration")
     )
-    return Scorer(
-        {name: content.get(name, {}) for name in TABLES}, outcomes, calibration, row_calibration
-    )
+    return Scorer({name: content.get(name, {}) for name in TABLES}, outcomes, *calibrations)
 
 
 @cache

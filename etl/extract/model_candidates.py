@@ -71,8 +71,8 @@ def propose_models(
         if name is not None and name not in seen:
             seen.add(name)
             found.append(_from_paper(spot, rule, name, topic, names, state, len(found)))
-    for back, scene in enumerate(reversed(earlier[-3:]), start=1):
-        for mention in _model_names(scene):
+    for back, scene in enumerate(reversed(earlier[-2:]), start=1):
+        for mention in _model_names(scene)[:3]:
             if mention.text not in seen:
                 seen.add(mention.text)
                 found.append(_elsewhere(spot, mention, back, scene, state))
@@ -230,12 +230,10 @@ def _named(spot: Spot, mention: Mention, names: OwnNames, state: str) -> Candida
     order = min(others.index(mention), 2)
     own = _same(mention.text, names.title) + _same(mention.text, names.called)
     features = [
-        f"place={side} {far} {state}", f"verb={side} {verb} {state}", f"own={own} {state}",
-        f"own,side={own} {side} {state}", f"before={before} {state}", f"after={after} {side}",
+        f"place={side} {far} {state}", f"verb={side} {verb} {state}", f"own={own} {side} {state}",
         f"around={before} {after} {side}", f"shape={shape} {kind} {state}",
         f"order={side} {order} {min(len(others), 3)} {state}", f"before,own={before} {own}",
-        f"before,side={before} {side} {far}", f"kind={kind} {side}", f"cue={spot.cue} {side} {own}",
-        f"chg={spot.change != 'none'} {before} {side} {state}",
+        f"before,side={before} {side} {far}", f"cue={spot.cue} {side} {own}",
         *_tied(spot, mention, others),
     ]  # fmt: skip
     return Candidate(mention.text, "name in sentence", mention.text, features)
@@ -304,25 +302,20 @@ def _compared(
 ) -> tuple[Mention, Candidate]:
     """Describe a phrase or a name that a change may be measured against."""
     side, far, verb = _place(spot, mention)
-    before, after = _around(spot.scene, mention)
+    _, after = _around(spot.scene, mention)
     lower = spot.scene.sentence.lower
     words = mention.text.lower().split()
     own = _same(mention.text, names.title) + ("m" if mention.text == model else "")
-    capital = any(sign.isupper() for sign in mention.text)
     two = " ".join(lower[max(0, mention.first - 2) : mention.first])
+    shape = _shape(mention.text)
     features = [
-        f"rule={rule} {side} {far}", f"rule,kind={rule} {kind} {side}", f"rule,verb={rule} {verb}",
-        f"own={own} {rule}", f"before={before} {side}", f"two={two}",
-        f"two,side={two} {side} {far}",
-        f"capital={capital} {rule} {side}", f"last={words[-1]}", f"first={words[0]} {rule}",
-        f"lastc={coarse(words[-1])} {rule}", f"length={min(len(words), 4)} {rule}",
-        f"after={after} {rule}", f"cue={spot.cue} {rule} {side}",
-        f"chg={spot.change} {rule} {side}",
-        f"general={is_general(words)} {rule}", f"shape={_shape(mention.text)} {rule} {side}",
-        f"general={is_general(words)}",
-        f"only={mention.text.lower()}" if len(words) <= 2 else "long",
+        f"rule={rule} {side} {far}", f"rule,verb={rule} {verb}", f"own={own} {rule}",
+        f"two,side={two} {side} {far}", f"last={words[-1]}", f"first={words[0]} {rule}",
+        f"lastc={coarse(words[-1])} {rule}", f"after={after} {rule}",
+        f"cue={spot.cue} {rule} {side}", f"chg={spot.change} {rule} {side}",
+        f"shape={shape} {rule} {side}", f"long={min(len(words), 4)} {rule} {kind}",
+        *_tied(spot, mention, _model_names(spot.scene)),
     ]  # fmt: skip
-    features += _tied(spot, mention, _model_names(spot.scene))
     return mention, Candidate(mention.text, rule, mention.text, features)
 
 

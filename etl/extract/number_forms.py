@@ -16,6 +16,9 @@ PLAIN = (
     r"|\.\d+"
 )
 NUMBER = re.compile(PLAIN)
+SIMPLE = re.compile(r"\d+(?:\.\d+)?")
+JOINING = frozenset(" ,.'eE\u2060")
+"""Signs behind digits that may be a part of the number."""
 COMMA = re.compile(
     r"(?:0,\d{1,4}|\d{1,3},\d{1,2})(?=\s?(?:%|per cent|percent|[A-Za-zµ]{1,3}(?![A-Za-z]))|$)"
 )
@@ -43,6 +46,9 @@ def read_number(text: str, at: int, end: int) -> Printed | None:
     if is_near and (power := POWER.match(text, at, end)):
         value = to_float(power.group(1) or "1") * _ten(power.group(2) or power.group(3))
         return _checked(Printed(value, power.end()))
+    simple = SIMPLE.match(text, at, end)
+    if simple is not None and not _goes_on(text, simple.end()):
+        return _checked(Printed(float(simple.group()), simple.end(), "." in simple.group()))
     if "," in text[at : at + 4] and (comma := _comma(text, at, end)):
         return Printed(float(comma.replace(",", ".")), at + len(comma), decimal=True)
     match = NUMBER.match(text, at, end)
@@ -59,6 +65,12 @@ def read_power(text: str, at: int, end: int) -> tuple[float, int] | None:
     """Read "× 10⁻⁴" behind the error of a number: its factor, and where it ends."""
     match = TIMES_TEN.match(text, at, end)
     return (_ten(match.group(1) or match.group(2)), match.end()) if match else None
+
+
+def _goes_on(text: str, at: int) -> bool:
+    """Return true if what stands behind the first digits may belong to the number."""
+    following = text[at : at + 1]
+    return following in JOINING and (following not in " ,." or text[at + 1 : at + 2].isdigit())
 
 
 def to_float(shown: str) -> float:

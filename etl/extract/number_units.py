@@ -104,7 +104,8 @@ def _listed(text: str, tail: re.Match[str]) -> tuple[str, int, tuple[str, float]
         if last < 0:
             continue
         form = text[tail.start(2) : last].replace("-", " ") if count > 2 else first
-        form = re.sub(r"(?<=µ)\s+", "", form)
+        if "µ" in form:
+            form = form.replace(" ", "")
         unit = lexicon.unit(form)
         if unit is None and count == 2 and "/" in first and not _is_rate(first):
             form = first.split("/")[0]

@@ -39,6 +39,7 @@ def _record(abstract: str, decision: Decision, scorer: Scorer) -> ResultRecord:
     own = decision.own >= 0.5
     start, value = signed(quantity, kind)
     confidence = scorer.confidence(decision.chance)
+    row = scorer.row_confidence(decision.row_chance, has_dataset=dataset.name is not None)
     return ResultRecord(
         text=abstract[start : quantity.end],
         value=value,
@@ -59,7 +60,7 @@ def _record(abstract: str, decision: Decision, scorer: Scorer) -> ResultRecord:
         end=quantity.end,
         rule=metric.rule,
         confidence=confidence,
-        row_confidence=min(confidence, scorer.row_confidence(decision.row_chance)),
+        row_confidence=min(confidence, row),
     )
 
 

@@ -1,10 +1,33 @@
 """Check arguments that are words: names of papers and documents, searches."""
 
+import math
+from typing import Any
+
 import click
+
+
+class WaitSeconds(click.FloatRange):
+    """A number of seconds that a clock can count, up to some days: no infinity."""
+
+    def __init__(self) -> None:
+        super().__init__(min=0, max=1_000_000)
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        """Return the seconds."""
+        seconds = float(super().convert(value, param, ctx))
+        if math.isnan(seconds):
+            self.fail(f"{value!r} is not a number of seconds", param, ctx)
+        return seconds
+
+    def _describe_range(self) -> str:
+        return "x>=0"
+
 
 waiting = click.option(
     "--wait",
-    type=click.FloatRange(min=0),
+    type=WaitSeconds(),
     default=60,
     show_default=True,
     help="Seconds to wait for another command that writes.",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from catalog.commands.arguments import WaitSeconds
 from catalog.domain.formatting import plural
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 @click.argument("target", metavar="TO")
 @click.option("--replace", is_flag=True, help="Overwrite TO even if it is a different catalog.")
 @click.option("--json", "as_json", is_flag=True, help="Print the counts as one JSON object.")
-@click.option("--wait", type=click.FloatRange(min=0), default=60, show_default=True,
+@click.option("--wait", type=WaitSeconds(), default=60, show_default=True,
               help="Seconds to wait for another command that writes to TO.")  # fmt: skip
 def copy(source: str, target: str, replace: bool, as_json: bool, wait: float) -> None:
     """Make the catalog TO equal to FROM: from PostgreSQL to SQLite, back, or file to file.

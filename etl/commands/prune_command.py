@@ -14,7 +14,9 @@ MEGABYTE = 1_000_000
 
 @click.command()
 @click.option(
-    "--keep-days", type=click.IntRange(min=0), help="Delete older versions of an answer.  [400]"
+    "--keep-days",
+    type=click.IntRange(0, 100_000),
+    help="Delete older versions of an answer.  [400]",
 )
 @click.option(
     "--max-megabytes",

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from catalog.commands.arguments import WaitSeconds
 from catalog.domain.exit_codes import ExitCode
 from catalog.domain.safe_text import printable
 
@@ -56,7 +57,7 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as one JSON object.")
 @click.option(
     "--wait",
-    type=click.FloatRange(min=0),
+    type=WaitSeconds(),
     default=600,
     show_default=True,
     help="Seconds to wait for another command that writes.",
@@ -141,6 +142,7 @@ def run(
     from importlib.metadata import version
 
     from etl.fetch import fetcher
+    from etl.sync.config import hosts_of
     from etl.sync.runner import SyncRequest, limits_of, run_sources
 
     request = SyncRequest(
@@ -157,6 +159,7 @@ def run(
         version=version("paper-catalog"),
         world=world,
         limits=limits_of(config.http),
+        hosts=hosts_of(config),
     )
     with asked as ready:
         return list(run_sources(request, ready, world))

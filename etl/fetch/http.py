@@ -2,11 +2,12 @@
 
 import datetime as dt
 import ssl
+import string
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 import httpx
 from msgspec import Struct
@@ -20,6 +21,8 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PASSING = frozenset({408, 429, 500, 502, 503, 504})
 """Answers that another attempt may better."""
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+ENCODINGS = frozenset({"", "identity", "gzip", "x-gzip"})
+"""One coding at most: each may make an answer a thousand times as large."""
 SECRET = frozenset({"authorization", "cookie"})
 """Headers that go to no other host than the one that was asked."""
 
@@ -69,8 +72,16 @@ class _PassingError(Exception):
 class Fetcher:
     """An HTTP client that sends one request at a time."""
 
-    def __init__(self, client: httpx.Client, world: World, limits: Limits) -> None:
+    def __init__(
+        self,
+        client: httpx.Client,
+        world: World,
+        limits: Limits,
+        hosts: frozenset[str] = frozenset(),
+    ) -> None:
         self.client = client
+        self.hosts = hosts
+        """Hosts of publishers, with their ports, that redirects may lead to."""
         self.world = world
         self.limits = limits
         self.requests = 0
@@ -157,6 +168,13 @@ class Fetcher:
                     hint="if the publisher has moved, put the new address into the configuration",
                     status=answer.status,
                 )
+            if not self._may_lead(address, there):
+                raise FetchError(
+                    f"cannot fetch {address}",
+                    why=f"it redirects to a host that no source is configured for: {there[:200]}",
+                    hint="if the publisher has moved, put the new address into the configuration",
+                    status=answer.status,
+                )
             if urlsplit(there).netloc != urlsplit(here).netloc:
                 sent = {name: value for name, value in sent.items() if name.lower() not in SECRET}
             here = there
@@ -166,10 +184,27 @@ class Fetcher:
             hint="check the address in a browser",
         )
 
+    def _may_lead(self, address: str, there: str) -> bool:
+        """Return true if a redirect stays with the publisher, or leads to a configured one."""
+        asked, led = urlsplit(address), urlsplit(there)
+        ours, theirs = asked.netloc.lower(), led.netloc.lower()
+        if theirs == ours or theirs in self.hosts:
+            return True
+        is_local = LOOPBACK & {asked.hostname, led.hostname}
+        return not is_local and (theirs.endswith(f".{ours}") or ours.endswith(f".{theirs}"))
+
     def _once(self, address: str, here: str, headers: Mapping[str, str]) -> Answer:
         self.requests += 1
         begun = self.world.monotonic()
         with self.client.stream("GET", here, headers=dict(headers)) as response:
+            coding = response.headers.get("content-encoding", "").strip().lower()
+            if coding not in ENCODINGS:
+                raise FetchError(
+                    f"cannot fetch {address}",
+                    why=f"the answer is compressed as {coding[:50]!r}, which was not asked for",
+                    hint="wait: the next run asks again",
+                    status=response.status_code,
+                )
             body = bytearray()
             for chunk in response.iter_bytes(1 << 16):
                 body += chunk
@@ -251,9 +286,19 @@ def verified() -> ssl.SSLContext:
 
 @contextmanager
 def fetcher(
-    *, contact: str, version: str, world: World, limits: Limits, **options: Any
+    *,
+    contact: str,
+    version: str,
+    world: World,
+    limits: Limits,
+    hosts: frozenset[str] = frozenset(),
+    **options: Any,
 ) -> Iterator[Fetcher]:
-    """Open a client that names itself to publishers (RFC 9110, User-Agent)."""
+    """Open a client that names itself to publishers (RFC 9110, User-Agent).
+
+    A header holds ASCII only: what else is in `contact` is percent-encoded.
+    """
+    contact = quote(contact, safe=string.punctuation + " ")
     agent = f"paper-catalog/{version} ({contact})" if contact else f"paper-catalog/{version}"
     with httpx.Client(
         headers={"User-Agent": agent, "Accept-Encoding": "gzip"},
@@ -263,4 +308,4 @@ def fetcher(
         limits=httpx.Limits(max_connections=1),
         **options,
     ) as client:
-        yield Fetcher(client, world, limits)
+        yield Fetcher(client, world, limits, hosts)

@@ -13,6 +13,12 @@ FIRST_WAIT = 2.0
 LONGEST_BACKOFF = 120.0
 """Seconds between two attempts where the publisher names none."""
 
+LONGEST_PAUSE = 1e7
+"""Seconds that `Retry-After` can ask for; some ask for centuries."""
+
+UNREADABLE = (ValueError, IndexError, TypeError, OverflowError)
+"""What dates of servers may raise."""
+
 _exponential = wait_exponential(multiplier=FIRST_WAIT, max=LONGEST_BACKOFF)
 
 
@@ -57,23 +63,23 @@ def retry_after(headers: Mapping[str, str], now: dt.datetime) -> float | None:
     """
     text = headers.get("retry-after", "").strip()
     if text.isascii() and text.isdigit():
-        return float(min(int(text), 10**7))
+        return min(float(text[:20]), LONGEST_PAUSE)
     try:
         until = parsedate_to_datetime(text)
-    except (ValueError, IndexError, TypeError):
+        if until.tzinfo is None:
+            until = until.replace(tzinfo=dt.UTC)
+        return min(max(0.0, (until - now).total_seconds()), LONGEST_PAUSE)
+    except UNREADABLE:
         return None
-    if until.tzinfo is None:
-        until = until.replace(tzinfo=dt.UTC)
-    return max(0.0, (until - now).total_seconds())
 
 
 def server_time(headers: Mapping[str, str]) -> dt.datetime | None:
     """Return the publisher's own clock from `Date`; None if it is absent or unreadable."""
     try:
         found = parsedate_to_datetime(headers.get("date", ""))
-    except (ValueError, IndexError, TypeError):
+        return found.replace(tzinfo=dt.UTC) if found.tzinfo is None else found.astimezone(dt.UTC)
+    except UNREADABLE:
         return None
-    return found.replace(tzinfo=dt.UTC) if found.tzinfo is None else found.astimezone(dt.UTC)
 
 
 def backoff(state: RetryCallState, chance: float) -> float:

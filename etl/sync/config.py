@@ -135,11 +135,20 @@ def _source(key: str, value: object, name: str) -> SourceSettings:
     source: SourceSettings = _convert({**value, "kind": kind}, known[kind].settings, name)
     base = getattr(source, "base", None)
     if base is not None:
-        parts = urlsplit(base)
+        try:
+            parts = urlsplit(base)
+        except ValueError as error:
+            raise _refused(name, f"base is {base!r}: {error}") from error
         local = parts.scheme == "http" and parts.hostname in LOOPBACK
         if not parts.hostname or not (parts.scheme == "https" or local):
             raise _refused(name, f"base is {base!r}: expected an https address")
     return source
+
+
+def hosts_of(config: Config) -> frozenset[str]:
+    """Return the hosts of the configured publishers, with their ports: redirects may go there."""
+    bases = (getattr(source, "base", None) for source in config.sources.values())
+    return frozenset(urlsplit(base).netloc.lower() for base in bases if base)
 
 
 T = TypeVar("T")

@@ -190,7 +190,9 @@ def _fetch_and_load(source_run: SourceRun, config: SourceSettings) -> None:
         until = sync_sources()[config.kind].sync(source_run, config)
     except CatalogError as error:
         _fail(source_run, f"{error.what}: {error.why}", error.hint, error)
-    except (OSError, ValueError, ArithmeticError, LookupError, TypeError) as error:
+    except DBAPIError:
+        raise
+    except Exception as error:
         # The publisher sent something unforeseen: that must not stop the other sources.
         log.debug("%s failed", source_run.name, exc_info=True)
         _fail(source_run, f"{type(error).__name__}: {error}", "please report this", error)

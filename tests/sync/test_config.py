@@ -1,8 +1,10 @@
 """The configuration: what is refused, and how that is said."""
 
 import pytest
+from click.testing import CliRunner
 
 from catalog.domain.errors import CatalogError
+from etl.cli import main
 from etl.sync.config import parse_config, read_config
 
 CONTACT = 'contact = "ada@example.org"\n'
@@ -52,3 +54,33 @@ def test_sources_have_their_defaults():
 def test_a_contact_is_needed_only_where_publishers_are_asked():
     text = 'contact = ""\n[store]\nkeep_days = 3'
     assert parse_config(text, "catalog.toml", asks=False).store.keep_days == 3
+
+
+@pytest.mark.parametrize(
+    ("table", "why"),
+    [
+        ('base = "http://[::1"', "Invalid IPv6 URL"),
+        ('kind = ["x"]', "is not a kind of source"),
+        ("kind = 5", "is not a kind of source"),
+    ],
+)
+def test_odd_values_are_refused_in_words(table, why):
+    with pytest.raises(CatalogError) as raised:
+        parse_config(f'contact = "a"\n[sources.hf-daily]\n{table}\n', "catalog.toml")
+    assert why in raised.value.why
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(["sync", "--wait", seconds] for seconds in ("inf", "nan", "1e300", "-1")),
+        ["forget", "x", "--wait", "inf"],
+        ["prune", "--keep-days", "999999"],
+    ],
+    ids=" ".join,
+)
+def test_odd_options_are_wrong_usage(words, tmp_path):
+    database = f"sqlite:///{tmp_path}/catalog.db"
+    done = CliRunner().invoke(main, ["--db", database, *words], catch_exceptions=False)
+    assert done.exit_code == 2, done.output
+    assert "Invalid value" in done.stderr

@@ -1,10 +1,12 @@
 """Asking over HTTP: patience, politeness, bounds, and never another scheme."""
 
 import datetime as dt
+import gzip
 
 import pytest
 
 from etl.fetch import FetchError, Limits, Pace, fetcher
+from etl.fetch.waiting import retry_after, server_time
 from tests.sync.publishers import Answer, cut
 
 LIMITS = Limits(attempts=4, size=10_000)
@@ -169,3 +171,66 @@ def test_attempts_keep_their_distance_too(ready, page, publishers, clock):
     publishers.spoil("/page", Answer(503, Retry_After="1"))
     ready.get(page, pace=Pace("arxiv", 3.0))
     assert sum(clock.slept) == 3.0
+
+
+@pytest.mark.parametrize("coding", ["gzip, gzip", "br", "gzip,deflate"])
+def test_an_answer_compressed_twice_is_not_unpacked(ready, publishers, coding):
+    bomb = gzip.compress(gzip.compress(bytes(1_000_000)))
+    publishers.extra["/bomb"] = Answer(200, bomb, **{"Content-Encoding": coding})
+    with pytest.raises(FetchError) as raised:
+        ready.get(publishers.base + "/bomb")
+    assert "which was not asked for" in raised.value.why
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "may"),
+    [
+        ("https://export.arxiv.org/a", "https://arxiv.org/b", True),
+        ("https://arxiv.org/a", "https://export.arxiv.org/b", True),
+        ("https://arxiv.org/a", "https://publisher.example/b", True),
+        ("https://arxiv.org/a", "https://evil.example/b", False),
+        ("https://arxiv.org/a", "https://notarxiv.org/b", False),
+        ("https://arxiv.org/a", "https://127.0.0.1/b", False),
+        ("http://127.0.0.1:8001/a", "http://127.0.0.1:8002/b", False),
+        ("http://localhost/a", "http://127.0.0.1/b", False),
+        ("http://localhost/a", "http://localhost/b", True),
+    ],
+)
+def test_redirects_stay_with_publishers(ours, theirs, may, world):
+    hosts = frozenset({"publisher.example"})
+    with fetcher(contact="c", version="1", world=world, limits=LIMITS, hosts=hosts) as ready:
+        assert ready._may_lead(ours, theirs) is may
+
+
+def test_a_redirect_to_another_host_is_refused(ready, publishers):
+    elsewhere = publishers.base.replace("127.0.0.1", "localhost")
+    publishers.extra["/moved"] = Answer(302, b"", Location=f"{elsewhere}/page")
+    with pytest.raises(FetchError) as raised:
+        ready.get(publishers.base + "/moved")
+    assert "a host that no source is configured for" in raised.value.why
+
+
+def test_a_contact_beyond_ascii_is_sent_encoded(world):
+    with fetcher(contact="jürgen@exämple.org", version="1", world=world, limits=LIMITS) as ready:
+        agent = ready.client.headers["User-Agent"]
+    assert agent == "paper-catalog/1 (j%C3%BCrgen@ex%C3%A4mple.org)"
+
+
+@pytest.mark.parametrize(
+    ("asked", "seconds"),
+    [
+        ("9" * 5_000, 1e7),
+        ("Fri, 31 Dec 9999 23:59:59 -2359", 1e7),
+        ("Sat, 01 Jan 0001 00:00:00 +2359", 0.0),
+        ("Fri, 31 Dec 99999 23:59:59 GMT", None),
+        ("-1", None),
+    ],
+)
+def test_absurd_dates_of_servers_do_no_harm(asked, seconds):
+    now = dt.datetime(2025, 3, 11, tzinfo=dt.UTC)
+    assert retry_after({"retry-after": asked}, now) == seconds
+
+
+def test_a_date_beyond_all_years_is_no_clock():
+    assert server_time({"date": "Fri, 31 Dec 9999 23:59:59 -2359"}) is None
+    assert server_time({"date": "Fri, 31 Dec 99999 23:59:59 GMT"}) is None

@@ -247,3 +247,12 @@ def test_a_run_prunes_by_the_configuration(sync, url, clock, at):
         sync(sources=bounds + hf)
     versions = "SELECT document, count(*) FROM received GROUP BY 1 HAVING min(confirmed_at) < "
     assert rows(url, versions + "'2025-03-12'  AND count(*) > 1") == []
+
+
+def test_a_folder_of_nobody_stops_only_its_source(sync, publishers):
+    nobody = '[sources.ours]\nkind = "folder"\npath = "~nobodyatall/x"\n'
+    told = sync(sources=nobody + '[sources.hf-daily]\nbase = "{base}"\n')
+    assert (
+        told["ours"].error == "cannot watch ~nobodyatall/x: there is no such user on this machine"
+    )
+    assert told["hf-daily"].well

@@ -151,7 +151,8 @@ def test_a_token_goes_to_no_other_host(publishers, world):
     other = publishers.base.replace("127.0.0.1", "localhost")
     publishers.extra["/away"] = Answer(302, "", Location=f"{other}/there")
     publishers.extra["/there"] = Answer(200, "ok")
-    with fetcher(contact="c", version="1", world=world, limits=Limits()) as ready:
+    hosts = frozenset({publishers.base.replace("http://127.0.0.1", "localhost")})
+    with fetcher(contact="c", version="1", world=world, limits=Limits(), hosts=hosts) as ready:
         ready.get(f"{publishers.base}/away", headers={"Authorization": "Bearer secret"})
     assert "authorization" in publishers.headers[0]
     assert "authorization" not in publishers.headers[1]

@@ -25,7 +25,14 @@ def sync(source_run: SourceRun, config: Folder) -> None:
             were.
 
     """
-    folder = Path(config.path).expanduser()
+    try:
+        folder = Path(config.path).expanduser()
+    except RuntimeError as error:
+        raise CatalogError(
+            f"cannot watch {config.path}",
+            why="there is no such user on this machine",
+            hint="correct path in the configuration",
+        ) from error
     if not folder.is_dir():
         raise CatalogError(
             f"cannot watch {folder}",

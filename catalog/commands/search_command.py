@@ -53,7 +53,7 @@ def search(url: str, words: tuple[str, ...], limit: int, form: str | None) -> No
     with reading(url) as engine, engine.connect() as connection:
         found = run(connection, read(typed, size=limit))
     for line in (*found.remarks, *told_of(found)):
-        click.echo(line, err=True)
+        click.echo(one_line(line, 1000), err=True)
     if found.papers or form:
         write_rows(form, COLUMNS, map(row, found.papers))
 

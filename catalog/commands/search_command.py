@@ -61,7 +61,7 @@ def search(url: str, words: tuple[str, ...], limit: int, form: str | None) -> No
 def told_of(found: "Found") -> Iterator[str]:
     """Say how much was found, where it is not plain to see, and what may have been meant."""
     if not found.papers:
-        yield "Nothing was found."
+        yield "No papers were found."
     elif found.more:
         least = "" if found.is_total_exact else "at least "
         yield f"{len(found.papers)} of {least}{plural(found.total, 'paper')}: --limit shows more."

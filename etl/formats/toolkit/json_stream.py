@@ -157,20 +157,21 @@ class _Buffer:
         self.at = match.end() if match else 0
 
     def require_end(self) -> None:
-        """Check that nothing but white space follows.
+        """Check that no other document follows; the rest of an object around the array may.
 
         Raises:
-            FormatError: something does, as where two files were joined.
+            FormatError: one does, as where two files were joined.
 
         """
-        while not self.held[self.at :].strip():
+        while not (rest := self.held[self.at :].lstrip()):
             self.held, self.at = self.stream.read(CHUNK), 0
             if not self.held:
                 return
-        raise FormatError(
-            "more data follows the end of the array, as where two files were joined",
-            hint="load the files one by one",
-        )
+        if rest[:1] in {b"[", b"{"}:
+            raise FormatError(
+                "more data follows the end of the array, as where two files were joined",
+                hint="load the files one by one",
+            )
 
     def advance(self, count: int) -> None:
         self.at += count

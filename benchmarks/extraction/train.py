@@ -89,9 +89,8 @@ def template(feature: str) -> str:
 
 def _fit(choices: list[Choice], penalty: float, ignored: frozenset[str]) -> dict[str, float]:
     """A conditional log-linear model: the right candidates against all of their choice."""
-    counts = Counter(
-        f for choice in choices for features in choice.candidates for f in set(features)
-    )
+    once = {id(choice): choice for choice in choices}.values()
+    counts = Counter(f for choice in once for features in choice.candidates for f in set(features))
     names = sorted(
         name for name, count in counts.items() if count >= LEAST and template(name) not in ignored
     )

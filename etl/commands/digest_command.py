@@ -9,7 +9,6 @@ import click
 
 from catalog.commands.arguments import searchable
 from catalog.domain.exit_codes import ExitCode
-from catalog.domain.safe_text import one_line
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -79,7 +78,7 @@ def digest(
             when = run(connection, newest_day(before=dt.datetime.now(dt.UTC).date()))
         issue = _issue(connection, when, query, site)
     for remark in issue.remarks:
-        click.echo(one_line(remark, 1000), err=True)
+        click.echo(remark, err=True)
     if send and not dry_run and config:
         sys.exit(_send(url, issue, config))
     if config:

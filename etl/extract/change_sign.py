@@ -30,23 +30,16 @@ def describe_change(spot: Spot, kind: str, metric: str | None) -> list[str]:
     others = "".join("LR"[side] for side in (0, 1) if OTHERS & set((near, behind)[side]))
     signs = _meant(after, direction), _meant(before, direction)
     first = signs[0] if signs[0] != "0" else signs[1]
+    overhead = "overhead" in near or "overhead" in behind
     return [
-        "1", f"dir={direction}", f"dir,kind={direction} {kind}", f"metric={metric}",
-        f"chg={spot.change}", f"chg,dir={spot.change} {direction}",
-        f"cue,dir={spot.cue} {direction}", f"L={before}", f"L,dir={before} {direction}",
-        f"Lw,dir={word} {direction}", f"Lw={word}", f"R={after}", f"R,dir={after} {direction}",
-        f"Rw,dir={next_word} {direction}", f"Rw={next_word}",
-        f"LR,dir={before} {after} {direction}", f"LR={before} {after} {kind}",
-        f"L2,dir={before} {second} {direction}", f"metric,L={metric} {before}",
-        f"metric,R={metric} {after}", f"small={small} {before} {after} {direction}",
-        f"small={small} {direction}", f"minus={minus}", f"minus,dir={minus} {direction}",
-        f"larger={_is_of_others(lower, spot)}", f"others={others} {after} {direction}",
-        f"others={others} {first}",
-        f"u,dir={spot.unit} {direction}", f"next={behind[0] if behind else ''} {direction}",
-        f"next2={' '.join(behind[:2])} {direction}", f"signs={signs}", f"first={first}",
-        f"first,small={first} {small}", f"first,kind={first} {kind}",
-        f"overhead={'overhead' in near or 'overhead' in behind} {direction}",
-        f"within={'within' in near} {first}",
+        "1", f"dir,kind={direction} {kind}", f"metric={metric}",
+        f"chg,dir={spot.change} {direction}", f"cue,dir={spot.cue} {direction}",
+        f"L,dir={before} {direction}", f"Lw={word}", f"R,dir={after} {direction}",
+        f"Rw={next_word}", f"LR,dir={before} {after} {direction}",
+        f"L2,dir={before} {second} {direction}", f"small={small} {first} {direction}",
+        f"minus,dir={minus} {direction}", f"larger={_is_of_others(lower, spot)} {after}",
+        f"others={others} {first}", f"next2={' '.join(behind[:2])}", f"signs={signs}",
+        f"first,kind={first} {kind}", f"overhead={overhead} {direction}",
     ]  # fmt: skip
 
 

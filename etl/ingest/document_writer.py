@@ -245,7 +245,7 @@ class _Loading:
                     {
                         "document_id": self.document_id,
                         "run_id": self.run_id,
-                        "location": problem.where,
+                        "place": problem.where,
                         "why": problem.why,
                         "raw": problem.raw,
                     }

@@ -316,3 +316,16 @@ def test_interrupted_load_goes_on_to_what_an_undisturbed_one_makes(
     assert call(*endless).exit_code == 0
     with opened(f"sqlite:///{file}") as one, opened(f"sqlite:///{whole}") as other:
         assert snapshot(one) == snapshot(other)
+
+
+def test_a_symbolic_link_has_the_lock_of_its_file(file: Path, tmp_path: Path):
+    link = tmp_path / "elsewhere" / "named.db"
+    link.parent.mkdir()
+    link.symlink_to(file)
+    with (
+        locked(f"sqlite:///{file}", "load", wait=0),
+        pytest.raises(LockedError),
+        locked(f"sqlite:///{link}", "load", wait=0),
+    ):
+        pass
+    assert list(link.parent.iterdir()) == [link]

@@ -43,8 +43,9 @@ def locked(url: str, command: str, *, wait: float, part: str = "") -> Iterator[N
             f"cannot write to {file}", why="it is a folder", hint="name a file with --db"
         )
     suffix = f".{part}.lock" if part else ".lock"
-    path = file.with_name(f"{file.name}{suffix}")
-    notes = file.with_name(f"{file.name}{suffix}.json")
+    target = file.resolve()  # one lock for all symbolic links to a file
+    path = target.with_name(f"{target.name}{suffix}")
+    notes = target.with_name(f"{target.name}{suffix}.json")
     stood = path.exists()
     lock = FileLock(path)
     try:

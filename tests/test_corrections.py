@@ -68,7 +68,7 @@ def test_one_paper_becomes_two_and_stays_so_when_loaded_again(catalog, tmp_path)
     ("command", "says"),
     [
         (["merge", "2401.00001", "2401.00001"], "one paper already"),
-        (["merge", "2401.00001", "nowhere"], "there is no paper"),
+        (["merge", "2401.00001", "nowhere"], "cannot find the paper"),
         (["split", "2401.00001", "doi"], "join its records are: arxiv:2401.00001"),
         (["corrections", "retract", "7"], "there is none of this number"),
     ],

@@ -125,7 +125,7 @@ def test_searches_know_marks(two, tmp_path, words, keys):
         (["mark", "nowhere", "--star"], 1, "catalog search"),
         (["mark", "invented paper", "--star"], 1, "2 titles"),
         (["mark"], 2, "name a paper"),
-        (["mark", "2401.00001", "--tag", ","], 2, "is no tag"),
+        (["mark", "2401.00001", "--tag", ","], 2, "is not a tag"),
         (["mark", "2401.00001", "--tag", "a", "--untag", "A"], 2, "not both"),
         (["mark", "2401.00001", "--note", " "], 2, "--no-note"),
         (["mark", "2401.00001", "--note", "a", "--no-note"], 2, "not both"),

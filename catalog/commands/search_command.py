@@ -53,7 +53,7 @@ def search(url: str, words: tuple[str, ...], limit: int, form: str | None) -> No
     with reading(url) as engine, engine.connect() as connection:
         found = run(connection, read(typed, size=limit))
     for line in (*found.remarks, *told_of(found)):
-        click.echo(line, err=True)
+        click.echo(one_line(line, 1000), err=True)
     if found.papers or form:
         write_rows(form, COLUMNS, map(row, found.papers))
 
@@ -61,7 +61,7 @@ def search(url: str, words: tuple[str, ...], limit: int, form: str | None) -> No
 def told_of(found: "Found") -> Iterator[str]:
     """Say how much was found, where it is not plain to see, and what may have been meant."""
     if not found.papers:
-        yield "Nothing was found."
+        yield "No papers were found."
     elif found.more:
         least = "" if found.is_total_exact else "at least "
         yield f"{len(found.papers)} of {least}{plural(found.total, 'paper')}: --limit shows more."

@@ -111,6 +111,6 @@ def _print_problems(found: "Status", problems: bool) -> None:
         return
     click.echo("Open problems:")
     for problem in found.problems:
-        where = f"{problem.document}, {problem.place}"
+        where = f"{problem.document}, {problem.location}"
         click.echo(f"  {printable(where)}: {printable(problem.why)}")
         click.echo(f"    {one_line(problem.raw, 200)}")

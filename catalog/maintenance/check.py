@@ -86,7 +86,7 @@ COUNTED = {
           AND substr(p.abstract, l.span_start + 1, l.span_end - l.span_start) <> l.text""",
     "marks are on the papers that have their names": COUNT_MISASSIGNED,
     "marks have names": """SELECT count(*) FROM marks m WHERE NOT EXISTS (
-        SELECT 1 FROM mark_names n WHERE n.mark_id = m.id AND n.place = 0)""",
+        SELECT 1 FROM mark_names n WHERE n.mark_id = m.id AND n.rank = 0)""",
     "every document was loaded completely": """SELECT count(*) FROM documents
         WHERE state IN ('loading', 'replacing')""",
 }

@@ -229,7 +229,7 @@ def held_names(connection: Connection, mark_id: int) -> list[Name]:
     """List the names of a mark, the best first."""
     held = table("mark_names")
     query = select(held.c.scheme, held.c.value).where(held.c.mark_id == mark_id)
-    return [(row.scheme, row.value) for row in connection.execute(query.order_by(held.c.place))]
+    return [(row.scheme, row.value) for row in connection.execute(query.order_by(held.c.rank))]
 
 
 def keep_names(connection: Connection, mark_id: int, names: Iterable[Name]) -> None:
@@ -241,7 +241,7 @@ def keep_names(connection: Connection, mark_id: int, names: Iterable[Name]) -> N
     connection.execute(
         insert(held),
         [
-            {"mark_id": mark_id, "scheme": scheme, "value": value, "place": number}
+            {"mark_id": mark_id, "scheme": scheme, "value": value, "rank": number}
             for number, (scheme, value) in enumerate(wanted)
         ],
     )

@@ -29,7 +29,7 @@ from catalog.reads.drivers import run
 from catalog.reads.marks import BETWEEN_NOTES, COLUMNS, IN_ORDER, MarkRow, united
 
 PAPERS = "SELECT id, key, label FROM papers WHERE id IN (SELECT paper_id FROM marks)"
-NAMES = "SELECT mark_id, scheme, value FROM mark_names ORDER BY mark_id, place"
+NAMES = "SELECT mark_id, scheme, value FROM mark_names ORDER BY mark_id, rank"
 LABELS = "SELECT id, label FROM marks"
 HASHES = range(-(2**63), 2**63)
 

@@ -94,7 +94,7 @@ class Tools:
             found = run(connection, read_paper(run(connection, find_paper(name)).id))
         if found is None:
             raise CatalogError(
-                f"there is no paper {name!r} in the catalog",
+                f"cannot find the paper {name!r}",
                 why="it was taken out while it was being read",
                 hint="ask again",
             )

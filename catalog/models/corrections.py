@@ -9,13 +9,13 @@ from catalog.models.base import Base, IntPK
 
 
 class Correction(Base):
-    """A person's word on a value; it outlives reloading and a newer extractor."""
+    """One decision of a person; it outlives reloading and newer extractors."""
 
     __tablename__ = "corrections"
     __table_args__ = (
         CheckConstraint("kind IN ('merge', 'split')", name="kind_known"),
         Index(None, "retracted_at", "kind"),
-        {"comment": "A person's word on a value; it outlives reloading and a newer extractor."},
+        {"comment": "One decision of a person; it outlives reloading and newer extractors."},
     )
 
     id: Mapped[IntPK]
@@ -35,7 +35,7 @@ class Correction(Base):
     made_by: Mapped[str] = mapped_column(comment="Who decided: the system's name of the user")
     made_at: Mapped[dt.datetime] = mapped_column(comment="When it was decided, UTC")
     retracted_at: Mapped[dt.datetime | None] = mapped_column(
-        comment="When it was taken back, UTC; null while it holds"
+        comment="When it was retracted, UTC; null while it is in force"
     )
 
     def __repr__(self) -> str:

@@ -26,7 +26,7 @@ class Digest(Base):
 
 
 class DigestEntry(Base):
-    """That a paper stood in a digest, and how it stood there when last seen."""
+    """One paper in a digest, with its rank and upvotes when last seen."""
 
     __tablename__ = "digest_entries"
     __table_args__ = (
@@ -37,7 +37,7 @@ class DigestEntry(Base):
             "day_basis IN ('printed', 'given', 'name', 'weekday', 'reading', 'weekend')",
             name="day_basis_known",
         ),
-        {"comment": "That a paper stood in a digest, and how it stood there when last seen."},
+        {"comment": "One paper in a digest, with its rank and upvotes when last seen."},
     )
 
     digest_id: Mapped[int] = mapped_column(
@@ -47,7 +47,7 @@ class DigestEntry(Base):
         ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True, index=True, comment="Paper"
     )
     rank: Mapped[int | None] = mapped_column(
-        comment="Best place of the paper in the digest's pages, 1 for the first"
+        comment="Best rank of the paper in the digest's pages, 1 for the first"
     )
     upvotes: Mapped[int | None] = mapped_column(comment="Upvotes when last observed")
     comments: Mapped[int | None] = mapped_column(comment="Comments when last observed")

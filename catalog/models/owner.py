@@ -9,7 +9,7 @@ from catalog.models.base import Base, IntPK
 
 
 class Mark(Base):
-    """What the owner put on a paper: star, read, tags, note; it outlives the paper's documents.
+    """The owner's mark on a paper: star, read, tags, note; it outlives the paper's documents.
 
     It holds on to the paper by `names`, not by `paper_id`, which follows from them. A mark that was
     taken back stays as a row without star, read, tag and note, so that a copy learns of it.
@@ -18,7 +18,7 @@ class Mark(Base):
     __tablename__ = "marks"
     __table_args__ = (
         {
-            "comment": "What the owner put on a paper: star, read, tags, note; it outlives the "
+            "comment": "The owner's mark on a paper: star, read, tags, note; it outlives the "
             "paper's documents."
         },
     )
@@ -36,7 +36,7 @@ class Mark(Base):
     read_at: Mapped[dt.datetime | None] = mapped_column(
         comment="When it was marked as read, UTC; null if it is unread"
     )
-    note: Mapped[str | None] = mapped_column(comment="The owner's words on the paper")
+    note: Mapped[str | None] = mapped_column(comment="The owner's note on the paper")
     made_at: Mapped[dt.datetime] = mapped_column(comment="When the paper was first marked, UTC")
     changed_at: Mapped[dt.datetime] = mapped_column(comment="When the mark was last changed, UTC")
 
@@ -45,13 +45,13 @@ class Mark(Base):
 
 
 class MarkName(Base):
-    """A name that a marked paper had: what the mark holds on to."""
+    """A name of a marked paper, by which the mark finds it again."""
 
     __tablename__ = "mark_names"
     __table_args__ = (
         # Of a paper that is not in the catalog, its marks are found by any of its names.
         Index(None, "scheme", "value"),
-        {"comment": "A name that a marked paper had: what the mark holds on to."},
+        {"comment": "A name of a marked paper, by which the mark finds it again."},
     )
 
     mark_id: Mapped[int] = mapped_column(
@@ -63,26 +63,26 @@ class MarkName(Base):
     value: Mapped[str] = mapped_column(
         primary_key=True, comment="The name; of title and abstract the hash in paper_sources"
     )
-    place: Mapped[int] = mapped_column(comment="0 for the name that counts most")
+    rank: Mapped[int] = mapped_column(comment="Rank of the name, 0 for the one that counts most")
 
     def __repr__(self) -> str:
         return f"<MarkName {self.scheme}:{self.value}>"
 
 
 class MarkTag(Base):
-    """A word that the owner sorts papers by."""
+    """A tag that the owner put on a paper."""
 
     __tablename__ = "mark_tags"
     __table_args__ = (
         Index(None, "tag"),
-        {"comment": "A word that the owner sorts papers by."},
+        {"comment": "A tag that the owner put on a paper."},
     )
 
     mark_id: Mapped[int] = mapped_column(
         ForeignKey("marks.id", ondelete="CASCADE"), primary_key=True, comment="Mark"
     )
     tag: Mapped[str] = mapped_column(
-        primary_key=True, comment="The word, in lower case, with hyphens for spaces"
+        primary_key=True, comment="The tag, in lower case, with hyphens for spaces"
     )
 
     def __repr__(self) -> str:

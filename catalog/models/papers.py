@@ -9,7 +9,7 @@ from catalog.models.base import Base, IntPK
 
 
 class Paper(Base):
-    """One paper, however many documents told of it; computed from all of them."""
+    """One paper, computed from the records of all documents that describe it."""
 
     __tablename__ = "papers"
     __table_args__ = (
@@ -25,7 +25,7 @@ class Paper(Base):
         Index("ix_papers_by_id", "id", "year", "has_code", "has_results", "first_seen_on"),
         # `catalog reextract` asks for what another version read.
         Index(None, "extractor_version", "merge_rules"),
-        {"comment": "One paper, however many documents told of it; computed from all of them."},
+        {"comment": "One paper, computed from the records of all documents that describe it."},
     )
 
     id: Mapped[IntPK]

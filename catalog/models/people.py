@@ -24,20 +24,20 @@ class Author(Base):
 
 
 class Authorship(Base):
-    """The place of one printed name on one paper."""
+    """One printed name on one paper, with its position."""
 
     __tablename__ = "authorships"
     __table_args__ = (
         CheckConstraint("position >= 1", name="position_from_one"),
         Index(None, "author_id", "paper_id"),
-        {"comment": "The place of one printed name on one paper."},
+        {"comment": "One printed name on one paper, with its position."},
     )
 
     paper_id: Mapped[int] = mapped_column(
         ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True, comment="Paper"
     )
     position: Mapped[int] = mapped_column(
-        primary_key=True, autoincrement=False, comment="1 for the first name"
+        primary_key=True, autoincrement=False, comment="Position of the name, 1 for the first"
     )
     author_id: Mapped[int] = mapped_column(
         ForeignKey("authors.id", ondelete="RESTRICT"),
@@ -62,12 +62,12 @@ class Category(Base):
 
 
 class PaperCategory(Base):
-    """That a paper is filed under a subject class."""
+    """A subject class of a paper."""
 
     __tablename__ = "paper_categories"
     __table_args__ = (
         Index(None, "category_id", "paper_id"),
-        {"comment": "That a paper is filed under a subject class."},
+        {"comment": "A subject class of a paper."},
     )
 
     paper_id: Mapped[int] = mapped_column(
@@ -91,7 +91,7 @@ class Task(Base):
     __table_args__ = ({"comment": "A task that papers work on, e.g. object detection."},)
 
     id: Mapped[IntPK]
-    name: Mapped[str] = mapped_column(comment="Name in lower case, whoever writes it how")
+    name: Mapped[str] = mapped_column(comment="Name in lower case")
     slug: Mapped[str] = mapped_column(unique=True, comment="Name in addresses, given once")
     key: Mapped[str] = mapped_column(unique=True, comment="Name as it is matched")
 
@@ -100,12 +100,12 @@ class Task(Base):
 
 
 class PaperTask(Base):
-    """That a source files a paper under a task."""
+    """A task that a document states for a paper."""
 
     __tablename__ = "paper_tasks"
     __table_args__ = (
         Index(None, "task_id", "paper_id"),
-        {"comment": "That a source files a paper under a task."},
+        {"comment": "A task that a document states for a paper."},
     )
 
     paper_id: Mapped[int] = mapped_column(

@@ -31,7 +31,7 @@ class Document(Base):
     bytes: Mapped[int] = mapped_column(BigInteger, comment="Size as received, in bytes")
     read_at: Mapped[dt.datetime] = mapped_column(comment="When it was last read, UTC")
     records_done: Mapped[int] = mapped_column(
-        comment="Pieces (records and problems) of it that are in the catalog"
+        comment="Records and problems of it that are in the catalog"
     )
     state: Mapped[str] = mapped_column(
         comment="complete; loading or replacing (a long one, begun and not ended); copy (the same "
@@ -40,7 +40,7 @@ class Document(Base):
     copy_of_id: Mapped[int | None] = mapped_column(
         ForeignKey("documents.id", ondelete="CASCADE"),
         index=True,
-        comment="Document with the same bytes that was loaded in its place",
+        comment="Document with the same bytes that was loaded instead",
     )
     digest_day: Mapped[dt.date | None] = mapped_column(
         comment="Day of the digest that the page prints; its year, once decided, is kept"
@@ -54,7 +54,7 @@ class Document(Base):
 
 
 class PaperSource(Base):
-    """One record as a document supplied it: what papers are computed from."""
+    """One record as a document supplied it; papers are computed from these."""
 
     __tablename__ = "paper_sources"
     __table_args__ = (
@@ -73,16 +73,18 @@ class PaperSource(Base):
             sqlite_where=text("abstract_hash IS NOT NULL"),
             postgresql_where=text("abstract_hash IS NOT NULL"),
         ),
-        {"comment": "One record as a document supplied it: what papers are computed from."},
+        {"comment": "One record as a document supplied it; papers are computed from these."},
     )
 
     id: Mapped[IntPK]
     document_id: Mapped[int] = mapped_column(
         ForeignKey("documents.id", ondelete="CASCADE"), comment="Document that supplied it"
     )
-    position: Mapped[int] = mapped_column(comment="Its place in the document, 0 for the first")
+    position: Mapped[int] = mapped_column(
+        comment="Position of the record in the document, 0 for the first"
+    )
     paper_id: Mapped[int] = mapped_column(
-        ForeignKey("papers.id", ondelete="RESTRICT"), comment="Paper that it tells of"
+        ForeignKey("papers.id", ondelete="RESTRICT"), comment="Paper that it describes"
     )
     is_named: Mapped[bool] = mapped_column(
         comment="Whether the record has an identifier; if not, title or abstract decide"
@@ -131,42 +133,42 @@ class Run(Base):
     documents: Mapped[int] = mapped_column(comment="Documents that were loaded")
     skipped: Mapped[int] = mapped_column(comment="Documents unchanged or copies of another")
     records: Mapped[int] = mapped_column(comment="Records that were new to the catalog")
-    papers_added: Mapped[int] = mapped_column(comment="Papers that came")
+    papers_added: Mapped[int] = mapped_column(comment="Papers added")
     papers_changed: Mapped[int] = mapped_column(comment="Papers that changed")
-    papers_removed: Mapped[int] = mapped_column(comment="Papers that went")
-    entries_added: Mapped[int] = mapped_column(comment="Digest entries that came")
-    results_added: Mapped[int] = mapped_column(comment="Results that came")
-    links_added: Mapped[int] = mapped_column(comment="Links that came")
-    problems: Mapped[int] = mapped_column(comment="Pieces of input that could not be used")
+    papers_removed: Mapped[int] = mapped_column(comment="Papers removed")
+    entries_added: Mapped[int] = mapped_column(comment="Digest entries added")
+    results_added: Mapped[int] = mapped_column(comment="Results added")
+    links_added: Mapped[int] = mapped_column(comment="Links added")
+    problems: Mapped[int] = mapped_column(comment="Records that could not be used")
 
     def __repr__(self) -> str:
         return f"<Run {self.id} {self.command} {self.state}>"
 
 
 class Problem(Base):
-    """One piece of input that could not be used, with the reason."""
+    """One record that could not be used, with the reason."""
 
     __tablename__ = "problems"
     __table_args__ = (
         Index(None, "document_id", "closed_run_id"),
-        {"comment": "One piece of input that could not be used, with the reason."},
+        {"comment": "One record that could not be used, with the reason."},
     )
 
     id: Mapped[IntPK]
     document_id: Mapped[int] = mapped_column(
-        ForeignKey("documents.id", ondelete="CASCADE"), comment="Document it stands in"
+        ForeignKey("documents.id", ondelete="CASCADE"), comment="Document that contains it"
     )
     run_id: Mapped[int | None] = mapped_column(
-        ForeignKey("runs.id", ondelete="SET NULL"), index=True, comment="Run that met it first"
+        ForeignKey("runs.id", ondelete="SET NULL"), index=True, comment="Run that found it first"
     )
     closed_run_id: Mapped[int | None] = mapped_column(
         ForeignKey("runs.id", ondelete="SET NULL"),
         index=True,
         comment="Run in which the document no longer had it; null while it is open",
     )
-    place: Mapped[str] = mapped_column(comment="Where in the document, e.g. line 12")
+    location: Mapped[str] = mapped_column(comment="Location in the document, e.g. line 12")
     why: Mapped[str] = mapped_column(comment="What was wrong, and what was expected")
-    raw: Mapped[str] = mapped_column(comment="The piece itself, as it stood there")
+    raw: Mapped[str] = mapped_column(comment="The record as it was in the document")
 
     def __repr__(self) -> str:
-        return f"<Problem {self.place}: {self.why}>"
+        return f"<Problem {self.location}: {self.why}>"

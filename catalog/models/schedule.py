@@ -35,9 +35,9 @@ class ScheduledSource(Base):
     )
     failures: Mapped[int] = mapped_column(comment="Runs that failed since the last success")
     error: Mapped[str | None] = mapped_column(comment="Why the last run failed; null if it did not")
-    mend: Mapped[str | None] = mapped_column(comment="What to do about it")
+    hint: Mapped[str | None] = mapped_column(comment="Hint how to go on")
     resume_at: Mapped[dt.datetime | None] = mapped_column(
-        comment="Instant before which the publisher asked not to be asked again, UTC"
+        comment="End of the pause that the publisher asked for, UTC"
     )
 
     def __repr__(self) -> str:
@@ -56,7 +56,7 @@ class Watermark(Base):
         ForeignKey("scheduled_sources.id", ondelete="CASCADE"), primary_key=True, comment="Source"
     )
     part: Mapped[str] = mapped_column(
-        primary_key=True, comment="Part of the source with a course of its own, e.g. cs:cs:LG"
+        primary_key=True, comment="Part of the source with its own watermark, e.g. cs:cs:LG"
     )
     through: Mapped[dt.date] = mapped_column(
         comment="Last day that was fetched after its end, and committed"
@@ -68,7 +68,7 @@ class Watermark(Base):
 
 
 class Received(Base):
-    """One answer of a publisher, its bytes kept as they came."""
+    """One archived answer of a publisher, as received."""
 
     __tablename__ = "received"
     __table_args__ = (
@@ -76,7 +76,7 @@ class Received(Base):
         Index(None, "document", "id"),
         Index(None, "address", "id"),
         Index(None, "source", "received_at"),
-        {"comment": "One answer of a publisher, its bytes kept as they came."},
+        {"comment": "One archived answer of a publisher, as received."},
     )
 
     id: Mapped[IntPK]
@@ -88,7 +88,7 @@ class Received(Base):
     format: Mapped[str | None] = mapped_column(comment="Format they are read as")
     day: Mapped[dt.date | None] = mapped_column(comment="Day that was asked for")
     sha256: Mapped[str] = mapped_column(comment="SHA-256 of the bytes, hexadecimal")
-    size: Mapped[int] = mapped_column(BigInteger, comment="Their number, before compression")
+    size: Mapped[int] = mapped_column(BigInteger, comment="Size of the bytes before compression")
     body: Mapped[bytes] = mapped_column(LargeBinary, comment="The bytes, compressed (zlib)")
     received_at: Mapped[dt.datetime] = mapped_column(comment="When they first came, UTC")
     confirmed_at: Mapped[dt.datetime] = mapped_column(
@@ -103,14 +103,14 @@ class Received(Base):
 
 
 class RepositoryCheck(Base):
-    """What a host last said of a repository; it outlives the repository's row."""
+    """The latest facts about a repository from its host; they outlive its row."""
 
     __tablename__ = "repository_checks"
     __table_args__ = (
         CheckConstraint("state IN ('alive', 'moved', 'gone')", name="state_known"),
         CheckConstraint("stars >= 0", name="stars_not_negative"),
         Index(None, "checked_at"),
-        {"comment": "What a host last said of a repository; it outlives the repository's row."},
+        {"comment": "The latest facts about a repository from its host; they outlive its row."},
     )
 
     key: Mapped[str] = mapped_column(
@@ -123,7 +123,7 @@ class RepositoryCheck(Base):
     licence: Mapped[str | None] = mapped_column(comment="Licence, SPDX identifier")
     archived: Mapped[bool | None] = mapped_column(comment="Whether the owner archived it")
     etag: Mapped[str | None] = mapped_column(
-        comment="The host's mark of this answer: asked with it, it says only whether it changed"
+        comment="ETag of the answer, for asking whether it has changed"
     )
     checked_at: Mapped[dt.datetime] = mapped_column(comment="When the host was asked, UTC")
 
@@ -152,15 +152,15 @@ class RepositoryStars(Base):
 
 
 class Delivery(Base):
-    """One digest sent to one address; it is written before sending, so that none goes twice."""
+    """One digest sent to one address; written before sending, so that none is sent twice."""
 
     __tablename__ = "deliveries"
     __table_args__ = (
         UniqueConstraint("subject", "address"),
         CheckConstraint("state IN ('sending', 'sent')", name="state_known"),
         {
-            "comment": "One digest sent to one address; it is written before sending, so that none "
-            "goes twice."
+            "comment": "One digest sent to one address; written before sending, so that none is "
+            "sent twice."
         },
     )
 

@@ -21,9 +21,9 @@ def text(issue: Issue) -> str:
     """Write the issue as plain text, for terminals and the plain part of a mail."""
     lines = [_clean(issue.title), issue.summary, ""]
     if not issue.items:
-        lines.append("Nothing was found.")
-    for place, item in enumerate(issue.items, start=1):
-        lines += _wrapped(f"{place}. ", item.label)
+        lines.append("No papers were found.")
+    for rank, item in enumerate(issue.items, start=1):
+        lines += _wrapped(f"{rank}. ", item.label)
         about = facts(item)
         if item.authors:
             lines += _wrapped("   ", item.authors)
@@ -39,10 +39,10 @@ def text(issue: Issue) -> str:
 def markdown(issue: Issue) -> str:
     """Write the issue as Markdown (https://spec.commonmark.org)."""
     lines = [f"# {_plain(issue.title)}", "", issue.summary, ""]
-    for place, item in enumerate(issue.items, start=1):
+    for rank, item in enumerate(issue.items, start=1):
         title = _plain(item.label)
         shown = f"[{title}](<{item.address}>)" if _linkable(item.address) else title
-        lines.append(f"{place}. {shown}  ")
+        lines.append(f"{rank}. {shown}  ")
         if item.authors:
             lines.append(f"   {_plain(item.authors)}  ")
         about = facts(item)

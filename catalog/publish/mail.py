@@ -46,7 +46,7 @@ def compose(issue: Issue, *, sender: str, to: str, now: dt.datetime) -> EmailMes
 def message_id(issue: Issue, to: str, domain: str) -> str:
     """Return the same id for the same issue and address, so that mail programs see repetitions."""
     digest = hashlib.sha256(f"{issue.subject}\n{to.strip().lower()}".encode()).hexdigest()
-    return f"<{digest[:32]}@{domain}>"
+    return f"<{digest[:32]}@{domain.encode('idna').decode()}>"
 
 
 def mailbox(written: str) -> Address:
@@ -64,7 +64,10 @@ def mailbox(written: str) -> Address:
         if found is None:
             raise ValueError
         name, bare = (found["name"] or "").strip(' "'), found["bare"] or found["alone"]
-        return Address(display_name=name, addr_spec=bare)
+        if bare.isascii():
+            return Address(display_name=name, addr_spec=bare)
+        user, _, domain = bare.rpartition("@")  # RFC 6531, which `addr_spec` refuses
+        return Address(display_name=name, username=user, domain=domain)
     except (ValueError, IndexError) as error:
         raise CatalogError(
             f"cannot send mail to or from {written!r}",

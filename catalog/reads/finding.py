@@ -105,22 +105,23 @@ def _several(name: str, titled: list[FoundPaper]) -> CatalogError:
     many = f"more than {MOST}" if len(titled) > MOST else str(len(titled))
     return CatalogError(
         f"cannot tell which paper {_shown(name)} is",
-        why=f"{many} titles hold these words: {', '.join(shown)}",
-        hint="give its key, or more of the title",
+        why=f"{many} titles contain these words: {', '.join(shown)}",
+        hint="give its key, or more words of the title",
     )
 
 
 def _none(name: str) -> CatalogError:
-    why, hint = "no key, identifier or title is like it", f"catalog search {_shown(name)}"
+    why, hint = "no key, identifier or title matches", f"catalog search {_shown(name)}"
     try:
         printed = parse(name)
     except ValueError as error:
         why, printed = str(error), None
     if printed and printed.scheme in {"arxiv", "doi", "openalex"}:
-        why, hint = f"no paper has this name in {printed.scheme}", f"catalog add {printed.value}"
-    return CatalogError(
-        f"there is no paper {_shown(name)} in the catalog", why=why, hint=f"try: {hint}"
-    )
+        why, hint = (
+            f"no paper has this identifier of {printed.scheme}",
+            f"catalog add {printed.value}",
+        )
+    return CatalogError(f"cannot find the paper {_shown(name)}", why=why, hint=f"try: {hint}")
 
 
 def _shown(name: str) -> str:

@@ -7,12 +7,12 @@ from msgspec import Struct
 from catalog.domain.formatting import plural, utc
 from catalog.reads.asking import Read, rows
 
-NEVER = 'run "catalog sync" once, and look at what it says'
-STALE = "look whether the scheduler still calls it: catalog sync --print-schedule cron"
+NEVER = 'run "catalog sync", and read its messages'
+STALE = "check whether the scheduler still runs it; see: catalog sync --print-schedule cron"
 
 SOURCES = """
 SELECT s.name, s.kind, s.stale_after, s.tried_at, s.succeeded_at, s.failures, s.error,
-       s.mend AS hint, s.resume_at,
+       s.hint, s.resume_at,
        (SELECT min(w.through) FROM watermarks w WHERE w.source_id = s.id) AS through
   FROM scheduled_sources s WHERE s.is_configured ORDER BY s.name
 """
@@ -71,7 +71,7 @@ def sentence(source: SourceFreshness, now: dt.datetime) -> str:
     else:
         last = f"last success {ago(now - source.succeeded_at)} ago"
     state = "stale" if source.stale else "fresh"
-    whole = f", whole through {source.through}" if source.through else ""
+    whole = f", complete through {source.through}" if source.through else ""
     lines = [f"{source.name}: {state}, {last}{whole}"]
     if source.error:
         times = "" if source.failures < 2 else f" ({source.failures} times in a row)"

@@ -78,13 +78,13 @@ SELECT m.name AS metric, m.slug AS metric_slug, d.name AS dataset, d.slug AS dat
         DATASET,
         METRIC,
         Parameter("max_parameters", "Largest number of parameters; empty for any", "100000000"),
-        Parameter("with_code", "Anything here leaves papers with code only", "yes"),
+        Parameter("with_code", "Any text: only papers with code", "yes"),
     ),
 )
 
 CLAIMS_OVER_BASELINE = Query(
     "claims_over_baseline",
-    "Claims over a named baseline",
+    "Improvements over a named baseline",
     "Differences and factors against a baseline that the abstract names, the largest first.",
     f"""
 SELECT r.baseline, r.value, r.unit, r.kind, m.name AS metric, d.name AS dataset,
@@ -113,7 +113,7 @@ SELECT r.baseline, r.value, r.unit, r.kind, m.name AS metric, d.name AS dataset,
 
 ABSTRACT_AGAINST_TABLES = Query(
     "abstract_against_tables",
-    "Numbers that differ between abstract and Papers with Code",
+    "Numbers that differ between abstracts and Papers with Code",
     "Papers whose abstract and whose Papers with Code tables give different values for one "
     "metric on one dataset.",
     f"""
@@ -139,8 +139,8 @@ SELECT p.label AS paper, p.key AS paper_key, m.name AS metric, d.name AS dataset
 
 MOST_FEATURED = Query(
     "most_featured",
-    "Papers that digests bring again",
-    "Papers that stood in several digests, or on several days of one.",
+    "Papers in several digests",
+    "Papers that appeared in several digests, or on several days of one.",
     """
 SELECT p.label AS paper, p.key AS paper_key, count(*) AS times,
        count(DISTINCT g.source) AS sources, min(g.day) AS first_day, max(g.day) AS last_day,
@@ -158,8 +158,8 @@ HAVING count(*) >= CAST(coalesce(NULLIF(CAST(:at_least AS text), ''), '2') AS in
 
 CODE_GONE = Query(
     "code_gone",
-    "Code that is gone",
-    "Repositories that papers name and that were gone, moved or archived when last asked.",
+    "Repositories that are gone",
+    "Repositories that were gone, moved or archived when last checked.",
     """
 SELECT o.full_name AS repository, o.host, o.state, o.archived, o.checked_at,
        p.label AS paper, p.key AS paper_key, p.first_seen_on
@@ -176,8 +176,8 @@ SELECT o.full_name AS repository, o.host, o.state, o.archived, o.checked_at,
 
 RISING_DATASETS = Query(
     "rising_datasets",
-    "Datasets that gain ground",
-    "How many papers report on a dataset before and since a month, and the growth.",
+    "Datasets with growing use",
+    "The number of papers that report on a dataset before and since a month, and its growth.",
     """
 WITH recent AS MATERIALIZED (
     SELECT r.dataset_id, count(DISTINCT r.paper_id) AS papers
@@ -205,7 +205,7 @@ SELECT d.name AS dataset, d.slug AS dataset_slug, recent.papers AS papers_since,
 
 BUSIEST_BOARDS = Query(
     "busiest_boards",
-    "The fullest leaderboards",
+    "Leaderboards with the most papers",
     "Pairs of dataset and metric, by the number of papers with an absolute value of their own.",
     f"""
 SELECT d.name AS dataset, d.slug AS dataset_slug, m.name AS metric, m.slug AS metric_slug,
@@ -248,7 +248,7 @@ SELECT g.day, g.source, e.rank, p.label AS paper, p.key AS paper_key, e.upvotes,
 
 RISING_CODE = Query(
     "rising_code",
-    "Code that gains stars",
+    "Repositories that gain stars",
     "Repositories by the stars that they gained between the first and the last day on which they "
     "were observed; scheduled runs observe them once a day.",
     """
@@ -270,11 +270,7 @@ SELECT o.full_name AS repository, later.stars, later.stars - earlier.stars AS ga
  ORDER BY gained DESC, o.full_name, p.id
  LIMIT 200
 """,
-    (
-        Parameter(
-            "since", "First day, as 2025-03-01; empty for all that were observed", "2025-03-01"
-        ),
-    ),
+    (Parameter("since", "First day, as 2025-03-01; empty for all observed days", "2025-03-01"),),
 )
 
 QUERIES = {

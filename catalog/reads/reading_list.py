@@ -53,7 +53,7 @@ SELECT t.tag, count(DISTINCT m.paper_id) AS papers
 
 WAITING = """
 SELECT m.label, min(n.scheme || ':' || n.value) AS name
-  FROM marks m JOIN mark_names n ON n.mark_id = m.id AND n.place = 0
+  FROM marks m JOIN mark_names n ON n.mark_id = m.id AND n.rank = 0
  WHERE m.paper_id IS NULL AND (m.starred_at IS NOT NULL OR m.read_at IS NOT NULL
     OR m.note IS NOT NULL OR EXISTS (SELECT 1 FROM mark_tags t WHERE t.mark_id = m.id))
  GROUP BY m.id, m.label ORDER BY m.label LIMIT 100

@@ -22,7 +22,7 @@ SELECT id, command, state, started_at, finished_at, documents, skipped, records,
 """
 
 PROBLEMS = """
-SELECT d.name AS document, b.place, b.why, b.raw
+SELECT d.name AS document, b.location, b.why, b.raw
   FROM problems b JOIN documents d ON d.id = b.document_id
  WHERE b.closed_run_id IS NULL ORDER BY b.id
 """
@@ -66,7 +66,7 @@ class OpenProblem(Struct):
     """A record that could not be used."""
 
     document: str
-    place: str
+    location: str
     why: str
     raw: str
 

@@ -25,7 +25,7 @@ RETRY_AFTER = 5
 """Seconds after which whoever was turned away may come back."""
 
 BUSY = (
-    "The site is busy with other queries. Try again in some seconds.\n"
+    "The site is busy with other queries. Try again in a few seconds.\n"
     f"At most {RUNNING} queries run at once, and {WAITING} wait.\n"
 )
 
@@ -135,8 +135,8 @@ def is_loopback(host: str) -> bool:
 def _unknown(host: str) -> str:
     shown = host.encode("ascii", "replace").decode()[:100]
     return (
-        f"This site does not answer to the name {shown!r}: it is for this machine only.\n"
-        f"Behind a proxy that passes the name on, start it with: "
+        f"This site does not accept the host name {shown!r}: it serves this machine only.\n"
+        f"Behind a proxy that forwards the name, start it with: "
         f"catalog serve --allowed-host {shown or 'NAME'}\n"
     )
 

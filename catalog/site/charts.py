@@ -131,7 +131,7 @@ def best_over_time(points: Sequence[Point], unit: str) -> Markup:
     ]
     parts.append(_label(LEFT + 10, frame.height - 6, min(p.day for p in points), "start"))
     parts.append(_label(frame.width - 10, frame.height - 6, max(p.day for p in points), "end"))
-    return _svg(frame, parts, "Values over time; the line follows the best so far")
+    return _svg(frame, parts, "Values over time; the line shows the best so far")
 
 
 def _svg(frame: Frame, parts: Sequence[Markup], title: str) -> Markup:

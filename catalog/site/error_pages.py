@@ -33,7 +33,7 @@ def told(exception: Exception) -> tuple[int, str, str | None]:
     if isinstance(exception, Base400):
         return exception.status, str(exception.args[0] if exception.args else ""), None
     if isinstance(exception, QueryInterrupted):
-        return 503, "This took longer than the site allows. Narrow it down, or try again.", None
+        return 503, "This took longer than the site allows. Narrow the query, or try again.", None
     if isinstance(exception, DatasetteError):
         message = exception.message
         # It takes a column that cannot be sorted by for a fault of the server's.
@@ -45,7 +45,7 @@ def told(exception: Exception) -> tuple[int, str, str | None]:
             exception.title,
         )
     log.error("a page failed", exc_info=exception)
-    return 500, "The server met something unexpected; its log says what.", None
+    return 500, "An unexpected error occurred on the server; its log has the details.", None
 
 
 def quieten() -> None:

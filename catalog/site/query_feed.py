@@ -28,7 +28,7 @@ def render(
 ) -> Any:
     """Write the rows as entries; each links to its paper, its leaderboard, or the query."""
     if not can_render(query_name):
-        return Response.text("Atom is there for canned queries", status=404)
+        return Response.text("Atom is available for canned queries only", status=404)
     query = QUERIES[str(query_name)]
     here = datasette.absolute_url(request, datasette.urls.path(request.full_path))
     items = [

@@ -34,7 +34,7 @@ if not pm.is_registered(catalog.site):
 VISIBLE = (
     "everybody who can reach this address reads the whole catalog, also the names of the files it "
     "was loaded from, marks and notes, and can run SELECTs of a few seconds; nobody can change it. "
-    "There is no password: put a proxy with one before it, or stay with --host 127.0.0.1."
+    "There is no password: put a proxy with one in front of it, or keep --host 127.0.0.1."
 )
 
 README = """# The catalog's site, for plain Datasette

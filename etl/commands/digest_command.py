@@ -9,6 +9,7 @@ import click
 
 from catalog.commands.arguments import searchable
 from catalog.domain.exit_codes import ExitCode
+from catalog.domain.safe_text import one_line
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -78,7 +79,7 @@ def digest(
             when = run(connection, newest_day(before=dt.datetime.now(dt.UTC).date()))
         issue = _issue(connection, when, query, site)
     for remark in issue.remarks:
-        click.echo(remark, err=True)
+        click.echo(one_line(remark, 1000), err=True)
     if send and not dry_run and config:
         sys.exit(_send(url, issue, config))
     if config:

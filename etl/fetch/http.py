@@ -21,6 +21,8 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PASSING = frozenset({408, 429, 500, 502, 503, 504})
 """Answers that another attempt may better."""
 LOOPBACK = frozenset({"127.0.0.1", "::1", "localhost"})
+RATE_EXCEEDED = b"rate exceeded"
+"""What arXiv answers to hasty clients, with status 200."""
 ENCODINGS = frozenset({"", "identity", "gzip", "x-gzip"})
 """One coding at most: each may make an answer a thousand times as large."""
 SECRET = frozenset({"authorization", "cookie"})
@@ -142,6 +144,8 @@ class Fetcher:
             ) from error
         except httpx.DecodingError as error:
             raise _PassingError(f"its compressed bytes are damaged: {error}") from error
+        if answer.body[:100].strip().lower().startswith(RATE_EXCEEDED):
+            raise _PassingError('the server answered "Rate exceeded."', answer)
         if answer.status in passing and answer.status not in accept:
             asked = retry_after(answer.headers, self.world.now())
             if asked is not None and asked > self.limits.longest_wait:

@@ -1,10 +1,13 @@
 """Send mail by SMTP over verified TLS (RFC 3207, RFC 8314)."""
 
+import re
 import smtplib
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
+from email.policy import SMTP as SMTP_POLICY
+from functools import partial
 from typing import Literal
 
 from msgspec import Struct
@@ -27,39 +30,155 @@ class MailServer(Struct, frozen=True, kw_only=True):
     timeout: float = 30.0
 
 
-REFUSALS = (
-    smtplib.SMTPResponseException,
-    smtplib.SMTPRecipientsRefused,
-    smtplib.SMTPNotSupportedError,
-)
-"""After these the server has taken nothing."""
+TAKEN = 250
+CLOSING = 421
+"""The server ends the session (RFC 5321, 3.8)."""
+
+BROKEN = (smtplib.SMTPException, OSError)
+
+
+class _RefusedError(Exception):
+    """The server answered that it does not take a mail."""
+
+    def __init__(self, step: str, code: int, said: bytes) -> None:
+        words = " ".join(said.decode("utf-8", "replace").split())
+        super().__init__(f"the server refused {step}: {code} {words}".rstrip())
+        self.code = code
 
 
 class Mailer:
-    """A session with a mail server."""
+    """A session with a mail server; one that breaks off is begun anew."""
 
     def __init__(self, session: smtplib.SMTP, server: MailServer) -> None:
-        self.session = session
+        self.session: smtplib.SMTP | None = session
         self.server = server
 
     def send(self, message: EmailMessage, address: str) -> None:
-        """Send a mail to one address.
+        """Send a mail to one address; once more on a new connection if nothing went out.
 
         Raises:
-            UncertainError: the connection broke, so the mail may have been accepted or not.
+            UncertainError: the connection broke after the mail, which may have been accepted.
             FetchError: the server did not accept it.
 
         """
         try:
-            self.session.send_message(message, to_addrs=[address])
-        except REFUSALS as error:
+            self._send(message, address)
+        except _RefusedError as error:
+            if error.code != CLOSING:
+                raise self._refused(error, address) from error
+        except BROKEN:
+            self._drop()
+        else:
+            return
+        try:
+            self._send(message, address)
+        except _RefusedError as error:
+            raise self._refused(error, address) from error
+        except BROKEN as error:
+            self._drop()
             raise _failed(self.server, error, f"to {address}") from error
-        except (smtplib.SMTPException, OSError) as error:
+
+    def _send(self, message: EmailMessage, address: str) -> None:
+        """Send a mail on the open session, or on a new one."""
+        if self.session is None:
+            self.session = _connected(self.server)
+        session = self.session
+        try:
+            self._offer(session, message, address)
+            body = _quoted(message, is_utf8=_needs_utf8(message, address))
+            session.send(body)
+            self._finish(session, address)
+        except _RefusedError as error:
+            self._begin_again(error)
+            raise
+
+    def _offer(self, session: smtplib.SMTP, message: EmailMessage, address: str) -> None:
+        """Name sender and recipient, and ask for leave to send the mail."""
+        session.ehlo_or_helo_if_needed()
+        options: list[str] = []
+        if _needs_utf8(message, address):
+            if not session.has_extn("smtputf8"):
+                raise FetchError(
+                    f"cannot send mail to {address} through {self.server.host}",
+                    why="the server does not support addresses beyond ASCII (SMTPUTF8)",
+                    hint="use an address in ASCII, or another mail server",
+                )
+            options = ["SMTPUTF8", "BODY=8BITMIME"]
+        steps = (
+            ("the sender", partial(session.mail, _sender(message), options), {250}),
+            ("the recipient", partial(session.rcpt, address), {250, 251}),
+            ("the mail", partial(session.docmd, "DATA"), {354}),
+        )
+        for step, ask, wanted in steps:
+            code, said = ask()
+            if code not in wanted:
+                raise _RefusedError(step, code, said)
+
+    def _finish(self, session: smtplib.SMTP, address: str) -> None:
+        """End the mail; from here on the server may have accepted it."""
+        try:
+            session.send(b".\r\n")
+            code, said = session.getreply()
+        except BROKEN as error:
+            self._drop()
             raise UncertainError(
                 f"cannot tell whether the mail to {address} was accepted",
                 why=f"{type(error).__name__}: {error}",
                 hint="look into the mailbox; the mail is not sent again",
             ) from error
+        if code != TAKEN:
+            raise _RefusedError("the mail", code, said)
+
+    def _refused(self, error: _RefusedError, address: str) -> FetchError:
+        return FetchError(
+            f"cannot send mail to {address} through {self.server.host}:{self.server.port}",
+            why=str(error),
+            hint=_advice(error.code),
+        )
+
+    def _begin_again(self, error: _RefusedError) -> None:
+        """Make the session ready for the next mail."""
+        if error.code == CLOSING or self.session is None:
+            self._drop()
+            return
+        try:
+            self.session.rset()
+        except BROKEN:
+            self._drop()
+
+    def _drop(self) -> None:
+        if self.session is not None:
+            self.session.close()
+        self.session = None
+
+    def close(self) -> None:
+        """End the session."""
+        if self.session is not None:
+            _quit(self.session)
+
+
+def _advice(code: int) -> str:
+    if code == 552:
+        return "the mailbox is full or the mail too large; the next run tries again"
+    if code < 500:
+        return "wait: the next run tries again"
+    return "check this address in [digest], and whether the server takes mail from this sender"
+
+
+def _sender(message: EmailMessage) -> str:
+    return str(message["From"].addresses[0].addr_spec)
+
+
+def _needs_utf8(message: EmailMessage, address: str) -> bool:
+    """Return true if an address holds more than ASCII (RFC 6531)."""
+    return not (address.isascii() and _sender(message).isascii())
+
+
+def _quoted(message: EmailMessage, *, is_utf8: bool) -> bytes:
+    """Return the bytes of a mail with dots at line starts doubled (RFC 5321, 4.5.2)."""
+    data = message.as_bytes(policy=SMTP_POLICY.clone(utf8=is_utf8))
+    data = re.sub(rb"(?m)^\.", b"..", data)
+    return data if data.endswith(b"\r\n") else data + b"\r\n"
 
 
 @contextmanager
@@ -80,10 +199,11 @@ def mailer(server: MailServer) -> Iterator[Mailer]:
         session = _connected(server)
     except (smtplib.SMTPException, OSError) as error:
         raise _failed(server, error) from error
+    ready = Mailer(session, server)
     try:
-        yield Mailer(session, server)
+        yield ready
     finally:
-        _quit(session)
+        ready.close()
 
 
 def _connected(server: MailServer) -> smtplib.SMTP:

@@ -10,7 +10,7 @@ from catalog.domain.identifiers import normalised
 from catalog.domain.records import DigestMention, LinkRecord, PaperRecord
 from etl.formats.contract import Format, Head, Reading
 from etl.formats.toolkit.decoding import kept, title
-from etl.formats.toolkit.json_items import ItemConverter, Outcome
+from etl.formats.toolkit.json_items import Doubts, ItemConverter, Outcome
 from etl.formats.toolkit.json_stream import json_shape, line_items
 from etl.formats.toolkit.printed_days import plausible
 from etl.formats.toolkit.stated_links import link
@@ -50,7 +50,7 @@ def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
     yield from ITEMS.read(line_items(stream, longest=reading.longest), reading.unread)
 
 
-def _outcomes(record: PaperRecord, _where: str) -> Iterator[Outcome]:
+def _outcomes(record: PaperRecord, where: str) -> Iterator[Outcome]:
     found = structs.replace(
         record,
         title=title(record.title),
@@ -64,21 +64,34 @@ def _outcomes(record: PaperRecord, _where: str) -> Iterator[Outcome]:
     for day in (record.published_on, record.updated_on):
         if day:
             plausible(day)
+    doubts = Doubts(where)
     if record.digest:
-        _check_mention(record.digest)
+        found = structs.replace(found, digest=_checked_mention(record.digest, doubts))
     for held in record.links:
         _check_link(held)
     for result in record.results:
         _check_numbers(result.start, result.end)
     yield found
+    yield from doubts
 
 
-def _check_mention(mention: DigestMention) -> None:
+def _checked_mention(mention: DigestMention, doubts: Doubts) -> DigestMention:
+    """Return the mention without counts that no database holds."""
     plausible(mention.day)
-    _check_numbers(mention.rank, mention.upvotes, mention.comments)
+    counts = {
+        name: doubts.value(f"digest.{name}", _count, str(getattr(mention, name)))
+        for name in ("rank", "upvotes", "comments")
+        if getattr(mention, name) is not None
+    }
     if mention.observed_at and mention.observed_at.tzinfo is None:
         msg = "observed_at has no time zone: expected e.g. 2025-03-11T08:00:00Z"
         raise ValueError(msg)
+    return structs.replace(mention, **counts)
+
+
+def _count(text: str) -> int:
+    _check_numbers(int(text))
+    return int(text)
 
 
 def _check_link(held: LinkRecord) -> None:

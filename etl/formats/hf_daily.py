@@ -4,13 +4,22 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from io import BytesIO
 from typing import Annotated, BinaryIO
 from urllib.parse import parse_qs, urlsplit
 
 from msgspec import Meta, Struct
 
+from catalog.domain.formatting import plural
 from catalog.domain.identifiers import arxiv_id
-from catalog.domain.records import DayBasis, DigestMention, Identifier, LinkRecord, PaperRecord
+from catalog.domain.records import (
+    DayBasis,
+    DigestMention,
+    Identifier,
+    LinkRecord,
+    PaperRecord,
+    Problem,
+)
 from etl.formats.contract import HEAD_SIZE, Format, FormatError, Head, Reading
 from etl.formats.toolkit.decoding import kept, title
 from etl.formats.toolkit.json_items import Doubts, ItemConverter, Outcome
@@ -42,14 +51,14 @@ IGNORED = {
 class Author(Struct):
     """An author of a paper; `hidden` and the account on the site are not read."""
 
-    name: str
+    name: str | None = None
 
 
 class Paper(Struct, rename="camel"):
     """What the site knows of a paper."""
 
     id: str
-    title: str
+    title: str | None = None
     authors: Sequence[Author] = ()
     summary: str | None = None
     published_at: str | None = None
@@ -70,23 +79,31 @@ class Entry(Struct, rename="camel"):
     num_comments: Count | None = None
 
 
+_LISTS = rb"data|papers|results|items|entries|daily_papers|dailyPapers"
 _WRAPPED = re.compile(
-    rb'\s*+\{(?P<before>(?:[^"\[\]{}]++|"(?!data")[^"\\]*+")*+)"data"\s*+:\s*+(?=\[)'
+    rb'\s*+\{(?P<before>(?:[^"\[\]{}]++|"(?!(?:' + _LISTS + rb')")[^"\\]*+")*+)'
+    rb'"(?:' + _LISTS + rb')"\s*+:\s*+(?=\[)'
 )
 """{"status": ..., "date": "2024-06-03", "count": 7, "data": [...]}, as scrapers kept a list."""
-_WRAPPED_DAY = re.compile(rb'"date"\s*:\s*"(\d{4}-\d\d-\d\d)')
+_WRAPPED_DAY = re.compile(rb'"(?:date|day)"\s*:\s*"(\d{4}-\d\d-\d\d)')
+_EMPTY = re.compile(rb"(?:\xef\xbb\xbf)?\s*\[\s*\]\s*")
+_OF_SEVERAL_DAYS = re.compile(r"(?<!\d)\d{4}[-_](?:W\d\d?|\d\d?)(?![\d])", re.IGNORECASE)
+"""A week or a month in a document's name: what a list was asked for, and no day."""
+_BARE = {"id", "title", "authors"}
 
 
 def recognises(head: Head) -> bool:
     """Say whether it begins like a list of entries, one entry, one paper, or a wrapped list."""
     if _WRAPPED.match(head.data) or re.match(rb"\s*\[\s*\"\{'paper'", head.data):
         return re.search(rb"[\"']paper[\"']\s*:\s*\{", head.data) is not None
+    if _EMPTY.fullmatch(head.data):
+        return bool(day_in_name(head.name) or _OF_SEVERAL_DAYS.search(_last_part(head.name)))
     shape = json_shape(head)
     if shape is None:
         return False
     if "paper" in shape.keys:
         return bool(shape.keys & {"publishedAt", "numComments"})
-    return not shape.is_array and {"id", "upvotes", "summary", "authors"} <= shape.keys
+    return shape.keys >= _BARE and bool(shape.keys & {"upvotes", "submittedOnDailyAt"})
 
 
 def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
@@ -105,6 +122,10 @@ def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
     if wrapped:
         stream.read(wrapped.end())
         day = _WRAPPED_DAY.search(wrapped["before"])
+        if day is None and reading.day is None:  # it may stand behind the list
+            rest = whole(stream, longest=reading.longest)
+            day = _WRAPPED_DAY.search(rest, max(rest.rfind(b"]"), 0))
+            stream = BytesIO(rest)
         yield from _list(stream, _Digest(reading, day[1].decode() if day else None))
     elif begins_with(begun, b"["):
         yield from _list(stream, _Digest(reading))
@@ -115,14 +136,24 @@ def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
 
 
 def _list(stream: BinaryIO, digest: "_Digest") -> Iterator[Outcome]:
-    """The entries of a list, ranked."""
+    """The entries of a list, ranked; a list of papers alone is one as well."""
 
     def convert(entry: Entry, where: str) -> Iterator[Outcome]:
-        yield from _outcomes(entry, where, digest.ranked(entry))
+        place = int(where.removeprefix("item "))
+        yield from _outcomes(entry, where, digest.ranked(entry, place))
 
-    yield from ItemConverter(Entry, convert, IGNORED).read(
-        array_items(stream, longest=digest.reading.longest), digest.reading.unread
-    )
+    def convert_paper(paper: Paper, where: str) -> Iterator[Outcome]:
+        yield from convert(Entry(paper), where)
+
+    begun, stream = peeked(stream, HEAD_SIZE)
+    items = array_items(stream, longest=digest.reading.longest)
+    shape = json_shape(Head(name="", data=begun))
+    unread = digest.reading.unread
+    if shape and shape.is_array and "paper" not in shape.keys and shape.keys >= _BARE:
+        yield from ItemConverter(Paper, convert_paper, IGNORED).read(items, unread)
+    else:
+        yield from ItemConverter(Entry, convert, IGNORED).read(items, unread)
+    yield from digest.told()
 
 
 def _single(data: bytes, digest: "_Digest") -> Iterator[Outcome]:
@@ -188,6 +219,10 @@ def _wrapped_day(text: str) -> dt.date:
         ) from error
 
 
+def _last_part(name: str) -> str:
+    return name.rpartition("/")[2]
+
+
 class _Digest:
     """The digest that a document belongs to: days, and ranks on them."""
 
@@ -195,10 +230,14 @@ class _Digest:
         self.reading = reading
         self.wrapped = _wrapped_day(wrapped) if wrapped else None
         self.ranks: Counter[dt.date] = Counter()
+        self.read = 0
+        """Entries that could be read, whatever their day."""
+        self.dayless = 0
+        """Entries of which nothing tells the day."""
         self.before = papers_before(reading.name)
 
-    def ranked(self, entry: Entry) -> DigestMention:
-        """How an entry stands in a list.
+    def ranked(self, entry: Entry, place: int) -> DigestMention | None:
+        """How an entry stands in a list, at its place from 1; broken ones before it count.
 
         Raises:
             FormatError: nothing tells the day, of the first record already.
@@ -207,9 +246,26 @@ class _Digest:
         """
         decided = self._day(entry.paper)
         if decided is None:
+            if _OF_SEVERAL_DAYS.search(_last_part(self.reading.name)):
+                self.dayless += 1
+                self.read += 1
+                return None
             raise self._no_day()
+        self.read += 1
         self.ranks[decided[0]] += 1
-        return self._mention(entry, decided, self.before + self.ranks[decided[0]])
+        broken = place - self.read
+        return self._mention(entry, decided, self.before + self.ranks[decided[0]] + broken)
+
+    def told(self) -> Iterator[Problem]:
+        """What to say of entries without a day, once for all of them."""
+        if self.dayless:
+            papers = plural(self.dayless, "paper")
+            yield Problem(
+                where="the document's name",
+                why=f"it tells a week or a month, and {papers} no day: kept without a place in a "
+                "digest; give a day with --day, or ask the publisher for single days",
+                raw=_last_part(self.reading.name),
+            )
 
     def _no_day(self) -> ValueError:
         if self.ranks:

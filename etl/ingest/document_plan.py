@@ -15,6 +15,7 @@ from sqlalchemy import (
 )
 
 from catalog.models import table
+from etl.formats.toolkit.printed_days import day_in_name
 from etl.ingest.paper_writer import Writer
 
 BATCH = 5_000
@@ -59,17 +60,21 @@ def plan_document(
 
     Known by its name: with the same bytes it is skipped, unless it was not loaded to its end, is to
     be read as another format or `again`, or `year` or `day` ask for another digest day; with other
-    bytes it replaces what it supplied. Bytes that came under another name are noted, not loaded.
+    bytes it replaces what it supplied. Bytes that came under another name are noted, not loaded;
+    but two names that state two days are two days of a digest, whatever their bytes.
     """
     document = table("documents")
     known = connection.execute(select(document).where(document.c.name == facts.name)).first()
-    twin = connection.execute(
-        select(document.c.id, document.c.name).where(
+    twins = connection.execute(
+        select(document.c.id, document.c.name)
+        .where(
             document.c.sha256 == facts.sha256,
             document.c.state != "copy",
             document.c.name != facts.name,
         )
-    ).first()
+        .order_by(document.c.name)
+    ).all()
+    twin = next((one for one in twins if not _of_two_days(one.name, facts.name)), None)
     if known is None:
         if twin and day is None and year is None:
             return Plan(action="copy", copy_of=twin.name)
@@ -95,6 +100,12 @@ def plan_document(
     if twin and known.sha256 != facts.sha256 and day is None and year is None:
         return Plan(action="copy", document_id=known.id, copy_of=twin.name)
     return Plan(action="replace", document_id=known.id, **kept)
+
+
+def _of_two_days(one: str, other: str) -> bool:
+    """Return whether the names of two documents state a day each, and not the same."""
+    days = day_in_name(one), day_in_name(other)
+    return None not in days and days[0] != days[1]
 
 
 def note_copy(connection: Connection, facts: DocumentFacts, plan: Plan) -> None:

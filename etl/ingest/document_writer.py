@@ -245,7 +245,7 @@ class _Loading:
                     {
                         "document_id": self.document_id,
                         "run_id": self.run_id,
-                        "place": problem.where,
+                        "location": problem.where,
                         "why": problem.why,
                         "raw": problem.raw,
                     }

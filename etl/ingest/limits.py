@@ -23,7 +23,8 @@ from catalog.domain.records import (
     ResultRecord,
 )
 from etl.formats.toolkit.decoding import excerpt
-from etl.formats.toolkit.json_items import problem, unforeseen, without_nul
+from etl.formats.toolkit.json_items import problem, unforeseen
+from etl.formats.toolkit.mended_json import mended_text
 from etl.formats.toolkit.printed_days import FIRST_YEAR, LAST_YEAR
 
 LONGEST_NAME = 2_000
@@ -93,7 +94,7 @@ def _valid(record: PaperRecord) -> PaperRecord:
         ValueError: a field is of another type, or a text holds half of a surrogate pair.
 
     """
-    return _decode(without_nul(_encode(record)))
+    return _decode(mended_text(_encode(record)))
 
 
 def _printable(piece: Problem) -> Problem:

@@ -38,7 +38,7 @@ def note_success(
             succeeded_at=now,
             failures=0,
             error=None,
-            mend=None,
+            hint=None,
             resume_at=resume_at,
         )
     )
@@ -52,7 +52,7 @@ def note_failure(
     connection.execute(
         update(sources)
         .where(sources.c.id == key)
-        .values(failures=sources.c.failures + 1, error=why, mend=hint, resume_at=resume_at)
+        .values(failures=sources.c.failures + 1, error=why, hint=hint, resume_at=resume_at)
     )
 
 

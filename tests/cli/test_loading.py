@@ -69,6 +69,22 @@ def test_forget_undoes_a_load(catalog, page):
         assert count(catalog, f"SELECT count(*) AS n FROM {table}") == 0
 
 
+def test_two_names_that_state_two_days_are_two_days(catalog, tmp_path):
+    paper = {"id": "2503.00001", "title": "A Title", "summary": "Short.", "authors": []}
+    listed = json.dumps([{"paper": paper, "title": "A Title", "publishedAt": "2025-03-09"}])
+    for name in ("2025-03-11.json", "2025-03-12.json", "2025-03-12-again.json"):
+        (tmp_path / name).write_text(listed)
+    said = catalog("load", "2025-03-11.json", "2025-03-12.json", "2025-03-12-again.json").stderr
+    assert said.count("the same bytes as") == 1
+    days = "SELECT day FROM digests ORDER BY day"
+    assert [row["day"] for row in json.loads(catalog("query", days, "--json").stdout)] == [
+        "2025-03-11",
+        "2025-03-12",
+    ]
+    catalog("forget", "2025-03-11.json")
+    assert count(catalog, "SELECT count(*) AS n FROM digests") == 1
+
+
 def test_a_copy_is_noted_and_takes_over_when_its_original_is_forgotten(catalog, page, tmp_path):
     catalog("load", "page.txt")
     (tmp_path / "copy.txt").write_text(PAGE)

@@ -24,7 +24,7 @@ def test_show_finds_a_paper_by_key_and_by_words_of_its_title(catalog, page):
 
 def test_show_says_what_to_do_where_several_fit_or_none(catalog, page):
     catalog("load", "page.txt")
-    assert "2 titles hold these words" in catalog("show", "invented", code=1).stderr
+    assert "2 titles contain these words" in catalog("show", "invented", code=1).stderr
     assert "catalog search" in catalog("show", "no such paper", code=1).stderr
 
 

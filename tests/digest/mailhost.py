@@ -1,10 +1,11 @@
 """Mail servers on 127.0.0.1, with and without TLS, that keep what they are given."""
 
 import asyncio
+import socket
 import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
@@ -13,6 +14,74 @@ from typing import Any
 
 import trustme
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+
+
+class ScriptedHost:
+    """A mail server that answers as it is told; with None it hangs up."""
+
+    def __init__(self) -> None:
+        self.script: dict[str, list[bytes | None]] = {}
+        """Verb, or "." for the end of a mail -> its next answers; after them it is friendly."""
+        self.accepted: list[str] = []
+        """Recipients of the mails that it took."""
+        self.sessions = 0
+        self.port = 0
+
+    def serve(self, connection: socket.socket) -> None:
+        self.sessions += 1
+        recipient = ""
+        with connection, connection.makefile("rb") as lines:
+            connection.sendall(b"220 ready\r\n")
+            for line in lines:
+                verb = line.split(b" ")[0].strip().decode().upper()
+                if not self.say(connection, verb, b"354 go on" if verb == "DATA" else b"250 well"):
+                    return
+                if verb == "RCPT":
+                    recipient = line.decode().partition("<")[2].partition(">")[0]
+                if verb == "DATA" and self.said.startswith(b"354"):
+                    for held in lines:
+                        if held == b".\r\n":
+                            break
+                    answered = self.say(connection, ".", b"250 taken")
+                    if not answered or self.said.startswith(b"250"):
+                        self.accepted.append(recipient)
+                    if not answered:
+                        return
+                if verb == "QUIT" or self.said.startswith(b"421"):
+                    return
+
+    def say(self, connection: socket.socket, verb: str, friendly: bytes) -> bool:
+        answers = self.script.get(verb)
+        answer = answers.pop(0) if answers else friendly
+        self.said = answer or b""
+        if answer is not None:
+            connection.sendall(answer + b"\r\n")
+        return answer is not None
+
+
+@contextmanager
+def scripted_host() -> Iterator[ScriptedHost]:
+    """A server that answers as it is told, one session after the other."""
+    host = ScriptedHost()
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        host.port = listening.getsockname()[1]
+
+        def run() -> None:
+            while True:
+                try:
+                    connection, _ = listening.accept()
+                except OSError:
+                    return
+                with suppress(OSError):
+                    host.serve(connection)
+
+        thread = threading.Thread(target=run)
+        thread.start()
+        try:
+            yield host
+        finally:
+            listening.shutdown(socket.SHUT_RDWR)
+            thread.join()
 
 
 class Mailbox:
@@ -66,7 +135,7 @@ def mailhost(folder: Path, security: str = "none", *, login: bool = False) -> It
     authority.issue_cert("127.0.0.1").configure_cert(context)
     mailbox.ca_file = str(folder / "ca.pem")
     authority.cert_pem.write_to_path(mailbox.ca_file)
-    options: dict[str, Any] = {}
+    options: dict[str, Any] = {"enable_SMTPUTF8": True}
     if security == "starttls":
         options |= {"tls_context": context, "require_starttls": True}
     if login:

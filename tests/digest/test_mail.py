@@ -14,7 +14,7 @@ from etl.fetch import World
 from etl.fetch.mail import MailServer, mailer
 from etl.sync.digest_delivery import deliver, due
 from tests.digest.conftest import DAY, EVIL
-from tests.digest.mailhost import mailhost
+from tests.digest.mailhost import mailhost, scripted_host
 
 NOW = dt.datetime(2025, 3, 12, 6, tzinfo=dt.UTC)
 WORLD = World(now=lambda: NOW)
@@ -234,3 +234,71 @@ def test_a_run_that_is_killed_between_two_mails_sends_the_second_later(
     sent = deliver(filled, issue, config(), WORLD)
     assert (sent.already, sent.sent) == (["ada@example.org"], ["bob@example.org"])
     assert len(host.mails) == 2
+
+
+@pytest.mark.parametrize("answer", [None, b"421 4.3.2 closing"], ids=["closes", "421"])
+@pytest.mark.parametrize("verb", ["MAIL", "RCPT", "DATA"])
+@pytest.mark.parametrize("times", [1, 2, 4])
+def test_a_break_before_the_mail_costs_nobody_his_digest(
+    filled, issue, config, verb, answer, times
+):
+    with scripted_host() as server:
+        server.script[verb] = [answer] * times
+        wanted = config(port=server.port, to=("ada@example.org", "bob@example.org"))
+        first = deliver(filled, issue, wanted, WORLD)
+        assert len(first.failed) == times // 2, "each address is tried twice"
+        assert deliveries(filled) == [(to, "sent") for to in first.sent]
+        assert deliver(filled, issue, wanted, WORLD).failed == {}
+        assert sorted(server.accepted) == ["ada@example.org", "bob@example.org"]
+
+
+@pytest.mark.parametrize(
+    ("verb", "answer", "hint"),
+    [
+        ("RCPT", b"450 4.2.1 try later", "next run tries again"),
+        ("RCPT", b"550 5.1.1 no such user", "check this address"),
+        ("MAIL", b"451 4.3.0 local error", "next run tries again"),
+        (".", b"552 5.2.2 mailbox full", "mailbox is full"),
+        (".", b"451 4.7.1 greylisted", "next run tries again"),
+        (".", b"554 5.7.1 no spam", "takes mail from this sender"),
+    ],
+)
+def test_a_refusal_is_told_in_words_and_costs_one_address(
+    filled, issue, config, verb, answer, hint
+):
+    with scripted_host() as server:
+        server.script[verb] = [answer]
+        first = deliver(filled, issue, config(port=server.port), WORLD)
+        assert first.sent == ["bob@example.org"]
+        assert answer.decode() in first.failed["ada@example.org"]
+        assert "{" not in first.failed["ada@example.org"]
+        assert hint in (first.hint or "")
+        assert server.sessions == 1
+        assert deliver(filled, issue, config(port=server.port), WORLD).sent == ["ada@example.org"]
+        assert server.accepted == ["bob@example.org", "ada@example.org"]
+
+
+def test_a_break_after_the_mail_is_uncertain_for_its_address_alone(filled, issue, config):
+    with scripted_host() as server:
+        server.script["."] = [None]
+        first = deliver(filled, issue, config(port=server.port), WORLD)
+        assert first.sent == ["bob@example.org"]
+        assert "cannot tell" in first.failed["ada@example.org"]
+        deliver(filled, issue, config(port=server.port), WORLD)
+        assert server.accepted == ["ada@example.org", "bob@example.org"]
+
+
+def test_addresses_beyond_ascii_work_where_the_server_knows_them(filled, issue, host, config):
+    wanted = config(to=("jürgen@exämple.org",))
+    assert deliver(filled, issue, wanted, WORLD).sent == ["jürgen@exämple.org"]
+    assert host.mails[0][0] == "jürgen@exämple.org"
+    assert "To: jürgen@exämple.org\r\n".encode() in host.raw[0]
+
+
+def test_addresses_beyond_ascii_are_refused_in_words_elsewhere(filled, issue, config):
+    with scripted_host() as server:
+        wanted = config(port=server.port, to=("jürgen@exämple.org", "bob@example.org"))
+        sent = deliver(filled, issue, wanted, WORLD)
+        assert "does not support addresses beyond ASCII" in sent.failed["jürgen@exämple.org"]
+        assert sent.sent == ["bob@example.org"]
+        assert deliveries(filled) == [("bob@example.org", "sent")]

@@ -115,15 +115,58 @@ def test_ten_thousand_levels_are_a_problem_and_the_rest_is_read(
 
 
 @pytest.mark.parametrize("format_name", JSON)
-@pytest.mark.parametrize("half", [r"\ud800", r"\udc00", r"\ud800 x", r"\ud83d\u0041"])
-def test_half_a_surrogate_pair_is_a_problem(format_name: str, half: str, read: Parse) -> None:
+@pytest.mark.parametrize("half", [r"\ud800", r"\udc00", r"\ud800 x", r"\ud83d\u0041", r"\u0000"])
+def test_half_a_surrogate_pair_costs_a_character(format_name: str, half: str, read: Parse) -> None:
     name = "paper_title" if format_name in {"pwc-links", "pwc-tables"} else "title"
     broken = raw(format_name).replace(
-        f'"{name}": "Quills"'.encode(), f'"{name}": "{half}"'.encode()
+        f'"{name}": "Quills"'.encode(), f'"{name}": "Half {half}"'.encode()
     )
     outcomes = read(format_name, joined(format_name, raw(format_name), broken, raw(format_name)))
-    assert kinds(outcomes) == ["PaperRecord", "Problem", "PaperRecord"]
-    assert "surrogate" in outcomes[1].why
+    assert kinds(outcomes) == ["PaperRecord"] * 3
+    assert isinstance(outcomes[1], PaperRecord)
+    assert (outcomes[1].title or "").startswith("Half \ufffd")
+
+
+@pytest.mark.parametrize("format_name", JSON)
+def test_control_characters_in_a_text_cost_themselves(format_name: str, read: Parse) -> None:
+    broken = raw(format_name).replace(b"Quills", b"Qu\x01i\x7fl\tls")
+    outcomes = read(format_name, joined(format_name, raw(format_name), broken, raw(format_name)))
+    assert kinds(outcomes) == ["PaperRecord"] * 3
+    assert isinstance(outcomes[1], PaperRecord)
+    assert outcomes[1].title == "Qu\ufffdi\x7fl ls"
+
+
+LESSER: list[tuple[str, dict[str, Any]]] = [
+    ("arxiv-kaggle", {"comments": 7}),
+    ("arxiv-kaggle", {"authors_parsed": "A, B"}),
+    ("arxiv-kaggle", {"authors_parsed": [["Quill", None]]}),
+    ("openalex", {"authorships": {"author": 1}}),
+    ("openalex", {"authorships": [{"author": "A"}, None]}),
+    ("openalex", {"locations": [{"landing_page_url": 5}]}),
+    ("openalex", {"publication_date": 2008}),
+    ("catalog-jsonl", {"published_on": "2025-02-30"}),
+    ("catalog-jsonl", {"authors": "A, B"}),
+    ("catalog-jsonl", {"results": [{"value": 1}]}),
+    ("catalog-jsonl", {"links": [{"url": "https://x.org", "kind": "elsewhere"}]}),
+    ("catalog-jsonl", {"digest": {"source": "x", "day": "none"}}),
+    ("catalog-jsonl", {"digest": {"source": "x", "day": "2025-01-01", "rank": 10**30}}),
+    ("pwc-papers", {"authors": {"name": "A"}}),
+    ("pwc-papers", {"tasks": [1, "Reading"]}),
+    ("pwc-links", {"is_official": "yes"}),
+]
+
+
+@pytest.mark.parametrize(("format_name", "wrong"), LESSER, ids=str)
+def test_a_bad_lesser_field_costs_itself(
+    format_name: str, wrong: dict[str, Any], read: Parse
+) -> None:
+    broken = raw(format_name, **wrong)
+    outcomes = read(format_name, joined(format_name, raw(format_name), broken, raw(format_name)))
+    assert [found for found in kinds(outcomes) if found == "PaperRecord"] == ["PaperRecord"] * 3
+    problems = [found for found in outcomes if isinstance(found, Problem)]
+    field = next(iter(wrong))
+    assert all(field in one.why and "kept without it" in one.why for one in problems)
+    assert problems or "None" in str(wrong)
 
 
 @pytest.mark.parametrize("format_name", JSON)

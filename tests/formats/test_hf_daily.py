@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from catalog.domain.records import PaperRecord, Problem
-from etl.formats import FormatError, Head, Reading
+from etl.formats import FormatError, Head, Reading, hf_daily
 from etl.formats.contract import HEAD_SIZE
 from etl.plugins import formats, recognise
 
@@ -49,6 +49,9 @@ def text(*entries: Any) -> str:
         ("2024-06-08.json", "2024-06-07", "weekend"),
         ("2024-06-09.json", "2024-06-07", "weekend"),
         ("2024-06-10.json", "2024-06-10", "name"),
+        ("2024-6-3.json", "2024-06-03", "name"),
+        ("papers_2024_06_03.json", "2024-06-03", "name"),
+        ("hf.2024.06.03.json", "2024-06-03", "name"),
     ],
 )
 def test_day_of_the_old_form_is_the_day_asked_for(
@@ -64,6 +67,75 @@ def test_submitted_day_counts_before_name_and_option(papers: Papers) -> None:
     (paper,) = papers("hf-daily", held, "2025-03-24.json", day=dt.date(2025, 3, 25))
     assert paper.digest
     assert (str(paper.digest.day), paper.digest.basis) == ("2025-03-22", "printed")
+
+
+BARE = {"id": "2406.00001", "title": "A Title", "summary": "An abstract.", "authors": [],
+        "upvotes": 3}  # fmt: skip
+
+
+@pytest.mark.parametrize("key", ["data", "papers", "results", "items", "daily_papers"])
+@pytest.mark.parametrize("where", ["before", "behind", "in the name"])
+def test_wrappers_of_any_kind(papers: Papers, key: str, where: str) -> None:
+    held: dict[str, Any] = {key: [entry(), entry(2)]}
+    date = {"date": "2024-06-03", "count": 2}
+    if where != "in the name":
+        held = {**date, **held} if where == "before" else {**held, **date}
+    name = "2024-06-03.json" if where == "in the name" else "day.json"
+    data = json.dumps(held)
+    assert hf_daily.recognises(Head(name=name, data=data.encode()))
+    found = papers("hf-daily", data, name)
+    assert [(str(one.digest.day), one.digest.rank) for one in found if one.digest] == [
+        ("2024-06-03", 1),
+        ("2024-06-03", 2),
+    ]
+
+
+def test_a_list_of_papers_alone(papers: Papers) -> None:
+    data = json.dumps([BARE, {**BARE, "id": "2406.00002"}])
+    assert hf_daily.recognises(Head(name="2024-06-03.json", data=data.encode()))
+    found = papers("hf-daily", data, "2024-06-03.json")
+    assert [one.digest.rank for one in found if one.digest] == [1, 2]
+
+
+@pytest.mark.parametrize("name", ["2024-W23.json", "2024-06.json", "hf_2024_6.json"])
+def test_weeks_and_months_keep_their_papers_without_a_day(parse: Parse, name: str) -> None:
+    day = {"submittedOnDailyAt": "2024-06-03T00:00:00.000Z"}
+    one, other, told = parse("hf-daily", text(entry(), entry(2, **day)), name)
+    assert isinstance(one, PaperRecord)
+    assert one.digest is None
+    assert isinstance(other, PaperRecord)
+    assert other.digest is not None
+    assert str(other.digest.day) == "2024-06-03"
+    assert isinstance(told, Problem)
+    assert "1 paper no day" in told.why
+
+
+def test_a_day_without_papers_is_a_list_all_the_same(papers: Papers) -> None:
+    assert hf_daily.recognises(Head(name="2024-06-03.json", data=b" [ ]\n"))
+    assert not hf_daily.recognises(Head(name="list.json", data=b"[]"))
+    assert papers("hf-daily", "[]", "2024-06-03.json") == []
+
+
+@pytest.mark.parametrize(
+    "lesser",
+    [
+        {"authors": None}, {"authors": [{"name": None}]}, {"authors": [None]}, {"title": None},
+        {"summary": None}, {"githubRepo": None, "githubStars": None}, {"upvotes": None},
+        {"projectPage": None},
+    ],
+    ids=str,
+)  # fmt: skip
+def test_null_in_a_lesser_field_costs_nothing_else(papers: Papers, lesser: dict[str, Any]) -> None:
+    found = papers("hf-daily", text(entry(**lesser), entry(2)), "2024-06-03.json")
+    assert [one.digest.rank for one in found if one.digest] == [1, 2]
+    assert found[0].title == "A Title"
+
+
+def test_rank_is_the_place_in_the_list_whatever_is_broken(parse: Parse) -> None:
+    data = text(entry(), entry(id="openreview-x"), "a text", entry(4), {"paper": 5}, entry(6))
+    found = parse("hf-daily", data, "2024-06-03.json")
+    ranks = [one.digest.rank for one in found if isinstance(one, PaperRecord) and one.digest]
+    assert ranks == [1, 4, 6]
 
 
 def test_option_counts_before_the_name(papers: Papers) -> None:
@@ -130,12 +202,24 @@ def test_mangled_identifiers_are_refused_not_padded(parse: Parse, identifier: st
     assert "arXiv identifier" in problem.why
 
 
-@pytest.mark.parametrize("stars", ["8", -1, 10**30, 1.5])
-def test_stars_of_a_wrong_type_are_a_problem_with_the_place(parse: Parse, stars: Any) -> None:
-    first, second = parse("hf-daily", text(entry(githubStars=stars), entry(2)), "2024-06-03.json")
-    assert isinstance(first, Problem)
-    assert "$.paper.githubStars" in first.why
-    assert isinstance(second, PaperRecord)
+@pytest.mark.parametrize("votes", ["many", -1, 10**30, 2**31, 1.5, [], {}, True])
+@pytest.mark.parametrize("field", ["githubStars", "upvotes"])
+def test_a_count_that_is_none_costs_itself(parse: Parse, field: str, votes: Any) -> None:
+    data = text(entry(**{field: votes}), entry(2))
+    first, told, second = parse("hf-daily", data, "2024-06-03.json")
+    assert isinstance(told, Problem)
+    assert f"paper.{field}: " in told.why
+    for rank, found in enumerate((first, second), start=1):
+        assert isinstance(found, PaperRecord)
+        assert found.digest is not None
+        assert found.digest.rank == rank
+
+
+@pytest.mark.parametrize(("votes", "read"), [("8", 8), ("1,203", 1203), (7.0, 7), (None, None)])
+def test_counts_as_people_write_them(papers: Papers, votes: Any, read: int | None) -> None:
+    (found,) = papers("hf-daily", text(entry(upvotes=votes)), "2024-06-03.json")
+    assert found.digest is not None
+    assert found.digest.upvotes == read
 
 
 def test_unknown_fields_are_counted() -> None:

@@ -200,7 +200,7 @@ def test_a_digest_is_the_latest_or_that_of_a_day(ask: Ask) -> None:
         ("search", {"query": "code:maybe"}, ["code: takes yes or no"]),
         ("search", {"query": " "}, ["no word and no filter"]),
         ("search", {"query": "x", "limit": 51}, ["less than or equal to 50"]),
-        ("paper", {"name": "0000.00000"}, ["there is no paper '0000.00000'"]),
+        ("paper", {"name": "0000.00000"}, ["cannot find the paper '0000.00000'"]),
         ("sql", {"query": "SELECT nonsense"}, ["no such column: nonsense", "tool schema"]),
         ("sql", {"query": "DELETE FROM papers"}, ["would do more than read"]),
         ("sql", {"query": "PRAGMA user_version = 3"}, ["would do more than read"]),

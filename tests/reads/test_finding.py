@@ -66,14 +66,14 @@ def test_a_whole_title_is_preferred_to_longer_ones(engine: Engine) -> None:
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("scheme", "3 titles hold these words: 10.1000/ink"),
-        ("nothing of the kind", "no key, identifier or title is like it"),
-        ("5_% of", "no key, identifier or title is like it"),
-        ("  ", "no key, identifier or title is like it"),
+        ("scheme", "3 titles contain these words: 10.1000/ink"),
+        ("nothing of the kind", "no key, identifier or title matches"),
+        ("5_% of", "no key, identifier or title matches"),
+        ("  ", "no key, identifier or title matches"),
         ("2503.99999", "catalog add 2503.99999"),
         ("https://doi.org/10.1000/missing", "catalog add 10.1000/missing"),
         ("2413.12345", "expected e.g. 1706.03762"),
-        ("2503.1234", "it may have passed for a decimal number"),
+        ("2503.1234", "turned it into a decimal number"),
     ],
 )
 def test_what_names_no_paper_or_several_says_so(

@@ -323,3 +323,14 @@ def test_a_huge_abstract_takes_time_as_its_length(piece: str):
         return plain_abstract(text), match_hashes(PaperRecord(abstract=text)), extract(text)
 
     assert growth_of_text(work, piece, 100_000) < LIMIT
+
+
+def test_files_that_were_joined_are_told_of(sqlite_url: str, tmp_path: Path):
+    papers = [{"paper": {"id": f"2503.0000{n}", "title": f"A Title of Number {n}"}} for n in (1, 2)]
+    file = tmp_path / "2025-03-11.json"
+    file.write_text("".join(json.dumps([paper]) + "\n" for paper in papers))
+    loaded = load(sqlite_url, file, "--format", "hf-daily")
+    assert loaded.exit_code == 3, loaded.output
+    assert "more data follows the end of the array" in loaded.stderr
+    file.write_text(json.dumps(papers) + " \n" * 200_000)
+    assert load(sqlite_url, file, "--format", "hf-daily").exit_code == 0

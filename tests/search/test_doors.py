@@ -93,3 +93,18 @@ def test_the_terminal_tells_of_more_on_standard_error(sqlite_url: str, tmp_path:
     command = ["--db", sqlite_url, "search", "diffusion", "--limit", "1", "--json"]
     result = CliRunner().invoke(main, command)
     assert result.stderr == "1 of 2 papers: --limit shows more.\n"
+
+
+def test_names_of_the_catalog_cannot_command_a_terminal(sqlite_url: str) -> None:
+    from click.testing import CliRunner
+
+    from catalog.models import Dataset
+    from etl.cli import main
+
+    with opened(sqlite_url) as engine, Session(engine) as session:
+        session.add(Dataset(name="Red\x07Set", slug="redset", key="redset"))
+        session.commit()
+    for command in (["search"], ["digest", "--query"]):
+        result = CliRunner().invoke(main, ["--db", sqlite_url, *command, "dataset:redsets"])
+        assert "The nearest: Red" in result.stderr
+        assert "\x07" not in result.stderr

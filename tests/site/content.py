@@ -76,7 +76,7 @@ def marks(session: Session, papers: list[Paper]) -> None:
                changed_at=NOW)  # fmt: skip
     save(session, one, two)
     for mark, place, tags in ((one, 0, ("idea", "to-reproduce")), (two, 4, ("idea",))):
-        name = MarkName(mark_id=mark.id, scheme="arxiv", value=papers[place].arxiv_id, place=0)
+        name = MarkName(mark_id=mark.id, scheme="arxiv", value=papers[place].arxiv_id, rank=0)
         save(session, name, *(MarkTag(mark_id=mark.id, tag=tag) for tag in tags))
 
 

@@ -234,3 +234,11 @@ def test_absurd_dates_of_servers_do_no_harm(asked, seconds):
 def test_a_date_beyond_all_years_is_no_clock():
     assert server_time({"date": "Fri, 31 Dec 9999 23:59:59 -2359"}) is None
     assert server_time({"date": "Fri, 31 Dec 99999 23:59:59 GMT"}) is None
+
+
+def test_rate_exceeded_is_waited_for(ready, page, publishers, clock):
+    publishers.spoil("/page", Answer(200, "Rate exceeded.\n"))
+    before = clock.monotonic()
+    assert ready.get(page).status == 200
+    assert ready.get(page).body != b"Rate exceeded.\n"
+    assert clock.monotonic() > before

@@ -125,7 +125,7 @@ def test_retry_after_of_a_secondary_limit_counts_first(sync, publishers, clock, 
 
 
 def test_a_refused_token_is_a_failure_with_a_remedy(sync, publishers):
-    publishers.spoil("/repos/", Answer(403, {"message": "Resource not accessible"}))
+    publishers.spoil("/repos/", *[Answer(403, {"message": "Resource not accessible"})] * 3)
     told = sync(sources=SOURCES)["github"]
     assert "Resource not accessible" in told.error
     assert "GITHUB_TOKEN" in told.hint
@@ -218,3 +218,24 @@ def test_this_weeks_repositories_come_before_an_archive_of_old_ones(
     assert f"/repos/{first}" not in asked(publishers)
     sync("github", sources=few)
     assert asked(publishers)[-1] == f"/repos/{first}"
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "state"),
+    [
+        (403, "Repository access blocked", "gone"),
+        (451, "Repository unavailable due to DMCA takedown.", "gone"),
+        (403, "Something else", "alive"),
+        (500, "Server Error", "alive"),
+    ],
+)
+def test_a_repository_that_cannot_be_asked_for_costs_itself(
+    first, sync, publishers, clock, url, status, said, state
+):
+    publishers.extra[f"/repos/{first}"] = Answer(status, {"message": said})
+    told = again(sync, clock)
+    assert told.error is None
+    assert repositories(url)[first] == state
+    assert any(first in text for text in told.warnings) is (state == "alive")
+    checked = f"SELECT count(*) FROM repositories WHERE checked_at < '{clock.instant:%Y-%m-%d}'"
+    assert rows(url, checked) == [(1 if state == "alive" else 0,)], "all others were asked for"

@@ -215,3 +215,12 @@ def test_a_day_that_has_not_begun_there_is_no_failure(sync, publishers, url):
     publishers.spoil("from=2025-03-10", Answer(200, body))
     assert sync("arxiv-oai", sources=OAI)["arxiv-oai"].well
     assert watermarks(url) == {"cs:cs:LG": "2025-03-09"}
+
+
+def test_the_same_resumption_token_twice_is_an_error_at_once(sync, publishers, url):
+    again = publishers._oai_page("<ListRecords><resumptionToken>x</resumptionToken></ListRecords>")
+    publishers.spoil("verb=ListRecords", *[again] * 10)
+    told = sync("arxiv-oai")["arxiv-oai"]
+    assert "the same resumption token twice" in told.error
+    assert told.requests == 2
+    assert rows(url, "SELECT count(*) FROM watermarks") == [(0,)]

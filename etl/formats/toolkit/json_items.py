@@ -1,7 +1,6 @@
 """From items in JSON to records: decoding, and problems that name the place."""
 
 import logging
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Generic, TypeVar
@@ -13,6 +12,7 @@ from catalog.domain.records import PaperRecord, Problem
 from etl.formats.contract import FormatError
 from etl.formats.toolkit.decoding import excerpt
 from etl.formats.toolkit.json_stream import Item
+from etl.formats.toolkit.mended_json import decoded, mended_text
 from etl.formats.toolkit.unread_fields import shape_of
 
 log = logging.getLogger(__name__)
@@ -23,10 +23,6 @@ LONGEST_REASON = 500
 """Characters: reasons quote values, places quote names, and both may be of any length."""
 Outcome = PaperRecord | Problem
 
-_LONE_HIGH = re.compile(rb"\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])")
-_NUL = re.compile(rb"(?<!\\)((?:\\\\)*)\\u0000")
-_ENDED = re.compile(r"truncated|hex escape")
-"""What msgspec says of a high surrogate that stands alone at the end of a text."""
 BROKEN = (msgspec.MsgspecError, ValueError, RecursionError)
 """What decoding untrusted JSON may raise: syntax and types, text that is no UTF-8, nesting."""
 
@@ -42,6 +38,7 @@ class ItemConverter(Generic[T]):
         later: Mapping[str, type[Struct]] | None = None,
     ) -> None:
         """`ignored` and `later` are as for `shape_of`."""
+        self.struct = struct
         self.decode = msgspec.json.Decoder(struct).decode
         self.convert = convert
         self.shape = shape_of(struct, ignored, later or {})
@@ -58,10 +55,12 @@ class ItemConverter(Generic[T]):
             try:
                 if item.refused:
                     raise ValueError(item.refused)
-                raw = without_nul(item.raw)
-                value = self.decode(raw)
+                value, faults, raw = decoded(mended_text(item.raw), self.decode, self.struct)
                 self.shape.count(raw, unread)
                 yield from self.convert(value, item.where)
+                for fault in faults:
+                    why = f"{fault.field}: {fault.why}; the paper was kept without it"
+                    yield problem(item.where, why, fault.value)
             except FormatError:
                 raise
             except Exception as error:  # whatever one item holds, the others are read
@@ -94,15 +93,6 @@ class Doubts:
 
     def __iter__(self) -> Iterator[Problem]:
         return iter(self.problems)
-
-
-def without_nul(raw: bytes) -> bytes:
-    r"""JSON with every escaped NUL as U+FFFD: no database keeps a NUL in a text.
-
-    >>> without_nul(rb'"a\u0000 b\\u0000"')
-    b'"a\\ufffd b\\\\u0000"'
-    """
-    return _NUL.sub(rb"\1\\ufffd", raw) if b"\\u0000" in raw else raw
 
 
 def salvaged(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
@@ -145,8 +135,6 @@ def _reason(error: Exception | str, raw: bytes | str) -> str:
     begins = raw[:1] if isinstance(raw, str) else raw[:1].decode("latin-1")
     if isinstance(error, msgspec.MsgspecError) and begins in ('"', "'"):
         return f"a text where an object is expected, such as a Python dict printed ({reason})"
-    if "surrogate" in reason or (_ENDED.search(reason) and _half_pair(raw)):
-        return "half of a surrogate pair in a text, which no text may hold"
     if reason == "Input data was truncated":
         return "it is cut off in the middle of its JSON"
     return unforeseen(error) if isinstance(error, Exception) else reason
@@ -157,9 +145,3 @@ def unforeseen(error: Exception) -> str:
     if isinstance(error, BROKEN):
         return str(error)
     return f"its parser has not foreseen it, please report this ({type(error).__name__}: {error})"
-
-
-def _half_pair(raw: bytes | str) -> bool:
-    """Whether a high surrogate stands alone."""
-    data = raw.encode("utf-8", "replace") if isinstance(raw, str) else raw
-    return _LONE_HIGH.search(data) is not None

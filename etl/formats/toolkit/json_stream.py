@@ -115,6 +115,8 @@ def array_items(stream: BinaryIO, *, longest: int = LONGEST) -> Iterator[Item]:
     while buffer.next_byte(after=_BETWEEN, where=f"front of item {number}") != b"]":
         yield Item(f"item {number}", buffer.value(f"item {number}"))
         number += 1
+    buffer.advance(1)
+    buffer.require_end()
 
 
 def json_items(stream: BinaryIO, *, longest: int = LONGEST) -> Iterator[Item]:
@@ -153,6 +155,23 @@ class _Buffer:
         self.held = self.stream.read(CHUNK)
         match = re.match(pattern, self.held)
         self.at = match.end() if match else 0
+
+    def require_end(self) -> None:
+        """Check that no other document follows; the rest of an object around the array may.
+
+        Raises:
+            FormatError: one does, as where two files were joined.
+
+        """
+        while not (rest := self.held[self.at :].lstrip()):
+            self.held, self.at = self.stream.read(CHUNK), 0
+            if not self.held:
+                return
+        if rest[:1] in {b"[", b"{"}:
+            raise FormatError(
+                "more data follows the end of the array, as where two files were joined",
+                hint="load the files one by one",
+            )
 
     def advance(self, count: int) -> None:
         self.at += count

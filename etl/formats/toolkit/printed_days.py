@@ -10,7 +10,9 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 # Mon, 2 Apr 2007 19:18:42 GMT
 _GMT = re.compile(r"[A-Z][a-z]{2}, +(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) [0-9:]+ GMT")
 """What nearly all of arXiv's dates look like: a tenth of the time of the general way."""
-_IN_NAME = re.compile(r"(?<!\d)(\d{4})-?(\d\d)-?(\d\d)(?!\d)")
+_IN_NAME = re.compile(
+    r"(?<!\d)(\d{4})(?P<mark>[-_.])(\d\d?)(?P=mark)(\d\d?)(?!\d)|(?<!\d)(\d{4})(\d\d)(\d\d)(?!\d)"
+)
 
 FIRST_YEAR, LAST_YEAR = 1600, 2100
 """No paper is older than the journals; what is announced for later is a slip or a placeholder."""
@@ -84,12 +86,13 @@ def plausible(day: dt.date) -> dt.date:
 def day_in_name(name: str) -> dt.date | None:
     """The day that the last part of a document's name states; None where it states none.
 
-    >>> day_in_name("daily/2024-06-03.json.gz")
-    datetime.date(2024, 6, 3)
+    >>> day_in_name("daily/2024-06-03.json.gz"), day_in_name("papers_2025_7_1.json")
+    (datetime.date(2024, 6, 3), datetime.date(2025, 7, 1))
     >>> day_in_name("https://huggingface.co/api/daily_papers?date=2025-03-11")
     datetime.date(2025, 3, 11)
     """
-    for year, month, day in _IN_NAME.findall(PurePosixPath(name).name):
+    for match in _IN_NAME.finditer(PurePosixPath(name).name):
+        year, month, day = match.group(1, 3, 4) if match["mark"] else match.group(5, 6, 7)
         try:
             return plausible(dt.date(int(year), int(month), int(day)))
         except ValueError:

@@ -141,7 +141,8 @@ def _parts(source_run: SourceRun, config: ArxivOai, first: str, day: dt.date) ->
     """
     asked = first
     kept: list[int] = []
-    while len(kept) < MOST_PARTS:
+    tokens: set[str] = set()
+    while True:
         name = page_name(first, len(kept))
 
         def receipt(answer: Answer, name: str = name, asked: str = asked) -> Receipt:
@@ -173,10 +174,18 @@ def _parts(source_run: SourceRun, config: ArxivOai, first: str, day: dt.date) ->
             )
         kept.append(key)
         if part.token is None:
-            break
+            return kept
+        if part.token in tokens or len(kept) >= MOST_PARTS:
+            raise FetchError(
+                f"cannot fetch {first}",
+                why="the server gave the same resumption token twice"
+                if part.token in tokens
+                else f"the server gave more than {MOST_PARTS:,} parts",
+                hint="wait: the next run asks again",
+            )
+        tokens.add(part.token)
         query = urlencode({"verb": "ListRecords", "resumptionToken": part.token})
         asked = f"{config.base}?{query}"
-    return kept
 
 
 def read_part(body: bytes) -> Part:

@@ -26,6 +26,10 @@ GONE = frozenset({404, 410, 451})
 ANSWERS = frozenset({200, 304, 403, 429}) | GONE
 BATCH = 50
 """Repositories that are written down at a time."""
+MANY_FAILURES = 3
+"""So many at the beginning of a batch, without one good answer, are no repository's own."""
+BLOCKED = "access blocked"
+"""What GitHub says, with status 403, of a repository that it has taken down."""
 A_MINUTE = dt.timedelta(minutes=1)
 NO_LICENCE = "NOASSERTION"
 """SPDX's word for a licence that was not recognised."""
@@ -100,9 +104,17 @@ def sync(source_run: SourceRun, config: GitHub) -> dt.datetime | None:
 def _batch(source_run: SourceRun, config: GitHub, batch: list[Due]) -> dt.datetime | None:
     """Ask for some repositories, and store the answers even if a limit ends the batch early."""
     found: list[Check] = []
+    failures = 0
     try:
         for wanted in batch:
-            check, until = _ask(source_run, config, wanted)
+            try:
+                check, until = _ask(source_run, config, wanted)
+            except FetchError as error:
+                failures += 1
+                if error.status is None or (failures >= MANY_FAILURES and not found):
+                    raise
+                source_run.warn(f"{error.what}: {error.why}; the other repositories are asked for")
+                continue
             found.append(check)
             if until:
                 return until
@@ -134,7 +146,7 @@ def _ask(source_run: SourceRun, config: GitHub, wanted: Due) -> tuple[Check, dt.
         pace=Pace("github", config.pause),
     )
     until = rest_until(answer)
-    if answer.status in {403, 429}:
+    if answer.status in {403, 429} and not _is_gone(answer):
         if until is None:
             raise FetchError(
                 f"cannot fetch {address}",
@@ -152,6 +164,12 @@ def _ask(source_run: SourceRun, config: GitHub, wanted: Due) -> tuple[Check, dt.
         )
         source_run.keep(receipt)
     return understood(wanted, answer), until
+
+
+def _is_gone(answer: Answer) -> bool:
+    """Return true if the repository is there no more, or blocked."""
+    is_blocked = answer.status == 403 and BLOCKED in message(answer.body).lower()
+    return answer.status in GONE or is_blocked
 
 
 def _headers(config: GitHub, wanted: Due) -> dict[str, str]:
@@ -198,7 +216,7 @@ def understood(wanted: Due, answer: Answer) -> Check:
 
     """
     last = wanted.last or Check(key=wanted.key, state="alive", checked_at=answer.received_at)
-    if answer.status in GONE:
+    if _is_gone(answer):
         return structs.replace(last, state="gone", checked_at=answer.received_at, etag=None)
     if answer.status == 304:
         return structs.replace(last, checked_at=answer.received_at)

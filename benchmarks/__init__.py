@@ -1,0 +1,1 @@
+"""Benchmarks and the training of the extractor; none of it is installed."""

@@ -1,4 +1,4 @@
-"""Bulk loads: rate, memory, what an unchanged or a little changed file costs, and a kill.
+"""Measure bulk loads: rate, memory, unchanged and slightly changed files, and a kill.
 
     python -m benchmarks.bulk [PAPERS] [--from ABSTRACTS.jsonl.gz] [--no-extract] [--no-kill]
                               [--keep DIR]
@@ -26,7 +26,7 @@ from benchmarks.corpus import abstracts, changed, papers, write
 
 @dataclass
 class Measured:
-    """One process: seconds by the clock, seconds of processor time, peak memory of the largest."""
+    """One process: seconds by the clock, processor seconds, peak memory of the largest."""
 
     wall: float
     cpu: float
@@ -90,7 +90,7 @@ def main() -> None:
 def run(
     number: int, given: list[dict[str, str]], folder: Path, options: list[str], *, kill: bool
 ) -> None:
-    """All measurements on one corpus."""
+    """Run all measurements on one corpus."""
     corpus, whole = folder / "corpus.jsonl", folder / "whole.db"
     for leftover in [*folder.glob("whole.db*"), *folder.glob("killed.db*")]:
         leftover.unlink()
@@ -138,7 +138,7 @@ def run_killed(
 
 
 def counted(file: Path) -> int:
-    """Papers in a catalog; 0 where there is none yet."""
+    """Count the papers in a catalog; 0 if there is none yet."""
     try:
         with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as found:
             return int(found.execute("SELECT count(*) FROM papers").fetchone()[0])

@@ -1,4 +1,4 @@
-"""A corpus of any size in the form of arXiv's snapshot, recombined from real abstracts.
+"""Make a corpus of any size in the form of arXiv's snapshot from real abstracts.
 
     python -m benchmarks.corpus 100000 corpus.jsonl [--from ABSTRACTS.jsonl.gz]
 
@@ -22,7 +22,7 @@ PER_MONTH = 9_000
 
 
 def abstracts(file: Path | None) -> list[dict[str, str]]:
-    """Objects with title and abstract from a JSONL file, gzipped or not."""
+    """Read objects with title and abstract from a JSONL file, gzipped or not."""
     file = file or next(iter(sorted(GIVEN.glob("*.jsonl.gz"))), None)
     if file is None:
         raise SystemExit(f"no abstracts at {GIVEN}: give some with --from FILE.jsonl")
@@ -32,7 +32,7 @@ def abstracts(file: Path | None) -> list[dict[str, str]]:
 
 
 def papers(number: int, given: list[dict[str, str]], seed: int = 1) -> Iterator[dict[str, object]]:
-    """Papers in the form of arXiv's snapshot, the same ones for the same seed."""
+    """Yield papers in the form of arXiv's snapshot, the same ones for the same seed."""
     chance = random.Random(seed)
     texts = [re.split(r"(?<=[.!?])\s+", row["abstract"]) for row in given]
     words = [word for row in given for word in row["title"].split()]
@@ -62,7 +62,7 @@ def papers(number: int, given: list[dict[str, str]], seed: int = 1) -> Iterator[
 
 
 def _own_addresses(abstract: str, place: int) -> str:
-    """The abstract with repositories of which one serves three papers."""
+    """Replace the repositories in an abstract, each of which serves three papers."""
     return re.sub(
         r"github\.com/([\w.-]+)/([\w-]+)",
         lambda found: f"github.com/{found[1]}/{found[2]}{place // 3}",
@@ -71,12 +71,12 @@ def _own_addresses(abstract: str, place: int) -> str:
 
 
 def changed(row: dict[str, object]) -> dict[str, object]:
-    """The same paper with another abstract, as after a new version."""
+    """Change the abstract of a paper, as in a new version."""
     return {**row, "abstract": f"  Revised. {str(row['abstract']).strip()}\n"}
 
 
 def write(file: Path, rows: Iterator[dict[str, object]]) -> None:
-    """Write one object a line."""
+    """Write one object per line."""
     with file.open("w", encoding="utf-8") as lines:
         for row in rows:
             lines.write(json.dumps(row) + "\n")

@@ -1,4 +1,4 @@
-"""How many abstracts a second one core extracts: `python -m benchmarks.extract_speed`.
+"""Measure how many abstracts one core extracts per second.
 
 Measured in CPU time of a process over the abstracts without annotation, so that other work on the
 machine matters little. With `--beside CHECKOUT`, another checkout of this project reads the same
@@ -34,7 +34,7 @@ print(time.process_time() - start)
 
 
 def rate(work: Callable[[str], object], texts: list[str], repeats: int = 3) -> float:
-    """Texts a second of CPU time, the best of several rounds."""
+    """Measure texts per second of CPU time, the best of several rounds."""
     best = float("inf")
     for _ in range(repeats):
         start = time.process_time()
@@ -45,7 +45,7 @@ def rate(work: Callable[[str], object], texts: list[str], repeats: int = 3) -> f
 
 
 def compare(checkouts: Sequence[Path], texts: list[str], repeats: int = 5) -> list[float]:
-    """Least CPU seconds that each checkout takes for these texts, asked in turn."""
+    """Measure the least CPU seconds that each checkout takes for these texts, in turn."""
     best = [float("inf")] * len(checkouts)
     with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
         json.dump(texts, file)

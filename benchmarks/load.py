@@ -1,4 +1,4 @@
-"""Loading against its floor and its yardstick, extraction, start-up and memory: one table.
+"""Measure loading against a floor and a yardstick, and extraction, start-up and memory.
 
     python -m benchmarks.load [PAPERS] [--from ABSTRACTS.jsonl.gz]
 
@@ -35,14 +35,14 @@ PAPER = ("paper_id", "id")
 
 
 class Cost(Struct):
-    """What one process took."""
+    """The seconds and memory that one process took."""
 
     wall: float
     cpu: float
     peak_mb: float
 
     def __add__(self, other: "Cost") -> "Cost":
-        """One process after the other."""
+        """Add the cost of another process that runs afterwards."""
         peak = max(self.peak_mb, other.peak_mb)
         return Cost(self.wall + other.wall, self.cpu + other.cpu, peak)
 
@@ -62,7 +62,7 @@ def cost(words: list[str], stdin: Path | None = None) -> Cost:
 
 
 def floor(source: Path, target: Path) -> tuple[float, float]:
-    """Copy a catalog's rows into an empty one; seconds of the writing alone, by clock and CPU."""
+    """Copy a catalog's rows into an empty one, and measure the seconds of writing alone."""
     with (
         closing(sqlite3.connect(source)) as old,
         closing(sqlite3.connect(target, isolation_level=None)) as new,
@@ -103,7 +103,7 @@ def floor(source: Path, target: Path) -> tuple[float, float]:
 def _rows(
     connection: sqlite3.Connection, name: str
 ) -> tuple[int, dict[int, list[tuple[object, ...]]]]:
-    """A table's width, and its rows by the batch they belong to."""
+    """Return a table's width, and its rows by the batch they belong to."""
     rows = connection.execute(f"SELECT * FROM {name}")
     columns = [column[0] for column in rows.description]
     place = next((columns.index(c) for c in PAPER if c in columns and _hangs(name, c)), None)
@@ -118,7 +118,7 @@ def _hangs(name: str, column: str) -> bool:
 
 
 def floor_cost(source: Path, target: Path) -> Cost:
-    """The floor in a process of its own; its memory holds all rows and says nothing."""
+    """Measure the floor in a process of its own."""
     told = subprocess.run(
         [sys.executable, "-m", "benchmarks.load", "--floor", str(source), str(target)],
         capture_output=True,
@@ -142,7 +142,7 @@ def line(name: str, found: Cost, number: int | None, against: str = "") -> None:
 
 
 def best(words: list[str], times: int = 5) -> Cost:
-    """The quickest of several runs."""
+    """Return the quickest of several runs."""
     return min((cost(words) for _ in range(times)), key=lambda found: found.cpu)
 
 
@@ -217,7 +217,7 @@ def _yardstick(corpus: Path, target: Path, number: int, plain: Cost) -> None:
 
 
 def main() -> None:
-    """Read the arguments and measure in a folder that goes again."""
+    """Read the arguments, and measure in a temporary folder."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("papers", type=int, nargs="?", default=20_000)
     parser.add_argument("--from", dest="given", type=Path)

@@ -1,4 +1,4 @@
-"""How fast catalogs fill, and how large they get, on SQLite, PostgreSQL and Dask clusters.
+"""Measure how fast catalogs fill and how large they get, on SQLite, PostgreSQL and Dask.
 
     python -m benchmarks.scale corpus /tmp/papers.jsonl --papers 100000
     python -m benchmarks.scale load /tmp/papers.jsonl sqlite:////tmp/a.db postgresql+psycopg://...
@@ -46,7 +46,7 @@ METRICS = ("accuracy", "mAP", "F1", "mIoU", "BLEU", "top-1 accuracy")
 
 
 def word(number: int) -> str:
-    """A word for each number, short ones first."""
+    """Return a word for each number, short ones first."""
     parts = []
     while True:
         number, place = divmod(number, len(SYLLABLES))
@@ -64,12 +64,12 @@ class Corpus:
         self.weights = list(itertools.accumulate(1 / (i + 10) for i in range(WORDS)))
 
     def sentence(self, length: int) -> str:
-        """Words by Zipf's law."""
+        """Make a sentence of words by Zipf's law."""
         chosen = self.random.choices(self.words, cum_weights=self.weights, k=length)
         return " ".join(chosen).capitalize() + "."
 
     def abstract(self) -> str:
-        """Seven sentences, perhaps with results and an address."""
+        """Make seven sentences, perhaps with results and an address."""
         parts = [self.sentence(self.random.randint(14, 30)) for _ in range(7)]
         if self.random.random() < 0.5:
             value = self.random.randint(200, 990) / 10
@@ -85,12 +85,12 @@ class Corpus:
         return " ".join(parts)
 
     def author(self) -> str:
-        """One of many names, some of them on many papers."""
+        """Return one of many names, some of them on many papers."""
         number = int(NAMES * self.random.random() ** 3)
         return f"{word(number % 500).capitalize()} {word(number).capitalize()}"
 
     def papers(self, first: int, count: int) -> Iterator[dict[str, object]]:
-        """Papers as the snapshot has them."""
+        """Yield papers as in the snapshot."""
         for number in range(first, first + count):
             month, place = divmod(number, 50_000)
             day = dt.date(2015 + month // 12, month % 12 + 1, place % 28 + 1)
@@ -106,14 +106,14 @@ class Corpus:
 
 
 def write_corpus(file: Path, first: int, count: int) -> None:
-    """One paper a line."""
+    """Write one paper per line."""
     with file.open("w") as stream:
         for paper in Corpus(seed=first + 1).papers(first, count):
             stream.write(json.dumps(paper) + "\n")
 
 
 def size_of(url: str) -> int:
-    """Bytes on the disk."""
+    """Return the bytes on the disk."""
     file = sqlite_file(url)
     if file is not None:
         return file.stat().st_size
@@ -122,7 +122,7 @@ def size_of(url: str) -> int:
 
 
 def server_seconds() -> float:
-    """Processor seconds of the PostgreSQL that the tests use; 0 where there is none."""
+    """Return the processor seconds of the tests' PostgreSQL; 0 if there is none."""
     home = os.environ.get("CATALOG_TEST_POSTGRES_HOME")
     if not home:
         return 0.0
@@ -141,7 +141,7 @@ def server_seconds() -> float:
 
 
 def timed(url: str, *words: str) -> tuple[dict[str, Any], dict[str, float]]:
-    """Run a command in a process of its own: what it told, and what it took.
+    """Run a command in a process of its own; return its output and cost.
 
     Peak memory is that of its largest process, in MB; seconds of processors are those of all.
     """
@@ -173,7 +173,7 @@ def timed_load(url: str, file: Path, *options: str) -> dict[str, float]:
 
 @contextmanager
 def cluster(workers: int) -> Iterator[str]:
-    """A Dask cluster of processes on this machine; the address of its scheduler."""
+    """Start a Dask cluster of processes on this machine; yield its scheduler's address."""
     import distributed
 
     connect: Any = distributed.Client  # without types
@@ -189,7 +189,7 @@ def cluster(workers: int) -> Iterator[str]:
 
 
 def tell(what: str, figures: dict[str, float]) -> None:
-    """One row of a table."""
+    """Print one row of a table."""
     print(
         f"| {what} | {figures['papers']:,.0f} | {figures['seconds']:,.0f} s "
         f"| {figures['rate']:,.0f} /s | {figures['cpu']:,.0f} s | {figures['server']:,.0f} s "
@@ -234,7 +234,7 @@ def grow(options: argparse.Namespace) -> None:
 
 
 def papers_in(url: str) -> int:
-    """Papers that a catalog has; 0 where there is none."""
+    """Count the papers of a catalog; 0 if there is none."""
     file = sqlite_file(url)
     if file is not None and not file.exists():
         return 0

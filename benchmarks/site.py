@@ -1,4 +1,4 @@
-"""How fast the site answers on a million papers, beside plain Datasette on the same file.
+"""Measure how fast the site answers on a million papers, beside plain Datasette.
 
     python -m benchmarks.site                        everything: builds the corpus if there is none
     python -m benchmarks.site --only pages           the pages, first time and again
@@ -63,7 +63,7 @@ class Server:
         self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
 
     def get(self, path: str) -> tuple[float, int, str]:
-        """Seconds, status and text of an answer; redirects are followed."""
+        """Request an address, following redirects; return seconds, status and text."""
         if time.monotonic() - self.last > 3:  # the server closes a connection that rests for five
             self.connection.close()
         self.last = time.monotonic()
@@ -103,7 +103,7 @@ def served(arguments: list[str], port: int) -> Iterator[tuple[Server, float]]:
 
 
 def kinds(file: Path, chance: random.Random) -> Pages:
-    """Kind of page -> addresses, and whether plain Datasette has them too."""
+    """Map kinds of pages to addresses, and whether plain Datasette has them too."""
     with sqlite3.connect(f"file:{file}?mode=ro", uri=True) as connection:
 
         def some(sql: str, count: int = EACH) -> list[tuple[str, ...]]:
@@ -167,7 +167,7 @@ def kinds(file: Path, chance: random.Random) -> Pages:
 
 
 def measure(server: Server, pages: Pages) -> dict[str, str]:
-    """Median, 95th percentile and slowest answer of each kind, in milliseconds."""
+    """Measure median, 95th percentile and slowest answer of each kind, in milliseconds."""
     found = {}
     for kind, (paths, _) in pages.items():
         taken, wrong = [], 0
@@ -184,12 +184,12 @@ def measure(server: Server, pages: Pages) -> dict[str, str]:
 
 
 def is_wrong(status: int, text: str) -> bool:
-    """Whether an answer is no page, or one on which something timed out."""
+    """Return true if an answer is no page, or one on which something timed out."""
     return status != 200 or bool(TIMED_OUT.search(text))
 
 
 def walk(server: Server, steps: int, chance: random.Random) -> str:
-    """Follow links at random; sums up what happened."""
+    """Follow links at random, and sum up what happened."""
     here, taken, wrong = "/", [], []
     for _ in range(steps):
         seconds, status, text = server.get(here)
@@ -212,7 +212,7 @@ def walk(server: Server, steps: int, chance: random.Random) -> str:
 
 
 def may_follow(link: str) -> bool:
-    """Whether a link stays on the site and is a page."""
+    """Return true if a link stays on the site and is a page."""
     parts = urlsplit(link)
     inside = parts.scheme in {"", "http"} and parts.hostname in {None, "127.0.0.1"}
     return inside and not re.search(r"\.(csv|json|bib|atom|md)\b", link) and "_stream" not in link
@@ -282,7 +282,7 @@ def resting(process: subprocess.Popen[bytes]) -> float:
 
 
 def processor_time(pid: int) -> float:
-    """Seconds of processor time that a process has used."""
+    """Return the seconds of processor time that a process has used."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
@@ -315,7 +315,7 @@ def while_loading(file: Path, pages: Pages, abstracts: Path | None) -> None:
 
 
 def rows(file: Path) -> int:
-    """Papers of a catalog."""
+    """Count the papers of a catalog."""
     with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as connection:
         count: int = connection.execute("SELECT count(*) FROM papers").fetchone()[0]
     return count

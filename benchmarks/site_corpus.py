@@ -1,4 +1,4 @@
-"""A synthetic catalog for `benchmarks/site.py`, written straight into SQLite.
+"""Write a synthetic catalog for `benchmarks/site.py` straight into SQLite.
 
     python -m benchmarks.site_corpus /tmp/corpus.db --papers 1000000
 
@@ -68,7 +68,7 @@ def main() -> None:
 
 
 def put_off(connection: sqlite3.Connection) -> list[str]:
-    """Drop indexes and triggers, and give the statements that make them again."""
+    """Drop indexes and triggers, and return the statements that make them again."""
     found = connection.execute(
         "SELECT type, name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') "
         "AND sql IS NOT NULL"
@@ -79,7 +79,7 @@ def put_off(connection: sqlite3.Connection) -> list[str]:
 
 
 class Corpus:
-    """Rows of every table, invented."""
+    """Invented rows of every table."""
 
     def __init__(self, papers: int) -> None:
         self.random = random.Random(20260331)
@@ -90,7 +90,7 @@ class Corpus:
         self.sentences = self.make_sentences()
 
     def make_sentences(self) -> list[str]:
-        """Sentences of words that follow Zipf's law."""
+        """Make sentences of words that follow Zipf's law."""
         common = ["model", "method", "data", "learning", "results", "network", "training"]
         words = common + [f"w{number:x}ord" for number in range(60_000)]
         weights = list(itertools.accumulate(1 / (rank + 8) for rank in range(len(words))))
@@ -100,7 +100,7 @@ class Corpus:
         ]
 
     def tables(self) -> Iterator[tuple[str, str, Iterable[tuple[object, ...]]]]:
-        """Name, columns and rows of each table."""
+        """Yield name, columns and rows of each table."""
         few = self.random.randrange
         yield (
             "datasets",
@@ -174,20 +174,20 @@ class Corpus:
         yield from self.digests()
 
     def ids(self) -> range:
-        """Ids of the papers."""
+        """Return the ids of the papers."""
         return range(1, self.papers + 1)
 
     def zipf(self, top: int) -> int:
-        """A number from 1 to `top`, small ones often."""
+        """Draw a number from 1 to `top`, small ones often."""
         return min(int(top ** self.random.random()), top)
 
     def day(self, number: int) -> dt.date:
-        """More papers the later it is; papers are numbered as they came, roughly."""
+        """Draw a day, later ones more often; papers are numbered roughly by day."""
         share = abs((number / self.papers) ** 0.5 + self.random.gauss(0, 0.01))
         return FIRST + dt.timedelta(days=int((LAST - FIRST).days * min(share, 2 - share)))
 
     def paper(self, n: int) -> tuple[object, ...]:
-        """One paper."""
+        """Make one paper."""
         day = self.day(n)
         sentences = self.random.choices(self.sentences, k=8)
         title = f"{sentences[0][:70].rpartition(' ')[0]} {n}"
@@ -198,7 +198,7 @@ class Corpus:
         )  # fmt: skip
 
     def repository(self, n: int) -> tuple[object, ...]:
-        """One repository."""
+        """Make one repository."""
         choice, stars = self.random.choice, int(self.random.paretovariate(0.7))
         return (
             n, f"o{n % 50000}/r{n}", "github.com", f"o{n % 50000}", f"r{n}",
@@ -207,7 +207,7 @@ class Corpus:
         )  # fmt: skip
 
     def result(self, paper: int, place: int) -> tuple[object, ...]:
-        """One result."""
+        """Make one result."""
         value = round(self.random.uniform(20, 99), 2)
         kind = self.random.choice(["absolute"] * 6 + ["delta", "ratio"])
         role = "own" if self.random.random() < 0.8 else "other"
@@ -220,7 +220,7 @@ class Corpus:
         )  # fmt: skip
 
     def digests(self) -> Iterator[tuple[str, str, Iterable[tuple[object, ...]]]]:
-        """The last thousand days, fifty papers each, as far as there are papers."""
+        """Make the last thousand days of fifty papers each."""
         days = max(min(1000, self.papers // 100), 2)
         yield (
             "digests",

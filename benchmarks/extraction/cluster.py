@@ -1,4 +1,4 @@
-"""Group words by the company they keep: `python -m benchmarks.extraction.cluster`.
+"""Cluster words by their contexts: `python -m benchmarks.extraction.cluster`.
 
 Positive pointwise mutual information of words and their neighbours in the abstracts without
 annotation, reduced by SVD, grouped by k-means. The result, `etl/extract/clusters.json`, lets the
@@ -28,7 +28,7 @@ CONTEXTS = 4000
 
 
 def sentences() -> list[list[str]]:
-    """The words of every abstract in lower case, numbers as "#"."""
+    """Yield the words of every abstract in lower case, with numbers as "#"."""
     found = []
     for row in bulk():
         words = split_words(clean(row["abstract"]))
@@ -37,7 +37,7 @@ def sentences() -> list[list[str]]:
 
 
 def vectors(texts: list[list[str]]) -> tuple[list[str], np.ndarray]:
-    """A vector for every word that is frequent enough."""
+    """Compute a vector for every word that is frequent enough."""
     counts = Counter(word for words in texts for word in words)
     vocabulary = sorted(word for word, count in counts.items() if count >= LEAST)
     index = {word: at for at, word in enumerate(vocabulary)}

@@ -1,4 +1,4 @@
-"""The annotated abstracts: the answer key in its two parts, and the extra labels."""
+"""Read the annotated abstracts: the answer key in its two parts, and extra labels."""
 
 import gzip
 import hashlib
@@ -31,13 +31,13 @@ class Paper:
 
 
 def position(paper_id: str, salt: str) -> float:
-    """A fixed pseudo-random place between 0 and 1."""
+    """Return a fixed pseudo-random number between 0 and 1."""
     name = f"{salt}:{TWINS.get(paper_id, paper_id)}"
     return int(hashlib.sha256(name.encode()).hexdigest(), 16) % 1000 / 1000
 
 
 def fold(paper_id: str, folds: int, salt: str = "fold") -> int:
-    """The fold of a paper, the same for every run."""
+    """Return the fold of a paper, the same for every run."""
     return int(position(paper_id, salt) * folds)
 
 
@@ -48,14 +48,14 @@ def _lines(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def read_tex() -> list[Paper]:
-    """The annotated abstracts of arXiv with their TeX, which were read while rules were written."""
+    """Read the annotated arXiv abstracts with TeX, which were seen while rules were written."""
     known = {row["id"]: row for row in _lines(SHARED / "gold" / "abstracts-tex-dev.jsonl")}
     rows = _lines(SHARED / "gold" / "gold-tex-dev.jsonl")
     return [_paper(row, known[row["id"]], "tex") for row in rows]
 
 
 def read_key() -> list[Paper]:
-    """The answer key, each paper marked "tuned" or "untouched"."""
+    """Read the answer key, with each paper marked "tuned" or "untouched"."""
     texts = {row["id"]: row for row in _lines(SHARED / "gold" / "abstracts.jsonl")}
     papers = []
     for row in _lines(SHARED / "gold" / "gold.jsonl"):
@@ -71,28 +71,28 @@ def _paper(row: dict[str, Any], text: dict[str, Any], part: str) -> Paper:
 
 
 def is_careful(paper: Paper) -> bool:
-    """Whether a paper's labels have sign, model and baseline: those of 2026, and those with TeX."""
+    """Return true if a paper's labels have sign, model and baseline."""
     return paper.part.startswith("read-") or paper.part == "tex"
 
 
 def bulk(folder: str = "abstracts") -> list[dict[str, Any]]:
-    """Thousands of abstracts without annotation."""
+    """Read thousands of abstracts without annotation."""
     return [row for path in (SHARED / "data" / folder).glob("*.jsonl.gz") for row in _lines(path)]
 
 
 def texts() -> dict[str, dict[str, Any]]:
-    """Title and abstract of every paper that may be annotated, by its id."""
+    """Read title and abstract of every paper that may be annotated, by its id."""
     folders = ("abstracts", "abstracts-2026", "abstracts-arxiv")
     return {row["id"]: row for folder in folders for row in bulk(folder)}
 
 
 def read_held_out() -> list[Paper]:
-    """The sets that are never trained on and whose errors nobody reads."""
+    """Read the sets that are never trained on and whose errors nobody reads."""
     return _labelled(HELD_OUT)
 
 
 def read_extra() -> list[Paper]:
-    """The extra labels, with their abstracts from the bulk."""
+    """Read the extra labels, with their abstracts from the bulk."""
     return _labelled(LABELS)
 
 

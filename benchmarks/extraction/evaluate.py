@@ -1,4 +1,4 @@
-"""Predictions on annotated papers, cross-validated, and their figures."""
+"""Evaluate predictions on annotated papers, cross-validated."""
 
 import random
 from collections import Counter
@@ -22,20 +22,20 @@ FOLDS = 10
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One paper with what was found, paired with what is annotated."""
+    """One paper with its predictions paired with its annotations."""
 
     paper: Paper
     found: list[dict[str, Any]]
     pairs: list[tuple[int, int, list[bool]]]
 
     def hits(self, level: str) -> int:
-        """How many records are right up to this level."""
+        """Count the records that are right up to this level."""
         at = score.LEVELS.index(level)
         return sum(levels[at] for _, _, levels in self.pairs)
 
 
 def predict(paper: Paper, scorer: Scorer) -> Outcome:
-    """What these weights find in a paper; `confidence` is the raw chance without calibration."""
+    """Predict a paper's records with these weights, with uncalibrated confidence."""
     links = [(link.start or 0, link.end or 0) for link in find_links(paper.abstract)]
     reading = read(paper.abstract, paper.title, links, scorer)
     decisions = decide(reading, scorer) if reading else []
@@ -46,14 +46,14 @@ def predict(paper: Paper, scorer: Scorer) -> Outcome:
 
 
 def uncalibrated(tables: Tables) -> Scorer:
-    """A scorer whose confidence is the raw chance."""
+    """Return a scorer whose confidence is the raw probability."""
     return make_scorer(
         {name: table for name, table in tables.items() if not name.endswith("calibration")}
     )
 
 
 def cross_validate(papers: Sequence[Paper], folds: int = FOLDS) -> list[Outcome]:
-    """Every paper as weights see it that were trained without its fold."""
+    """Predict every paper with weights that were trained without its fold."""
     examples = {paper.id: build(paper) for paper in papers}
     found = []
     for part in range(folds):
@@ -64,7 +64,7 @@ def cross_validate(papers: Sequence[Paper], folds: int = FOLDS) -> list[Outcome]
 
 
 def predict_later(papers: Sequence[Paper], halves: int = 2) -> list[Outcome]:
-    """The latest papers as weights see them that were trained without their part of these."""
+    """Predict the latest papers with weights that were trained without their part of these."""
     examples = {paper.id: build(paper) for paper in papers}
     found = []
     for half in range(halves):
@@ -76,12 +76,12 @@ def predict_later(papers: Sequence[Paper], halves: int = 2) -> list[Outcome]:
 
 
 def is_late(paper: Paper) -> bool:
-    """Whether a paper is of the labels whose text is later than most of what is trained on."""
+    """Return true if a paper's text is later than most of the training data."""
     return paper.part.startswith("read-")
 
 
 def figures(outcomes: Sequence[Outcome]) -> dict[str, dict[str, float | int]]:
-    """Precision, recall and F1 level by level, micro-averaged."""
+    """Compute precision, recall and F1 level by level, micro-averaged."""
     wanted = sum(len(outcome.paper.metrics) for outcome in outcomes)
     predicted = sum(len(outcome.found) for outcome in outcomes)
     return {
@@ -91,7 +91,7 @@ def figures(outcomes: Sequence[Outcome]) -> dict[str, dict[str, float | int]]:
 
 
 def interval(outcomes: Sequence[Outcome], level: str, rounds: int = 2000) -> tuple[float, float]:
-    """The 95 % bootstrap interval of F1, papers drawn with replacement."""
+    """Compute the 95 % bootstrap interval of F1, drawing papers with replacement."""
     counts = [(o.hits(level), len(o.found) + len(o.paper.metrics)) for o in outcomes]
     draw = random.Random(0)
     values = []
@@ -110,7 +110,7 @@ ROW = "role"
 def chances(
     outcomes: Sequence[Outcome], level: str = "kind", named: bool | None = None
 ) -> list[tuple[float, bool]]:
-    """Confidence of every record found, and whether it is right up to the level.
+    """Return the confidence of every record found, and whether it is right up to the level.
 
     `named` asks only for records with a dataset, or only for those without.
     """
@@ -128,7 +128,7 @@ def chances(
 
 
 def calibrations(outcomes: Sequence[Outcome]) -> Tables:
-    """What turns raw chances into shares right: of numbers, of rows with and without dataset."""
+    """Map raw probabilities to shares right: of numbers, of rows with and without dataset."""
     return {
         "calibration": calibration(chances(outcomes)),
         "row calibration": calibration(chances(outcomes, ROW, named=False)),
@@ -137,7 +137,7 @@ def calibrations(outcomes: Sequence[Outcome]) -> Tables:
 
 
 def calibration(found: list[tuple[float, bool]], bins: int = 8) -> dict[str, float]:
-    """Raw chance -> share right, by bins of equal size, made to rise."""
+    """Compute raw probability -> share right, by bins of equal size, monotone."""
     ordered = sorted(found)
     size = max(1, -(-len(ordered) // bins))
     blocks: list[tuple[float, float, float]] = []  # sum of chances, number right, number
@@ -157,7 +157,7 @@ def calibration(found: list[tuple[float, bool]], bins: int = 8) -> dict[str, flo
 
 
 def errors_by_field(outcomes: Sequence[Outcome]) -> Counter[str]:
-    """Where each wrong record goes wrong first; "missed" and "extra" for those unpaired."""
+    """Count the first wrong field of each wrong record; "missed" and "extra" for unpaired ones."""
     found: Counter[str] = Counter()
     for outcome in outcomes:
         for _, _, levels in outcome.pairs:

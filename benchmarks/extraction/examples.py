@@ -1,4 +1,4 @@
-"""Training examples: what the pipeline sees at each decision, and which choice is right."""
+"""Build training examples: the features at each decision, and the right choice."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -48,13 +48,13 @@ class Examples:
 
 
 def read_paper(paper: Paper) -> Reading | None:
-    """The reading of a paper's abstract, addresses cut out."""
+    """Read a paper's abstract with addresses cut out."""
     links = [(link.start or 0, link.end or 0) for link in find_links(paper.abstract)]
     return read(paper.abstract, paper.title, links)
 
 
 def align(reading: Reading, gold: list[dict[str, Any]]) -> dict[int, dict[str, Any]]:
-    """Index of a spot -> the annotated record that it is; by place, else by value."""
+    """Map the index of each spot to its annotated record, by offset, else by value."""
     found: dict[int, dict[str, Any]] = {}
     left = []
     by_start = {spot.quantity.start: index for index, spot in enumerate(reading.spots)}
@@ -81,7 +81,7 @@ def align(reading: Reading, gold: list[dict[str, Any]]) -> dict[int, dict[str, A
 
 @dataclass(slots=True)
 class _History:
-    """What was decided about the numbers before, in order."""
+    """The decisions about earlier numbers, in order."""
 
     names: list[tuple[Spot, str | None]] = field(default_factory=list)
     kinds: list[tuple[Spot, str]] = field(default_factory=list)
@@ -90,7 +90,7 @@ class _History:
 
 
 def build(paper: Paper) -> Examples:
-    """All decisions of one paper; those about the numbers before count as made rightly."""
+    """Build all decisions of one paper, assuming right decisions about earlier numbers."""
     examples = Examples(paper)
     reading = read_paper(paper)
     if reading is None:
@@ -116,7 +116,7 @@ def build(paper: Paper) -> Examples:
 def _add_choices(
     examples: Examples, reading: Reading, spot: Spot, record: dict[str, Any], history: _History
 ) -> None:
-    """The choices of one number, and the history for the next."""
+    """Add the choices of one number, and the history for the next."""
     at = spot.scene.sentence.index
     earlier, later = reading.scenes[:at], reading.scenes[at + 1 :]
     candidates = metric_candidates.propose(spot, earlier, later, history.names)
@@ -166,5 +166,5 @@ def _add_models(
 
 
 def _chosen(candidates: list[Candidate], right: list[bool], named: str | None) -> str | None:
-    """The right candidate's name; the annotation's where no candidate has it."""
+    """Return the right candidate's name, or the annotation's if no candidate has it."""
     return next((c.name for c, ok in zip(candidates, right, strict=True) if ok), named)

@@ -1,4 +1,4 @@
-"""How good the extractor is: `python -m benchmarks.extraction.report --write`.
+"""Report how good the extractor is: `python -m benchmarks.extraction.report --write`.
 
 Everything is worked out anew: weights trained without each half of the later labels, and without
 the untouched part of the key, intervals, errors, calibration. Takes about three minutes of
@@ -36,7 +36,7 @@ AIMS = {"value": 0.96, "unit": 0.95, "metric": 0.92, "kind": 0.90, "dataset": 0.
 
 
 def measure() -> str:
-    """The whole report as Markdown."""
+    """Write the whole report as Markdown."""
     key = read_key()
     papers = [*key, *read_tex(), *read_extra()]
     later = predict_later(papers)
@@ -214,7 +214,7 @@ def _table(
     group: Callable[[dict[str, Any], dict[str, Any]], str],
     level: str,
 ) -> list[str]:
-    """Pairs and wrong ones by group, the largest first."""
+    """Tabulate pairs and wrong ones by group, the largest first."""
     at = score.LEVELS.index(level)
     pairs: Counter[str] = Counter()
     wrong: Counter[str] = Counter()

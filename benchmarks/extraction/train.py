@@ -55,7 +55,7 @@ SMALLEST = 0.02
 
 
 def train(papers: Iterable[Examples]) -> Tables:
-    """Weights for every decision, learned from these papers."""
+    """Learn the weights of every decision from these papers."""
     gathered: dict[str, list[Choice]] = {}
     for examples in papers:
         times = CAREFUL_TIMES if is_careful(examples.paper) else 1
@@ -68,7 +68,7 @@ def train(papers: Iterable[Examples]) -> Tables:
 
 
 def _split(name: str, table: dict[str, float]) -> Tables:
-    """One table for each kind out of the joint one."""
+    """Split the joint table into one for each kind."""
     if name != "kind":
         return {name: table}
     tables: Tables = {}
@@ -79,7 +79,7 @@ def _split(name: str, table: dict[str, float]) -> Tables:
 
 
 def template(feature: str) -> str:
-    """The kind of a feature: what stands before its value.
+    """Return the kind of a feature, which stands before its value.
 
     >>> template("delta|u,l1=% by")
     'u,l1'
@@ -88,7 +88,7 @@ def template(feature: str) -> str:
 
 
 def _fit(choices: list[Choice], penalty: float, ignored: frozenset[str]) -> dict[str, float]:
-    """A conditional log-linear model: the right candidates against all of their choice."""
+    """Fit a conditional log-linear model: the right candidates against all of their choice."""
     once = {id(choice): choice for choice in choices}.values()
     counts = Counter(f for choice in once for features in choice.candidates for f in set(features))
     names = sorted(
@@ -108,7 +108,7 @@ def _fit(choices: list[Choice], penalty: float, ignored: frozenset[str]) -> dict
 
 
 def _thinned(matrix: csr_matrix, draw: np.random.Generator) -> csr_matrix:
-    """The matrix with a share of its features left out at random, the others made up for it."""
+    """Drop a random share of the matrix's features, and scale up the others."""
     kept = draw.random(matrix.nnz) >= DROPPED
     thinned = matrix.copy()
     thinned.data = kept / (1 - DROPPED)
@@ -118,7 +118,7 @@ def _thinned(matrix: csr_matrix, draw: np.random.Generator) -> csr_matrix:
 def _solve(
     matrix: csr_matrix, right: np.ndarray, starts: np.ndarray, penalty: float, first: np.ndarray
 ) -> np.ndarray:
-    """The weights under which the right candidates are likeliest, sought from the first ones."""
+    """Find the weights that make the right candidates likeliest, starting from the first ones."""
     sizes = np.diff(np.append(starts, matrix.shape[0]))
     turned = matrix.T.tocsr()
 

@@ -30,7 +30,7 @@ class Trace(Struct, frozen=True, kw_only=True):
         return next((_anchor(name) for name in self.identifiers if name.scheme == "arxiv"), None)
 
     def anchors(self) -> Iterator[Anchor]:
-        """All anchors of the record; its arXiv identifier comes first."""
+        """List the anchors of the record; its arXiv identifier comes first."""
         own = self.arxiv
         if own:
             yield own

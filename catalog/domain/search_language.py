@@ -1,4 +1,4 @@
-"""The language of search: words, "phrases", beginnings*, -without, OR, (groups) and filters.
+"""Parse searches: words, "phrases", beginnings*, -without, OR, (groups), filters.
 
 `understand` turns what somebody typed into a tree, and never fails: what cannot be honoured is
 told of in a remark. Which filters there are is given to it; see `catalog.reads.search_filters`.
@@ -57,7 +57,7 @@ class FilterKind(Struct, frozen=True):
 
 
 class Remark(Struct, frozen=True):
-    """What was understood otherwise than it was typed."""
+    """A note that something was understood otherwise than typed."""
 
     text: str
     is_refusal: bool = False
@@ -65,7 +65,7 @@ class Remark(Struct, frozen=True):
 
 
 class Search(Struct, frozen=True):
-    """What somebody searches for."""
+    """A parsed search."""
 
     typed: str
     tree: Node = ALL
@@ -127,7 +127,7 @@ class _Piece(Struct):
 
 
 def understand(typed: str, filters: Mapping[str, FilterKind]) -> Search:
-    """Read a search; never fails, whatever was typed.
+    """Parse a search, which never fails.
 
     >>> kinds = {"code": FilterKind("yes or no", "yes", "")}
     >>> [words.typed for words in understand('"latent space" -video code:yes', kinds).words]
@@ -139,7 +139,7 @@ def understand(typed: str, filters: Mapping[str, FilterKind]) -> Search:
 
 
 class _Reader:
-    """Reads one search: first its pieces, then how they go together."""
+    """A parser of one search: first its parts, then the tree."""
 
     def __init__(self, typed: str, filters: Mapping[str, FilterKind]) -> None:
         self.typed = typed
@@ -153,13 +153,13 @@ class _Reader:
         self.depth = 0
 
     def say(self, text: str, *, is_refusal: bool = False) -> None:
-        """Remark on something, once."""
+        """Add a remark, once."""
         remark = Remark(text, is_refusal)
         if remark not in self.remarks:
             self.remarks.append(remark)
 
     def search(self) -> Search:
-        """Give the tree and the remarks."""
+        """Return the tree and the remarks."""
         tree: Node = ALL
         while self.place < len(self.pieces):
             tree = both(tree, self._any())
@@ -215,7 +215,7 @@ class _Reader:
         return inside
 
     def _next(self, kind: str) -> bool:
-        """Go on where the next piece is of this kind."""
+        """Advance if the next piece is of this kind."""
         if self.place < len(self.pieces) and self.pieces[self.place].kind == kind:
             self.place += 1
             return True

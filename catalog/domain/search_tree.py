@@ -1,4 +1,4 @@
-"""What a search means: a tree of words, filters, comparisons, and how they go together."""
+"""The tree of a search: words, filters, comparisons, and their combinations."""
 
 from collections.abc import Iterator, Mapping
 from typing import Literal, TypeAlias
@@ -19,21 +19,21 @@ class Words(Struct, frozen=True):
 
 
 class Filter(Struct, frozen=True):
-    """A filter with its value, which is one that the filter takes: code:yes."""
+    """A filter with a valid value: code:yes."""
 
     name: str
     value: str
 
 
 class Named(Struct, frozen=True):
-    """The paper that has an identifier."""
+    """A search for the paper with an identifier."""
 
     scheme: str
     value: str
 
 
 class Comparison(Struct, frozen=True):
-    """A number that a paper reports of its own: params<100M."""
+    """A comparison with a number that a paper reports of its own: params<100M."""
 
     metric: str
     operator: Literal["<", ">", "<=", ">=", "="]

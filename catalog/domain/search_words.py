@@ -1,4 +1,4 @@
-"""Words as search compares them: no case, no accents, CJK character by character, C++ whole.
+"""Split texts into words as search compares them: no case, no accents, CJK, C++.
 
 A full-text index splits texts in its own way: it takes "C++" for "C", a run of Chinese for one
 word, and "ł" for no kind of "l". `search_words` writes what it would miss beside the text, and a
@@ -31,7 +31,7 @@ _LETTERS = str.maketrans(
 
 
 class Token(Struct, frozen=True):
-    """A word of a text, as it is compared, and where it stands."""
+    """A word of a text, as it is compared, with its offsets."""
 
     text: str
     start: int
@@ -87,7 +87,7 @@ def _apart(stem: str, sign: str, start: int, end: int) -> Iterator[Token]:
 
 
 def search_words(*texts: str | None) -> str | None:
-    """Write what a full-text index misses in texts, with a few words around; None for nothing.
+    """Write the words that a full-text index misses, with some context; None for none.
 
     >>> search_words("A survey of work done in Łódź on parsers for C", None)
     'work done in lodz on parsers for'
@@ -130,7 +130,7 @@ def _is_within(all_tokens: list[Token], place: int) -> bool:
 
 
 def name_key(name: str) -> str:
-    """Write a name for search by any of its words: each between spaces.
+    """Convert a name for search by any of its words, each between spaces.
 
     >>> name_key("Kaiming  He"), name_key("Müller-Łukasz, J.")
     (' kaiming he ', ' muller lukasz j ')

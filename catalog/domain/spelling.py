@@ -1,4 +1,4 @@
-"""Slips of the pen: words that differ from one by a letter, and the nearest of many names."""
+"""Find words that differ by a letter, and the nearest of many names."""
 
 import difflib
 import itertools

@@ -67,5 +67,5 @@ __all__ = [
 
 
 def table(name: str) -> Table:
-    """A table of the schema by its name: how all code but migrations and SQL texts addresses it."""
+    """Return a table of the schema by its name."""
     return Base.metadata.tables[name]

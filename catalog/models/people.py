@@ -1,4 +1,4 @@
-"""Who wrote a paper, and what it is about as its publishers say."""
+"""Authors, categories and tasks of papers."""
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column

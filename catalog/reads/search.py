@@ -1,4 +1,4 @@
-"""Search: which papers somebody means, in which order, how many there are, and what to say of it.
+"""Search papers: the results, their order, their number, and remarks.
 
 Every door asks this one read; the language is `catalog.domain.search_language`, the filters are in
 `catalog.reads.search_filters`, what looks like a slip of the pen is for `catalog.reads.spelling`.
@@ -48,7 +48,7 @@ class AppliedFilter(Struct, frozen=True):
 
 
 class Found(Struct, kw_only=True):
-    """One page of what a search found."""
+    """One page of found papers."""
 
     q: str
     """What was typed."""
@@ -74,7 +74,7 @@ class Found(Struct, kw_only=True):
 
 
 class Matched(Struct, frozen=True, kw_only=True):
-    """The papers of one page by their ids."""
+    """The ids of the papers on one page."""
 
     papers: list[int] = []
     total: int = 0
@@ -135,7 +135,7 @@ SOME = "No paper has all of these words: these have some of them."
 
 
 def search(typed: str, *, size: int = SIZE, number: int = 1) -> Read[Found]:
-    """Search papers by words, filters and identifiers, in the language of search; one page."""
+    """Search papers by words, filters and identifiers; return one page."""
     named = yield from find_identified(typed)
     if named is not None:
         paper = [Hit(**structs.asdict(card)) for card in (yield from cards([named.id]))]
@@ -163,7 +163,7 @@ def search(typed: str, *, size: int = SIZE, number: int = 1) -> Read[Found]:
 
 
 def find_all(typed: str, *, size: int, filters: tuple[Filter, ...] = ()) -> Read[Matched]:
-    """Find the papers that a saved search means, with filters besides; guess at nothing."""
+    """Find the papers of a saved search, without guessing."""
     asked = understand(typed, FILTERS)
     meant = yield from meant_names(asked)
     search = structs.replace(meant.search, tree=both(meant.search.tree, *filters))
@@ -173,7 +173,7 @@ def find_all(typed: str, *, size: int, filters: tuple[Filter, ...] = ()) -> Read
 
 
 def match(asked: Search, *, size: int, offset: int = 0, may_guess: bool = True) -> Read[Matched]:
-    """Find the papers of a search; where none has its words, those that nearly have."""
+    """Find the papers of a search; if none has its words, those that nearly have."""
     trees: list[tuple[Node | None, str]] = [(asked.tree, "")]
     if may_guess:
         trees += [(lengthened(asked.tree), LONGER), (loosened(asked.tree), SOME)]
@@ -257,7 +257,7 @@ def _dressed(papers: list[int], tree: Node) -> Read[list[Hit]]:
 
 
 def _did_you_mean(asked: Search, meant: Meant, matched: Matched) -> Read[list[str]]:
-    """Suggest searches with other spellings where little or nothing fits as it was typed."""
+    """Suggest searches with other spellings if little or nothing matches."""
     found = []
     if matched.remarks or (asked.words and matched.total <= RARE):
         spellings = yield from corrected(asked)

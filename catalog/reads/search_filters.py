@@ -1,4 +1,4 @@
-"""The filters of search: what each takes, what it means, and its condition on papers.
+"""The filters of search: accepted values, meanings and SQL conditions.
 
 To add one, add a row to `FILTERS`: the language, the help of every door and docs/search.md follow.
 """
@@ -25,7 +25,7 @@ class Condition(Struct, frozen=True):
 
 
 class SearchFilter(FilterKind, frozen=True, kw_only=True):
-    """A filter: the condition that a value stands for, and where names are looked up."""
+    """A filter: the condition of a value, and the table in which names are looked up."""
 
     condition: Callable[[str], Condition]
     known: str = ""
@@ -90,7 +90,7 @@ def _days(value: str) -> Mapping[str, Value]:
 
 
 def _tag(value: str) -> Mapping[str, Value]:
-    """Write a tag in its one spelling; what is none finds nothing."""
+    """Normalise a tag; an invalid one finds nothing."""
     with suppress(ValueError):
         return {"tag": tag_of(value)}
     return {"tag": value}

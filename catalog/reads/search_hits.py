@@ -1,4 +1,4 @@
-"""Where the words of a search stand in the papers that it found."""
+"""Find where the words of a search occur in the papers that it found."""
 
 import re
 import unicodedata
@@ -39,7 +39,7 @@ TEXTS = "SELECT p.id, p.title, p.abstract FROM papers p WHERE p.id IN :papers"
 
 
 class Piece(Struct, frozen=True):
-    """A piece of a text."""
+    """A part of a text, marked or not."""
 
     text: str
     is_hit: bool = False
@@ -59,7 +59,7 @@ class _Row(Struct):
 
 
 def hits_in(papers: Sequence[int], match: Node) -> Read[dict[int, Pieces]]:
-    """Read where the words of a search stand in papers, by the papers' ids."""
+    """Read where the words of a search occur in papers, by the papers' ids."""
     database = yield from dialect()
     sql, asked = FOUND[database], expression(match, database)
     found = {

@@ -1,4 +1,4 @@
-"""A search as SQL: words in the expressions of each full-text index, the rest as conditions."""
+"""Convert a search to SQL: full-text expressions for words, conditions for the rest."""
 
 from collections.abc import Sequence
 
@@ -79,7 +79,7 @@ class Parts(Struct, frozen=True):
 
 
 def parts_of(tree: Node, dialect: Dialect) -> Parts:
-    """Part a search into what the full-text index finds, and conditions on papers."""
+    """Split a search into a full-text expression and conditions on papers."""
     tree = pushed(tree)
     parts = tree.parts if isinstance(tree, And) else (tree,)
     wanted = [part for part in parts if is_words(part) and _wants(part)]

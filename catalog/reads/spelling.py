@@ -1,4 +1,4 @@
-"""Did you mean: names that the catalog has not, and words that it spells otherwise.
+"""Suggest names and spellings that the catalog has for those that it lacks.
 
 There is no table of words: all spellings that are one slip away are asked of the full-text index at
 once, and the texts that have any of them tell which it is, and how it is printed.
@@ -44,7 +44,7 @@ AUTHOR = "SELECT 1 FROM authors a WHERE {likes} LIMIT 1"
 
 
 class Meant(Struct, frozen=True):
-    """A search with its names settled."""
+    """A search whose names are resolved."""
 
     search: Search
     remarks: list[str] = []
@@ -58,7 +58,7 @@ class _Text(Struct):
 
 
 def meant_names(asked: Search) -> Read[Meant]:
-    """Look up the names in a search; say which the catalog has not, and the nearest that it has."""
+    """Look up the names in a search; report unknown ones with the nearest known ones."""
     remarks: list[str] = []
     spellings: list[tuple[str, str]] = []
     instead: dict[Leaf, Leaf] = {}
@@ -115,7 +115,7 @@ def _plain(name: str) -> str:
 
 
 def corrected(asked: Search) -> Read[list[tuple[str, str]]]:
-    """Find the words of a search that hardly any paper has, and what they may have been."""
+    """Find the words of a search that hardly any paper has, with likely corrections."""
     found = []
     words = [one for words in asked.words if not words.is_beginning for one in words.tokens]
     for word in [one for one in dict.fromkeys(words) if may_be_misspelt(one)][:MOST_WORDS]:
@@ -126,7 +126,7 @@ def corrected(asked: Search) -> Read[list[tuple[str, str]]]:
 
 
 def _spelt(word: str) -> Read[str | None]:
-    """Find the spelling that papers have; None where the word itself is not rare."""
+    """Find the spelling that papers use; None if the word itself is not rare."""
     database = yield from dialect()
     match = f'"{word}"' if database == "sqlite" else f"'{word}'"
     hits = yield from value(HITS[database], int, match=match, most=RARE + 1)

@@ -1,4 +1,4 @@
-"""Whether a change says that its metric is higher or lower for the paper's subject."""
+"""Decide whether a change makes its metric higher or lower for the paper's subject."""
 
 from etl.extract import lexicon
 from etl.extract.number_features import Spot
@@ -16,7 +16,7 @@ OTHERS = frozenset(("models", "llms", "baselines", "methods", "than", "data", "t
 
 
 def describe_change(spot: Spot, kind: str, metric: str | None) -> list[str]:
-    """List what speaks for a plus or a minus: words of change, against the metric's direction."""
+    """List the features for a plus or a minus: words of change, against the metric's direction."""
     lower, group = spot.scene.sentence.lower, spot.group
     direction = _direction(metric)
     left = _left(lower, group.first)

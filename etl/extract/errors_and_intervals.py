@@ -1,4 +1,4 @@
-"""What tells how exact a number is, and is no result of its own: ± 0.3, [0.89, 0.93], (SD 0.2)."""
+"""Read errors and intervals, which are no results themselves: ± 0.3, [0.89, 0.93]."""
 
 import re
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ BEGINNINGS = frozenset("(±+p")
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """How exact a number is, behind it."""
+    """The error or interval after a number."""
 
     end: int
     is_closed: bool
@@ -48,7 +48,7 @@ def find_error(text: str, at: int, end: int) -> Aside | None:
 
 
 def skip_interval(text: str, at: int, end: int, value: float) -> int:
-    """Return where the interval behind a number and its unit ends; the same place without one."""
+    """Return the offset after the interval behind a number and its unit, if there is one."""
     if text[at : at + NEAR].lstrip(" ")[:1] not in ("(", "["):
         return at
     if match := NAMED.match(text, at, end):

@@ -1,4 +1,4 @@
-"""Which model a number may be of, and what it may be compared with: names and phrases."""
+"""Propose the models that a number may belong to, and the baselines of a change."""
 
 import re
 from dataclasses import dataclass, field
@@ -42,7 +42,7 @@ SUBJECTS = frozenset(
 
 @dataclass(slots=True)
 class OwnNames:
-    """What the paper calls what it makes."""
+    """The names that the paper gives to its own model."""
 
     title: str | None = None
     """The name before the title's colon."""
@@ -200,7 +200,7 @@ def _tied(spot: Spot, mention: Mention, others: list[Mention]) -> list[str]:
 
 
 def _place(spot: Spot, mention: Mention) -> tuple[str, str, str]:
-    """Return on which side a name stands, how far, and what the verb between them is."""
+    """Describe on which side a name stands, how far, and the verb between it and the number."""
     if mention.first > spot.at:
         side, kinds = "R", spot.scene.classes[spot.at + 1 : mention.first]
     else:

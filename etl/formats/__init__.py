@@ -1,4 +1,4 @@
-"""The forms that documents come in: one module each, named in `etl.builtin_plugin`."""
+"""The formats of documents, one module each, registered in `etl.builtin_plugin`."""
 
 from etl.formats.contract import Format, FormatError, Head, Reading
 

@@ -1,4 +1,4 @@
-"""arXiv's Atom API: answers as received, or wrapped in JSON with address and status."""
+"""Parse answers of arXiv's Atom API, as received or wrapped in JSON."""
 
 from collections.abc import Iterator
 from io import BytesIO
@@ -32,7 +32,7 @@ KNOWN = elements_of(
 
 
 class Wrapped(Struct):
-    """An answer as a recorder kept it."""
+    """An answer as a recorder stored it, with its address and status."""
 
     url: str
     status_code: int
@@ -40,7 +40,7 @@ class Wrapped(Struct):
 
 
 def recognises(head: Head) -> bool:
-    """Say whether it begins like a feed of arXiv's API, or like a wrapped one."""
+    """Return true if it begins like a feed of arXiv's API, or like a wrapped one."""
     shape = json_shape(head)
     if shape:
         is_wrapped = {"status_code", "body"} <= shape.keys

@@ -1,4 +1,4 @@
-"""arXiv's daily e-mail: new papers, cross-lists, and replacements without their abstracts."""
+"""Parse arXiv's daily e-mail: new papers, cross-lists, and replacements."""
 
 import re
 from collections import Counter
@@ -34,7 +34,7 @@ _SECTION = re.compile(r"-{70,}|(?:%-){20,}|(?:%%--){10,}%*-*|(?:%%%---){8,}")
 
 
 class Part(Struct):
-    """One paper's part of the mail, as its lines stand."""
+    """The part of the mail about one paper, as its lines were printed."""
 
     line: int
     number: str = ""
@@ -67,7 +67,7 @@ def _without_size(text: str) -> str:
 
 
 def recognises(head: Head) -> bool:
-    r"""Say whether a paper's part (`\\`, then its number) stands at its beginning."""
+    r"""Return true if a paper's part (`\\`, then its number) is near its beginning."""
     return _BEGIN.search(head.text) is not None
 
 
@@ -100,7 +100,7 @@ def _outcomes(parts: Iterable[Part], unread: Counter[str]) -> Iterator[Outcome]:
 
 
 def _parts(text: Iterable[str]) -> Iterator[Part]:
-    r"""Cut the mail where its rules `\\` stand: head, abstract, and the address at the end."""
+    r"""Split the mail at its rules `\\`: head, abstract, and the address at the end."""
     part: Part | None = None
     last, in_abstract = "", False
     for number, line in enumerate(text, start=1):

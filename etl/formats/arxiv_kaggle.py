@@ -1,4 +1,4 @@
-"""arXiv's snapshot on Kaggle: one JSON object a line, `arxiv-metadata-oai-snapshot.json`."""
+"""Parse arXiv's snapshot on Kaggle: `arxiv-metadata-oai-snapshot.json`, an object a line."""
 
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO
@@ -47,7 +47,7 @@ class Snapshot(Struct):
 
 
 def recognises(head: Head) -> bool:
-    """Say whether the first line is an object with the snapshot's fields."""
+    """Return true if the first line is an object with the snapshot's fields."""
     shape = json_shape(head)
     return (
         shape is not None
@@ -87,7 +87,7 @@ def _outcomes(line: Snapshot, where: str) -> Iterator[Outcome]:
 
 
 def _authors(line: Snapshot) -> tuple[str, ...]:
-    """Names with the given name first; the snapshot has them split as last, first, suffix."""
+    """Put the given name first; the snapshot splits names as last, first, suffix."""
     # ["Balázs", "C.", ""], ["Rodrigues", "Waldyr A.", "Jr"], ["LHCb Collaboration", "", ""]
     parsed = (folded(" ".join((*name[1:2], *name[:1], *name[2:3]))) for name in line.authors_parsed)
     return tuple(filter(None, parsed)) or split_authors(line.authors)

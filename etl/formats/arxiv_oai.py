@@ -1,4 +1,4 @@
-"""arXiv's OAI-PMH answers in the format arXivRaw, the one that tells every version's day."""
+"""Parse arXiv's OAI-PMH answers in the format arXivRaw, which dates every version."""
 
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -35,7 +35,7 @@ NO_RECORDS = "noRecordsMatch"
 
 
 def recognises(head: Head) -> bool:
-    """Say whether it begins like an answer of an OAI-PMH server of arXiv."""
+    """Return true if it begins like an answer of an OAI-PMH server of arXiv."""
     return xml_root(head) == "OAI-PMH" and "arxiv" in head.text.lower()
 
 

@@ -1,4 +1,4 @@
-"""arXiv's daily announcements as RSS or Atom, as they are and as they were before 2024."""
+"""Parse arXiv's daily announcements as RSS or Atom, in today's form and that before 2024."""
 
 import html
 import re
@@ -36,7 +36,7 @@ _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 
 
 def recognises(head: Head) -> bool:
-    """Say whether it begins like one of arXiv's feeds of announcements."""
+    """Return true if it begins like one of arXiv's feeds of announcements."""
     root, text = xml_root(head), head.text
     if root in {"rss", "RDF"}:
         return _ARXIVS.search(text) is not None
@@ -80,7 +80,7 @@ def _outcomes(item: Node, where: str) -> Iterator[Outcome]:
 
 
 def _plain(text: str) -> str:
-    """The text without the HTML that feeds held before 2024; other angle brackets stay."""
+    """Remove the HTML that feeds contained before 2024; other angle brackets stay."""
     if re.match(r"\s*<(?:p|a)\b", text):
         return html.unescape(_TAG.sub("", text))
     return text

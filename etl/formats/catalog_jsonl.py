@@ -1,4 +1,4 @@
-"""The catalog's own JSON lines: one record of a paper a line, as it is exported."""
+"""Parse and write the catalog's own JSON lines: one record of a paper per line."""
 
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -23,12 +23,12 @@ _encode = msgspec.json.Encoder().encode
 
 
 def line_of(record: PaperRecord) -> bytes:
-    """The line that stands for a record; `parse` gives the record back."""
+    """Write a record as a line, from which `parse` yields it again."""
     return _encode(record) + b"\n"
 
 
 def recognises(head: Head) -> bool:
-    """Say whether the first line has fields of a record only, one that tells a paper among them."""
+    """Return true if the first line has fields of a record only, and one that names a paper."""
     shape = json_shape(head)
     return (
         shape is not None

@@ -1,4 +1,4 @@
-"""The contract between a format and the loader: what a format is given, and what it gives."""
+"""The contract between formats and the loader."""
 
 import datetime as dt
 from collections import Counter
@@ -32,7 +32,7 @@ class FormatError(ValueError):
 
 
 class Head(Struct, frozen=True, kw_only=True):
-    """The beginning of a document, decompressed: what a format is recognised by."""
+    """The beginning of a document, decompressed, by which its format is recognised."""
 
     name: str
     """Name of the document: a path, an address, or "-"."""
@@ -41,12 +41,12 @@ class Head(Struct, frozen=True, kw_only=True):
 
     @property
     def text(self) -> str:
-        """The beginning as text, without byte-order mark; what is no text is replaced."""
+        """The beginning as text, without byte-order mark; invalid bytes are replaced."""
         return text_of(self.data)
 
 
 class Reading(Struct, frozen=True, kw_only=True):
-    """What a parser may know beside the bytes; the clock is an argument."""
+    """What a parser may know besides the bytes, such as the current time."""
 
     name: str
     """Name of the document, as in `Head`."""
@@ -71,7 +71,7 @@ class Reading(Struct, frozen=True, kw_only=True):
 
 
 class Format(Struct, frozen=True, kw_only=True):
-    """A publisher's data in one format."""
+    """A format of a publisher's data: its name, its rank, how to recognise and parse it."""
 
     name: str
     title: str

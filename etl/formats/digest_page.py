@@ -1,4 +1,4 @@
-"""Digest page as text: header lines, a day, then title and abstract in turn.
+"""Parse digest pages as text: header lines, a day, then titles and abstracts in turn.
 
 What a paragraph is, is decided from all of the day: see `etl.formats.toolkit.page_roles`.
 """
@@ -42,7 +42,7 @@ SHORTEST_BODY = 60
 
 
 class Paper(Struct):
-    """A paper of the page, as far as its blocks have come."""
+    """A paper of the page, from the blocks read so far."""
 
     title: Block
     abstract: list[Block] = field(default_factory=list)
@@ -51,7 +51,7 @@ class Paper(Struct):
 
 
 def recognises(head: Head) -> bool:
-    """Say whether a line that is nothing but a day stands among the first lines."""
+    """Return true if a line with nothing but a day is among the first lines."""
     held = [line.text for line in visible(head.text.splitlines()) if line.text.strip()]
     day = next((n for n, line in enumerate(held[:HEADER_LINES]) if printed_day(line)), None)
     if day is None:
@@ -87,7 +87,7 @@ def parse(stream: BinaryIO, reading: Reading) -> Iterator[PaperRecord | Problem]
 
 
 def _days(page: Iterable[Line], reading: Reading) -> Iterator[tuple[Line | None, list[Line]]]:
-    """The line of each day, with the lines below it; None where an option gives the day."""
+    """Yield the line of each day, with the lines below it; None if an option sets the day."""
     day: Line | None = None
     held: list[Line] = []
     before = ""
@@ -115,7 +115,7 @@ def _days(page: Iterable[Line], reading: Reading) -> Iterator[tuple[Line | None,
 
 
 def _goes_on(before: str) -> bool:
-    """Say whether a line is the beginning of a sentence that the next one goes on with."""
+    """Return true if a line begins a sentence that the next line continues."""
     bare = before.rstrip()
     return len(bare) > 40 and bare[-1] not in ".!?:)\"'-=*|"
 
@@ -128,7 +128,7 @@ def _day_of(line: Line | None, reading: Reading) -> tuple[dt.date, DayBasis]:
 
 
 def _papers(page: Sequence[Placed]) -> Iterator[Paper | Problem]:
-    """Papers of a day, in order; a title or an abstract that is left over is a problem."""
+    """Yield the papers of a day in order, and a problem for each title or abstract left over."""
     paper: Paper | None = None
     leading: list[Placed] = []
     are_led = bool(page) and page[0].role is Role.LINKS
@@ -167,7 +167,7 @@ def _record(paper: Paper, mention: DigestMention) -> PaperRecord:
 
 
 def _identifiers(stated: str) -> tuple[Identifier, ...]:
-    """The arXiv identifier that the lines of a paper state, where they state one and no other."""
+    """Return the only arXiv identifier that a paper's lines state; none if there are several."""
     found = set()
     for address in (*URL.findall(stated), *ARXIV.findall(stated)):
         try:
@@ -180,7 +180,7 @@ def _identifiers(stated: str) -> tuple[Identifier, ...]:
 
 
 def _count(pattern: re.Pattern[str], paper: Paper) -> int | None:
-    """What a line of votes says in words."""
+    """Read the number in a line of votes in words."""
     for one in paper.beside:
         if one.role is Role.VOTES and (match := pattern.search(one.block.text)):
             number = int((match[1] or match[2]).replace(",", ""))
@@ -189,7 +189,7 @@ def _count(pattern: re.Pattern[str], paper: Paper) -> int | None:
 
 
 def decide_day(printed: PrintedDay, block: Block, reading: Reading) -> tuple[dt.date, DayBasis]:
-    """The whole day that a page prints, and how it is known.
+    """Decide the whole day of a page, and how it is known.
 
     The year is printed, else given by an option, else the one decided when a document of this name
     with the same day was first read, else in the document's name, else the latest one not in the
@@ -224,7 +224,7 @@ def decide_day(printed: PrintedDay, block: Block, reading: Reading) -> tuple[dt.
 
 
 def _in_name(name: str, month: int, day: int) -> int | None:
-    """The year that stands with this month and day in a document's name."""
+    """Find the year beside this month and day in a document's name."""
     for year, month_, day_ in _ISO_DAY.findall(PurePosixPath(name).name):
         if (int(month_), int(day_)) == (month, day):
             return int(year)

@@ -1,4 +1,4 @@
-"""Hugging Face daily papers: answers of the API, lists and single papers, old and new form."""
+"""Parse Hugging Face daily papers: answers of the API, lists and single papers."""
 
 import datetime as dt
 import re
@@ -55,7 +55,7 @@ class Author(Struct):
 
 
 class Paper(Struct, rename="camel"):
-    """What the site knows of a paper."""
+    """The site's data of a paper."""
 
     id: str
     title: str | None = None
@@ -70,7 +70,7 @@ class Paper(Struct, rename="camel"):
 
 
 class Entry(Struct, rename="camel"):
-    """A paper's place in a day's list; its own `publishedAt` has had three meanings, so unread."""
+    """A paper in a day's list; `publishedAt` is not read, as it has had three meanings."""
 
     paper: Paper
     title: str | None = None
@@ -93,7 +93,7 @@ _BARE = {"id", "title", "authors"}
 
 
 def recognises(head: Head) -> bool:
-    """Say whether it begins like a list of entries, one entry, one paper, or a wrapped list."""
+    """Return true if it begins like a list of entries, one entry, one paper, or a wrapped list."""
     if _WRAPPED.match(head.data) or re.match(rb"\s*\[\s*\"\{'paper'", head.data):
         return re.search(rb"[\"']paper[\"']\s*:\s*\{", head.data) is not None
     if _EMPTY.fullmatch(head.data):
@@ -136,7 +136,7 @@ def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
 
 
 def _list(stream: BinaryIO, digest: "_Digest") -> Iterator[Outcome]:
-    """The entries of a list, ranked; a list of papers alone is one as well."""
+    """Yield the entries of a list, with ranks."""
 
     def convert(entry: Entry, where: str) -> Iterator[Outcome]:
         place = int(where.removeprefix("item "))
@@ -157,7 +157,7 @@ def _list(stream: BinaryIO, digest: "_Digest") -> Iterator[Outcome]:
 
 
 def _single(data: bytes, digest: "_Digest") -> Iterator[Outcome]:
-    """One entry of a list, or what the site knows of one paper; neither has a rank."""
+    """Yield one entry of a list, or one paper; neither has a rank."""
 
     def convert(entry: Entry, where: str) -> Iterator[Outcome]:
         yield from _outcomes(entry, where, digest.unranked(entry))
@@ -174,7 +174,7 @@ def _single(data: bytes, digest: "_Digest") -> Iterator[Outcome]:
 
 
 def _outcomes(entry: Entry, where: str, mention: DigestMention | None) -> Iterator[Outcome]:
-    """The record of an entry; a problem beside it for an address that is none."""
+    """Yield the record of an entry, and a problem for an invalid address in it."""
     paper = entry.paper
     doubts = Doubts(where)
     yield PaperRecord(
@@ -198,7 +198,7 @@ def _links(paper: Paper, doubts: Doubts) -> Iterator[LinkRecord]:
 
 
 def papers_before(name: str) -> int:
-    """Papers on the pages before this one, by the address that was asked.
+    """Count the papers on the pages before this one, by the address that was requested.
 
     >>> papers_before("https://huggingface.co/api/daily_papers?date=2025-03-11&limit=100&p=2")
     200
@@ -237,7 +237,7 @@ class _Digest:
         self.before = papers_before(reading.name)
 
     def ranked(self, entry: Entry, place: int) -> DigestMention | None:
-        """How an entry stands in a list, at its place from 1; broken ones before it count.
+        """Make the mention of an entry in a list.
 
         Raises:
             FormatError: nothing tells the day, of the first record already.
@@ -276,7 +276,7 @@ class _Digest:
         )
 
     def unranked(self, entry: Entry) -> DigestMention | None:
-        """How a paper alone stands in a digest, if it does."""
+        """Make the mention of a single paper, if it is in a digest."""
         decided = self._day(entry.paper)
         return self._mention(entry, decided, None) if decided else None
 

@@ -1,4 +1,4 @@
-"""Abstract listing: one line "Abstract: ..." for each paper, no titles, no days."""
+"""Parse abstract listings: a line "Abstract: ..." for each paper, without titles and days."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ _ABSTRACT = re.compile(r"\s*Abstract:\s*", re.IGNORECASE)
 
 
 def recognises(head: Head) -> bool:
-    """Say whether the first line that holds anything begins with "Abstract:"."""
+    """Return true if the first line that is not empty begins with "Abstract:"."""
     first = next((line for line in head.text.splitlines() if line.strip()), "")
     return _ABSTRACT.match(first) is not None
 

@@ -1,4 +1,4 @@
-"""OpenAlex works: one JSON object a line, as in the snapshot's parts."""
+"""Parse OpenAlex works: one JSON object per line, as in the snapshot's parts."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import BinaryIO
@@ -49,13 +49,13 @@ IGNORED = {
 
 
 class Author(Struct):
-    """An author as OpenAlex knows them."""
+    """An author as OpenAlex names them."""
 
     display_name: str | None = None
 
 
 class Authorship(Struct):
-    """An author's place on a work."""
+    """An author of a work, in order."""
 
     author: Author | None = None
     raw_author_name: str | None = None
@@ -63,7 +63,7 @@ class Authorship(Struct):
 
 
 class Location(Struct):
-    """A place where a work can be read."""
+    """An address where a work can be read."""
 
     landing_page_url: str | None = None
     pdf_url: str | None = None
@@ -83,7 +83,7 @@ class Work(Struct):
 
 
 def recognises(head: Head) -> bool:
-    """Say whether the first line is a work: its id is an address of OpenAlex."""
+    """Return true if the first line is a work, whose id is an address of OpenAlex."""
     shape = json_shape(head)
     return (
         shape is not None
@@ -108,7 +108,7 @@ def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
 
 
 def outcomes(work: Work, where: str) -> Iterator[Outcome]:
-    """The record of one work."""
+    """Yield the record of one work."""
     doubts = Doubts(where)
     authors = (
         title(held.raw_author_name) or title(held.author.display_name if held.author else None)
@@ -140,7 +140,7 @@ def _identifiers(work: Work, doubts: Doubts) -> Iterator[Identifier]:
 
 
 def rebuilt(index: Mapping[str, Sequence[int]]) -> str:
-    """The text whose words an index places.
+    """Rebuild the text from its index of words.
 
     >>> rebuilt({"of": [1, 4], "State": [0], "the": [2], "art": [3], "OA": [5]})
     'State of the art of OA'

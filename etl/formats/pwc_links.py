@@ -1,4 +1,4 @@
-"""Papers with Code, links-between-papers-and-code: repositories of papers."""
+"""Parse Papers with Code's links-between-papers-and-code: repositories of papers."""
 
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -35,7 +35,7 @@ class Row(Struct):
 
 
 def recognises(head: Head) -> bool:
-    """Say whether the first object has the dump's fields."""
+    """Return true if the first object has the dump's fields."""
     shape = json_shape(head)
     return shape is not None and {"paper_url", "repo_url"} <= shape.keys
 
@@ -54,7 +54,7 @@ def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
 
 
 def outcomes(row: Row, where: str) -> Iterator[Outcome]:
-    """The record of one row; without a proper address the row says nothing."""
+    """Yield the record of one row; a row without a valid address says nothing."""
     doubts = Doubts(where)
     names = [
         doubts.value("paper_arxiv_id", _arxiv, row.paper_arxiv_id),

@@ -1,4 +1,4 @@
-"""Papers with Code, papers-with-abstracts: papers with their tasks."""
+"""Parse Papers with Code's papers-with-abstracts: papers with their tasks."""
 
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO
@@ -38,7 +38,7 @@ class Paper(Struct):
 
 
 def recognises(head: Head) -> bool:
-    """Say whether the first object has the dump's fields."""
+    """Return true if the first object has the dump's fields."""
     shape = json_shape(head)
     return shape is not None and {"paper_url", "title", "abstract"} <= shape.keys
 
@@ -57,7 +57,7 @@ def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
 
 
 def outcomes(paper: Paper, where: str) -> Iterator[Outcome]:
-    """The record of one paper; its page is its identifier where it has no other."""
+    """Yield the record of one paper, identified by its page if it has no other identifier."""
     doubts = Doubts(where)
     names = [
         doubts.value("arxiv_id", _arxiv, paper.arxiv_id),

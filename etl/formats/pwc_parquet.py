@@ -1,4 +1,4 @@
-"""The tables of Papers with Code as parquet, the form that its archive is kept in today."""
+"""Parse the tables of Papers with Code as parquet, the form of its archive today."""
 
 import shutil
 import tempfile
@@ -29,12 +29,12 @@ TABLES: Mapping[frozenset[str], tuple[ItemConverter[Any], int]] = {
 
 
 def recognises(head: Head) -> bool:
-    """Say whether it is parquet; which table it holds stands at its end."""
+    """Return true if it is parquet; the end of the file says which table."""
     return head.data.startswith(MAGIC)
 
 
 def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
-    """Yield what the formats of the same tables in JSON make of each row.
+    """Yield what the formats of the same tables in JSON yield for each row.
 
     https://huggingface.co/pwc-archive
 
@@ -82,7 +82,7 @@ def _seekable(stream: BinaryIO, spool: BinaryIO) -> BinaryIO:
 
 
 def _items(batches: Any, broken: tuple[type[Exception], ...]) -> Iterator[Item]:
-    """The rows as JSON, so that they are checked like those of the JSON form."""
+    """Convert the rows to JSON, so that they are checked like those of the JSON form."""
     numbers = count(1)
     while True:
         try:
@@ -105,7 +105,7 @@ def _damaged(error: Exception) -> FormatError:
 
 
 def values(array: "pa.Array") -> list[Any]:
-    """An array as Python values, without the nulls of structs.
+    """Convert an array to Python values, without the nulls of structs.
 
     The column `metrics` is one struct of some 3,500 metrics, of which a row has a few: as
     dictionaries with every null they would fill the memory.

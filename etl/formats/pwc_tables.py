@@ -1,4 +1,4 @@
-"""Papers with Code, evaluation-tables: leaderboards by task and dataset."""
+"""Parse Papers with Code's evaluation-tables: leaderboards by task and dataset."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
@@ -64,7 +64,7 @@ class Dataset(Struct):
 
     @property
     def name(self) -> str:
-        """Its name, whichever field holds it; markup and spaces around it dropped."""
+        """The name in whichever field holds it, without markup and spaces around it."""
         return folded(self.dataset or self.subdataset or "").strip("_*` ")
 
 
@@ -88,7 +88,7 @@ class Place(Struct, frozen=True):
 
 
 def recognises(head: Head) -> bool:
-    """Say whether the first object is a task; its name may stand behind all of its tables."""
+    """Return true if the first object is a task, whose name may follow its tables."""
     shape = json_shape(head)
     if shape is None or not shape.keys & {"datasets", "subtasks"}:
         return False
@@ -110,7 +110,7 @@ def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
 
 
 def outcomes(task: Task, where: str) -> Iterator[Outcome]:
-    """The records of a task's tables and of those below it."""
+    """Yield the records of a task's tables, and of those below it."""
     name = folded(task.task)
     for dataset in task.datasets or ():
         yield from _dataset(dataset, Place(where, name, dataset.name))

@@ -80,7 +80,7 @@ class Opened:
         """Its bytes, decompressed."""
 
     def share(self) -> float:
-        """The share that has been read, 0 to 1."""
+        """Return the share that has been read, 0 to 1."""
         return min(self._stream.tell() / max(self._document.bytes, 1), 1)
 
     def require_unchanged(self) -> None:

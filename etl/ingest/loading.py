@@ -190,7 +190,7 @@ def _taken(writer: Writer) -> Counts:
 
 
 def _unread(writer: Writer) -> list[Problem]:
-    """Take the problems of abstracts that the reader stumbled over."""
+    """Take the problems of abstracts on which the reader failed."""
     taken, writer.unread = writer.unread, []
     return [found.problem for found in taken]
 
@@ -253,7 +253,7 @@ def _ticking(
 
 
 def _guarded(items: Iterator[PaperRecord | Problem]) -> Iterator[PaperRecord | Problem]:
-    """Pass items on; report what nobody thought of as the document's last problem.
+    """Pass items on; report an unforeseen error as the document's last problem.
 
     Raises:
         FormatError: the parser says so, or stumbled before the first record.
@@ -357,7 +357,7 @@ def reextract(
 def _texts(
     papers: Mapping[int, tuple[str | None, str | None]],
 ) -> list[tuple[str, str | None]]:
-    """Abstracts and titles of papers as extraction will most probably be asked for them."""
+    """Return the abstracts and titles that extraction will probably need."""
     return [
         (plain_abstract(abstract), plain_or_none(title))
         for abstract, title in papers.values()

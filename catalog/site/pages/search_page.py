@@ -1,4 +1,4 @@
-"""Search: what people type into the box, and what was found, as a page, JSON or Atom."""
+"""The page of search results, also as JSON and Atom."""
 
 from catalog.domain.formatting import path
 from catalog.publish.atom import CONTENT_TYPE, Entry, atom

@@ -1,1 +1,1 @@
-"""Parts that several formats share: streams of JSON and XML, compression, days, names."""
+"""Tools that several formats share: streams of JSON and XML, compression, days, names."""

@@ -1,4 +1,4 @@
-"""Authors in one string, as arXiv prints them: split into names, each as it stands there."""
+"""Split authors in one string, as arXiv prints them, into names."""
 
 import re
 
@@ -18,7 +18,7 @@ _SHOWN = str.maketrans({"\ue000": ",", "\ue001": ";", "\ue002": " "})
 
 
 def split_authors(text: str) -> tuple[str, ...]:
-    """Split a list of authors into their names; brackets hold affiliations and go.
+    """Split a list of authors into names; affiliations in brackets are dropped.
 
     >>> split_authors("J. Zhu (1), M. E. Putman (1 and 2) and W. Rodrigues, Jr. ((1) A, (2) B)")
     ('J. Zhu', 'M. E. Putman', 'W. Rodrigues Jr.')
@@ -36,7 +36,7 @@ def split_authors(text: str) -> tuple[str, ...]:
 
 
 def _as_one_word(text: str) -> str:
-    """Hide what would part a name within it: in entities, in braces, in the name of a team."""
+    """Hide separators inside a name: in entities, in braces, in the name of a team."""
     if "&" in text:
         text = _ENTITY.sub(_hidden, text)
     if "{" in text:
@@ -51,7 +51,7 @@ def _hidden(match: re.Match[str]) -> str:
 
 
 def _team_hidden(part: str) -> str:
-    """Hide "and" in "Research and Development Team": no person has a name of one word."""
+    """Hide "and" in "Research and Development Team", since no person has a one-word name."""
     pieces = _AND.split(part)
     if len(pieces) != 2 or not _TEAM.fullmatch(pieces[1].strip()):
         return part
@@ -61,7 +61,7 @@ def _team_hidden(part: str) -> str:
 
 
 def _without_brackets(text: str) -> str:
-    """The text outside round brackets: inside stand affiliations."""
+    """Remove the text inside round brackets, which holds affiliations."""
     if "(" not in text and ")" not in text:
         return text
     kept, depth = [], 0

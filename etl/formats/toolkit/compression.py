@@ -1,4 +1,4 @@
-"""Compressed documents: gzip and Zstandard by their first bytes, within limits."""
+"""Decompress gzip and Zstandard documents, recognised by their first bytes, within limits."""
 
 import sys
 import zlib
@@ -21,7 +21,7 @@ WHOLE = "check that the file is whole, e.g. fetch it again"
 
 
 class Limits(Struct, frozen=True, kw_only=True):
-    """How much may come out of a compressed document: the defence against bombs."""
+    """Limits on the decompressed size, against compression bombs."""
 
     total: int = 64 << 30
     """Bytes decompressed; the largest dump here, arXiv's snapshot, has 5 GB."""
@@ -35,11 +35,11 @@ LIMITS = Limits()
 
 
 class Decoder(Protocol):
-    """One compressed member, as Python's own decompressors have it since 3.5."""
+    """A decompressor of one compressed member, like those of Python since 3.5."""
 
     @property
     def eof(self) -> bool:
-        """Whether it has ended."""
+        """Whether the member has ended."""
         ...
 
     @property
@@ -49,16 +49,16 @@ class Decoder(Protocol):
 
     @property
     def unused_data(self) -> bytes:
-        """What stands behind it."""
+        """The bytes after the member."""
         ...
 
     def decompress(self, data: bytes, max_length: int) -> bytes:
-        """The next bytes, `max_length` at most."""
+        """Return the next bytes, `max_length` at most."""
         ...
 
 
 def compression_of(begun: bytes) -> str | None:
-    """Name of the compression that a document begins with; None where it begins with none.
+    """Return the name of the compression that a document begins with, or None.
 
     >>> compression_of(b"\\x1f\\x8b\\x08"), compression_of(b"[{")
     ('gzip', None)
@@ -69,7 +69,7 @@ def compression_of(begun: bytes) -> str | None:
 
 
 def decompressed(stream: BinaryIO, limits: Limits = LIMITS) -> BinaryIO:
-    """The document's bytes, decompressed where it is compressed, else `stream` itself.
+    """Return a stream of the document's bytes, decompressed if needed.
 
     Reading raises FormatError where the compressed bytes are damaged, cut off, or yield more than
     `limits` allow; everything before that place is given out first. `stream` has to be seekable
@@ -83,7 +83,7 @@ def decompressed(stream: BinaryIO, limits: Limits = LIMITS) -> BinaryIO:
 
 
 class _Decompression:
-    """The state of one document: member after member, and how much came out."""
+    """The decompression of one document, member after member, with the size so far."""
 
     def __init__(self, stream: BinaryIO, name: str, limits: Limits) -> None:
         self.stream = stream
@@ -97,7 +97,7 @@ class _Decompression:
         return _Gzip() if self.name == "gzip" else cast("Decoder", zstd.ZstdDecompressor())
 
     def piece(self) -> bytes:
-        """The next decompressed bytes; b"" at the end.
+        """Return the next decompressed bytes; b"" at the end.
 
         Raises:
             FormatError: the compressed bytes are damaged or cut off, or a limit is reached.
@@ -131,7 +131,7 @@ class _Decompression:
         return bool(self.held)
 
     def _another(self) -> bool:
-        """Go on with the member behind the one that ended; False where there is none."""
+        """Start the member after the one that ended; return false if there is none."""
         self.held = self.decoder.unused_data
         while not (rest := self.held.lstrip(b"\0") if self.name == "gzip" else self.held):
             if not self._fetch():
@@ -159,7 +159,7 @@ class _Decompression:
 
 
 class _Gzip:
-    """A gzip member behind the interface of the other decompressors."""
+    """A gzip member with the interface of the other decompressors."""
 
     def __init__(self) -> None:
         self._member = zlib.decompressobj(wbits=31)
@@ -176,9 +176,9 @@ class _Gzip:
 
     @property
     def unused_data(self) -> bytes:
-        """What stands behind the member."""
+        """The bytes after the member."""
         return self._member.unused_data
 
     def decompress(self, data: bytes, max_length: int) -> bytes:
-        """The next bytes, `max_length` at most."""
+        """Return the next bytes, `max_length` at most."""
         return self._member.decompress(self._member.unconsumed_tail + data, max_length)

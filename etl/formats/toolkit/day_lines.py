@@ -1,4 +1,4 @@
-"""Days as pages print them on a line of their own, with or without their year."""
+"""Read days on lines of their own, with or without a year."""
 
 import re
 
@@ -60,7 +60,7 @@ class PrintedDay(Struct, frozen=True):
 
 
 def printed_day(text: str) -> PrintedDay | None:
-    """Read a line that holds nothing but a day.
+    """Read a line that contains nothing but a day.
 
     Of two numbers with a stroke between, the month stands first unless it cannot.
 

@@ -1,4 +1,4 @@
-"""Bytes to text: decoded or a clear refusal, whatever the line ends."""
+"""Decode bytes to text, or refuse them clearly, whatever the line ends."""
 
 import codecs
 import logging
@@ -19,7 +19,7 @@ LONGEST_LINE = 4_000_000
 
 
 def lines(stream: BinaryIO, *, longest: int = LONGEST_LINE) -> Iterator[str]:
-    """Yield the lines of a text without their ends; a byte-order mark is dropped.
+    """Yield the lines of a text without their ends and without a byte-order mark.
 
     Text is UTF-8, else UTF-16, else, where nothing in it is UTF-8 beyond ASCII, the one byte a
     letter of Windows and Latin-1.
@@ -75,7 +75,7 @@ def _no_utf_8(raw: bytes, start: int, number: int) -> FormatError:
 
 
 def _reencoded(stream: BinaryIO, encoding: str) -> BinaryIO:
-    """Give a text in UTF-16 as UTF-8; what is broken in it becomes U+FFFD."""
+    """Convert a text from UTF-16 to UTF-8; broken characters become U+FFFD."""
     decoder = codecs.getincrementaldecoder(encoding)("replace")
 
     def more() -> bytes:
@@ -88,7 +88,7 @@ def _reencoded(stream: BinaryIO, encoding: str) -> BinaryIO:
 
 
 def folded(text: str) -> str:
-    r"""The text with every run of white space as one space.
+    r"""Replace every run of white space by one space.
 
     >>> folded("Algorithms\n  Through  the Ages ")
     'Algorithms Through the Ages'
@@ -97,7 +97,7 @@ def folded(text: str) -> str:
 
 
 def kept(text: str | None) -> str | None:
-    r"""The text as supplied without space around it; None where nothing is left.
+    r"""Strip the text as supplied; return None if nothing is left.
 
     NUL becomes U+FFFD, since no database keeps it.
 
@@ -108,12 +108,12 @@ def kept(text: str | None) -> str | None:
 
 
 def title(text: str | None) -> str | None:
-    """A title with its white space folded; None where nothing is left."""
+    """Fold the white space of a title; return None if nothing is left."""
     return kept(folded(text or ""))
 
 
 def excerpt(raw: bytes | str, longest: int = LONGEST_RAW) -> str:
-    """The beginning of a piece of input, short enough to keep beside a problem."""
+    """Cut the beginning of a record, short enough to store beside a problem."""
     text = raw if isinstance(raw, str) else raw[: 4 * longest].decode("utf-8", "replace")
     text = text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
     return text if len(text) <= longest else text[: longest - 1] + "…"

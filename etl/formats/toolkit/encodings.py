@@ -1,4 +1,4 @@
-"""Encodings of text: told from the beginning of a document."""
+"""Recognise the encoding of a text from its beginning."""
 
 UTF_16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 """Byte-order mark -> encoding."""
@@ -7,7 +7,7 @@ LOOKED_AT = 2_000
 
 
 def is_utf_16(begun: bytes) -> str | None:
-    r"""Name the kind of UTF-16 that a document begins in; None where it is in another encoding.
+    r"""Name the kind of UTF-16 that a document begins in; None for another encoding.
 
     >>> is_utf_16("Mar 11\n".encode("utf-16-be")), is_utf_16(b"Mar 11\n"), is_utf_16(b"\0\0\0\0")
     ('utf-16-be', None, None)
@@ -23,7 +23,7 @@ def is_utf_16(begun: bytes) -> str | None:
 
 
 def text_of(begun: bytes) -> str:
-    """Decode the beginning of a document as far as it is text; what is not becomes U+FFFD.
+    """Decode the beginning of a document; bytes that are no text become U+FFFD.
 
     >>> text_of("Größe".encode("latin-1")), text_of("Größe".encode("utf-8-sig"))
     ('Größe', 'Größe')

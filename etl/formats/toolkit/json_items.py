@@ -1,4 +1,4 @@
-"""From items in JSON to records: decoding, and problems that name the place."""
+"""Convert JSON items to records, with problems that give the location."""
 
 import logging
 from collections import Counter
@@ -28,7 +28,7 @@ BROKEN = (msgspec.MsgspecError, ValueError, RecursionError)
 
 
 class ItemConverter(Generic[T]):
-    """How the items of a format become records."""
+    """A converter of the items of a format to records."""
 
     def __init__(
         self,
@@ -37,14 +37,14 @@ class ItemConverter(Generic[T]):
         ignored: Mapping[str, str],
         later: Mapping[str, type[Struct]] | None = None,
     ) -> None:
-        """`ignored` and `later` are as for `shape_of`."""
+        """Take the fields that are not read: `ignored` and `later`, as for `shape_of`."""
         self.struct = struct
         self.decode = msgspec.json.Decoder(struct).decode
         self.convert = convert
         self.shape = shape_of(struct, ignored, later or {})
 
     def read(self, items: Iterable[Item], unread: Counter[str]) -> Iterator[Outcome]:
-        """Yield what `convert` makes of each item, and a problem for each that is broken.
+        """Yield what `convert` makes of each item, and a problem for each broken one.
 
         Fields that are neither read nor ignored are counted in `unread`.
         """
@@ -68,7 +68,7 @@ class ItemConverter(Generic[T]):
 
 
 class Doubts:
-    """Collects what is wrong with a record's lesser fields, which are then left empty.
+    """Collects problems of a record's lesser fields, which are then left empty.
 
     A wrong identifier or digest day makes the whole record a problem; a wrong date, DOI or address
     beside them costs only itself, and is reported beside the record.
@@ -79,7 +79,7 @@ class Doubts:
         self.problems: list[Problem] = []
 
     def value(self, field: str, read: Callable[[str], V], text: str | None) -> V | None:
-        """What `read` makes of a field's text; None where there is none or it is wrong."""
+        """Return what `read` makes of a field's text; None if it is missing or wrong."""
         if not text or not text.strip():
             return None
         try:
@@ -96,7 +96,7 @@ class Doubts:
 
 
 def salvaged(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
-    """Turn a break in the middle into a last problem, so that what stood before it counts.
+    """Turn an error in the middle into a last problem, so that the items before it count.
 
     A document that is cut off, or whose compressed bytes are damaged, is worth the records before
     the break; one without a single record before it is refused whole.
@@ -118,7 +118,7 @@ def salvaged(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
 
 
 def problem(where: str, error: Exception | str, raw: bytes | str = "") -> Problem:
-    """A piece that could not be used, with a reason for people and an excerpt."""
+    """Make a problem with a reason for people and an excerpt."""
     return Problem(
         where=excerpt(where, LONGEST_REASON),
         why=excerpt(_reason(error, raw), LONGEST_REASON),
@@ -141,7 +141,7 @@ def _reason(error: Exception | str, raw: bytes | str) -> str:
 
 
 def unforeseen(error: Exception) -> str:
-    """What an error says; with its kind where it is none that parsers raise on purpose."""
+    """Return an error's message, with its type unless parsers raise it on purpose."""
     if isinstance(error, BROKEN):
         return str(error)
     return f"its parser has not foreseen it, please report this ({type(error).__name__}: {error})"

@@ -1,4 +1,4 @@
-"""JSON from a stream: items of an array or lines, one at a time, in memory of one item."""
+"""Read JSON items from a stream, an array or lines, in the memory of one item."""
 
 import re
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ class Item(Struct, frozen=True):
 
 
 class Shape(Struct, frozen=True):
-    """What the beginning of a JSON document looks like."""
+    """The shape that a JSON document begins with."""
 
     is_array: bool
     keys: frozenset[str]
@@ -46,17 +46,17 @@ class Shape(Struct, frozen=True):
 
 
 def begins_with(data: bytes, sign: bytes) -> bool:
-    """Say whether a text begins with `sign`, whatever white space stands before it."""
+    """Return true if a text begins with `sign`, after any white space."""
     return data.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(sign)
 
 
 def json_shape(head: Head) -> Shape | None:
-    """The shape of a document that begins like an array of objects or an object; else None."""
+    """Return the shape of a document that begins like an array of objects or an object, or None."""
     return _shape(head.data)
 
 
 def goes_on(begun: bytes) -> bool:
-    """Say whether a document begins with an object of JSON that does not end in its beginning."""
+    """Return true if a document begins with a JSON object that does not end in its beginning."""
     shape = _shape(begun)
     return shape is not None and shape.is_cut
 
@@ -81,7 +81,7 @@ def _shape(data: bytes) -> Shape | None:
 
 
 def line_items(stream: BinaryIO, *, longest: int = LONGEST) -> Iterator[Item]:
-    """Yield the lines that hold anything; of one longer than `longest` bytes, its beginning."""
+    """Yield the lines that are not empty; of a line longer than `longest` bytes, its beginning."""
     number = 0
     while raw := stream.readline(longest + 1):
         number += 1
@@ -120,7 +120,7 @@ def array_items(stream: BinaryIO, *, longest: int = LONGEST) -> Iterator[Item]:
 
 
 def json_items(stream: BinaryIO, *, longest: int = LONGEST) -> Iterator[Item]:
-    """Yield the items of an array, or the lines of JSON lines, whichever it is.
+    """Yield the items of an array, or the lines of JSON lines.
 
     Raises:
         FormatError: as `array_items`.
@@ -132,7 +132,7 @@ def json_items(stream: BinaryIO, *, longest: int = LONGEST) -> Iterator[Item]:
 
 
 class _Buffer:
-    """A window on a stream that holds one item at least."""
+    """A window on a stream that holds at least one item."""
 
     def __init__(self, stream: BinaryIO, longest: int) -> None:
         self.stream = stream
@@ -141,7 +141,7 @@ class _Buffer:
         self.at = 0
 
     def more(self, where: str) -> None:
-        """Read on: as much again as is held, so that scanning anew stays linear."""
+        """Read as much again as is held, so that repeated scanning stays linear."""
         rest = self.held[self.at :]
         if len(rest) > self.longest:
             raise FormatError(f"{where} is longer than {self.longest:,} bytes", hint=WHOLE)
@@ -151,7 +151,7 @@ class _Buffer:
         self.held, self.at = rest + new, 0
 
     def skip(self, pattern: bytes) -> None:
-        """Go past a short beginning."""
+        """Skip a short beginning."""
         self.held = self.stream.read(CHUNK)
         match = re.match(pattern, self.held)
         self.at = match.end() if match else 0
@@ -179,7 +179,7 @@ class _Buffer:
     def next_byte(
         self, *, after: re.Pattern[bytes] | None = None, where: str = "its first byte"
     ) -> bytes:
-        """The byte to come, past what `after` matches."""
+        """Return the next byte after what `after` matches."""
         while True:
             if after and (match := after.match(self.held, self.at)):
                 self.at = match.end()
@@ -188,7 +188,7 @@ class _Buffer:
             self.more(where)
 
     def value(self, where: str) -> bytes:
-        """The value that begins here."""
+        """Return the value that begins here."""
         if self.held[self.at : self.at + 1] not in b"{[":
             return self._scalar(where)
         depth, end = 0, self.at
@@ -218,7 +218,7 @@ class _Buffer:
 
 
 def whole(stream: BinaryIO, *, longest: int = LONGEST) -> bytes:
-    """All of a small document.
+    """Read all of a small document.
 
     Raises:
         FormatError: it is longer than `longest` bytes.

@@ -1,4 +1,4 @@
-"""XML that is nearly right, made so: what stands in no XML is replaced, the rest is as it came.
+"""Repair small faults of XML, and leave everything else as it is.
 
 Control characters, references to them and bytes that are no text become U+FFFD; an ampersand or a
 less-than sign that begins nothing is escaped; entities of HTML become the characters they name.
@@ -38,7 +38,7 @@ _UNICODE = {b"utf-8", b"utf8", b"us-ascii", b"ascii"}
 
 
 def mended(stream: BinaryIO) -> tuple[str | None, Iterator[bytes]]:
-    r"""Return a document of XML in chunks, its small faults mended, and its encoding now.
+    r"""Return an XML document in chunks, with small faults repaired, and its encoding now.
 
     The encoding is None where its own declaration tells it.
 
@@ -73,7 +73,7 @@ def _chunks(
 
 
 def _to_utf_8(encoding: str) -> Callable[[bytes, bool], bytes]:
-    """Decode what comes and encode it again, without what is no text."""
+    """Decode the bytes and encode them as UTF-8, without what is not text."""
     decoder = codecs.getincrementaldecoder(encoding)("replace")
 
     def recoded(chunk: bytes, is_last: bool) -> bytes:
@@ -83,7 +83,7 @@ def _to_utf_8(encoding: str) -> Callable[[bytes, bool], bytes]:
 
 
 class _Mender:
-    """Mends chunk by chunk; remembers whether the last one ended within CDATA or a comment."""
+    """Repairs chunks, and remembers whether the last one ended within CDATA or a comment."""
 
     def __init__(self) -> None:
         self.held = b""
@@ -100,7 +100,7 @@ class _Mender:
         return b"".join(self._pieces(data))
 
     def _safe_end(self, data: bytes) -> int:
-        """Where a chunk may be cut without cutting a token."""
+        """Return the last offset at which a chunk can be cut without cutting a token."""
         end = max(0, len(data) - HELD_BACK)
         for sign in (b"&", b"<", b"]", b"-"):
             begin = data.rfind(sign, max(0, end - HELD_BACK), end)
@@ -147,7 +147,7 @@ def _reference(match: re.Match[bytes]) -> bytes:
 
 
 def _entity(name: bytes | None) -> bytes:
-    """What stands for an ampersand and the name behind it."""
+    """Return the replacement of an ampersand and the name after it."""
     if name is None:
         return b"&amp;"
     if name in _OWN:

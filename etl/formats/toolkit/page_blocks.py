@@ -1,4 +1,4 @@
-"""A page cut into blocks: paragraphs unwrapped, marks of lists and Markdown taken off."""
+"""Split a page into blocks: unwrap paragraphs, and remove marks of lists and Markdown."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -35,7 +35,7 @@ class Line(Struct, frozen=True):
 
 
 class Block(Struct, frozen=True, kw_only=True):
-    """A paragraph of a page, or what stands in one line of its own."""
+    """A paragraph of a page, or a line of its own."""
 
     line: int
     text: str
@@ -54,7 +54,7 @@ def visible(lines: Iterable[str]) -> Iterator[Line]:
 
 
 def blocks(lines: Sequence[Line]) -> list[Block]:
-    """Cut lines into blocks, whether empty lines part them or not, wrapped or not.
+    """Split lines into blocks, with or without empty lines between, wrapped or not.
 
     >>> page = ["1. **A Title**", "", "An abstract that is", "wrapped.", "* * *", "2. Next"]
     >>> [(block.mark, block.text) for block in blocks(list(visible(page)))]
@@ -70,7 +70,7 @@ def blocks(lines: Sequence[Line]) -> list[Block]:
 
 
 def _wrapped_at(runs: Sequence[Sequence[Line]]) -> int:
-    """The width that lines of a page were wrapped to; 0 where they were not."""
+    """Return the width at which a page's lines were wrapped, or 0."""
     pairs = [pair for run in runs for pair in pairwise(run)]
     width = max((len(line.text.rstrip()) for line, _ in pairs), default=0)
     breaks = [_has_room(one.text, other.text, width) for one, other in pairs]
@@ -78,7 +78,7 @@ def _wrapped_at(runs: Sequence[Sequence[Line]]) -> int:
 
 
 def marked(number: int, written: str) -> Block:
-    """Take the marks off a block: of lists, headings, dress, links and labels.
+    """Remove the marks of a block: of lists, headings, styles, links and labels.
 
     >>> block = marked(7, "### 2. [A Title](https://arxiv.org/abs/2401.00001)")
     >>> block.text, block.mark, block.url
@@ -102,7 +102,7 @@ def marked(number: int, written: str) -> Block:
 
 
 def _runs(lines: Iterable[Line]) -> Iterator[list[Line]]:
-    """Lines without an empty one, or a rule of signs, between."""
+    """Split lines at empty ones and at rules."""
     run: list[Line] = []
     for line in lines:
         if not _RULE.fullmatch(line.text):
@@ -115,7 +115,7 @@ def _runs(lines: Iterable[Line]) -> Iterator[list[Line]]:
 
 
 def _groups(run: Sequence[Line], wrapped: int, *, is_alone: bool) -> Iterator[list[Line]]:
-    """Lines of a run that are of one block."""
+    """Split a run into the lines of each block."""
     in_lines = not wrapped and (
         max(len(line.text) for line in run) > LONG_LINE or (is_alone and len(run) > 3)
     )
@@ -129,7 +129,7 @@ def _groups(run: Sequence[Line], wrapped: int, *, is_alone: bool) -> Iterator[li
 
 
 def _begins(run: Sequence[Line], number: int, wrapped: int, in_lines: bool) -> bool:
-    """Say whether a line begins a block of its own, directly below another."""
+    """Return true if a line begins a block of its own, directly below another."""
     before, line = run[number - 1].text, run[number].text
     if printed_day(before) or line.startswith("#") or before.startswith("#"):
         return True
@@ -140,13 +140,13 @@ def _begins(run: Sequence[Line], number: int, wrapped: int, in_lines: bool) -> b
 
 
 def _has_room(before: str, line: str, width: int) -> bool:
-    """Say whether the first word of a line would have stood in the one before, too."""
+    """Return true if the first word of a line would have fit on the previous one."""
     word = line.split(maxsplit=1)[0]
     return len(before.rstrip()) + 1 + len(word) < width
 
 
 def _has_own_title(run: Sequence[Line], width: int) -> bool:
-    """Say whether a wrapped run is a title in its first line and an abstract below."""
+    """Return true if a wrapped run is a title in its first line and an abstract below."""
     rest = [line.text for line in run[1:]]
     return (
         len(rest) >= 2
@@ -156,7 +156,7 @@ def _has_own_title(run: Sequence[Line], width: int) -> bool:
 
 
 def _paragraph_ends(run: Sequence[Line]) -> set[int]:
-    """Lines of a wrapped run that begin a block where no empty lines part titles and abstracts."""
+    """Return the lines of a wrapped run that begin a block, without empty lines between."""
     width = max(len(line.text.rstrip()) for line in run)
     ends = {n for n in range(1, len(run)) if _has_room(run[n - 1].text, run[n].text, width)}
     return ends if 3 * (len(ends) + 1) <= 2 * len(run) and len(run) >= 5 else set()
@@ -168,7 +168,7 @@ def _joined(group: Sequence[Line]) -> str:
 
 
 def _is_cut_within_words(group: Sequence[Line]) -> bool:
-    """Say whether lines were cut at a column, as by `fold -w`, and not between words.
+    """Return true if lines were cut at a column, as by `fold -w`, not between words.
 
     They are of one length then, and the spaces where they were cut stand at their ends.
     """

@@ -1,4 +1,4 @@
-"""What each block of a page is: a title, an abstract, a line of authors or votes, a footer.
+"""Classify the blocks of a page: title, abstract, authors, votes, footer.
 
 It is decided from the whole page: a page alternates, so what a single paragraph leaves open (a
 title that ends in a stop, an abstract without one) its place among the others tells.
@@ -17,7 +17,7 @@ from etl.formats.toolkit.page_blocks import Block
 
 
 class Role(Enum):
-    """What a block is on the page."""
+    """The role of a block on its page."""
 
     TITLE = auto()
     ABSTRACT = auto()
@@ -111,14 +111,14 @@ SECOND = 4.5
 
 
 class Placed(Struct, frozen=True):
-    """A block with what it is on its page."""
+    """A block with its role."""
 
     block: Block
     role: Role
 
 
 def placed(blocks: Sequence[Block]) -> list[Placed]:
-    """Say of each block of a day what it is; the blocks of one role may follow one another.
+    """Classify each block of a day; several blocks in a row may have one role.
 
     >>> texts = ["Is It So? It Is!", "Ann Lee, Bo Ray", "We say that it is.", "More", "Or isn't it"]
     >>> [one.role.name for one in placed([Block(line=1, text=text) for text in texts])]
@@ -132,7 +132,7 @@ def placed(blocks: Sequence[Block]) -> list[Placed]:
 
 
 def _fixed(blocks: Sequence[Block]) -> list[Role | None]:
-    """Roles of blocks that show by themselves what they are."""
+    """Return the roles of blocks that can have no other."""
     roles: list[Role | None] = []
     for number, block in enumerate(blocks):
         role = _by_itself(block)
@@ -162,7 +162,7 @@ def _by_itself(block: Block) -> Role | None:
 
 
 def authors_in(text: str, *, alone: bool = False) -> tuple[str, ...]:
-    """Read the names of a line of authors; () where it is none.
+    """Read the names in a line of authors; () if it is not one.
 
     One name by itself looks like a short title: it counts only where `alone` says so.
 
@@ -181,7 +181,7 @@ def authors_in(text: str, *, alone: bool = False) -> tuple[str, ...]:
 
 
 def _title_marks(blocks: Sequence[Block]) -> set[str]:
-    """Marks that titles have on this page: they stand on every other block at most."""
+    """Return the marks of this page's titles, which at most every other block has."""
     held = Counter(block.mark for block in blocks if block.mark)
     after = Counter(
         block.mark for before, block in pairwise(blocks) if block.mark and block.mark == before.mark
@@ -194,7 +194,7 @@ def _title_marks(blocks: Sequence[Block]) -> set[str]:
 
 
 def _decided(blocks: Sequence[Block], marks: set[str]) -> list[Role]:
-    """The roles that together fit best, of titles, abstracts and lines of authors."""
+    """Choose the roles that together fit best: titles, abstracts, lines of authors."""
     if not blocks:
         return []
     if _may_alternate(blocks):
@@ -220,7 +220,7 @@ def _decided(blocks: Sequence[Block], marks: set[str]) -> list[Role]:
 
 
 def _may_alternate(blocks: Sequence[Block]) -> bool:
-    """Say whether every other block may well be a title, and all between them abstracts."""
+    """Return true if every other block may be a title, and all between them abstracts."""
     return (
         len(blocks) % 2 == 0
         and all(len(block.text) <= LONGEST_TITLE for block in blocks[::2])
@@ -233,7 +233,7 @@ def _may_alternate(blocks: Sequence[Block]) -> bool:
 def _steps(
     state: Role | None, scores: dict[Role, float]
 ) -> Iterator[tuple[Role, Role | None, float]]:
-    """What may come next: role, state afterwards, and how well it fits."""
+    """Yield what may come next: role, state afterwards, and how well it fits."""
     yield Role.TITLE, Role.TITLE, scores[Role.TITLE] - LEFT_OVER * (state is Role.TITLE)
     cost = {None: LEFT_OVER, Role.ABSTRACT: SECOND}.get(state, 0.0)
     yield Role.ABSTRACT, Role.ABSTRACT, scores[Role.ABSTRACT] - cost
@@ -242,13 +242,13 @@ def _steps(
 
 
 def _usual_abstract(blocks: Sequence[Block]) -> int:
-    """The length of this page's abstracts: the middle of the longer half of its blocks."""
+    """Estimate the length of this page's abstracts: the median of the longer half of blocks."""
     sizes = sorted(len(block.text) for block in blocks)
     return sizes[len(sizes) * 3 // 4]
 
 
 def _scores(block: Block, marks: set[str], usual: int, has_author_lines: bool) -> dict[Role, float]:
-    """How well a block fits each role, by itself: half of the odds that it is one or the other."""
+    """Score how well a block fits each role by itself, as half of the log odds."""
     size = len(block.text)
     lead = _length_score(size) + _wording_score(block.text)
     if 160 < size < usual / 3:
@@ -267,7 +267,7 @@ def _scores(block: Block, marks: set[str], usual: int, has_author_lines: bool) -
 
 
 def _length_score(size: int) -> float:
-    """How much more often a text of so many characters is a title than an abstract."""
+    """Score a text's length: how much more often it is a title's than an abstract's."""
     for longest, score in ((60, 5.0), (90, 4.0), (120, 2.0), (160, 0.0), (220, -2.0), (300, -4.0)):
         if size <= longest:
             return score

@@ -1,4 +1,4 @@
-"""Days in documents: ISO and RFC 822 to dates in UTC, within what a catalog can mean."""
+"""Convert days in ISO and RFC 822 form to dates in UTC, within a plausible range."""
 
 import datetime as dt
 import re
@@ -19,7 +19,7 @@ FIRST_YEAR, LAST_YEAR = 1600, 2100
 
 
 def iso_day(text: str) -> dt.date:
-    """The day of an ISO date or instant, in UTC.
+    """Convert an ISO date or instant to a day in UTC.
 
     >>> iso_day("2026-08-20T00:00:00.000Z"), iso_day("2024-06-03")
     (datetime.date(2026, 8, 20), datetime.date(2024, 6, 3))
@@ -46,7 +46,7 @@ def iso_day(text: str) -> dt.date:
 
 
 def rfc822_day(text: str) -> dt.date:
-    """The day of a date as in e-mail, in UTC.
+    """Convert a date as in e-mail to a day in UTC.
 
     >>> rfc822_day("Mon, 2 Apr 2007 19:18:42 GMT")
     datetime.date(2007, 4, 2)
@@ -71,7 +71,7 @@ def _utc_day(instant: dt.datetime) -> dt.date:
 
 
 def plausible(day: dt.date) -> dt.date:
-    """The day itself.
+    """Return the day if a catalog can mean it.
 
     Raises:
         ValueError: its year is out of range.
@@ -84,7 +84,7 @@ def plausible(day: dt.date) -> dt.date:
 
 
 def day_in_name(name: str) -> dt.date | None:
-    """The day that the last part of a document's name states; None where it states none.
+    """Return the day in the last part of a document's name, or None.
 
     >>> day_in_name("daily/2024-06-03.json.gz"), day_in_name("papers_2025_7_1.json")
     (datetime.date(2024, 6, 3), datetime.date(2025, 7, 1))
@@ -101,7 +101,7 @@ def day_in_name(name: str) -> dt.date | None:
 
 
 def friday_before(day: dt.date) -> dt.date:
-    """The Friday before a Saturday or Sunday; every other day itself.
+    """Return the Friday before a Saturday or Sunday; every other day as it is.
 
     >>> friday_before(dt.date(2024, 6, 9))
     datetime.date(2024, 6, 7)

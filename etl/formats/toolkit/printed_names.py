@@ -1,4 +1,4 @@
-"""Names as sources print them: arXiv classes, identifiers inside addresses."""
+"""Read names as publishers print them: arXiv classes, identifiers in addresses."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -10,7 +10,7 @@ _CLASS = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z]+(?:-[a-z]+)*)?", re.ASCII)
 
 
 def arxiv_classes(names: Iterable[str], primary: str | None = None) -> tuple[str, ...]:
-    """The classes of arXiv among subject classes, the primary one first, each once.
+    """Return the arXiv classes among subject classes, the primary one first, each once.
 
     MSC and ACM classes stand among them in some answers and are left out.
 
@@ -22,7 +22,7 @@ def arxiv_classes(names: Iterable[str], primary: str | None = None) -> tuple[str
 
 
 def from_dois(text: str) -> Iterator[Identifier]:
-    """The identifiers in arXiv's DOI field, which holds several where there is an erratum."""
+    """Return the identifiers in arXiv's DOI field, which has several where there is an erratum."""
     parts = re.split(r"[\s;]+|,(?=\s*10\.)", text.strip()) if "10." in text else [text]
     for part in parts:
         if part:
@@ -30,7 +30,7 @@ def from_dois(text: str) -> Iterator[Identifier]:
 
 
 def from_address(address: str | None) -> Identifier | None:
-    """The identifier that a paper's address states; None where it states none that we know.
+    """Return the identifier in a paper's address; None if it has none that we know.
 
     >>> from_address("http://arxiv.org/pdf/1805.10616v4.pdf").value
     '1805.10616'

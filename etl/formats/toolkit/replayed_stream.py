@@ -1,4 +1,4 @@
-"""Streams made of pieces: what was looked at and put back, what is decompressed piece by piece."""
+"""Streams made of chunks, which can be looked at first, or are made one by one."""
 
 import io
 from collections.abc import Callable
@@ -10,7 +10,7 @@ CHUNK = 1 << 17
 
 
 class Pulled(io.BufferedIOBase):
-    """A stream over a function that gives the next piece, b"" at the end.
+    """A stream over a function that returns the next chunk, b"" at the end.
 
     Where the function raises FormatError, everything before is given out first, so that whole
     lines and items before a break are not lost; `io.BufferedReader` would lose up to a buffer.
@@ -24,11 +24,11 @@ class Pulled(io.BufferedIOBase):
         self._error: FormatError | None = None
 
     def readable(self) -> bool:
-        """True: it is for nothing else."""
+        """Return true."""
         return True
 
     def read(self, size: int | None = -1, /) -> bytes:
-        """So many bytes; fewer only at the end or before a break."""
+        """Read a number of bytes; fewer only at the end or before an error."""
         if size is None or size < 0:
             size = 1 << 62
         pieces = [self._held[self._at : self._at + size]]
@@ -43,7 +43,7 @@ class Pulled(io.BufferedIOBase):
     read1 = read
 
     def readline(self, size: int | None = -1, /) -> bytes:
-        """A line with its end; of a longer one `size` bytes. One that a break cuts is not given."""
+        """Read a line with its end, or `size` bytes of it; none that an error cuts off."""
         if size is None or size < 0:
             size = 1 << 62
         pieces: list[bytes] = []
@@ -59,7 +59,7 @@ class Pulled(io.BufferedIOBase):
         return self._given(b"" if cut and size > 0 else b"".join(pieces), asked=True)
 
     def _next(self) -> bytes:
-        """Hold the next piece, where everything held was given out; b"" where there is none."""
+        """Take the next chunk if the last one is used up; return b"" if there is none."""
         self._held, self._at = b"", 0
         if self._error is None:
             try:
@@ -75,7 +75,7 @@ class Pulled(io.BufferedIOBase):
 
 
 def peeked(stream: BinaryIO, size: int) -> tuple[bytes, BinaryIO]:
-    """The first `size` bytes, less only where there are no more, and the stream with them."""
+    """Return the first `size` bytes, and the stream with them."""
     begun = bytearray()
     while len(begun) < size and (chunk := stream.read(size - len(begun))):
         begun += chunk

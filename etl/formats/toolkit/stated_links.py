@@ -1,4 +1,4 @@
-"""Addresses that a source states beside the abstract: cleaned, classified, or refused."""
+"""Clean and classify the addresses that a document states beside the abstract."""
 
 import re
 from collections.abc import Iterator
@@ -26,7 +26,7 @@ def link(
     framework: str | None = None,
     stars: int | None = None,
 ) -> LinkRecord:
-    """The record of an address that a field of the source holds.
+    """Make the record of an address in a field of the document.
 
     >>> link(" https://github.com/RED-Search/Qilin/ ", "githubRepo").url
     'https://github.com/RED-Search/Qilin'
@@ -52,7 +52,7 @@ def link(
 
 
 def links_in(text: str | None, found_in: str) -> Iterator[LinkRecord]:
-    """Every address in a remark such as arXiv's comments, each once."""
+    """Find every address in a remark such as arXiv's comments, each once."""
     seen = set()
     for match in _SIMPLE.finditer(text or ""):
         try:
@@ -65,7 +65,7 @@ def links_in(text: str | None, found_in: str) -> Iterator[LinkRecord]:
 
 
 def without_clinging(address: str) -> str:
-    """An address without the punctuation behind it; brackets that it opens itself stay.
+    """Remove the punctuation after an address; brackets that it opens itself stay.
 
     >>> without_clinging("https://en.wikipedia.org/wiki/Transformer_(deep_learning)).")
     'https://en.wikipedia.org/wiki/Transformer_(deep_learning)'
@@ -91,7 +91,7 @@ def _is_host(host: str) -> bool:
 
 
 def _cleaned(address: str) -> str:
-    """The address with a scheme, without what clings to it."""
+    """Return the address with a scheme, without what surrounds it."""
     url = without_clinging(address)
     if "://" not in url[:10]:
         url = f"https://{url}"

@@ -1,4 +1,4 @@
-"""Cells of result tables: what number, unit and error a text states, if it states one."""
+"""Read cells of result tables: number, unit and error."""
 
 import math
 import re
@@ -24,7 +24,7 @@ LONGEST = 200
 
 
 class Cell(Struct, frozen=True):
-    """A number as a table states it."""
+    """A number as a table prints it."""
 
     value: float | None = None
     error: float | None = None
@@ -33,7 +33,7 @@ class Cell(Struct, frozen=True):
 
 
 def read_cell(text: str, metric: str) -> Cell:
-    """Read a cell of the column `metric`; a text that is no plain number has no value.
+    """Read a cell of the column `metric`; a text that is not a plain number has no value.
 
     >>> read_cell("**68.8**", "F1").value, read_cell("0.8682 ± 0.0021", "AUC").error
     (68.8, 0.0021)
@@ -67,7 +67,7 @@ def _number(text: str) -> float | None:
 
 
 def metric_name(printed: str) -> str | None:
-    """The metric without the sign of its unit, in lower case.
+    """Return the metric's name without the sign of its unit, in lower case.
 
     >>> metric_name("% Test Accuracy"), metric_name("F1 (%)"), metric_name("EM")
     ('test accuracy', 'f1', 'em')

@@ -1,4 +1,4 @@
-"""Fields of the input that a format neither reads nor names as ignored: found, and counted."""
+"""Count the fields of the input that a format neither reads nor names as ignored."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Set
@@ -28,11 +28,11 @@ class Shape(Struct):
     below: dict[str, "Shape"]
 
     def count(self, raw: bytes, unread: Counter[str]) -> None:
-        """Count the fields that are not known of an object that was decoded before."""
+        """Count the unknown fields of an object that was decoded before."""
         tally(self._unknown(raw, ""), unread)
 
     def _unknown(self, raw: bytes | Raw, path: str) -> Iterator[str]:
-        """The paths of such fields; one level is decoded at a time, for an object may be large."""
+        """Yield the paths of unknown fields, decoding one level at a time to save memory."""
         begins = bytes(memoryview(raw)[:1])
         if begins == b"[":
             for one in _list(raw):
@@ -46,7 +46,7 @@ class Shape(Struct):
 
 
 def tally(names: Iterable[str], unread: Counter[str]) -> None:
-    """Count names of fields; a hostile document may have any number of them, of any length."""
+    """Count names of fields, within limits on their number and length."""
     for name in names:
         short = name[:LONGEST_NAME]
         if short in unread or len(unread) < MOST_NAMES:
@@ -54,7 +54,7 @@ def tally(names: Iterable[str], unread: Counter[str]) -> None:
 
 
 def listed(unread: Counter[str]) -> str:
-    """Counted fields for people, the most frequent first.
+    """List counted fields for people, the most frequent first.
 
     >>> listed(Counter({"note": 2, "colour": 1}))
     'note (2), colour (1)'
@@ -71,7 +71,7 @@ def shape_of(
     later: Mapping[str, type[Struct]],
     made: dict[type[Struct], Shape] | None = None,
 ) -> Shape:
-    """The shape of a struct and of all that it holds.
+    """Return the shape of a struct and of all structs in it.
 
     `ignored` has names of fields that are ignored in every object, or, as Struct.field, in objects
     of one struct. `later` says, likewise as Struct.field, what a field of raw JSON is decoded to.
@@ -97,7 +97,7 @@ def _info(struct: type[Struct]) -> inspect.StructType:
 
 
 def _struct_in(kind: inspect.Type) -> type[Struct] | None:
-    """The struct that a field holds, perhaps in a list, perhaps not always."""
+    """Return the struct in a field's type, perhaps in a list or optional."""
     match kind:
         case inspect.StructType(cls=struct):
             return struct
@@ -117,7 +117,7 @@ class Elements(Struct):
     """Whether all that is in it is ignored."""
 
     def count(self, node: "Node", unread: Counter[str]) -> None:
-        """Count the attributes and elements in an element that are not known, by their paths."""
+        """Count the unknown attributes and elements in an element, by their paths."""
         tally(self._unknown(node, ""), unread)
 
     def _unknown(self, node: "Node", path: str) -> Iterator[str]:
@@ -135,7 +135,7 @@ class Elements(Struct):
 
 
 def elements_of(paths: Iterable[str]) -> Elements:
-    """What is known in an element, from paths of names, with @ before an attribute.
+    """Build the known elements from paths of names, with @ before an attribute.
 
     author/name is an element in an element, category@term an attribute of one; about/* stands for
     all that is in `about`.

@@ -1,4 +1,4 @@
-"""XML from a stream: wanted elements one at a time, no entities, no network."""
+"""Read wanted XML elements from a stream, one at a time, without entities and network."""
 
 import re
 from collections import Counter
@@ -23,7 +23,7 @@ _PROLOG = re.compile(r"<(?:\w[\w.-]*:)?(\w[\w.-]*)")
 
 
 class Node(Struct):
-    """An element with what is in it; names are without their namespace."""
+    """An element with its content; names are without their namespace."""
 
     name: str
     attributes: dict[str, str]
@@ -34,24 +34,24 @@ class Node(Struct):
 
     @property
     def text(self) -> str:
-        """The text that stands directly in it."""
+        """The text directly in the element."""
         return "".join(self.parts)
 
     def all(self, name: str) -> list["Node"]:
-        """The elements of a name directly in it."""
+        """Return the elements of a name directly in it."""
         return [node for node in self.nodes if node.name == name]
 
     def first(self, name: str) -> "Node | None":
-        """The first element of a name directly in it."""
+        """Return the first element of a name directly in it."""
         return next((node for node in self.nodes if node.name == name), None)
 
     def find(self, name: str) -> str | None:
-        """The text of the first element of a name; None where there is none."""
+        """Return the text of the first element of a name, or None."""
         node = self.first(name)
         return None if node is None else node.text
 
     def need(self, name: str) -> str:
-        """The text of the first element of a name.
+        """Return the text of the first element of a name.
 
         Raises:
             ValueError: there is none, or it is empty.
@@ -65,7 +65,7 @@ class Node(Struct):
 
 
 def xml_root(head: Head) -> str | None:
-    """Name of the first element, without its namespace; None where it is no XML."""
+    """Return the name of the first element, without its namespace; None if it is not XML."""
     text = head.text.lstrip()
     match = _PROLOG.search(text) if text.startswith("<") else None
     return match[1] if match else None
@@ -74,7 +74,7 @@ def xml_root(head: Head) -> str | None:
 def elements(
     stream: BinaryIO, wanted: Set[str], *, encoding: str | None = None, longest: int = LONGEST
 ) -> Iterator[Node]:
-    """Yield each element of a wanted name as soon as it ends; everything else is let go.
+    """Yield each element of a wanted name when it ends; everything else is dropped.
 
     Small faults are mended (see `mended_xml`). A wanted element that is broken all the same is
     yielded with its `fault`, and those behind it are read.
@@ -100,7 +100,7 @@ _ENDS = re.compile(rb"(?:\s*</[^<>]{1,200}>)+\s*")
 
 
 class _Reader:
-    """Reads XML in chunks; goes on behind a wanted element that is broken."""
+    """Reads XML in chunks, and continues after a wanted element that is broken."""
 
     def __init__(self, wanted: Set[str], encoding: str | None, longest: int) -> None:
         names = "|".join(map(re.escape, sorted(wanted))).encode()
@@ -116,12 +116,12 @@ class _Reader:
         """Where the window begins, as the parser counts."""
 
     def ended(self) -> list[Node]:
-        """Hand over the elements that have ended."""
+        """Return the elements that have ended."""
         done, self.builder.done = self.builder.done, []
         return done
 
     def feed(self, chunk: bytes, *, is_last: bool = False) -> Iterator[Node]:
-        """Read on, and yield what ended."""
+        """Read a chunk, and yield the elements that ended."""
         self.window += chunk
         fault = self._parsed(chunk, is_last)
         yield from self.ended()
@@ -136,7 +136,7 @@ class _Reader:
             yield from self.ended()
 
     def _parsed(self, chunk: bytes, is_last: bool) -> expat.ExpatError | None:
-        """Parse a chunk; what is wrong with it, where there is a way to go on."""
+        """Parse a chunk; return the error if reading can continue after it."""
         builder = self.builder
         if builder.fault is None:
             try:
@@ -155,7 +155,7 @@ class _Reader:
         return builder.fault
 
     def _forget(self) -> None:
-        """Let go of what has ended."""
+        """Drop the elements that have ended."""
         builder = self.builder
         if self.head is None:
             if builder.first_at is None:
@@ -167,7 +167,7 @@ class _Reader:
             self.base = keep_from
 
     def _resume(self, fault: expat.ExpatError, is_last: bool) -> list[Node] | None:
-        """Begin anew behind what is broken; the element that it costs, if any."""
+        """Restart after an error; return the element that is lost by it, if any."""
         builder = self.builder
         if self.head is None:
             self.head = bytes(self.window[: builder.first_at])
@@ -208,7 +208,7 @@ def _broken(error: Exception) -> FormatError:
 
 
 class _Builder:
-    """Keeps the wanted elements that have begun, and hands over those that have ended."""
+    """Keeps wanted elements from their begin to their end."""
 
     def __init__(self, wanted: Set[str], encoding: str | None, longest: int) -> None:
         self.wanted = wanted
@@ -261,7 +261,7 @@ class _Builder:
         self.check(self.length)
 
     def check(self, length: int) -> None:
-        """Refuse an element, or a tag or comment that does not end, of such a length."""
+        """Refuse an element, tag or comment that is too long."""
         if length > self.longest:
             raise FormatError(f"an element is longer than {self.longest:,} characters", hint=WHOLE)
 
@@ -280,7 +280,7 @@ def read_nodes(
     known: Elements,
     unread: Counter[str],
 ) -> Iterator[Outcome]:
-    """Yield what `convert` makes of each element, and a problem for each that is broken.
+    """Yield what `convert` makes of each element, and a problem for each broken one.
 
     What is in an element and not `known` is counted in `unread`, by its path.
     """
@@ -302,6 +302,6 @@ def read_nodes(
 
 
 def shown(node: Node) -> str:
-    """The element's names and texts, for a problem."""
+    """Format the element's names and texts for a problem."""
     inside = " ".join([node.text.strip(), *map(shown, node.nodes)]).strip()
     return f"<{node.name}>{inside}</{node.name}>"

@@ -111,7 +111,7 @@ def _share(marks: Sequence[bool]) -> str:
 
 
 def _checks(outcomes: Sequence[Outcome], field: str) -> list[bool]:
-    """Whether a field is right, for every pair whose value and unit are right and that has it."""
+    """Return whether each field is right, for every pair with right value and unit that has it."""
     found = []
     for outcome in outcomes:
         for g, f, levels in outcome.pairs:
@@ -127,7 +127,7 @@ def _checks(outcomes: Sequence[Outcome], field: str) -> list[bool]:
 
 
 def _board_rows(outcomes: Sequence[Outcome]) -> tuple[int, int, int]:
-    """Rows that boards show, those of them right in everything, and rows that the labels have."""
+    """Count the rows that boards show, those right in everything, and those of the labels."""
     shown = right = wanted = 0
     for outcome in outcomes:
         whole = {f for _, f, levels in outcome.pairs if levels[-1]}
@@ -240,7 +240,7 @@ def _category(gold: dict[str, Any], _found: dict[str, Any]) -> str:
 
 
 def _confidence(outcomes: Sequence[Outcome]) -> str:
-    """Five bins of as many records each: what is promised, and what holds."""
+    """Tabulate five equal bins of records: the confidence promised, and the share right."""
     lines = [
         "Both are calibrated on the later labels. On the set put aside, in five bins of as many "
         "records each, the mean that is promised and the share that is right:",

@@ -33,7 +33,7 @@ class Metric(Struct):
 
 
 class Totals(Struct):
-    """How many numbers there are, and how many papers report them."""
+    """The number of results, and of the papers that report them."""
 
     results: int
     papers: int

@@ -17,7 +17,7 @@ MONTHS_SHOWN = 24
 
 
 class Counts(Struct):
-    """How much is in the catalog."""
+    """The numbers of papers, results, repositories and other things in the catalog."""
 
     papers: int
     with_code: int

@@ -1,7 +1,7 @@
 """Search papers: the results, their order, their number, and remarks.
 
 Every door asks this one read; the language is `catalog.domain.search_language`, the filters are in
-`catalog.reads.search_filters`, what looks like a slip of the pen is for `catalog.reads.spelling`.
+`catalog.reads.search_filters`, what looks like a slip of the pen is for `catalog.reads.did_you_mean`.
 """
 
 from typing import Literal
@@ -12,11 +12,11 @@ from catalog.domain.search_language import Search, understand
 from catalog.domain.search_tree import ALL, Filter, Node, both, lengthened, loosened
 from catalog.reads.asking import Dialect, Read, Value, column, dialect, rows, value
 from catalog.reads.cards import Card, cards
+from catalog.reads.did_you_mean import RARE, Meant, corrected, meant_names, respelt
 from catalog.reads.finding import find_identified
 from catalog.reads.search_filters import FILTERS
 from catalog.reads.search_hits import Piece, hits_in
 from catalog.reads.search_sql import DOCUMENT, HITS, expression, hit_condition, joined, parts_of
-from catalog.reads.spelling import RARE, Meant, corrected, meant_names, respelt
 
 SIZE = 20
 """Papers of a page."""

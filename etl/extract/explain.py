@@ -14,7 +14,7 @@ SHOWN = 4
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Why one number was kept or dropped, and which candidates lost."""
+    """The reasons why one number was kept or dropped, and the candidates that lost."""
 
     headline: str
     lines: tuple[str, ...]

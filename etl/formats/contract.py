@@ -46,7 +46,7 @@ class Head(Struct, frozen=True, kw_only=True):
 
 
 class Reading(Struct, frozen=True, kw_only=True):
-    """What a parser may know besides the bytes, such as the current time."""
+    """The facts that a parser may know besides the bytes, such as the current time."""
 
     name: str
     """Name of the document, as in `Head`."""

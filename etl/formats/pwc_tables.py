@@ -76,8 +76,8 @@ class Task(Struct):
     subtasks: Sequence["Task"] | None = ()
 
 
-class Place(Struct, frozen=True):
-    """Where in the document a row stands, and what it is about."""
+class TableContext(Struct, frozen=True):
+    """The dataset and task of a row, and its location in the document."""
 
     where: str
     task: str
@@ -113,35 +113,35 @@ def outcomes(task: Task, where: str) -> Iterator[Outcome]:
     """Yield the records of a task's tables, and of those below it."""
     name = folded(task.task)
     for dataset in task.datasets or ():
-        yield from _dataset(dataset, Place(where, name, dataset.name))
+        yield from _dataset(dataset, TableContext(where, name, dataset.name))
     for below in task.subtasks or ():
         yield from outcomes(below, where)
 
 
-def _dataset(dataset: Dataset, place: Place) -> Iterator[Outcome]:
+def _dataset(dataset: Dataset, context: TableContext) -> Iterator[Outcome]:
     rows = (dataset.sota.rows if dataset.sota else None) or ()
     for number, row in enumerate(rows, start=1):
-        where = f"{place}, row {number}"
+        where = f"{context}, row {number}"
         try:
-            yield from _row(_ROW.decode(row), place, where)
+            yield from _row(_ROW.decode(row), context, where)
         except Exception as error:  # whatever one row holds, the others are read
             yield problem(where, error, bytes(row))
     for part in dataset.subdatasets or ():
         # "CoNLL-2014 Shared Task" has the parts "Restricted" and "Unrestricted".
-        name = part.name if place.dataset in part.name else f"{place.dataset} / {part.name}"
-        yield from _dataset(part, Place(place.where, place.task, name))
+        name = part.name if context.dataset in part.name else f"{context.dataset} / {part.name}"
+        yield from _dataset(part, TableContext(context.where, context.task, name))
 
 
-def _row(row: Row, place: Place, where: str) -> Iterator[Outcome]:
+def _row(row: Row, context: TableContext, where: str) -> Iterator[Outcome]:
     doubts = Doubts(where)
     named = doubts.value("paper_url", from_address, row.paper_url)
     record = PaperRecord(
         title=title(row.paper_title),
         identifiers=(named,) if named else (),
         published_on=doubts.value("paper_date", iso_day, row.paper_date),
-        tasks=(place.task,) if place.task else (),
+        tasks=(context.task,) if context.task else (),
         links=tuple(_links(row, doubts)),
-        results=tuple(_results(row, place)),
+        results=tuple(_results(row, context)),
     )
     if not (record.title or record.identifiers):
         msg = "it names no paper: expected a title, or an address that tells which paper it is"
@@ -158,7 +158,7 @@ def _links(row: Row, doubts: Doubts) -> Iterator[LinkRecord]:
                 yield found
 
 
-def _results(row: Row, place: Place) -> Iterator[ResultRecord]:
+def _results(row: Row, context: TableContext) -> Iterator[ResultRecord]:
     for metric, held in row.metrics.items():
         text = kept(f"{held:.15g}" if isinstance(held, float) else held) or ""
         if text in BLANK:
@@ -171,9 +171,9 @@ def _results(row: Row, place: Place) -> Iterator[ResultRecord]:
             unit=cell.unit,
             metric=metric_name(metric),
             metric_text=kept(metric),
-            dataset=place.dataset or None,
-            dataset_text=place.dataset or None,
-            task=place.task or None,
+            dataset=context.dataset or None,
+            dataset_text=context.dataset or None,
+            task=context.task or None,
             model=title(row.model_name),
         )
 

@@ -14,7 +14,7 @@ HOST = "github.com"
 
 
 class Check(Struct, frozen=True, kw_only=True):
-    """What the host said about a repository."""
+    """The answer of a host about a repository."""
 
     key: str
     state: str

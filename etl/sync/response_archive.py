@@ -151,7 +151,7 @@ def as_input(connection: Connection, key: int, folder: Path) -> Input:
 
 
 class Pruned(Struct, kw_only=True):
-    """How much a pruning removed, and how much is left."""
+    """The counts and bytes that a pruning removed, and those left."""
 
     answers: int = 0
     bytes: int = 0

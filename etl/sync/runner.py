@@ -28,7 +28,7 @@ LONGEST_REST = dt.timedelta(hours=25)
 
 
 class SyncRequest(Struct, frozen=True, kw_only=True):
-    """What to run: the catalog, the configuration, sources and days."""
+    """A request to sync: the catalog, the configuration, sources and days."""
 
     url: str
     config: Config

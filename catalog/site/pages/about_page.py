@@ -4,7 +4,7 @@ from typing import Any
 
 from datasette.utils.asgi import Response
 
-from catalog.reads.provenance import provenance
+from catalog.reads.loaded_formats import provenance
 from catalog.site.routes import Page, Site
 
 ROBOTS = """User-agent: *

@@ -3,7 +3,7 @@
 from catalog.domain.formatting import path
 from catalog.reads.datasets import dataset as read_dataset
 from catalog.reads.datasets import metric as read_metric
-from catalog.reads.repositories import repository as read_repository
+from catalog.reads.repository_page import repository as read_repository
 from catalog.site.routes import Elsewhere, MissingError, Page, Site
 
 

@@ -17,7 +17,7 @@ Entry = tuple[list[str], list[str] | None, str]
 
 @dataclass(frozen=True, slots=True)
 class Metric:
-    """What the lexicon knows about a metric."""
+    """A metric as the lexicon knows it."""
 
     name: str
     family: Family

@@ -36,7 +36,7 @@ class NotYetError(FetchError):
 
 
 class Part(Struct, frozen=True):
-    """What an answer says about the next request: a resumption token or an error."""
+    """The resumption token or error in an answer."""
 
     token: str | None
     error: str | None

@@ -21,6 +21,7 @@ CALLED_BY_OTHERS = {
     "read1": "io.TextIOWrapper",
     "inode": "compared with the whole struct",
     "WRONG_USAGE": "click ends with it",
+    "_describe_range": "click shows it in the help",
     "line_of": "the inverse that the law of the format needs",
     "run_recorded": "tests of what is asked of the catalog",
     "run_async": "the site",

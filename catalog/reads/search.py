@@ -1,7 +1,7 @@
 """Search papers: the results, their order, their number, and remarks.
 
 Every door asks this one read; the language is `catalog.domain.search_language`, the filters are in
-`catalog.reads.search_filters`, what looks like a slip of the pen is for `catalog.reads.did_you_mean`.
+`catalog.reads.search_filters`, misspelt words are for `catalog.reads.did_you_mean`.
 """
 
 from typing import Literal

@@ -257,7 +257,7 @@ class _Digest:
         return self._mention(entry, decided, self.before + self.ranks[decided[0]] + broken)
 
     def told(self) -> Iterator[Problem]:
-        """What to say of entries without a day, once for all of them."""
+        """Yield one problem for all entries without a day."""
         if self.dayless:
             papers = plural(self.dayless, "paper")
             yield Problem(

@@ -1,4 +1,4 @@
-"""JSON that is nearly right, made so: faults in texts are mended, bad lesser fields left out.
+"""Repair small faults of JSON: broken texts, and lesser fields with invalid values.
 
 Half a surrogate pair and NUL become U+FFFD. A number written as a text is a number. A field that a
 record can do without, and whose value is none, costs itself, or of a list the item that it is in.
@@ -29,7 +29,7 @@ NEEDED = {"identifiers"}
 
 
 class Fault(Struct, frozen=True):
-    """A field that was left out, and why."""
+    """A field that was left out, with the reason."""
 
     field: str
     why: str
@@ -37,7 +37,7 @@ class Fault(Struct, frozen=True):
 
 
 def mended_text(raw: bytes) -> bytes:
-    r"""Replace what no text holds by U+FFFD: half of a surrogate pair, NUL.
+    r"""Replace what no text can hold by U+FFFD: half of a surrogate pair, NUL.
 
     >>> mended_text(rb'"\ud83d\ude00 \ud83d \\ud83d \u0000"')
     b'"\\ud83d\\ude00 \\ufffd \\\\ud83d \\ufffd"'
@@ -57,7 +57,7 @@ def without_control(raw: bytes) -> bytes:
 def decoded(
     raw: bytes, decode: Callable[[bytes], T], struct: type[Struct]
 ) -> tuple[T, list[Fault], bytes]:
-    """Decode an item of a format; give up lesser fields whose values are none.
+    """Decode an item of a format, without lesser fields whose values are invalid.
 
     Returns its value, what was given up, and the JSON that the value was read from.
 
@@ -87,7 +87,7 @@ def decoded(
 
 
 def _repair(held: Any, reason: str, shape: inspect.Type, faults: list[Fault]) -> bool:
-    """Mend or leave out the value that a reason is about; whether that could be done."""
+    """Repair or leave out the value that a reason is about; return true if that was possible."""
     at = _AT.search(reason)
     parts = _PART.findall(at["path"]) if at else []
     if at is None or NEEDED & {part.removeprefix(".") for part in parts}:
@@ -127,7 +127,7 @@ def _field(kind: inspect.Type | None, name: object) -> inspect.Field | None:
 
 
 def _inner(kind: inspect.Type | None) -> inspect.Type | None:
-    """The struct that a field, or each item of its list, holds."""
+    """Return the struct in a field's type, or in the items of its list."""
     if isinstance(kind, inspect.UnionType):
         kinds = [one for one in kind.types if not isinstance(one, inspect.NoneType)]
         return _inner(kinds[0]) if len(kinds) == 1 else None
@@ -140,7 +140,7 @@ def _holds_int(kind: inspect.Type) -> bool:
 
 
 def _as_count(value: Any) -> int | None:
-    """A count that was written as a text, or as a number with a point.
+    """Convert a count that was written as a text, or as a number with a point.
 
     >>> _as_count("1,203"), _as_count(7.0), _as_count("many"), _as_count(7)
     (1203, 7, None, None)

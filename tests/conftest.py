@@ -1,4 +1,4 @@
-"""Fixtures: a real, migrated database for each test; SQLite always, PostgreSQL when asked."""
+"""Fixtures: a migrated database for each test, on SQLite and, if configured, PostgreSQL."""
 
 import shutil
 import signal

@@ -1,4 +1,4 @@
-"""How the time that work takes grows with its size.
+"""Measure how the time of work grows with its size.
 
 Only ratios of processor time are compared, and the best of several tries: work that grows with the
 square of the size takes 16 times as long for 4 times the size, each time.

@@ -1,4 +1,4 @@
-"""Loading invented documents without files: what tests of the loader share."""
+"""Load invented documents without files, for tests of the loader."""
 
 import datetime as dt
 import hashlib

@@ -1,4 +1,4 @@
-"""Databases on a PostgreSQL server for tests: emptied, or migrated and without content."""
+"""Databases on a PostgreSQL server for tests: empty, or migrated and without content."""
 
 import os
 

@@ -1,4 +1,4 @@
-"""What a catalog says, without surrogate keys, runs and instants: equal catalogs are equal."""
+"""Take snapshots of a catalog without ids, runs and instants, for comparison."""
 
 import datetime as dt
 from typing import Any

@@ -1,4 +1,4 @@
-"""Addresses: what each leads to, the same for the extractor, for sources and for the ingest."""
+"""Tests of the classification of addresses."""
 
 from contextlib import suppress
 

@@ -1,4 +1,4 @@
-"""Backups: whole while others write, refused without room, restored in place."""
+"""Tests of backups: whole during writes, refused without space, restored."""
 
 import asyncio
 import datetime as dt

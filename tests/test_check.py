@@ -1,4 +1,4 @@
-"""`catalog db check`: a sound catalog passes, and each planted fault is found by its check."""
+"""Tests that `catalog db check` passes a sound catalog and finds each planted fault."""
 
 import shutil
 import sqlite3

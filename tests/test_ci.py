@@ -1,4 +1,4 @@
-"""What `.ci/run` does is what the README tells people to do."""
+"""Tests that `.ci/run` does what the README tells people to do."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""`catalog merge`, `split` and `corrections`: a person decides, and it lasts."""
+"""Tests of `catalog merge`, `split` and `corrections`."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Nothing in the packages is there for tests alone, or for nobody."""
+"""Tests that nothing in the packages is unused, or used by tests only."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""The documentation names all that there is, and its links and generated parts hold."""
+"""Tests that the documentation is complete, and its links and generated parts are fresh."""
 
 import ast
 import os

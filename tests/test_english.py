@@ -1,4 +1,4 @@
-"""The checkable part of the house's English: docstrings, file names, words in messages."""
+"""Tests of plain English: docstrings, file names, words in messages."""
 
 import ast
 import re
@@ -43,6 +43,8 @@ BANNED = (
     r"\bpieces?\b",
 )
 """Words that no message, help text, label or heading has, with others that say the same."""
+
+TESTS = sorted(file for file in (ROOT / "tests").rglob("*.py") if file.name != "__init__.py")
 
 USER_FACING = (
     *ROOT.glob("catalog/commands/*.py"),
@@ -115,9 +117,11 @@ def test_first_lines_of_docstrings_are_plain(file: Path) -> None:
     assert not wrong, "\n".join([shown(file), *wrong])
 
 
-@pytest.mark.parametrize("file", files(), ids=shown)
+@pytest.mark.parametrize("file", [*files(), *TESTS], ids=shown)
 def test_every_module_says_what_it_is(file: Path) -> None:
-    assert ast.get_docstring(ast.parse(file.read_text()))
+    text = ast.get_docstring(ast.parse(file.read_text())) or ""
+    assert re.match(r"[A-Z`]", text)
+    assert text.split()[0] not in RIDDLES | {"Nothing", "Whatever"}
 
 
 @pytest.mark.parametrize("package", ["catalog", "etl"])

@@ -1,3 +1,5 @@
+"""Tests of the parser of identifiers."""
+
 from contextlib import suppress
 
 import pytest

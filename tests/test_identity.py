@@ -1,4 +1,4 @@
-"""Identity: which records tell of one paper."""
+"""Tests of identity: which records describe one paper."""
 
 import pytest
 from hypothesis import given

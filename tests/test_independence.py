@@ -1,4 +1,4 @@
-"""Tests that do not depend on who started them, on their order, or on what ran before them."""
+"""Tests that tests depend neither on order nor on the environment."""
 
 import os
 import re

@@ -1,4 +1,4 @@
-"""Laws of loading: what a catalog says depends on which documents are in it, and on nothing else.
+"""Laws of loading: the content of a catalog depends only on its documents.
 
 Documents are drawn from a small world of papers, so that they meet, contradict and join each other.
 """

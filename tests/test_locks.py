@@ -1,4 +1,4 @@
-"""Two commands at once: who waits, who is told whom it waits for, and what a dead one leaves."""
+"""Tests of two commands at once: waiting, messages, and locks of dead processes."""
 
 import json
 import shutil

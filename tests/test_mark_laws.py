@@ -1,4 +1,4 @@
-"""Laws of marks: they are on the papers that have their names, whatever came, went or was decided.
+"""Laws of marks: they stay on the papers that have their names.
 
 Documents and decisions are drawn from the world of tests/test_load_laws.py.
 """

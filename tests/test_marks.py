@@ -1,4 +1,4 @@
-"""`catalog mark` and `marks`: what the owner puts on papers, and takes along."""
+"""Tests of `catalog mark` and `catalog marks`."""
 
 import json
 from pathlib import Path

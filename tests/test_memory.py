@@ -1,4 +1,4 @@
-"""The search for cycles is rare during a load, and as before afterwards."""
+"""Tests that garbage collection is rare during a load, and as before afterwards."""
 
 import gc
 

@@ -1,4 +1,4 @@
-"""What a paper is, computed from its records."""
+"""Tests of merging the records of a paper."""
 
 import datetime as dt
 

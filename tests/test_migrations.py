@@ -1,4 +1,4 @@
-"""Migrations and models describe one schema, forwards and backwards."""
+"""Tests that migrations and models describe one schema, up and down."""
 
 from alembic import command
 from alembic.script import ScriptDirectory

@@ -1,4 +1,4 @@
-"""Models: what every table and column owes its reader."""
+"""Tests of the conventions of models."""
 
 import re
 from pathlib import Path

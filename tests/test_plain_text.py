@@ -1,4 +1,4 @@
-"""Titles, names and abstracts as plain text, however their source wrote them."""
+"""Tests of the conversion of titles, names and abstracts to plain text."""
 
 import unicodedata
 

@@ -1,4 +1,4 @@
-"""Progress of long loads, as a log and a terminal see it."""
+"""Tests of the progress of long loads, in a log and on a terminal."""
 
 import sys
 

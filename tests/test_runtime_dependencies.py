@@ -1,4 +1,4 @@
-"""The command runs with its run-time dependencies alone, without extras and tools of tests."""
+"""Tests that the command runs with its run-time dependencies alone."""
 
 import json
 import subprocess

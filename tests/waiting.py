@@ -1,4 +1,4 @@
-"""Waiting for what another process or thread does; how long it takes is never judged."""
+"""Wait for what another process or thread does, without judging the time."""
 
 import threading
 import time

@@ -1,4 +1,4 @@
-"""Runs the command as a user does, and gives it a page."""
+"""Fixtures that run the command as a user does, on an invented page."""
 
 import pytest
 from click.testing import CliRunner, Result

@@ -1,4 +1,4 @@
-"""Invented pages, and what a catalog made of them holds."""
+"""Invented digest pages, and the content of a catalog made from them."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""What every command says of itself."""
+"""Tests of the help of every command."""
 
 import ast
 import re

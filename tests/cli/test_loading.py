@@ -1,4 +1,4 @@
-"""Loading as a user meets it: exit code, standard output, standard error."""
+"""Tests of loading commands: exit code, standard output, standard error."""
 
 import datetime as dt
 import json

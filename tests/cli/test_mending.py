@@ -1,4 +1,4 @@
-"""Catalogs that older rules made, brought up to date by `catalog reextract`."""
+"""Tests that `catalog reextract` updates catalogs made by older rules."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Whatever takes a paper takes every printed form of its identifier."""
+"""Tests that every command accepts every printed form of an identifier."""
 
 import json
 import webbrowser

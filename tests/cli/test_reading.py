@@ -1,4 +1,4 @@
-"""Commands that read, as a user meets them."""
+"""Tests of reading commands: exit code, standard output, standard error."""
 
 import json
 import os

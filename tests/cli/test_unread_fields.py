@@ -1,4 +1,4 @@
-"""Fields that nobody foresaw, as `load` tells of them: once for a format, not for each record."""
+"""Tests that `load` reports unknown fields once per format, not per record."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""A catalog with a digest to be sent, and a configuration that says where."""
+"""Fixtures: a catalog with a digest, and a configuration of its mail."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator

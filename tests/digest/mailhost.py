@@ -1,4 +1,4 @@
-"""Mail servers on 127.0.0.1, with and without TLS, that keep what they are given."""
+"""Mail servers on 127.0.0.1, with and without TLS, that keep what they receive."""
 
 import asyncio
 import socket

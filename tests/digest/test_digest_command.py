@@ -1,4 +1,4 @@
-"""`catalog digest` as people and schedulers call it."""
+"""Tests of `catalog digest` as people and schedulers run it."""
 
 import json
 from email import message_from_string

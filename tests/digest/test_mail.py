@@ -1,4 +1,4 @@
-"""Mail: what it looks like, and that it goes once, over TLS, and to nobody else."""
+"""Tests of mail: its form, delivery once, TLS, and recipients."""
 
 import datetime as dt
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""What an issue looks like, and that nothing in a paper can act in it."""
+"""Tests of the formats of an issue, and of hostile text in it."""
 
 import datetime as dt
 import json

@@ -1,4 +1,4 @@
-"""One catalog, and the doors that lead into it."""
+"""Fixtures: one catalog, and every door to it."""
 
 from collections.abc import Iterator
 

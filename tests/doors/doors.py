@@ -1,4 +1,4 @@
-"""The doors into a catalog, each asked the same questions, with answers in one form.
+"""The doors to a catalog, each with the same questions and one form of answer.
 
 The read itself is what Python, digests and mail use. The site and MCP's SQL are there on SQLite.
 """

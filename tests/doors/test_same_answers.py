@@ -1,4 +1,4 @@
-"""One question, one answer, at every door and on every database."""
+"""Tests that every door gives the same answer, on every database."""
 
 from typing import Any
 

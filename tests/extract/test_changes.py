@@ -1,4 +1,4 @@
-"""Differences and factors: which way they go, whose they are, and against what."""
+"""Tests of differences and factors: sign, model and baseline."""
 
 import pytest
 

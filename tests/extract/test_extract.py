@@ -1,4 +1,4 @@
-"""The extractor as the other parts use it."""
+"""Tests of the extractor's interface."""
 
 import pickle
 from concurrent.futures import ThreadPoolExecutor

@@ -1,4 +1,4 @@
-"""`catalog extract` as a user runs it."""
+"""Tests of `catalog extract` as a user runs it."""
 
 import json
 import subprocess

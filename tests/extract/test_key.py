@@ -1,4 +1,4 @@
-"""Against the answer key, where it lies beside the project."""
+"""Tests of the extractor against the answer key, where it is available."""
 
 import json
 from collections import Counter

@@ -1,4 +1,4 @@
-"""The names that are known, and what is known of them."""
+"""Tests of the lexicon's names."""
 
 from importlib.resources import files
 

@@ -1,4 +1,4 @@
-"""Addresses: what is found, how it is cleaned, what it is."""
+"""Tests that addresses are found, cleaned and classified."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Numbers with unit, scale and range."""
+"""Tests of reading numbers with unit, scale and range."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Sentences of the kinds that abstracts have, written for these tests."""
+"""Tests of extraction from invented sentences of all kinds."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The extractor's version follows from what it does: from its data, its code, its output."""
+"""Tests that the extractor's version follows from its data, code and output."""
 
 import ast
 import io

@@ -1,3 +1,5 @@
+"""Fixtures of formats: golden files beside invented documents."""
+
 import datetime as dt
 from collections.abc import Callable, Iterator
 from io import BytesIO

@@ -1,4 +1,4 @@
-"""No bytes make a format raise anything but FormatError, or yield what no database keeps."""
+"""Tests that any bytes yield storable records or a FormatError, in every format."""
 
 import datetime as dt
 import json

@@ -1,3 +1,5 @@
+"""Tests of arXiv's formats."""
+
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path

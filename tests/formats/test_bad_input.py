@@ -1,4 +1,4 @@
-"""What every format has to bear, from issue 5: a clear problem or error each, never a crash."""
+"""Tests that bad input gives a clear problem or error in every format, never a crash."""
 
 import json
 import re

@@ -1,3 +1,5 @@
+"""Tests of the catalog's own JSON lines."""
+
 import datetime as dt
 import typing
 from collections.abc import Callable

@@ -1,3 +1,5 @@
+"""Tests of compressed documents."""
+
 import datetime as dt
 import gzip
 import sys

@@ -1,4 +1,4 @@
-"""Our own formats, readers and kinds of sources through the tests that plugins inherit."""
+"""Run the conformance tests for plugins on our own formats, readers and sources."""
 
 import json
 from pathlib import Path

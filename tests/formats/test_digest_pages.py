@@ -1,4 +1,4 @@
-"""Digest pages in whatever layout people have them: the papers come out, and nothing else."""
+"""Tests of digest pages in many layouts: all papers are found, and nothing else."""
 
 import datetime as dt
 import textwrap

@@ -1,3 +1,5 @@
+"""Tests of every invented document against its golden file."""
+
 import json
 from collections.abc import Callable
 from pathlib import Path

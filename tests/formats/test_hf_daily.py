@@ -1,3 +1,5 @@
+"""Tests of Hugging Face daily papers as documents."""
+
 import datetime as dt
 import json
 from collections.abc import Callable, Iterator

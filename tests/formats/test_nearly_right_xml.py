@@ -1,4 +1,4 @@
-"""XML that is nearly right, in every format of arXiv: a fault costs at most its own record."""
+"""Tests that a fault of XML costs at most its own record, in every format of arXiv."""
 
 from collections.abc import Callable
 

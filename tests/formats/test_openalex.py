@@ -1,3 +1,5 @@
+"""Tests of OpenAlex works."""
+
 import json
 from collections.abc import Callable
 from typing import Any

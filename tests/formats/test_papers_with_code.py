@@ -1,3 +1,5 @@
+"""Tests of the dumps of Papers with Code."""
+
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator

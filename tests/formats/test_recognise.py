@@ -1,3 +1,5 @@
+"""Tests that formats recognise their own documents only."""
+
 import gzip
 import json
 from collections.abc import Callable, Iterator

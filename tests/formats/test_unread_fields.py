@@ -1,4 +1,4 @@
-"""Fields that nobody foresaw: counted wherever they stand, and told of once."""
+"""Tests that unknown fields are counted in every format, and reported once."""
 
 import datetime as dt
 from collections import Counter

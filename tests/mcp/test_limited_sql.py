@@ -1,4 +1,4 @@
-"""SQL of a model has a time limit, and the command a message where its extra is missing."""
+"""Tests of the time limit of a model's SQL, and of the message without the extra."""
 
 import sqlite3
 import subprocess

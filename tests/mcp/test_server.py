@@ -1,4 +1,4 @@
-"""`catalog mcp`, asked by the SDK's own client over standard input and output."""
+"""Tests of `catalog mcp` with the SDK's own client over standard input and output."""
 
 import json
 import shutil

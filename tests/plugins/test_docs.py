@@ -1,4 +1,4 @@
-"""docs/plugins.md: it names every hook and what is built in, and its examples work."""
+"""Tests that docs/plugins.md names every hook and built-in item, and that its examples work."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""A package of somebody else, installed into an environment of its own, and used."""
+"""Tests of a package of somebody else's in an environment of its own."""
 
 import base64
 import hashlib

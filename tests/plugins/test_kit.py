@@ -1,4 +1,4 @@
-"""The tests that plugins inherit: the example passes them, and every fault of a kind is found."""
+"""Tests of the conformance tests: the example passes, and every kind of fault is found."""
 
 import importlib.util
 import io

@@ -1,4 +1,4 @@
-"""Three invented papers with identifiers of every scheme, and the forms people have of them."""
+"""Three invented papers with identifiers of every scheme, and the forms that people use."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""An invented catalog of papers that name several repositories, and which of them is theirs."""
+"""An invented catalog of papers with several repositories, and the right one of each."""
 
 import datetime as dt
 

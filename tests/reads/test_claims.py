@@ -1,4 +1,4 @@
-"""What is shown by default: sure numbers, best per paper and model, no bounds, signed."""
+"""Tests of what is shown by default: sure numbers, best per paper and model, no bounds."""
 
 import datetime as dt
 from dataclasses import dataclass, field

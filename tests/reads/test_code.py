@@ -1,4 +1,4 @@
-"""A paper's repository: one rule, the same in every read and every view."""
+"""Tests that every read and view chooses the same repository for a paper."""
 
 from collections.abc import Iterator
 

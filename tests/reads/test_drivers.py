@@ -1,4 +1,4 @@
-"""Drivers of reads: the same generator gives the same answer over each of them."""
+"""Tests that every driver gives the same answer for a read."""
 
 import asyncio
 import datetime as dt

@@ -1,4 +1,4 @@
-"""A paper is found by whatever people have of it."""
+"""Tests that a paper is found by its key, its identifiers and its title."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Lists of datasets, tasks and authors."""
+"""Tests of the lists of datasets, tasks and authors."""
 
 import json
 from collections.abc import Iterator

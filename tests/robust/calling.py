@@ -1,4 +1,4 @@
-"""Calls of the command, and what they leave behind."""
+"""Call the command in tests, and read what it leaves behind."""
 
 from pathlib import Path
 from typing import Any

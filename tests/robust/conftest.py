@@ -1,3 +1,5 @@
+"""Fixtures of a folder and a catalog for commands that may fail."""
+
 import shutil
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""A load that is killed at seeded moments, and what the same load makes of it afterwards.
+"""Kill a load at seeded moments, and compare the catalog after the same load again.
 
 Run as a program of its own, since it forks: `python -m tests.robust.killing MOMENTS SEED FOLDER`
 prints what came of it as JSON. Starting anew for every moment would take most of the time.

@@ -1,4 +1,4 @@
-"""The command as a process of its own, and the documents that tests feed it."""
+"""Run the command as a process of its own, on documents made for tests."""
 
 import ctypes
 import os

@@ -1,4 +1,4 @@
-"""Databases that are none, or none of ours: what is said of them; they stay as they are."""
+"""Tests that files without a catalog are refused with a hint, and stay unchanged."""
 
 import shutil
 import sqlite3

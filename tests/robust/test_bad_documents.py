@@ -1,4 +1,4 @@
-"""Wrong input: what is said of it, the exit code, and that nothing is left of it."""
+"""Tests of wrong input: message, exit code, and an unchanged catalog."""
 
 import gzip
 import json

@@ -1,4 +1,4 @@
-"""Files that somebody writes to, or puts others in the place of, while they are loaded."""
+"""Tests of files that are changed or replaced while they are loaded."""
 
 import os
 from collections.abc import Callable, Iterator

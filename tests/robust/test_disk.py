@@ -1,4 +1,4 @@
-"""Files that may not be read or written, and disks that fill."""
+"""Tests of unreadable and unwritable files, and of full disks."""
 
 import contextlib
 import json

@@ -1,4 +1,4 @@
-"""Any text through the extractor, and spoilt documents through a whole load."""
+"""Fuzz the extractor with any text, and whole loads with spoilt documents."""
 
 import re
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Text that means harm: stored as it is, shown as text, on a terminal, in files and on a site."""
+"""Tests that hostile text is stored and shown as text, at every door."""
 
 import asyncio
 import csv

@@ -1,4 +1,4 @@
-"""`kill -9` at seeded moments of a load that adds, replaces and takes out."""
+"""Tests of `kill -9` at seeded moments of a load that adds, replaces and deletes."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""Time that grows with the size of a text, and no faster, whatever the text is made of."""
+"""Tests that time grows at most linearly with the size of any text."""
 
 import datetime as dt
 from io import BytesIO

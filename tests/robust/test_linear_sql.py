@@ -1,4 +1,4 @@
-"""SQL functions of ours: the same results as SQLite's own, in time that grows with the text."""
+"""Tests that our SQL functions equal SQLite's, in linear time."""
 
 import sqlite3
 from collections.abc import Callable

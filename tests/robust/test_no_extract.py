@@ -1,4 +1,4 @@
-"""`load --no-extract`: abstracts are left unread, that is said, and `reextract` reads them."""
+"""Tests of `load --no-extract`, and of `reextract` after it."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""One record that no row can hold, or that a parser or reader stumbles over, costs itself alone."""
+"""Tests that a record which cannot be stored, parsed or read costs only itself."""
 
 import datetime as dt
 import json

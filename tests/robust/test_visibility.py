@@ -1,4 +1,4 @@
-"""`catalog serve` says who can see the catalog where that is not this machine alone."""
+"""Tests that `catalog serve` warns if others than this machine can see the catalog."""
 
 import signal
 from collections.abc import Iterator

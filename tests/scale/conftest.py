@@ -1,4 +1,4 @@
-"""Runs the command on whatever databases a test needs."""
+"""Fixtures that run the command on the databases that a test needs."""
 
 from pathlib import Path
 

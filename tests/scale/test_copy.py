@@ -1,4 +1,4 @@
-"""A catalog copied between databases: equal, in place, under the site."""
+"""Tests of copying a catalog between databases."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""Extraction on a Dask cluster of two processes, one of which dies on the way."""
+"""Tests of extraction on a Dask cluster of two processes, one of which dies."""
 
 import json
 import os

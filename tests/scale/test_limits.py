@@ -1,4 +1,4 @@
-"""What a server refuses and a file takes: the same comes of it on both, and the rest is loaded."""
+"""Tests that values beyond a server's limits are treated alike on SQLite and PostgreSQL."""
 
 import json
 import random

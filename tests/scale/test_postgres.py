@@ -1,4 +1,4 @@
-"""What PostgreSQL alone has to show: its index of full text, its locks, two loaders at once."""
+"""Tests of PostgreSQL: its full-text index, its locks, two loads at once."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""Invented papers with everything that a search has to cope with."""
+"""Invented papers with everything that a search has to handle."""
 
 import datetime as dt
 

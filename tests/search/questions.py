@@ -1,4 +1,4 @@
-"""What people type, and the papers that they expect; the same at every door."""
+"""Searches that people type, and the papers that they expect, at every door."""
 
 LATENT, VIDEO, PARSERS, BIRDS, TREES, NOTHING = (
     "2503.00001",

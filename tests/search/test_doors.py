@@ -1,4 +1,4 @@
-"""A search is the same at every door: terminal, site, MCP, Python, and digests of a saved one."""
+"""Tests that a search is the same in terminal, site, MCP, Python and digests."""
 
 from collections.abc import Iterator
 from pathlib import Path

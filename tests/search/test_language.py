@@ -1,4 +1,4 @@
-"""The language of search is read as meant, and never fails."""
+"""Tests that the language of search is parsed as meant, and never fails."""
 
 import re
 import sqlite3

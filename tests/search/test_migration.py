@@ -1,4 +1,4 @@
-"""The step to schema 0013 fills what search needs, and the step back leaves a search that works."""
+"""Tests that schema 0013 fills what search needs, and that its downgrade works."""
 
 from alembic import command
 from sqlalchemy import Connection, text

@@ -1,4 +1,4 @@
-"""One search, read from SQLite and from PostgreSQL: what people type means what they expect."""
+"""Tests of search on SQLite and PostgreSQL."""
 
 from collections.abc import Iterator
 

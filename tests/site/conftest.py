@@ -1,4 +1,4 @@
-"""A site over the invented catalog, asked without a network."""
+"""Fixtures: a site over the invented catalog, requested without a network."""
 
 import asyncio
 import shutil

@@ -1,4 +1,4 @@
-"""A small invented catalog: enough of everything that a page shows, and some of it hostile."""
+"""A small invented catalog with everything that pages show, some of it hostile."""
 
 import datetime as dt
 from hashlib import sha256

@@ -1,4 +1,4 @@
-"""Who is let in: names that the site answers to, and how many queries at once."""
+"""Tests of admission: accepted host names, and the number of queries at once."""
 
 import asyncio
 from collections.abc import Iterator

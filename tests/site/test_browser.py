@@ -1,4 +1,4 @@
-"""The walks that a person takes, in a real browser; skipped where there is no Chromium.
+"""Tests of the site in a real browser; skipped without Chromium.
 
 Every test fails on a message in the console, on a page error and on a request to another host.
 """

@@ -1,4 +1,4 @@
-"""Slow answers are kept until the file changes."""
+"""Tests that slow answers are cached until the file changes."""
 
 import asyncio
 import os

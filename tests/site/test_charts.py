@@ -1,4 +1,4 @@
-"""Charts: what stands where."""
+"""Tests of charts."""
 
 import re
 

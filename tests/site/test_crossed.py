@@ -1,4 +1,4 @@
-"""Crossed counts say what Datasette's own questions would."""
+"""Tests that combined counts equal Datasette's own."""
 
 import re
 import sqlite3

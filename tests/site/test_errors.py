@@ -1,4 +1,4 @@
-"""What goes wrong is told in words, with the right status."""
+"""Tests of error pages: message and status."""
 
 import inspect
 import logging

@@ -1,4 +1,4 @@
-"""What keeps the server safe."""
+"""Tests of security headers and limits."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What stands above a table's columns, and beside the search on the start page."""
+"""Tests of headings of tables and of the start page."""
 
 import re
 import shutil

@@ -1,4 +1,4 @@
-"""The owner's marks on the site: on papers, in lists, as facets, on a page of their own."""
+"""Tests of the owner's marks on the site."""
 
 import html
 import json

@@ -1,4 +1,4 @@
-"""Every page: it answers, shows what it should, and nothing of the papers becomes markup."""
+"""Tests of every page: status, content, and no markup from papers."""
 
 import json
 from html.parser import HTMLParser

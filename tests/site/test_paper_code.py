@@ -1,4 +1,4 @@
-"""The site shows one repository for a paper, whatever the page."""
+"""Tests that every page shows the same repository for a paper."""
 
 import shutil
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Every name of a paper leads to its page, from the address and from the search box."""
+"""Tests that every name of a paper leads to its page."""
 
 import shutil
 from collections.abc import Iterator

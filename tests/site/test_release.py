@@ -1,4 +1,4 @@
-"""What differs between Datasette's releases is told to the templates in one form."""
+"""Tests that templates see one form of all releases of Datasette."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""`catalog serve`: what it refuses, and that it really serves."""
+"""Tests of `catalog serve`."""
 
 import json
 import signal

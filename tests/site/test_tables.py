@@ -1,4 +1,4 @@
-"""Datasette's own pages: descriptions, facets, labels, formats, and what is hidden."""
+"""Tests of Datasette's own pages: descriptions, facets, labels, formats, hidden tables."""
 
 import re
 from html import unescape

@@ -1,4 +1,4 @@
-"""The server counts ahead what its facets lead to."""
+"""Tests that the server counts in advance what its facets lead to."""
 
 import asyncio
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Fixtures of scheduled runs: publishers, a clock, and a run of the sources."""
+"""Fixtures of scheduled runs: publishers, a clock, and a function that runs sources."""
 
 import datetime as dt
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""Servers on 127.0.0.1 that answer like the real publishers, from an invented world of papers."""
+"""Servers on 127.0.0.1 that answer like the real publishers, with invented papers."""
 
 import datetime as dt
 import gzip

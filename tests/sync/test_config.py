@@ -1,4 +1,4 @@
-"""The configuration: what is refused, and how that is said."""
+"""Tests of the configuration: what is refused, and with which message."""
 
 import pytest
 from click.testing import CliRunner

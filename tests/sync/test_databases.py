@@ -1,4 +1,4 @@
-"""The same on every database: a run, what it remembers, the store, and the digest."""
+"""Tests of scheduled runs on every database."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Asking over HTTP: patience, politeness, bounds, and never another scheme."""
+"""Tests of HTTP requests: retries, pauses, limits, redirects."""
 
 import datetime as dt
 import gzip

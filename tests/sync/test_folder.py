@@ -1,4 +1,4 @@
-"""A watched folder, one paper at a time, and the store kept in bounds."""
+"""Tests of a watched folder, of `catalog add`, and of the archive's limits."""
 
 import datetime as dt
 import gzip

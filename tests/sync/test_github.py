@@ -1,4 +1,4 @@
-"""GitHub: what is read of an answer, and limits obeyed to the letter."""
+"""Tests of requests to GitHub, and of its rate limits."""
 
 import datetime as dt
 

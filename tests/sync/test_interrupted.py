@@ -1,4 +1,4 @@
-"""What is written down of a scheduled run that was broken off."""
+"""Tests of what is stored about an interrupted run."""
 
 import pytest
 from sqlalchemy import text

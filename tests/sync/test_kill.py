@@ -1,4 +1,4 @@
-"""Processes that are killed (SIGKILL) in the middle: the next run ends where it would have."""
+"""Tests that the run after a kill (SIGKILL) completes the work."""
 
 import datetime as dt
 import os

@@ -1,4 +1,4 @@
-"""Laws of planning: nothing is left out, nothing is taken for over that is not."""
+"""Laws of planning days: none is left out, and none is closed too early."""
 
 import datetime as dt
 

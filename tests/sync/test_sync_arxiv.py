@@ -1,4 +1,4 @@
-"""arXiv by OAI-PMH and by RSS."""
+"""Tests of arXiv by OAI-PMH and by RSS."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Hugging Face daily papers by day: catching up, looking again, and what goes wrong on the way."""
+"""Tests of Hugging Face daily papers: catching up, repeating days, failures."""
 
 import datetime as dt
 import json

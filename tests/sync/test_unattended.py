@@ -1,4 +1,4 @@
-"""Sources each in their own right, what a scheduler sees, and what monitoring is told."""
+"""Tests of sources run by a scheduler: independence, exit codes, monitoring."""
 
 import datetime as dt
 import json

@@ -1,4 +1,4 @@
-"""A year of mornings, one without mishap and one with many, ends with the same rows."""
+"""Tests that a year of runs with failures ends with the same rows as one without."""
 
 import datetime as dt
 import json

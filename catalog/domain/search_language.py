@@ -147,7 +147,7 @@ class _Reader:
         self.remarks: list[Remark] = []
         text = typed.translate(_TYPED)
         if len(text) > LONGEST:
-            self.say(f"Only the first {LONGEST} characters were searched for.")
+            self.say(f"The search was cut to its first {LONGEST} characters.")
         self.pieces = self._pieces(text[:LONGEST])
         self.place = 0
         self.depth = 0
@@ -164,7 +164,7 @@ class _Reader:
         while self.place < len(self.pieces):
             tree = both(tree, self._any())
             if self._next("close"):
-                self.say("A closing bracket has no opening one: left out.")
+                self.say("Ignored a closing bracket without an opening one.")
         return Search(self.typed, self._settled(tree), self.remarks)
 
     # How the pieces go together: OR binds less than standing side by side, NOT the most.
@@ -175,7 +175,7 @@ class _Reader:
             parts.append(self._all())
         wanted = [part for part in parts if part != ALL]
         if len(wanted) < len(parts):
-            self.say("OR stands between two things to search for: one of them is missing here.")
+            self.say("OR needs something to search for on both sides; one is missing here.")
         return either(*wanted) if wanted else ALL
 
     def _all(self) -> Node:
@@ -197,7 +197,7 @@ class _Reader:
     def _negated(self, piece: _Piece) -> Node:
         at_end = self.place >= len(self.pieces)
         if at_end or self.pieces[self.place].kind in {"or", "close", "and"}:
-            self.say(f"{piece.text or '-'} stands before what to leave out: nothing follows here.")
+            self.say(f"Ignored “{piece.text or '-'}”: nothing to exclude follows it.")
             return ALL
         part = self._one()
         return part.part if isinstance(part, Not) else ALL if part == ALL else Not(part)
@@ -205,12 +205,12 @@ class _Reader:
     def _group(self) -> Node:
         self.depth += 1
         if self.depth > DEEPEST:
-            self.say(f"Brackets stand in brackets more than {DEEPEST} deep: the rest was left out.")
+            self.say(f"Brackets are nested more than {DEEPEST} deep: ignored the rest.")
             self.place = len(self.pieces)
             return ALL
         inside = self._any()
         if not self._next("close"):
-            self.say("An opening bracket has no closing one: it reaches to the end.")
+            self.say("An opening bracket has no closing one; it extends to the end.")
         self.depth -= 1
         return inside
 
@@ -231,7 +231,7 @@ class _Reader:
         for part in tree.parts:
             if isinstance(part, Filter) and self._is_single(part.name):
                 if last.get(part.name, part).value != part.value:
-                    self.say(f"{part.name}: counts once; searched for “{part.value}”")
+                    self.say(f"{part.name}: can be given once; used “{part.value}”")
                 last[part.name] = part
         kept = [p for p in tree.parts if not isinstance(p, Filter) or last.get(p.name, p) == p]
         return both(*dict.fromkeys(kept))
@@ -331,7 +331,7 @@ class _Reader:
     def _say_of_signs(self, bare: str, after: str, *, is_quoted: bool) -> None:
         """Say which operators of other languages are not honoured."""
         if after.startswith("~"):
-            self.say("“~” behind a phrase means nothing here: its words stand next to each other.")
+            self.say("Ignored “~” after a phrase, whose words are always next to each other.")
         if is_quoted:
             return
         if re.search(r"\w[~^][\d.]*$", bare):
@@ -339,9 +339,9 @@ class _Reader:
                 f"“~” and “^” mean nothing here: searched for “{bare.rstrip('~^.0123456789')}”"
             )
         if re.search(r"\w\*\w|^\*+\w", bare):
-            self.say("“*” counts at the end of a word only: other places of it were left out.")
+            self.say("“*” works at the end of a word only; ignored the others.")
         if re.search(r"\w\?\w", bare):
-            self.say("“?” stands for no letter here: it was left out.")
+            self.say("Ignored “?”: it is not a wildcard here.")
         if re.fullmatch(r"NEAR|(NEAR|ADJ|W|N)/\d+|ADJ\d*|XOR", bare.split("(")[0]):
             self.say(
                 f"“{bare}” is no operator here: searched for as a word. Words that belong "

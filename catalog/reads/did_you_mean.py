@@ -88,7 +88,7 @@ def _author(leaf: Filter) -> Read[tuple[Filter, str]]:
     bare = leaf.value.rstrip("*")
     longer = Filter("author", f"{bare}*")
     if longer != leaf and (yield from _has_author(longer)):
-        return longer, f"No author is called “{bare}”: searched for names that begin so."
+        return longer, f"No author has the name “{bare}”: searched for names that begin with it."
     return leaf, f"There is no author “{bare}” in the catalog."
 
 

@@ -130,8 +130,8 @@ SELECT p.id, count(*) OVER () AS total FROM found p
 """
 """Where few papers fit, one query finds and counts them."""
 
-LONGER = "No paper has these very words: the last one may go on."
-SOME = "No paper has all of these words: these have some of them."
+LONGER = "No paper has exactly these words; these papers have words that begin like the last one."
+SOME = "No paper has all of these words; these papers have some of them."
 
 
 def search(typed: str, *, size: int = SIZE, number: int = 1) -> Read[Found]:

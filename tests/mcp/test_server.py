@@ -129,7 +129,7 @@ def test_a_search_gives_numbers_with_their_evidence(ask: Ask) -> None:
 
 def test_a_search_says_what_it_understood_otherwise_and_where_there_is_more(ask: Ask) -> None:
     assert ask("search", query="detector zebra")["remarks"] == [
-        "No paper has all of these words: these have some of them."
+        "No paper has all of these words; these papers have some of them."
     ]
     found = ask("search", query="classifier", limit=3)
     assert (len(found["papers"]), found["truncated"]) == (3, True)

@@ -33,10 +33,12 @@ MOST_WORDS = 6
 SAMPLE = 60
 """Papers whose words are looked at."""
 
+WORDS = "substr(p.title, 1, 5000) AS title, substr(p.abstract, 1, 5000) AS abstract"
+
 TEXTS = {
-    "sqlite": """SELECT p.title, p.abstract FROM papers_fts JOIN papers p ON p.id = papers_fts.rowid
+    "sqlite": f"""SELECT {WORDS} FROM papers_fts JOIN papers p ON p.id = papers_fts.rowid
          WHERE papers_fts MATCH :match LIMIT :most""",
-    "postgresql": f"""SELECT p.title, p.abstract FROM papers p
+    "postgresql": f"""SELECT {WORDS} FROM papers p
          WHERE {DOCUMENT} @@ to_tsquery('paper_words', :match) LIMIT :most""",
 }
 

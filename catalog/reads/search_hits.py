@@ -20,22 +20,31 @@ WORDS_SHOWN = 32
 CHARACTERS_SHOWN = 200
 """Characters of an abstract that are shown where the index does not tell which."""
 
+LONGEST = 20_000
+"""Characters of a title and abstract that are looked at. In megabytes full of one word the index
+would look for the best part for minutes, which no time limit and no signal would end."""
+
 FOUND = {
     "sqlite": f"""
 SELECT rowid AS id, highlight(papers_fts, 0, '{OPEN}', '{CLOSE}') AS title,
        snippet(papers_fts, 1, '{OPEN}', '{CLOSE}', '…', {WORDS_SHOWN}) AS abstract
-  FROM papers_fts WHERE papers_fts MATCH :match AND rowid IN :papers
+  FROM papers_fts WHERE papers_fts MATCH :match AND rowid IN (
+    SELECT p.id FROM papers p WHERE p.id IN :papers
+       AND length(coalesce(p.title, '')) + length(coalesce(p.abstract, '')) <= {LONGEST})
 """,
     "postgresql": f"""
-SELECT p.id, ts_headline('paper_words', coalesce(p.title, ''), wanted,
+SELECT p.id, ts_headline('paper_words', left(coalesce(p.title, ''), {LONGEST}), wanted,
                          'StartSel={OPEN}, StopSel={CLOSE}, HighlightAll=true') AS title,
-       ts_headline('paper_words', coalesce(p.abstract, ''), wanted,
+       ts_headline('paper_words', left(coalesce(p.abstract, ''), {LONGEST}), wanted,
                    'StartSel={OPEN}, StopSel={CLOSE}, MaxWords={WORDS_SHOWN}') AS abstract
   FROM papers p, to_tsquery('paper_words', :match) AS wanted WHERE p.id IN :papers
 """,
 }
 
-TEXTS = "SELECT p.id, p.title, p.abstract FROM papers p WHERE p.id IN :papers"
+TEXTS = f"""
+SELECT p.id, substr(p.title, 1, {LONGEST}) AS title, substr(p.abstract, 1, {LONGEST}) AS abstract
+  FROM papers p WHERE p.id IN :papers
+"""
 
 
 class Piece(Struct, frozen=True):

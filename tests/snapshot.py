@@ -10,7 +10,9 @@ from catalog.database.engine import opened
 QUERIES = {
     "papers": """SELECT key, label, title, abstract, arxiv_id, published_on, updated_on,
         first_seen_on, year, month, has_code, has_results, title_key, abstract_key, search_words,
-        merge_rules, extractor_version, extracted_sha256 FROM papers""",
+        merge_rules, version, abstract_version,
+        withdrawn, withdrawn_reason, comment, venue, organization, extractor_version,
+        extracted_sha256 FROM papers""",
     "identifiers": """SELECT p.key, i.scheme, i.value
         FROM identifiers i JOIN papers p ON p.id = i.paper_id""",
     "disputed_identifiers": """SELECT p.key, i.scheme, i.value
@@ -41,6 +43,9 @@ QUERIES = {
     "paper_tasks": """SELECT p.key, t.key FROM paper_tasks s
         JOIN papers p ON p.id = s.paper_id JOIN tasks t ON t.id = s.task_id""",
     "tasks": "SELECT key, name, slug FROM tasks",
+    "paper_keywords": """SELECT p.key, k.name FROM paper_keywords s
+        JOIN papers p ON p.id = s.paper_id JOIN keywords k ON k.id = s.keyword_id""",
+    "keywords": "SELECT name FROM keywords",
     "frameworks": "SELECT name FROM frameworks",
     "metrics": "SELECT key, name, slug, family, higher_is_better FROM metrics",
     "metric_aliases": """SELECT m.key, a.alias FROM metric_aliases a

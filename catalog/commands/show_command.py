@@ -10,6 +10,8 @@ from catalog.domain.formatting import amount, plural
 from catalog.domain.safe_text import one_line, printable
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from catalog.reads.numbers import Number
     from catalog.reads.paper import Link, Paper, StoredRecord
 
@@ -65,8 +67,13 @@ def _print(found: "Paper") -> None:
 
     click.secho(one_line(found.label, LONGEST), bold=True)
     names = [f"{name.scheme}:{name.value}" for name in found.identifiers]
+    if found.withdrawn:
+        reason = one_line(found.withdrawn_reason or "its source says no more", 300)
+        click.secho(f"WITHDRAWN: {reason}", fg="red", bold=True)
     dated = f"published {found.published_on}" if found.published_on else ""
     click.echo(printable("  ".join(part for part in (found.key, *names, dated) if part)))
+    for line in _about(found):
+        click.echo(one_line(line, 300))
     for day in found.digests:
         rank = f", rank {day.rank}" if day.rank else ""
         votes = f", {plural(day.upvotes, 'upvote')}" if day.upvotes is not None else ""
@@ -98,6 +105,20 @@ def _print(found: "Paper") -> None:
             click.secho(title, bold=True)
         for line in lines:
             click.echo(f"  {printable(line)}")
+
+
+def _about(found: "Paper") -> "Iterator[str]":
+    """Say what sources tell of versions, venue, organization and subject."""
+    if found.about_versions:
+        yield found.about_versions
+    if found.venue:
+        yield f"Venue: {found.venue}"
+    if found.organization:
+        yield f"Organization: {found.organization}"
+    if found.keywords:
+        yield f"Keywords: {', '.join(found.keywords)}"
+    if found.comment:
+        yield f"Comment: {found.comment}"
 
 
 def _result(result: "Number") -> str:

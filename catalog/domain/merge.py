@@ -18,8 +18,9 @@ from catalog.domain.records import (
     PaperRecord,
     ResultRecord,
 )
+from catalog.domain.withdrawals import first_sentence, said_withdrawn
 
-RULES = 1
+RULES = 2
 """Number of the rules by which papers are computed from their records: of plain text, of keys, of
 identity and of merging. Raise it with every change of them: `catalog reextract` then computes the
 papers anew that older rules made."""
@@ -70,6 +71,16 @@ class MergedPaper(Struct, frozen=True, kw_only=True):
     authors: tuple[str, ...]
     categories: tuple[str, ...]
     tasks: tuple[str, ...]
+    keywords: tuple[str, ...]
+    version: int | None
+    """The latest version that a record tells of."""
+    abstract_version: int | None
+    """The version whose abstract this is, where its record says."""
+    withdrawn: str | None
+    """Why it counts as withdrawn; None where it does not."""
+    comment: str | None
+    venue: str | None
+    organization: str | None
 
 
 def merge(supplied: Iterable[Supplied]) -> MergedPaper:
@@ -83,7 +94,7 @@ def merge(supplied: Iterable[Supplied]) -> MergedPaper:
     items = _sorted(supplied)
     records = [item.record for item in items]
     title = _first(records, lambda record: plain_or_none(record.title))
-    written = _abstract(records)
+    written, abstract_version = _abstract(records)
     abstract = plain_abstract(written) if written else None
     mentions = _mentions(records)
     published_on = _first(records, lambda record: record.published_on)
@@ -115,7 +126,34 @@ def merge(supplied: Iterable[Supplied]) -> MergedPaper:
         authors=_first(records, lambda record: plain_names(record.authors)) or (),
         categories=_first(records, lambda record: record.categories) or (),
         tasks=plain_names(dict.fromkeys(task for record in records for task in record.tasks)),
+        keywords=_first(records, lambda record: plain_names(record.keywords)) or (),
+        version=max((number for r in records if (number := r.version)), default=None),
+        abstract_version=abstract_version,
+        withdrawn=_withdrawn(items, abstract),
+        comment=_first(records, lambda record: plain_or_none(record.comment)),
+        venue=_first(records, lambda record: plain_or_none(record.venue)),
+        organization=_first(records, lambda record: plain_or_none(record.organization)),
     )
+
+
+def _withdrawn(items: Sequence[Supplied], abstract: str | None) -> str | None:
+    """Say why a paper counts as withdrawn: its publisher's latest word, its abstract, or others.
+
+    What was withdrawn may be published anew, so that of the publisher's records the newest counts.
+    """
+    rank = min(item.rank for item in items)
+    publishers = [item.record for item in items if item.rank == rank]
+    newest = max(publishers, key=lambda record: _ordinal(_said_on(record)))
+    if newest.withdrawn:
+        return plain_or_none(newest.withdrawn)
+    if abstract and said_withdrawn(abstract):
+        return plain_or_none(first_sentence(abstract))
+    others = (item.record.withdrawn for item in items if item.rank != rank)
+    return plain_or_none(next(filter(None, others), None))
+
+
+def _said_on(record: PaperRecord) -> dt.date | None:
+    return record.withdrawn_on or record.updated_on or record.published_on
 
 
 def plain_names(names: Iterable[str]) -> tuple[str, ...]:
@@ -189,20 +227,24 @@ def _first(records: Iterable[PaperRecord], field: Callable[[PaperRecord], Item])
     return next((value for record in records if (value := field(record))), None)
 
 
-def _abstract(records: Sequence[PaperRecord]) -> str | None:
-    """Choose the first abstract, but prefer one with its addresses to the same one without.
+def _abstract(records: Sequence[PaperRecord]) -> tuple[str | None, int | None]:
+    """Choose the first abstract, with the version that it is of.
+
+    One with its addresses is preferred to the same one without.
 
     Lists print "this https URL" where the abstract had an address.
     """
-    abstracts = [record.abstract for record in records if record.abstract]
-    first = abstracts[0] if abstracts else None
-    if first is None or "this http" not in first.casefold():
-        return first
-    same = without_addresses(first)
-    return next(
-        (a for a in abstracts if "this http" not in a.casefold() and without_addresses(a) == same),
-        first,
-    )
+    holders = [record for record in records if record.abstract]
+    if not holders:
+        return None, None
+    first = holders[0].abstract or ""
+    if "this http" in first.casefold():
+        same = without_addresses(first)
+        for record in holders:
+            other = record.abstract or ""
+            if "this http" not in other.casefold() and without_addresses(other) == same:
+                return other, record.version
+    return first, holders[0].version
 
 
 def _abstract_key(abstract: str, items: Iterable[Supplied]) -> str:

@@ -156,3 +156,16 @@ class PaperRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Addresses that the document states beside the abstract, never those inside it."""
     results: tuple[ResultRecord, ...] = ()
     """Numbers that the document states in tables, never those inside the abstract."""
+    version: int | None = None
+    """Version of the paper that this record describes, 1 for the first."""
+    comment: str | None = None
+    """What the authors remark beside the paper, as on arXiv."""
+    venue: str | None = None
+    """Conference or journal that accepted it, e.g. "NeurIPS 2025"."""
+    organization: str | None = None
+    """Organization that it comes from."""
+    keywords: tuple[str, ...] = ()
+    withdrawn: str | None = None
+    """Why it counts as withdrawn or deleted, in the source's words; None where it does not."""
+    withdrawn_on: dt.date | None = None
+    """Day on which the source said so, where it is another than `updated_on`."""

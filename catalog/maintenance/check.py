@@ -28,6 +28,7 @@ NAMED = {
     "digests": [("digest_entries", "digest_id")],
     "authors": [("authorships", "author_id")],
     "categories": [("paper_categories", "category_id")],
+    "keywords": [("paper_keywords", "keyword_id")],
 }
 """Table of named things -> the columns that name them; a thing that nothing names should be gone.
 """

@@ -71,6 +71,7 @@ class PaperFound(Answer):
     first_seen_on: str | None = Field(
         default=None, description="Day on which a source first had it, in answers of search"
     )
+    withdrawn: bool = Field(default=False, description="Withdrawn or deleted: do not rely on it")
     upvotes: int | None = Field(default=None, description="In digests, the highest")
     digests: list[str] = Field(default=[], description="Digests it stood in")
     numbers: list[Number] = Field(
@@ -122,6 +123,13 @@ class Paper(Answer):
     authors: list[str]
     address: str | None = ADDRESS
     arxiv_id: str | None
+    withdrawn: str | None = Field(
+        description="Why it was withdrawn or deleted: do not rely on its numbers; or null"
+    )
+    versions: str | None = Field(description="Latest version, and which one the numbers are from")
+    venue: str | None = Field(description="Where it was accepted, e.g. NeurIPS 2025")
+    organization: str | None
+    keywords: list[str]
     published_on: str | None = Field(description="Day, YYYY-MM-DD")
     first_seen_on: str | None = Field(description="Day on which a source first had it")
     identifiers: list[str] = Field(description="scheme:value")

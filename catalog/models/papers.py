@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog.models.base import Base, IntPK
@@ -23,6 +23,26 @@ class Paper(Base):
         Index(None, "month", "has_code", "has_results"),
         # Facets of papers that a filter through another table has picked by their ids.
         Index("ix_papers_by_id", "id", "year", "has_code", "has_results", "first_seen_on"),
+        # Boards and headlines leave out what was withdrawn.
+        Index(
+            "ix_papers_withdrawn",
+            "id",
+            sqlite_where=text("withdrawn"),
+            postgresql_where=text("withdrawn"),
+        ),
+        # Filters and facets by venue and organization; most papers state none.
+        Index(
+            None,
+            "venue",
+            sqlite_where=text("venue IS NOT NULL"),
+            postgresql_where=text("venue IS NOT NULL"),
+        ),
+        Index(
+            None,
+            "organization",
+            sqlite_where=text("organization IS NOT NULL"),
+            postgresql_where=text("organization IS NOT NULL"),
+        ),
         # `catalog reextract` asks for what another version read.
         Index(None, "extractor_version", "merge_rules"),
         {"comment": "One paper, computed from the records of all documents that describe it."},
@@ -74,6 +94,25 @@ class Paper(Base):
         comment="Number of the rules by which it was computed from its records; null where "
         "they had no number yet"
     )
+    version: Mapped[int | None] = mapped_column(
+        comment="Latest version that a source tells of, 1 for the first; of the day updated_on"
+    )
+    abstract_version: Mapped[int | None] = mapped_column(
+        comment="Version whose abstract is kept and was read; null where its source does not say"
+    )
+    withdrawn: Mapped[bool] = mapped_column(
+        server_default=text("false"), comment="Whether it was withdrawn, retracted or deleted"
+    )
+    withdrawn_reason: Mapped[str | None] = mapped_column(
+        comment="Why it counts as withdrawn, in the source's words"
+    )
+    comment: Mapped[str | None] = mapped_column(
+        comment="The authors' remark beside the paper, as on arXiv"
+    )
+    venue: Mapped[str | None] = mapped_column(
+        comment="Conference or journal that accepted it, e.g. NeurIPS 2025"
+    )
+    organization: Mapped[str | None] = mapped_column(comment="Organization that it comes from")
 
     search_words: Mapped[str | None] = mapped_column(
         comment="Words of title and abstract that the search index would miss, as people type "

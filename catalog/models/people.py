@@ -99,6 +99,39 @@ class Task(Base):
         return f"<Task {self.name!r}>"
 
 
+class Keyword(Base):
+    """A keyword of papers, as a source states it."""
+
+    __tablename__ = "keywords"
+    __table_args__ = ({"comment": "A keyword of papers, as a source states it."},)
+
+    id: Mapped[IntPK]
+    name: Mapped[str] = mapped_column(unique=True, comment="The keyword in lower case")
+
+    def __repr__(self) -> str:
+        return f"<Keyword {self.name!r}>"
+
+
+class PaperKeyword(Base):
+    """A keyword that a document states for a paper."""
+
+    __tablename__ = "paper_keywords"
+    __table_args__ = (
+        Index(None, "keyword_id", "paper_id"),
+        {"comment": "A keyword that a document states for a paper."},
+    )
+
+    paper_id: Mapped[int] = mapped_column(
+        ForeignKey("papers.id", ondelete="CASCADE"), primary_key=True, comment="Paper"
+    )
+    keyword_id: Mapped[int] = mapped_column(
+        ForeignKey("keywords.id", ondelete="RESTRICT"), primary_key=True, comment="Keyword"
+    )
+
+    def __repr__(self) -> str:
+        return f"<PaperKeyword {self.paper_id}:{self.keyword_id}>"
+
+
 class PaperTask(Base):
     """A task that a document states for a paper."""
 

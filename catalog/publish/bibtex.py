@@ -54,6 +54,10 @@ def bibtex(paper: Paper) -> str:
         ]
     elif paper.key.startswith("10."):
         fields.append(("doi", "{" + paper.key + "}"))
+    if paper.withdrawn:
+        fields.append(
+            ("note", _braced(f"Withdrawn: {paper.withdrawn_reason or 'no reason given'}"))
+        )
     lines = "".join(f"  {name:<13} = {value},\n" for name, value in fields)
     return f"@misc{{{_name(paper)},\n{lines}}}\n"
 

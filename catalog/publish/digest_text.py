@@ -97,7 +97,8 @@ def facts(item: Item) -> list[str]:
     ...     url="https://github.com/ada/nets", stars=10, state="gone")))
     ['2 upvotes', 'code: ada/nets (10 stars, +1.5 a day, gone)']
     """
-    found = [number_of(result) for result in item.numbers]
+    found = ["withdrawn"] if item.withdrawn else []
+    found += [number_of(result) for result in item.numbers]
     if item.upvotes is not None:
         found.append(plural(item.upvotes, "upvote"))
     if item.repository:

@@ -155,7 +155,7 @@ SELECT r.id, r.paper_id, p.key, p.label, p.arxiv_id, p.first_seen_on AS day, p.h
        r.baseline, r.dataset_text, r.sentence, r.origin, r.confidence, r.row_confidence, r.state
   FROM results r JOIN papers p ON p.id = r.paper_id
  WHERE r.dataset_id = :dataset AND r.metric_id = :metric AND r.state <> 'rejected'
-   AND r.kind {kind} AND r.role = 'own' {narrowed}
+   AND r.kind {kind} AND r.role = 'own' AND NOT p.withdrawn {narrowed}
  ORDER BY r.value {direction}, r.id LIMIT {most}
 """
 
@@ -166,7 +166,8 @@ SURE = """(r.origin <> 'abstract' OR r.state IN ('corrected', 'added')
 UNSURE = """
 SELECT count(*) FROM results r JOIN papers p ON p.id = r.paper_id
  WHERE r.dataset_id = :dataset AND r.metric_id = :metric AND r.state <> 'rejected'
-   AND r.kind = 'absolute' AND r.role = 'own' AND r.value IS NOT NULL {narrowed}
+   AND r.kind = 'absolute' AND r.role = 'own' AND r.value IS NOT NULL AND NOT p.withdrawn
+   {narrowed}
 """
 
 SIZES = """
@@ -179,6 +180,7 @@ SELECT s.paper_id, min(s.value) AS parameters FROM results s
 YEARS = """
 SELECT DISTINCT p.year FROM results r JOIN papers p ON p.id = r.paper_id
  WHERE r.dataset_id = :dataset AND r.metric_id = :metric AND p.year IS NOT NULL
+   AND NOT p.withdrawn
  ORDER BY p.year DESC
 """
 

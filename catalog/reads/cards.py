@@ -22,6 +22,8 @@ class Card(Struct, kw_only=True):
     first_seen_on: dt.date | None = None
     published_on: dt.date | None = None
     has_code: bool = False
+    withdrawn: bool = False
+    """Withdrawn papers have no headline numbers."""
     authors: str = ""
     """The first authors, and how many more there are."""
     numbers: list[Number] = []
@@ -39,6 +41,7 @@ class _PaperRow(Struct, kw_only=True):
     first_seen_on: dt.date | None
     published_on: dt.date | None
     has_code: bool
+    withdrawn: bool
 
 
 class _AuthorRow(Struct):
@@ -47,7 +50,8 @@ class _AuthorRow(Struct):
 
 
 PAPERS = """
-SELECT p.id, p.key, p.label, p.arxiv_id, p.first_seen_on, p.published_on, p.has_code
+SELECT p.id, p.key, p.label, p.arxiv_id, p.first_seen_on, p.published_on, p.has_code,
+       p.withdrawn
   FROM papers p WHERE p.id IN :papers
 """
 
@@ -74,8 +78,9 @@ def cards(papers: Sequence[int]) -> Read[list[Card]]:
             first_seen_on=row.first_seen_on,
             published_on=row.published_on,
             has_code=row.has_code,
+            withdrawn=row.withdrawn,
             authors=names(authors.get(row.id, [])),
-            numbers=headline(numbers.get(row.id, [])),
+            numbers=[] if row.withdrawn else headline(numbers.get(row.id, [])),
             numbers_in_all=len(numbers.get(row.id, [])),
             repository=code.get(row.id),
             mark=marks.get(row.id),

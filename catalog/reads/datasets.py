@@ -4,8 +4,10 @@ from msgspec import Struct
 
 from catalog.reads.asking import Read, column, first, rows
 from catalog.reads.cards import Card, cards
+from catalog.reads.standing import STANDING
 
-OWN = "r.state <> 'rejected' AND r.role = 'own' AND r.kind = 'absolute' AND r.value IS NOT NULL"
+OWN = f"""r.state <> 'rejected' AND r.role = 'own' AND r.kind = 'absolute'
+   AND r.value IS NOT NULL AND {STANDING}"""
 
 MANY = 20_000
 """Papers from which on it is quicker to go through all, newest first, than to fetch and sort them.

@@ -7,8 +7,9 @@ forms on the site send nothing else.
 from dataclasses import dataclass
 
 from catalog.reads.code import of_paper
+from catalog.reads.standing import STANDING
 
-HEADLINE = "r.state <> 'rejected' AND r.role = 'own' AND r.kind = 'absolute'"
+HEADLINE = f"r.state <> 'rejected' AND r.role = 'own' AND r.kind = 'absolute' AND {STANDING}"
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,7 @@ SELECT r.baseline, r.value, r.unit, r.kind, m.name AS metric, d.name AS dataset,
   LEFT JOIN metrics m ON m.id = r.metric_id
   LEFT JOIN datasets d ON d.id = r.dataset_id
  WHERE r.kind IN ('delta', 'ratio') AND r.role = 'own' AND r.state <> 'rejected'
+   AND {STANDING}
    AND r.baseline IS NOT NULL
    AND (CAST(:baseline AS text) = ''
         OR lower(r.baseline) LIKE '%' || lower(CAST(:baseline AS text)) || '%')

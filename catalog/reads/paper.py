@@ -102,6 +102,16 @@ class Paper(Struct, kw_only=True):
     first_seen_on: dt.date | None = None
     has_code: bool = False
     has_results: bool = False
+    withdrawn: bool = False
+    withdrawn_reason: str | None = None
+    version: int | None = None
+    """The latest version; `updated_on` is its day."""
+    abstract_version: int | None = None
+    """The version that the abstract, and so the numbers, are of."""
+    comment: str | None = None
+    venue: str | None = None
+    organization: str | None = None
+    keywords: list[str] = []
     extractor_version: str | None = None
     authors: list[str] = []
     categories: list[str] = []
@@ -117,6 +127,16 @@ class Paper(Struct, kw_only=True):
     repository: Repository | None = None
     mark: Mark | None = None
 
+    @property
+    def about_versions(self) -> str | None:
+        """The latest version, and of which one the numbers are; None where nothing is known."""
+        if self.version is None:
+            return None
+        of = f" of {self.updated_on}" if self.updated_on else ""
+        read = self.abstract_version
+        told = f"v{self.version}{of}"
+        return f"{told}; numbers read from v{read}" if read else told
+
 
 class StoredRecord(Struct, kw_only=True):
     """The record of a paper in one document."""
@@ -130,7 +150,8 @@ class StoredRecord(Struct, kw_only=True):
 
 PAPER = """
 SELECT id, key, label, title, abstract, arxiv_id, published_on, updated_on, first_seen_on,
-       has_code, has_results, extractor_version
+       has_code, has_results, withdrawn, withdrawn_reason, version, abstract_version, comment,
+       venue, organization, extractor_version
   FROM papers WHERE id = :id
 """
 
@@ -142,6 +163,11 @@ SELECT c.code FROM paper_categories s JOIN categories c ON c.id = s.category_id
 TASKS = """
 SELECT t.name, t.slug FROM paper_tasks s JOIN tasks t ON t.id = s.task_id
  WHERE s.paper_id = :id ORDER BY t.name
+"""
+
+KEYWORDS = """
+SELECT k.name FROM paper_keywords s JOIN keywords k ON k.id = s.keyword_id
+ WHERE s.paper_id = :id ORDER BY k.name
 """
 
 IDENTIFIERS = "SELECT scheme, value FROM identifiers WHERE paper_id = :id ORDER BY scheme, value"
@@ -208,6 +234,7 @@ def paper(paper_id: int) -> Read[Paper | None]:
     found.authors = (yield from authors_of([paper_id])).get(paper_id, [])
     found.categories = yield from column(CATEGORIES, str, id=paper_id)
     found.tasks = yield from rows(TASKS, Task, id=paper_id)
+    found.keywords = yield from column(KEYWORDS, str, id=paper_id)
     found.identifiers = yield from rows(IDENTIFIERS, PaperIdentifier, id=paper_id)
     for identifier in found.identifiers:
         identifier.url = address(identifier) or ""

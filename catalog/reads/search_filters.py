@@ -96,6 +96,17 @@ def _tag(value: str) -> Mapping[str, Value]:
     return {"tag": value}
 
 
+def _name_only(value: str) -> Mapping[str, Value]:
+    """Write a name in lower case."""
+    return {"name": value.casefold()}
+
+
+def _any_year(value: str) -> Mapping[str, Value]:
+    """Write a venue in lower case, and what begins with it."""
+    escaped = re.sub(r"([!%_])", r"!\1", value.lower())
+    return {"name": value.lower(), "part": f"{escaped} %"}
+
+
 DATASETS = """SELECT id FROM datasets WHERE lower(name) = :name OR slug = :name OR key = :key
     UNION SELECT dataset_id FROM dataset_aliases WHERE lower(alias) = :name"""
 METRICS = """SELECT id FROM metrics WHERE lower(name) = :name OR slug = :name OR key = :name
@@ -104,6 +115,13 @@ TASKS = "SELECT id FROM tasks WHERE name = :name OR slug = :name OR key = :name"
 
 NAMES = """SELECT name FROM {table} WHERE lower(name) LIKE :first OR lower(name) LIKE :part
     ORDER BY length(name), name LIMIT 5000"""
+
+OF_ORGANIZATION = """SELECT id FROM papers
+    WHERE organization IS NOT NULL AND lower(organization) = :name"""
+
+SAID = """SELECT DISTINCT {column} AS name FROM papers
+    WHERE {column} IS NOT NULL
+      AND (lower({column}) LIKE :first OR lower({column}) LIKE :part) LIMIT 5000"""
 
 MARKED = "p.id IN (SELECT paper_id FROM marks WHERE {column} IS NOT NULL AND paper_id IS NOT NULL)"
 
@@ -171,6 +189,43 @@ FILTERS: dict[str, SearchFilter] = {
         "yes",
         "with a number that was read in them, or without",
         condition=_fixed("p.has_results = :yes", lambda value: {"yes": value.lower() in YES}),
+    ),
+    "withdrawn": SearchFilter(
+        "yes or no",
+        "no",
+        "that were withdrawn, retracted or deleted, or were not",
+        condition=_switched("p.withdrawn"),
+    ),
+    "venue": SearchFilter(
+        "name",
+        '"NeurIPS 2025"',
+        "accepted at this conference or journal; without a year, in any",
+        condition=_fixed(
+            """p.id IN (SELECT id FROM papers WHERE venue IS NOT NULL
+                AND (lower(venue) = :name OR lower(venue) LIKE :part ESCAPE '!'))""",
+            _any_year,
+        ),
+        names=SAID.format(column="venue"),
+    ),
+    "organization": SearchFilter(
+        "name",
+        '"Example Labs"',
+        "that come from this organization",
+        condition=_fixed(f"p.id IN ({OF_ORGANIZATION})", _name_only),
+        known=OF_ORGANIZATION,
+        names=SAID.format(column="organization"),
+    ),
+    "keyword": SearchFilter(
+        "name",
+        '"language agents"',
+        "that a source gives this keyword",
+        condition=_fixed(
+            """p.id IN (SELECT s.paper_id FROM paper_keywords s
+                JOIN keywords k ON k.id = s.keyword_id WHERE k.name = :name)""",
+            _name_only,
+        ),
+        known="SELECT id FROM keywords WHERE name = :name",
+        names=NAMES.format(table="keywords"),
     ),
     "year": SearchFilter(
         "year",

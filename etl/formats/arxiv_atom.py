@@ -10,11 +10,12 @@ from msgspec import Struct
 from catalog.domain.identifiers import arxiv_id
 from catalog.domain.records import Identifier, PaperRecord
 from etl.formats.contract import Format, FormatError, Head, Reading
+from etl.formats.toolkit.arxiv_remarks import venue_of, withdrawn_by
 from etl.formats.toolkit.decoding import kept, title
 from etl.formats.toolkit.json_items import BROKEN, Doubts, Outcome
 from etl.formats.toolkit.json_stream import begins_with, json_shape, whole
 from etl.formats.toolkit.printed_days import iso_day
-from etl.formats.toolkit.printed_names import arxiv_classes, from_dois
+from etl.formats.toolkit.printed_names import arxiv_classes, from_dois, version_in
 from etl.formats.toolkit.replayed_stream import peeked
 from etl.formats.toolkit.stated_links import links_in
 from etl.formats.toolkit.unread_fields import elements_of
@@ -107,6 +108,10 @@ def _outcomes(entry: Node, where: str) -> Iterator[Outcome]:
             primary.attributes.get("term") if primary else None,
         ),
         links=tuple(links_in(entry.find("comment"), "comment")),
+        version=version_in(address),
+        comment=kept(entry.find("comment")),
+        venue=venue_of(entry.find("comment")) or title(entry.find("journal_ref")),
+        withdrawn=withdrawn_by(entry.find("comment")),
     )
     yield from doubts
 

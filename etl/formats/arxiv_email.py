@@ -10,6 +10,7 @@ from msgspec import Struct, field
 from catalog.domain.identifiers import arxiv_id
 from catalog.domain.records import Identifier, PaperRecord, Problem
 from etl.formats.contract import Format, FormatError, Head, Reading
+from etl.formats.toolkit.arxiv_remarks import venue_of, withdrawn_by
 from etl.formats.toolkit.author_names import split_authors
 from etl.formats.toolkit.decoding import kept, lines, title
 from etl.formats.toolkit.json_items import Doubts, Outcome, problem, salvaged
@@ -139,6 +140,9 @@ def _paper(part: Part) -> Iterator[PaperRecord | Problem]:
         authors=split_authors(part.fields.get("Authors") or part.fields.get("Author") or ""),
         categories=arxiv_classes(part.fields.get("Categories", "").split()),
         links=tuple(links_in(part.fields.get("Comments"), "Comments")),
+        comment=kept(part.fields.get("Comments")),
+        venue=venue_of(part.fields.get("Comments")),
+        withdrawn=withdrawn_by(part.fields.get("Comments")),
     )
     yield from doubts
 

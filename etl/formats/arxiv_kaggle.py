@@ -8,6 +8,7 @@ from msgspec import Struct
 from catalog.domain.identifiers import arxiv_id
 from catalog.domain.records import Identifier, PaperRecord
 from etl.formats.contract import Format, Head, Reading
+from etl.formats.toolkit.arxiv_remarks import venue_of, versions_of, withdrawn_by
 from etl.formats.toolkit.author_names import split_authors
 from etl.formats.toolkit.decoding import folded, kept, title
 from etl.formats.toolkit.json_items import Doubts, ItemConverter, Outcome
@@ -30,6 +31,7 @@ class Version(Struct):
     """One version of a paper."""
 
     created: str
+    version: str | None = None
 
 
 class Snapshot(Struct):
@@ -72,16 +74,23 @@ def _outcomes(line: Snapshot, where: str) -> Iterator[Outcome]:
     doubts = Doubts(where)
     names = [Identifier(scheme="arxiv", value=arxiv_id(line.id))]
     names += doubts.value("doi", lambda text: list(from_dois(text)), line.doi) or []
-    versions = [version.created for version in line.versions]
+    versions = versions_of((one.version, one.created, None) for one in line.versions)
+    first, last = (versions[0], versions[-1]) if versions else (None, None)
     yield PaperRecord(
         title=title(line.title),
         abstract=kept(line.abstract),
         identifiers=tuple(dict.fromkeys(names)),
-        published_on=doubts.value("versions", rfc822_day, versions[0] if versions else None),
-        updated_on=doubts.value("versions", rfc822_day, versions[-1] if versions else None),
+        published_on=doubts.value(
+            "versions", rfc822_day, first.day if first and first.number == 1 else None
+        ),
+        updated_on=doubts.value("versions", rfc822_day, last.day if last else None),
         authors=_authors(line),
         categories=arxiv_classes(line.categories.split()),
         links=tuple(links_in(line.comments, "comments")),
+        version=last.number if last else None,
+        comment=kept(line.comments),
+        venue=venue_of(line.comments),
+        withdrawn=withdrawn_by(line.comments),
     )
     yield from doubts
 

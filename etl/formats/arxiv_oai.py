@@ -6,10 +6,11 @@ from typing import BinaryIO
 from catalog.domain.identifiers import arxiv_id
 from catalog.domain.records import Identifier, PaperRecord
 from etl.formats.contract import Format, FormatError, Head, Reading
+from etl.formats.toolkit.arxiv_remarks import venue_of, versions_of, withdrawn_by
 from etl.formats.toolkit.author_names import split_authors
 from etl.formats.toolkit.decoding import kept, title
 from etl.formats.toolkit.json_items import Doubts, Outcome, log
-from etl.formats.toolkit.printed_days import rfc822_day
+from etl.formats.toolkit.printed_days import iso_day, rfc822_day
 from etl.formats.toolkit.printed_names import arxiv_classes, from_dois
 from etl.formats.toolkit.stated_links import links_in
 from etl.formats.toolkit.unread_fields import elements_of
@@ -40,7 +41,7 @@ def recognises(head: Head) -> bool:
 
 
 def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
-    """Yield a record for each `<record>` that is not deleted.
+    """Yield a record for each `<record>`; one that is deleted says so of its paper.
 
     https://info.arxiv.org/help/oa/ and http://www.openarchives.org/OAI/openarchivesprotocol.html.
     MSC and ACM classes are not read: arXiv's template writes the one into the other's element.
@@ -66,7 +67,7 @@ def _outcomes(node: Node, where: str) -> Iterator[Outcome]:
         )
     header, metadata = node.first("header"), node.first("metadata")
     if header and header.attributes.get("status") == "deleted":
-        log.info("%s: %s is deleted", FORMAT.name, header.find("identifier"))
+        yield _deleted(header)
         return
     raw = metadata.first("arXivRaw") if metadata else None
     if raw is None:
@@ -80,18 +81,40 @@ def _paper(raw: Node, where: str) -> Iterator[Outcome]:
     doubts = Doubts(where)
     names = [Identifier(scheme="arxiv", value=arxiv_id(raw.need("id")))]
     names += doubts.value("doi", lambda text: list(from_dois(text)), raw.find("doi")) or []
-    versions = [version.find("date") for version in raw.all("version")]
+    versions = versions_of(
+        (node.attributes.get("version"), node.find("date"), node.find("source_type"))
+        for node in raw.all("version")
+    )
+    first, last = (versions[0], versions[-1]) if versions else (None, None)
+    comment = kept(raw.find("comments"))
     yield PaperRecord(
         title=title(raw.find("title")),
         abstract=kept(raw.find("abstract")),
         identifiers=tuple(dict.fromkeys(names)),
-        published_on=doubts.value("version", rfc822_day, versions[0] if versions else None),
-        updated_on=doubts.value("version", rfc822_day, versions[-1] if versions else None),
+        published_on=doubts.value(
+            "version", rfc822_day, first.day if first and first.number == 1 else None
+        ),
+        updated_on=doubts.value("version", rfc822_day, last.day if last else None),
         authors=split_authors(raw.find("authors") or ""),
         categories=arxiv_classes((raw.find("categories") or "").split()),
-        links=tuple(links_in(raw.find("comments"), "comments")),
+        links=tuple(links_in(comment, "comments")),
+        version=last.number if last else None,
+        comment=comment,
+        venue=venue_of(comment),
+        withdrawn=withdrawn_by(comment, last.source_type if last else None),
     )
     yield from doubts
+
+
+def _deleted(header: Node) -> PaperRecord:
+    """The record of a paper that arXiv deleted: its name, and the day."""
+    day = Doubts("").value("datestamp", iso_day, header.find("datestamp"))
+    on = f" on {day}" if day else ""
+    return PaperRecord(
+        identifiers=(Identifier(scheme="arxiv", value=arxiv_id(header.need("identifier"))),),
+        withdrawn=f"deleted by arXiv{on}",
+        withdrawn_on=day,
+    )
 
 
 FORMAT = Format(

@@ -11,7 +11,7 @@ from etl.formats.contract import Format, Head, Reading
 from etl.formats.toolkit.author_names import split_authors
 from etl.formats.toolkit.decoding import folded, kept, title
 from etl.formats.toolkit.json_items import Doubts, Outcome
-from etl.formats.toolkit.printed_names import arxiv_classes, from_dois
+from etl.formats.toolkit.printed_names import arxiv_classes, from_dois, version_in
 from etl.formats.toolkit.unread_fields import elements_of
 from etl.formats.toolkit.xml_stream import Node, elements, read_nodes, xml_root
 
@@ -75,6 +75,7 @@ def _outcomes(item: Node, where: str) -> Iterator[Outcome]:
             name for node in item.all("creator") for name in split_authors(_plain(node.text))
         ),
         categories=arxiv_classes(classes or ([tail[2]] if tail else [])),
+        version=version_in(number),
     )
     yield from doubts
 

@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import Annotated, BinaryIO
 from urllib.parse import parse_qs, urlsplit
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 from catalog.domain.formatting import plural
 from catalog.domain.identifiers import arxiv_id
@@ -36,9 +36,10 @@ IGNORED = {
     "thumbnail": "a picture", "mediaUrl": "pictures", "mediaUrls": "pictures",
     "submittedBy": "a member of the site", "submittedOnDailyBy": "a member of the site",
     "isAuthorParticipating": "of the discussion", "discussionId": "of the discussion",
-    "organization": "of the submitter", "submitterOrganization": "of the submitter",
+    "submitterOrganization": "of the submitter", "Organization._id": "the site's own",
+    "Organization.avatar": "a picture",
     "githubRepoAddedBy": "a role on the site", "ai_summary": "a machine's words, not the paper's",
-    "ai_keywords": "a machine's words, not the paper's", "ai_summary_model": "of the same",
+    "ai_summary_model": "of the same",
     "linkedModels": "the site's own cross-references", "numTotalModels": "the same",
     "linkedDatasets": "the same", "numTotalDatasets": "the same", "linkedSpaces": "the same",
     "numTotalSpaces": "the same", "Author._id": "the site's own", "Author.hidden": "of the site",
@@ -54,6 +55,13 @@ class Author(Struct):
     name: str | None = None
 
 
+class Organization(Struct):
+    """Who the paper is from, as the site knows them."""
+
+    name: str | None = None
+    fullname: str | None = None
+
+
 class Paper(Struct, rename="camel"):
     """The site's data of a paper."""
 
@@ -67,6 +75,8 @@ class Paper(Struct, rename="camel"):
     project_page: str | None = None
     github_repo: str | None = None
     github_stars: Count | None = None
+    organization: Organization | None = None
+    ai_keywords: Sequence[str] | None = field(default=(), name="ai_keywords")
 
 
 class Entry(Struct, rename="camel"):
@@ -77,6 +87,7 @@ class Entry(Struct, rename="camel"):
     summary: str | None = None
     published_at: str | None = None
     num_comments: Count | None = None
+    organization: Organization | None = None
 
 
 _LISTS = rb"data|papers|results|items|entries|daily_papers|dailyPapers"
@@ -185,8 +196,14 @@ def _outcomes(entry: Entry, where: str, mention: DigestMention | None) -> Iterat
         authors=tuple(filter(None, (title(author.name) for author in paper.authors))),
         digest=mention,
         links=tuple(_links(paper, doubts)),
+        organization=_organization(paper.organization) or _organization(entry.organization),
+        keywords=tuple(dict.fromkeys(filter(None, map(title, paper.ai_keywords or ())))),
     )
     yield from doubts
+
+
+def _organization(held: Organization | None) -> str | None:
+    return (title(held.fullname) or title(held.name)) if held else None
 
 
 def _links(paper: Paper, doubts: Doubts) -> Iterator[LinkRecord]:

@@ -35,7 +35,7 @@ IGNORED = {
         "cited_by_count", "cited_by_api_url", "citation_normalized_percentile", "counts_by_year",
         "cited_by_percentile_year", "fwci", "referenced_works", "referenced_works_count",
         "related_works", "primary_topic", "topics", "keywords", "concepts", "mesh", "versions",
-        "sustainable_development_goals", "locations_count", "authors_count", "is_retracted",
+        "sustainable_development_goals", "locations_count", "authors_count",
         "is_paratext", "is_xpac", "type_crossref", "biblio", "relevance_score", "ngrams_url",
         "concepts_count", "topics_count", "abstract_inverted_index_v3",
     ), _COUNTS),
@@ -79,6 +79,7 @@ class Work(Struct):
     publication_date: str | None = None
     authorships: Sequence[Authorship] | None = ()
     locations: Sequence[Location] | None = ()
+    is_retracted: bool | None = None
     abstract_inverted_index: Mapping[str, Sequence[int]] | None = None
 
 
@@ -120,6 +121,7 @@ def outcomes(work: Work, where: str) -> Iterator[Outcome]:
         identifiers=tuple(dict.fromkeys(_identifiers(work, doubts))),
         published_on=doubts.value("publication_date", iso_day, work.publication_date),
         authors=tuple(filter(None, authors)),
+        withdrawn="retracted, says OpenAlex" if work.is_retracted else None,
     )
     yield from doubts
 

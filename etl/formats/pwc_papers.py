@@ -1,5 +1,6 @@
 """Parse Papers with Code's papers-with-abstracts: papers with their tasks."""
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
@@ -8,15 +9,15 @@ from msgspec import Struct
 from catalog.domain.identifiers import arxiv_id
 from catalog.domain.records import Identifier, PaperRecord
 from etl.formats.contract import Format, Head, Reading
-from etl.formats.toolkit.decoding import kept, title
+from etl.formats.toolkit.decoding import folded, kept, title
 from etl.formats.toolkit.json_items import Doubts, ItemConverter, Outcome
 from etl.formats.toolkit.json_stream import json_items, json_shape
 from etl.formats.toolkit.printed_days import iso_day
-from etl.formats.toolkit.printed_names import from_address
+from etl.formats.toolkit.printed_names import from_address, version_in
 
 IGNORED = {
     "short_abstract": "a cut of the abstract", "url_pdf": "the same paper as url_abs",
-    "nips_id": "a number that leads nowhere now", "proceeding": "a printed citation",
+    "nips_id": "a number that leads nowhere now",
     "conference": "a key of the site's own", "conference_url_abs": "the proceedings' page",
     "conference_url_pdf": "the proceedings' file", "reproduces_paper": "of the site's challenges",
     "methods": "what a paper uses, described by the site's members",
@@ -35,6 +36,7 @@ class Paper(Struct):
     authors: Sequence[str] | None = ()
     tasks: Sequence[str] | None = ()
     date: str | None = None
+    proceeding: str | None = None
 
 
 def recognises(head: Head) -> bool:
@@ -71,6 +73,8 @@ def outcomes(paper: Paper, where: str) -> Iterator[Outcome]:
         identifiers=tuple(dict.fromkeys(filter(None, names))),
         published_on=doubts.value("date", iso_day, paper.date),
         authors=tuple(filter(None, map(title, paper.authors or ()))),
+        version=version_in(paper.url_abs) if paper.url_abs else None,
+        venue=_proceeding(paper.proceeding),
         tasks=tuple(dict.fromkeys(filter(None, map(title, paper.tasks or ())))),
     )
     if not (record.title or record.abstract or record.identifiers):
@@ -78,6 +82,15 @@ def outcomes(paper: Paper, where: str) -> Iterator[Outcome]:
         raise ValueError(msg)
     yield record
     yield from doubts
+
+
+def _proceeding(text: str | None) -> str | None:
+    """The conference of a paper, without the month that the site puts behind its year.
+
+    >>> _proceeding("NeurIPS 2018 12"), _proceeding("ACL 2022"), _proceeding(None)
+    ('NeurIPS 2018', 'ACL 2022', None)
+    """
+    return title(re.sub(r"(\d{4}) \d{1,2}$", r"\1", folded(text or "")))
 
 
 def _arxiv(text: str) -> Identifier:

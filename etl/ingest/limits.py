@@ -120,9 +120,11 @@ def _is_surely_small(record: PaperRecord) -> bool:
     """Return true if a quick look shows that nothing in the record can be too long."""
     if record.links or record.results or record.digest:
         return False
-    if not all(map(_is_plausible, (record.published_on, record.updated_on))):
+    days = (record.published_on, record.updated_on, record.withdrawn_on)
+    if not all(map(_is_plausible, days)) or (record.version or 0) > LARGEST:
         return False
-    names = [*record.authors, *record.categories, *record.tasks]
+    names = [*record.authors, *record.categories, *record.tasks, *record.keywords]
+    names += filter(None, (record.venue, record.organization))
     names += [name.value for name in record.identifiers]
     return not names or len(max(names, key=len)) <= SURELY_SHORT
 
@@ -172,13 +174,18 @@ class _Bounds:
 
     def _changes(self, record: PaperRecord) -> Iterator[tuple[str, Any]]:
         """Return the fields to change with what is left of them; UNSET if nothing has to go."""
-        for field in ("published_on", "updated_on"):
+        for field in ("published_on", "updated_on", "withdrawn_on"):
             day = getattr(record, field)
             if not _is_plausible(day):
                 self.problems.append(self._refused(field, day, YEARS))
                 yield field, None
-        for field in ("authors", "categories", "tasks"):
+        for field in ("authors", "categories", "tasks", "keywords"):
             yield field, self._kept(field, getattr(record, field), self._named)
+        for field in ("venue", "organization"):
+            if not self._all_fit(field, (getattr(record, field),), ()):
+                yield field, None
+        if not self._all_fit("version", (), (record.version,)):
+            yield "version", None
         yield "links", self._kept("links", record.links, self._link)
         yield "results", self._kept("results", record.results, self._result)
         if record.digest:

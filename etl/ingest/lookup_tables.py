@@ -36,7 +36,8 @@ FRAMEWORKS = Kind("frameworks", ("name",), (("links", "framework_id"),))
 DIGESTS = Kind("digests", ("source", "day"), (("digest_entries", "digest_id"),))
 AUTHORS = Kind("authors", ("name",), (("authorships", "author_id"),))
 CATEGORIES = Kind("categories", ("code",), (("paper_categories", "category_id"),))
-KINDS = (METRICS, DATASETS, TASKS, REPOSITORIES, FRAMEWORKS, DIGESTS, AUTHORS, CATEGORIES)
+KEYWORDS = Kind("keywords", ("name",), (("paper_keywords", "keyword_id"),))
+KINDS = (METRICS, DATASETS, TASKS, REPOSITORIES, FRAMEWORKS, DIGESTS, AUTHORS, CATEGORIES, KEYWORDS)
 
 Key = tuple[Any, ...]
 

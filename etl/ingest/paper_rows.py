@@ -13,6 +13,7 @@ from etl.ingest.lookup_tables import (
     DATASETS,
     DIGESTS,
     FRAMEWORKS,
+    KEYWORDS,
     METRICS,
     REPOSITORIES,
     TASKS,
@@ -34,6 +35,7 @@ CHILDREN = {
     "authorships": ("position",),
     "paper_categories": ("category_id",),
     "paper_tasks": ("task_id",),
+    "paper_keywords": ("keyword_id",),
     "digest_entries": ("digest_id",),
     "links": ("url",),
     "results": ("origin", "span_start", "task_id", "dataset_id", "metric_id", "model", "text"),
@@ -66,6 +68,9 @@ class PaperRows:
         self.authors = names.want_plain(AUTHORS, paper.authors)
         self.categories = names.want_plain(CATEGORIES, paper.categories)
         self.tasks = [names.want(TASKS, task_row(task)) for task in paper.tasks]
+        self.keywords = names.want_plain(
+            KEYWORDS, (keyword.casefold() for keyword in paper.keywords)
+        )
         self.mentions = [
             (mention, names.want(DIGESTS, {"source": mention.source, "day": mention.day}))
             for mention in paper.mentions
@@ -110,6 +115,13 @@ class PaperRows:
             "title_key": paper.title_key,
             "abstract_key": paper.abstract_key,
             "merge_rules": RULES,
+            "version": paper.version,
+            "abstract_version": paper.abstract_version,
+            "withdrawn": paper.withdrawn is not None,
+            "withdrawn_reason": paper.withdrawn,
+            "comment": paper.comment,
+            "venue": paper.venue,
+            "organization": paper.organization,
             "search_words": search_words(paper.title, paper.abstract),
             "extractor_version": self.version if paper.abstract else None,
             "extracted_sha256": (
@@ -139,6 +151,10 @@ class PaperRows:
         ]
         tables["paper_tasks"] += [
             {"paper_id": paper, "task_id": tasks[key]} for key in dict.fromkeys(self.tasks)
+        ]
+        keywords = ids(KEYWORDS)
+        tables["paper_keywords"] += [
+            {"paper_id": paper, "keyword_id": keywords[key]} for key in dict.fromkeys(self.keywords)
         ]
         tables["digest_entries"] += [
             _entry(paper, mention, names.id(DIGESTS, key)) for mention, key in self.mentions

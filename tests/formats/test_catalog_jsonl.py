@@ -105,6 +105,13 @@ records = st.builds(
     digest=st.none() | mentions,
     links=st.lists(links, max_size=3).map(tuple),
     results=st.lists(results, max_size=3).map(tuple),
+    version=st.none() | st.integers(1, 99),
+    comment=some(texts),
+    venue=some(texts),
+    organization=some(texts),
+    keywords=st.lists(texts, max_size=3).map(tuple),
+    withdrawn=some(texts),
+    withdrawn_on=st.none() | days,
 )
 
 

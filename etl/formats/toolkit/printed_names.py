@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from catalog.domain.identifiers import from_doi, of_address
+from catalog.domain.identifiers import from_doi, of_address, parse
 from catalog.domain.records import Identifier
 
 _CLASS = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z]+(?:-[a-z]+)*)?", re.ASCII)
@@ -27,6 +27,16 @@ def from_dois(text: str) -> Iterator[Identifier]:
     for part in parts:
         if part:
             yield from_doi(part.rstrip(",."))
+
+
+def version_in(text: str) -> int | None:
+    """The version in an arXiv identifier or its address; None where none is printed.
+
+    >>> version_in("http://arxiv.org/abs/1805.10616v4"), version_in("oai:arXiv.org:1805.10616")
+    (4, None)
+    """
+    found = parse(text)
+    return found.version if found and found.scheme == "arxiv" else None
 
 
 def from_address(address: str | None) -> Identifier | None:

@@ -18,6 +18,9 @@ from catalog.domain.safe_text import one_line, printable
 from etl.commands.reader_option import reader_option
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from catalog.domain.records import Problem
     from etl.extract.reader import ChosenReader
     from etl.ingest.inputs import Found
     from etl.ingest.loading import Outcome
@@ -143,6 +146,7 @@ def load(
             click.echo(f"{printable(str(path))}: skipped: its format is not known", err=True)
         for path, why in found.unreadable.items():
             _tell_unreadable(path, why)
+        _require_digests(found, year, day)
         options = Options(
             year=year,
             day=day.date() if day else None,
@@ -166,6 +170,8 @@ def load(
         click.echo(json.dumps(_summary(outcomes, total, found, dry_run), default=str))
     else:
         click.echo(_sentence(total, dry_run))
+        if found.unreadable:
+            click.echo(f"Left out: {_left_out(found)}")
     sys.exit(_exit_code(outcomes, unreadable=bool(found.unreadable)))
 
 
@@ -178,6 +184,24 @@ def _exit_code(outcomes: list["Outcome"], *, unreadable: bool) -> ExitCode:
         return ExitCode.FAILED
     troubled = unreadable or any(outcome.why or outcome.problems for outcome in outcomes)
     return ExitCode.DONE_WITH_PROBLEMS if troubled else ExitCode.DONE
+
+
+def _require_digests(found: "Found", year: int | None, day: dt.datetime | None) -> None:
+    """Refuse a day or a year for documents that are no digest, before anything is written."""
+    option = "--day" if day else "--year" if year else None
+    other = next((item for item in found.inputs if not item.format.is_digest), None)
+    if option and other:
+        raise click.UsageError(
+            f"{option} is for digests: {printable(other.name)} is in the format "
+            f"{other.format.name}, whose records have days of their own; load it without {option}"
+        )
+
+
+def _left_out(found: "Found") -> str:
+    """Name what could not be loaded, or the first of it."""
+    names = [printable(str(path)) for path in found.unreadable]
+    more = f" and {len(names) - FEW:,} more" if len(names) > FEW else ""
+    return f"{', '.join(names[:FEW])}{more}"
 
 
 def _tell_unreadable(path: Path, why: str) -> None:
@@ -214,16 +238,33 @@ def _tell(outcome: "Outcome", *, quiet: bool) -> None:
             err=True,
         )
         return
-    for problem in outcome.problems[:SHOWN_PROBLEMS]:
-        why = printable(problem.why)
-        where = printable(problem.where)
-        click.echo(f"{name}: {where}: {why}: {one_line(problem.raw, 60)}", err=True)
-    left = outcome.counts.problems - SHOWN_PROBLEMS
-    if left > 0:
-        more = plural(left, "more problem")
-        click.echo(f"{name}: {more}; list them with: catalog status --problems", err=True)
+    for line in _problem_lines(outcome):
+        click.echo(f"{name}: {line}", err=True)
     if not quiet:
         click.echo(f"{name}: {_what_happened(outcome)}", err=True)
+
+
+def _problem_lines(outcome: "Outcome") -> "Iterator[str]":
+    """Tell of problems one by one, of more than a few of one kind together."""
+    from etl.ingest.loading import ALIKE
+    from etl.ingest.problem_kinds import kind_of
+
+    grouped = [kind for kind, found in outcome.kinds.items() if found.count > ALIKE]
+    for kind in grouped:
+        found = outcome.kinds[kind]
+        yield f"{found.count:,} problems of one kind, first: {_problem_line(found.first)}"
+    single = [found for found in outcome.problems if kind_of(found.why) not in grouped]
+    yield from map(_problem_line, single[:SHOWN_PROBLEMS])
+    told = sum(outcome.kinds[kind].count for kind in grouped) + len(single[:SHOWN_PROBLEMS])
+    left = sum(found.count for found in outcome.kinds.values()) - told
+    if left > 0:
+        yield f"{plural(left, 'more problem')}; list them with: catalog status --problems"
+    elif grouped:
+        yield "list them all with: catalog status --problems"
+
+
+def _problem_line(found: "Problem") -> str:
+    return f"{printable(found.where)}: {printable(found.why)}: {one_line(found.raw, 60)}"
 
 
 def _what_happened(outcome: "Outcome") -> str:
@@ -232,10 +273,18 @@ def _what_happened(outcome: "Outcome") -> str:
     if outcome.action == "copy":
         return f"skipped: it has the same bytes as {printable(outcome.copy_of or '')}"
     verb = {"load": "loaded", "replace": "replaced", "resume": "resumed"}[outcome.action]
+    if outcome.action == "replace" and not any(_changes(outcome.counts)):
+        return f"read again as {outcome.format}: nothing changed"
     parts = [f"{verb} as {outcome.format}, {plural(outcome.counts.records, 'new record')}"]
     if outcome.day:
         parts.append(f"digest of {outcome.day}{BASES.get(outcome.day_basis or '', '')}")
     return ", ".join(parts)
+
+
+def _changes(counts: "Counts") -> list[int]:
+    """Return the counts that tell of a change in the catalog."""
+    papers = [counts.papers_added, counts.papers_changed, counts.papers_removed]
+    return [counts.records, *papers, counts.entries_added, counts.results_added, counts.links_added]
 
 
 def _sentence(total: "Counts", dry_run: bool) -> str:

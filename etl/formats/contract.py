@@ -80,6 +80,8 @@ class Format(Struct, frozen=True, kw_only=True):
     rank: int
     """Whose word counts first where documents differ: 10 the publisher of the papers, 20 a
     catalog of publishers' data, 30 a digest, 40 a list."""
+    is_digest: bool = False
+    """Whether it lists the papers of a day, so that the options --day and --year apply to it."""
     recognises: Callable[[Head], bool]
     parse: Callable[[BinaryIO, Reading], Iterator[PaperRecord | Problem]]
     """Yield records and problems from the decompressed bytes, in constant memory.

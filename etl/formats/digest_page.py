@@ -268,6 +268,7 @@ FORMAT = Format(
     homepage="https://huggingface.co/papers",
     licence="the authors'; for reading on your own machine",
     rank=30,
+    is_digest=True,
     recognises=recognises,
     parse=parse,
 )

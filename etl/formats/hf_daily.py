@@ -330,6 +330,7 @@ FORMAT = Format(
     homepage="https://huggingface.co/papers",
     licence="the authors'; metadata of arXiv is CC0",
     rank=30,
+    is_digest=True,
     recognises=recognises,
     parse=parse,
 )

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any, Literal
 
+import msgspec
 from msgspec import Struct
 from sqlalchemy import (
     Connection,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     update,
 )
 
+from catalog.domain.records import PaperRecord
 from catalog.models import table
 from etl.formats.toolkit.printed_days import day_in_name
 from etl.ingest.paper_writer import Writer
@@ -46,6 +48,8 @@ class Plan(Struct, frozen=True, kw_only=True):
     """Name of the document with the same bytes."""
     kept_day: dt.date | None = None
     kept_basis: Any = None
+    observed_at: dt.datetime | None = None
+    """When the same bytes were observed first: reading them again is no later observation."""
 
 
 def plan_document(
@@ -80,6 +84,8 @@ def plan_document(
             return Plan(action="copy", copy_of=twin.name)
         return Plan(action="load")
     kept = {"kept_day": known.digest_day, "kept_basis": known.day_basis}
+    if known.sha256 == facts.sha256:
+        kept["observed_at"] = _observed_at(connection, known.id)
     same = (
         not again
         and known.sha256 == facts.sha256
@@ -106,6 +112,16 @@ def _of_two_days(one: str, other: str) -> bool:
     """Return whether the names of two documents state a day each, and not the same."""
     days = day_in_name(one), day_in_name(other)
     return None not in days and days[0] != days[1]
+
+
+def _observed_at(connection: Connection, document_id: int) -> dt.datetime | None:
+    """Return when a document was observed, as its records say; None if they do not."""
+    source = table("paper_sources")
+    record = connection.scalar(
+        select(source.c.record).where(source.c.document_id == document_id).limit(1)
+    )
+    digest = msgspec.json.decode(record, type=PaperRecord).digest if record else None
+    return digest.observed_at if digest else None
 
 
 def note_copy(connection: Connection, facts: DocumentFacts, plan: Plan) -> None:

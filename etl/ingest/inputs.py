@@ -104,7 +104,7 @@ class Found(Struct, kw_only=True):
     skipped: list[Path]
     """Files inside folders that are in no known format."""
     unreadable: dict[Path, str]
-    """Files inside folders that cannot be read, and why."""
+    """Files inside folders that cannot be read, and why; folders with nothing to load."""
 
 
 def find_inputs(
@@ -116,11 +116,12 @@ def find_inputs(
     passed over, those of no known format are listed. Standard input is kept in the folder `spool`.
 
     Raises:
-        CatalogError: a file is missing, unreadable, empty, or in no known format; a folder holds
+        CatalogError: a file is missing, unreadable, empty, or in no known format; the folders hold
             no file that can be read.
 
     """
     found = Found(inputs=[], skipped=[], unreadable={})
+    empty: list[CatalogError] = []
     for argument in dict.fromkeys(arguments):
         if argument == STANDARD_INPUT:
             found.inputs.append(_standard_input(format_name, name, spool))
@@ -130,9 +131,12 @@ def find_inputs(
             before = len(found.inputs)
             _folder(path, format_name, found)
             if len(found.inputs) == before:
-                raise _nothing_in(path, found)
+                empty.append(_nothing_in(path, found))
+                found.unreadable.setdefault(path, empty[-1].why)
         else:
             found.inputs.append(input_of(path, name, format_name))
+    if empty and not found.inputs:
+        raise empty[0]
     return found
 
 

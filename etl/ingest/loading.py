@@ -30,12 +30,16 @@ from etl.ingest.document_writer import write_document
 from etl.ingest.inputs import Input, Opened
 from etl.ingest.limits import bounded
 from etl.ingest.paper_writer import Counts, Writer
+from etl.ingest.problem_kinds import ProblemKind, count_in
 from etl.ingest.problem_rows import close_read
 from etl.ingest.run import Run
 from etl.ingest.sql_helpers import chunks
 
 TOLD = 100
 """Problems of one document that are kept for the report; all of them are in the catalog."""
+
+ALIKE = 3
+"""Problems of one kind that are kept for the report even beyond those."""
 
 TICK = 500
 """Pieces after which progress is told."""
@@ -79,6 +83,8 @@ class Outcome(Struct, kw_only=True):
     day_basis: str | None = None
     problems: list[Problem]
     """The first of them."""
+    kinds: dict[str, ProblemKind] = field(default_factory=dict)
+    """All of them by their kind."""
     unread: Counter[str] = field(default_factory=Counter)
     """Fields of the input that are neither read nor known to be ignored, with their number."""
     why: str | None = None
@@ -156,7 +162,7 @@ def _load(
                 day=options.day,
                 kept_day=plan.kept_day,
                 kept_basis=plan.kept_basis,
-                observed_at=now,
+                observed_at=plan.observed_at or now,
                 longest=options.longest,
                 unread=outcome.unread,
             )
@@ -169,7 +175,9 @@ def _load(
                 write_document(
                     writer, facts, plan, pieces, run_id=run.run_id, transaction=transaction
                 )
-            outcome.problems += _unread(writer)
+            for found in _unread(writer):
+                count_in(outcome.kinds, found)
+                outcome.problems.append(found)
             outcome.counts = _taken(writer)
     except (FormatError, OSError) as error:
         outcome.action, outcome.why, outcome.hint = "failed", *_reason(error)
@@ -217,7 +225,7 @@ def _watched(
     """
     for item in bounded(_guarded(items)):
         if isinstance(item, Problem):
-            if len(outcome.problems) < TOLD:
+            if count_in(outcome.kinds, item) <= ALIKE or len(outcome.problems) < TOLD:
                 outcome.problems.append(item)
         elif item.digest and outcome.day is None:
             outcome.day, outcome.day_basis = item.digest.day, item.digest.basis

@@ -4,6 +4,7 @@ import datetime as dt
 import json
 import os
 
+import pytest
 from sqlalchemy import text
 
 from catalog.database.engine import opened
@@ -212,3 +213,65 @@ class TestRealDigests:
         catalog("load", str(shared / "data/digests"), str(shared / "data/hf-daily/2024-06-19.json"))
         found = json.loads(catalog("show", "2406.12031", "--json").stdout)
         assert [day["source"] for day in found["digests"]] == ["hf-daily", "digest-page"]
+
+
+def test_many_problems_of_one_kind_are_told_together(catalog, tmp_path):
+    lines: list[dict[str, object]] = [{"title": f"A Title of Number {n}"} for n in range(3)]
+    lines += [{"authors": ["Ann Lee"], "tasks": [f"task {n}"], "title": ""} for n in range(386)]
+    lines += [{"title": "A Last Title", "published_on": "2025-02-30"}]
+    (tmp_path / "papers.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    said = catalog("load", "papers.jsonl", code=3).stderr
+    assert "386 problems of one kind, first: line 4: it tells no paper" in said
+    assert said.count("it tells no paper") == 1
+    assert "line 390: published_on" in said
+    assert "list them all with: catalog status --problems" in said
+
+
+def test_problems_of_few_kinds_are_told_one_by_one(catalog, tmp_path):
+    lines = ['{"title": "One of a Few"}', '{"title": ""}', "[]", '{"title": 5}']
+    (tmp_path / "papers.jsonl").write_text("\n".join(lines))
+    said = catalog("load", "papers.jsonl", code=3).stderr
+    assert all(f"line {number}: " in said for number in (2, 3, 4))
+    assert "of one kind" not in said
+
+
+def test_reading_again_what_has_not_changed_changes_nothing(catalog, page, tmp_path):
+    paper = {
+        "id": "2503.00001",
+        "title": "A Title",
+        "summary": "Short.",
+        "authors": [],
+        "upvotes": 5,
+    }
+    listed = [{"paper": paper, "title": "A Title", "publishedAt": "2025-03-09"}]
+    (tmp_path / "2025-03-11.json").write_text(json.dumps(listed))
+    catalog("load", "2025-03-11.json", "page.txt")
+    for _ in range(2):
+        result = catalog("load", "2025-03-11.json", "page.txt", "--again")
+        assert result.stderr.count("nothing changed") == 2
+        assert "0 new records; papers +0 ~0 -0; digest entries +0" in result.stdout
+
+
+def test_a_folder_without_documents_does_not_keep_the_others_out(catalog, page, tmp_path):
+    for name in ("good", "notes", "empty"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "good" / "page.txt").write_text(PAGE)
+    (tmp_path / "notes" / "notes.bin").write_text("nothing of ours")
+    (tmp_path / "good" / "cut.jsonl").write_text("")
+    result = catalog("load", "good", "notes", "empty", code=3)
+    assert "papers +2" in result.stdout
+    left = result.stdout.split("Left out: ")[1]
+    assert all(name in left for name in ("cut.jsonl", "notes", "empty"))
+    told = json.loads(catalog("load", "good", "notes", "--json", code=3).stdout)
+    assert any("notes" in name for name in told["unreadable"])
+    assert "no file in a known format" in catalog("load", "notes", "empty", code=1).stderr
+
+
+@pytest.mark.parametrize("option", [("--day", "2025-03-11"), ("--year", "2025")])
+def test_a_day_for_what_is_no_digest_is_refused(catalog, page, tmp_path, option):
+    (tmp_path / "papers.jsonl").write_text('{"title": "A Title That Is Long"}\n')
+    said = catalog("load", "page.txt", "papers.jsonl", *option, code=2).stderr
+    assert f"{option[0]} is for digests" in said
+    assert "catalog-jsonl" in said
+    assert not list(tmp_path.glob("catalog.db*"))
+    catalog("load", "page.txt", *option)

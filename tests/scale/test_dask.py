@@ -81,7 +81,7 @@ def test_a_cluster_extracts_what_one_process_does_though_a_worker_dies(
     with opened("sqlite:///far.db") as far, opened("sqlite:///near.db") as near:
         assert snapshot(far) == snapshot(near)
     assert (
-        "Read 6,500 papers again: 0 changed"
+        "Reread 6,500 papers: nothing changed"
         in catalog("far.db", "reextract", "--all", "--executor", address).stdout
     )
 

@@ -171,11 +171,13 @@ def authors_in(text: str, *, alone: bool = False) -> tuple[str, ...]:
     >>> authors_in("Cats, Dogs and Birds"), authors_in("By Ann Lee"), authors_in("Ann Lee")
     ((), ('Ann Lee',), ())
     """
+    if len(text) > 2_000:
+        return ()
     bare = _BY.sub("", text, count=1)
     is_said = bare != text or bool(_ET_AL.search(bare))
     bare = _ET_AL.sub("", bare).replace(" · ", ", ").replace(" | ", ", ").replace(" • ", ", ")
     names = tuple(filter(None, (_NOTE.sub("", name).strip() for name in split_authors(bare))))
-    if len(text) > 2_000 or not names or not all(map(_PERSON.fullmatch, names)):
+    if not names or not all(map(_PERSON.fullmatch, names)):
         return ()
     return names if len(names) > 1 or is_said or alone else ()
 

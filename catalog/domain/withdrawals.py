@@ -1,4 +1,4 @@
-"""Whether a text says that its paper was withdrawn."""
+"""Recognition of texts that say that their paper was withdrawn."""
 
 import re
 
@@ -36,7 +36,7 @@ def _begins_so(sentence: str) -> bool:
 
 
 def first_sentence(text: str) -> str:
-    """The first sentence of a text, for a reason.
+    """Return the first sentence of a text, for a reason.
 
     >>> first_sentence("This paper has been withdrawn. It was wrong.")
     'This paper has been withdrawn.'

@@ -107,7 +107,7 @@ def _paper(raw: Node, where: str) -> Iterator[Outcome]:
 
 
 def _deleted(header: Node) -> PaperRecord:
-    """The record of a paper that arXiv deleted: its name, and the day."""
+    """Return the record of a paper that arXiv deleted: its name, and the day."""
     day = Doubts("").value("datestamp", iso_day, header.find("datestamp"))
     on = f" on {day}" if day else ""
     return PaperRecord(

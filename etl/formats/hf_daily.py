@@ -56,7 +56,7 @@ class Author(Struct):
 
 
 class Organization(Struct):
-    """Who the paper is from, as the site knows them."""
+    """The organization that the paper is from, as the site knows it."""
 
     name: str | None = None
     fullname: str | None = None

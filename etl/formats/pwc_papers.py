@@ -85,7 +85,7 @@ def outcomes(paper: Paper, where: str) -> Iterator[Outcome]:
 
 
 def _proceeding(text: str | None) -> str | None:
-    """The conference of a paper, without the month that the site puts behind its year.
+    """Return the conference of a paper, without the month behind its year.
 
     >>> _proceeding("NeurIPS 2018 12"), _proceeding("ACL 2022"), _proceeding(None)
     ('NeurIPS 2018', 'ACL 2022', None)

@@ -1,4 +1,4 @@
-"""What remarks beside a paper tell: where it was accepted, and that it was withdrawn."""
+"""Remarks of authors on arXiv: venues that they name, and withdrawals."""
 
 import pytest
 

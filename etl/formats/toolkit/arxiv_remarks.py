@@ -1,4 +1,4 @@
-"""What arXiv's remarks tell of a paper: that it was withdrawn, and where it was published."""
+"""Remarks of authors on arXiv: that a paper was withdrawn, and where it was published."""
 
 import re
 from collections.abc import Iterable
@@ -93,7 +93,7 @@ def venue_of(comment: str | None) -> str | None:
 
 
 def _accepted_part(remark: str) -> str:
-    """The sentences of a remark that tell of more than a submission."""
+    """Return the sentences of a remark that tell of more than a submission."""
     parts = re.split(r"[.;]\s", remark)
     told = re.compile(r"\b(?:submitted|under review|rejected)\b", re.IGNORECASE)
     return ". ".join(part for part in parts if not told.search(part))

@@ -30,7 +30,7 @@ def from_dois(text: str) -> Iterator[Identifier]:
 
 
 def version_in(text: str) -> int | None:
-    """The version in an arXiv identifier or its address; None where none is printed.
+    """Return the version in an arXiv identifier or its address; None where there is none.
 
     >>> version_in("http://arxiv.org/abs/1805.10616v4"), version_in("oai:arXiv.org:1805.10616")
     (4, None)

@@ -157,7 +157,7 @@ def test_found_papers_are_compared(page: Any) -> None:
     page.goto("/search?q=classifier")
     for box in page.get_by_role("checkbox").all()[:3]:
         box.check()
-    page.get_by_role("button", name="Compare the chosen ones").click()
+    page.get_by_role("button", name="Compare selected papers").click()
     sync_api.expect(page.locator("table.compare th.title")).to_have_count(3)
     assert page.locator("table.compare a.amount").count() >= 6
 

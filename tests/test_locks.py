@@ -212,7 +212,7 @@ def test_interrupted_load_ends_with_130_and_nothing_half(
     _, told = process.communicate(timeout=PATIENCE)
     assert process.returncode == 130, told
     assert "Traceback" not in told
-    assert "Interrupted: what was committed stays" in told
+    assert "Interrupted. What was committed stays" in told
     assert papers(file) % 5_000 == 0
     with closing(sqlite3.connect(file)) as connection:
         runs = connection.execute("SELECT state, message FROM runs").fetchall()

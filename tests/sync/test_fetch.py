@@ -241,4 +241,5 @@ def test_rate_exceeded_is_waited_for(ready, page, publishers, clock):
     before = clock.monotonic()
     assert ready.get(page).status == 200
     assert ready.get(page).body != b"Rate exceeded.\n"
-    assert clock.monotonic() > before
+    waited = clock.monotonic() - before
+    assert waited > 0

@@ -190,7 +190,7 @@ def _fetch_and_load(source_run: SourceRun, config: SourceSettings) -> None:
         until = sync_sources()[config.kind].sync(source_run, config)
     except CatalogError as error:
         _fail(source_run, f"{error.what}: {error.why}", error.hint, error)
-    except DBAPIError:
+    except (DBAPIError, MemoryError):
         raise
     except Exception as error:
         # The publisher sent something unforeseen: that must not stop the other sources.

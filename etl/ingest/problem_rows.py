@@ -35,7 +35,7 @@ def keep_unread(
             target.c.raw == problem.raw,
         )
         if connection.scalar(known.limit(1)) is None:
-            row = {"why": problem.why, "raw": problem.raw, "place": problem.where}
+            row = {"why": problem.why, "raw": problem.raw, "location": problem.where}
             ids = {"document_id": found.document_id, "run_id": run_id}
             insert_rows(connection, "problems", [{**ids, **row}])
 

@@ -252,7 +252,7 @@ def test_an_abstract_that_no_reader_can_read_costs_its_results(
         ["A last paper that is well", 1],
         ["A paper that is hard to read", 0],
     ]
-    is_open = "SELECT place, raw FROM problems WHERE closed_run_id IS NULL"
+    is_open = "SELECT location, raw FROM problems WHERE closed_run_id IS NULL"
     assert query(url, is_open) == [["record 2", bad["abstract"]]]
     assert load(url, file, "--reader", reader, "--again").exit_code in {0, 3}
     assert query(url, is_open) == [["record 2", bad["abstract"]]], "still not read"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from catalog.domain.addresses import classify, repository
 from etl.extract.abstract_links import find_links
-from etl.formats.toolkit.stated_links import link
+from etl.formats.toolkit.stated_links import link, links_in
 from etl.ingest.lookup_rows import repository_of
 
 
@@ -102,3 +102,21 @@ def test_any_text_is_classified(text: str) -> None:
     if found.repository:
         assert repository(text) == found.repository
         assert classify(found.repository.url).repository == found.repository
+
+
+@pytest.mark.parametrize(
+    ("remark", "urls"),
+    [
+        ("see https://a.org/wiki/Quill_(pen).", ["https://a.org/wiki/Quill_(pen)"]),
+        ("(https://a.org/d_(1))", ["https://a.org/d_(1)"]),
+        ("(https://a.org/d), https://b.org/e].", ["https://a.org/d", "https://b.org/e"]),
+        (r"\url{https://gitlab.com/c/d.git}", ["https://gitlab.com/c/d"]),
+        ("demo: http://192.0.2.7:5000/", ["http://192.0.2.7:5000/"]),
+        ("http://[2001:db8::7]/x", ["http://[2001:db8::7]/x"]),
+        ("https://doi.org/10.1000/S0(98)7-X,", ["https://doi.org/10.1000/S0(98)7-X"]),
+        ("https://tintenfaß.de/ü", ["https://tintenfaß.de/ü"]),
+        ("http://999.1.1.1/ http://1.2.3/ http://. http://localhost/", []),
+    ],
+)
+def test_addresses_in_remarks_are_whole(remark, urls):
+    assert [found.url for found in links_in(remark, "comment")] == urls

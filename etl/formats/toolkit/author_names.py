@@ -29,11 +29,13 @@ def split_authors(text: str) -> tuple[str, ...]:
     """
     names: list[str] = []
     for part in _BETWEEN.split(_as_one_word(folded(_without_brackets(text)))):
-        name = part.translate(_SHOWN).strip()
+        name = part.translate(_SHOWN).strip().removeprefix("and ").strip()
+        if _GROUP.fullmatch(name) and "\\" not in name:
+            name = name[1:-1].strip()
         if names and _SUFFIX.fullmatch(name):
             names[-1] += f" {name}"
-        elif any(character.isalpha() for character in name):
-            names.append(name.removeprefix("and ").strip())
+        elif name != "and" and any(character.isalpha() for character in name):
+            names.append(name)
     return tuple(names)
 
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -35,6 +35,9 @@ was written since. SQLite's own 4 MB are less than one batch."""
 
 PAGE = 4
 """KB in a page of SQLite's."""
+
+FILE = "file:"
+"""The beginning of a file's address in SQLite's own form: https://sqlite.org/uri.html"""
 
 
 def make_engine(
@@ -108,14 +111,17 @@ def _begin_immediate(connection: Connection, deadline: float) -> None:
 
 
 def parse_url(url: str) -> URL:
-    """Parse an SQLAlchemy URL, or a plain path to an SQLite file.
+    """Parse an SQLAlchemy URL, SQLite's own `file:` address, or a plain path to an SQLite file.
 
     Raises:
-        CatalogError: it is neither.
+        CatalogError: it is none of them.
 
+    >>> str(parse_url("sqlite:///file:catalog.db?uri=true"))
+    'sqlite:///catalog.db'
     """
+    is_url = "://" in url and not url.startswith(FILE)
     try:
-        parsed = make_url(url) if "://" in url else URL.create("sqlite", database=url)
+        parsed = make_url(url) if is_url else URL.create("sqlite", database=url)
         parsed.get_dialect().import_dbapi()
     except (ArgumentError, ImportError, ValueError) as error:
         raise CatalogError(
@@ -124,7 +130,34 @@ def parse_url(url: str) -> URL:
             hint="give --db an address such as sqlite:///catalog.db; PostgreSQL needs the extra: "
             "pip install 'paper-catalog[postgres]'",
         ) from error
-    return parsed
+    return _plain_file(parsed) if parsed.get_backend_name() == "sqlite" else parsed
+
+
+def _plain_file(url: URL) -> URL:
+    """Convert an SQLite URL to one of a plain path: one file has one name in every command.
+
+    Raises:
+        CatalogError: it has options, which would hold for some connections and not for others,
+            or names another machine.
+
+    """
+    name, options = str(url.database or ""), dict(url.query)
+    what = f"cannot use the database {name}"
+    if name.startswith(FILE):
+        parts = urlsplit(name)
+        if parts.netloc not in {"", "localhost"}:
+            why = f"its address names another machine, {parts.netloc}"
+            raise CatalogError(what, why=why, hint=f"write {FILE}///PATH, with three slashes")
+        name = unquote(parts.path)
+        options |= dict(parse_qsl(parts.query, keep_blank_values=True))
+    options.pop("uri", None)
+    if options:
+        raise CatalogError(
+            what,
+            why=f"its address has options: {', '.join(sorted(options))}",
+            hint="leave the options out; each command itself decides how it opens the file",
+        )
+    return URL.create("sqlite", database=name)
 
 
 def require_file(url: str) -> None:

@@ -24,7 +24,7 @@ def locked(url: str, command: str, *, wait: float, part: str = "") -> Iterator[N
 
     Raises:
         LockedError: somebody else holds it for longer than `wait` seconds.
-        CatalogError: there is no such folder, or it cannot be written.
+        CatalogError: there is no such folder, it cannot be written, or the file has two names.
 
     """
     file = sqlite_file(url)
@@ -42,6 +42,7 @@ def locked(url: str, command: str, *, wait: float, part: str = "") -> Iterator[N
         raise CatalogError(
             f"cannot write to {file}", why="it is a folder", hint="name a file with --db"
         )
+    _require_one_name(file)
     suffix = f".{part}.lock" if part else ".lock"
     target = file.resolve()  # one lock for all symbolic links to a file
     path = target.with_name(f"{target.name}{suffix}")
@@ -73,6 +74,24 @@ def locked(url: str, command: str, *, wait: float, part: str = "") -> Iterator[N
         if not file.exists() or not (stood or well):
             path.unlink(missing_ok=True)
         lock.release()
+
+
+def _require_one_name(file: Path) -> None:
+    """Refuse a file with hard links, since SQLite's log stands beside one name only.
+
+    https://sqlite.org/howtocorrupt.html#multiple_links_to_the_same_file
+
+    Raises:
+        CatalogError: the file has hard links.
+
+    """
+    if file.exists() and (names := file.stat().st_nlink) > 1:
+        raise CatalogError(
+            f"cannot write to {file}",
+            why=f"the file has {names} names (hard links); a program that uses another one of them "
+            "would miss what is written, and could damage the file",
+            hint='delete the other names; make a copy with "catalog db backup", or a symbolic link',
+        )
 
 
 @contextmanager

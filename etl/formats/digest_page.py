@@ -4,9 +4,9 @@ What a paragraph is, is decided from all of the day: see `etl.formats.toolkit.pa
 """
 
 import datetime as dt
+import logging
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from msgspec import Struct, field, structs
@@ -26,10 +26,11 @@ from etl.formats.toolkit.page_roles import (
     authors_in,
     placed,
 )
+from etl.formats.toolkit.printed_days import days_in_name
 from etl.formats.toolkit.printed_names import from_address
 from etl.formats.toolkit.stated_links import links_in
 
-_ISO_DAY = re.compile(r"(?<!\d)(\d{4})[-_]?(\d\d)[-_]?(\d\d)(?!\d)")
+log = logging.getLogger(__name__)
 
 HEADER_LINES = 40
 """The day stands within so many lines that hold anything; what comes before it is the header."""
@@ -71,9 +72,10 @@ def parse(stream: BinaryIO, reading: Reading) -> Iterator[PaperRecord | Problem]
     """
     rank, shown = 0, None
     for line, portion in _days(visible(lines(stream)), reading):
+        on, basis = _day_of(line, reading)
         if line is not None and line is not shown:
             rank, shown = 0, line
-        on, basis = _day_of(line, reading)
+            _warn_of_other_day(line, on, reading)
         for found in _papers(placed(blocks(portion))):
             if isinstance(found, Problem):
                 yield found
@@ -125,6 +127,20 @@ def _day_of(line: Line | None, reading: Reading) -> tuple[dt.date, DayBasis]:
     if line is None or printed is None:
         return reading.day or reading.read_on, "given"
     return decide_day(printed, Block(line=line.number, text=line.text.strip()), reading)
+
+
+def _warn_of_other_day(line: Line, on: dt.date, reading: Reading) -> None:
+    """Log a warning if a day of two numbers may as well be another one."""
+    printed = printed_day(line.text)
+    if reading.day or printed is None or not printed.may_be_swapped:
+        return
+    other = dt.date(on.year, on.day, on.month)
+    if on in days_in_name(reading.name) or printed.weekday is not None or other > reading.read_on:
+        return
+    log.warning(
+        "line %s: %r was read as %s; if it is %s, set it with --day",
+        line.number, line.text.strip(), on, other,
+    )  # fmt: skip
 
 
 def _papers(page: Sequence[Placed]) -> Iterator[Paper | Problem]:
@@ -201,7 +217,7 @@ def decide_day(printed: PrintedDay, block: Block, reading: Reading) -> tuple[dt.
     """
     if reading.day:
         return reading.day, "given"
-    if printed.may_be_swapped and _in_name(reading.name, printed.day, printed.month):
+    if printed.may_be_swapped and _is_swapped(printed, reading):
         printed = structs.replace(printed, month=printed.day, day=printed.month)
     if printed.year:
         return _day(printed.year, printed, block), "printed"
@@ -223,12 +239,23 @@ def decide_day(printed: PrintedDay, block: Block, reading: Reading) -> tuple[dt.
     raise _no_such_day(block)
 
 
+def _is_swapped(printed: PrintedDay, reading: Reading) -> bool:
+    """Return true if of two numbers the first is the day: by the name, the weekday, the future."""
+    if _in_name(reading.name, printed.day, printed.month):
+        return True
+    if printed.year is None:
+        return False
+    usual = dt.date(printed.year, printed.month, printed.day)
+    other = dt.date(printed.year, printed.day, printed.month)
+    if printed.weekday is not None and usual.weekday() != other.weekday():
+        return printed.weekday == other.weekday()
+    return usual > reading.read_on >= other
+
+
 def _in_name(name: str, month: int, day: int) -> int | None:
     """Find the year beside this month and day in a document's name."""
-    for year, month_, day_ in _ISO_DAY.findall(PurePosixPath(name).name):
-        if (int(month_), int(day_)) == (month, day):
-            return int(year)
-    return None
+    fitting = (on.year for on in days_in_name(name) if (on.month, on.day) == (month, day))
+    return next(fitting, None)
 
 
 def _day(year: int, printed: PrintedDay, block: Block) -> dt.date:

@@ -229,6 +229,34 @@ DAYS = [
     "Daily Papers: Mar 11",
     "Date: 2025-03-11",
     "Hugging Face daily papers for March 11, 2025",
+    "2025-03-11 Papers",
+    "Mar 11 · 24 papers",
+    "Mar 11, 2025 (24 new papers)",
+    "HF Daily Papers (2025-03-11)",
+    "Issue #12 - March 11, 2025",
+    "📅 Mar 11",
+    "[2025-03-11]",
+    "【2025-03-11】",
+    "<b>Mar 11</b>",
+    "Today, March 11",
+    "## Updated on 2025.03.11",
+    "Tue Mar 11 08:00:00 UTC 2025",
+    "2025-03-11 at 8:00 AM",
+    "Mar11",
+    "11Mar2025",
+    "11-Mar-25",
+    "11.03.25",
+    "3/11/25",
+    "2025–03–11",
+    "2025 03 11",
+    "11. März 2025",
+    "11 mars 2025",
+    "11 de marzo de 2025",
+    "11 марта 2025 г.",
+    "2025年03月11日 星期二",
+    "3月11日（火）",
+    "2025년 3월 11일",
+    "２０２５-０３-１１",
 ]
 
 
@@ -243,7 +271,9 @@ def test_a_day_in_every_usual_print(printed: str) -> None:
 @pytest.mark.parametrize(
     "line",
     ["March of the Quills", "May 68 and After", "2048", "Mar 45", "13/13/2025", "Mar 11 to 14",
-     "Published on Mar 10", "GPT-4 11 May Be", "In 2025", "1984-85"],
+     "Published on Mar 10", "GPT-4 11 May Be", "In 2025", "1984-85", "11 Marbles", "Mars 2020",
+     "We met on March 11", "Mon Tue Mar 11", "Version 2025.03.11 of X", "Mar 11, Mar 12",
+     "<updated>2025-03-11</updated>", '"date": "2025-03-11",'],
 )  # fmt: skip
 def test_what_is_no_day(line: str) -> None:
     assert printed_day(line) is None
@@ -257,6 +287,21 @@ def test_of_two_numbers_the_documents_name_tells_the_month():
         assert isinstance(found, PaperRecord)
         assert found.digest is not None
         assert found.digest.day.month == month
+
+
+def test_a_day_that_may_be_another_is_told_of(caplog: pytest.LogCaptureFixture) -> None:
+    read("Header", "03/04/2025", "Quills That Write", ABSTRACT)
+    assert "'03/04/2025' was read as 2025-03-04; if it is 2025-04-03, set it" in caplog.text
+
+
+@pytest.mark.parametrize("printed", ["Tue, 11/03/2025", "11/03/2025 (Tuesday)"])
+def test_of_two_numbers_the_weekday_tells_the_month(
+    printed: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    found = read("Header", printed, "Quills That Write", ABSTRACT)
+    assert found[0].digest is not None
+    assert found[0].digest.day == dt.date(2025, 3, 11)
+    assert not caplog.records
 
 
 def test_lines_beside_a_paper_are_kept_where_they_tell_something():

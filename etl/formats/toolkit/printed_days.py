@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 from pathlib import PurePosixPath
 
@@ -91,13 +92,17 @@ def day_in_name(name: str) -> dt.date | None:
     >>> day_in_name("https://huggingface.co/api/daily_papers?date=2025-03-11")
     datetime.date(2025, 3, 11)
     """
+    return next(days_in_name(name), None)
+
+
+def days_in_name(name: str) -> Iterator[dt.date]:
+    """Yield every day in the last part of a document's name."""
     for match in _IN_NAME.finditer(PurePosixPath(name).name):
         year, month, day = match.group(1, 3, 4) if match["mark"] else match.group(5, 6, 7)
         try:
-            return plausible(dt.date(int(year), int(month), int(day)))
+            yield plausible(dt.date(int(year), int(month), int(day)))
         except ValueError:
             continue
-    return None
 
 
 def friday_before(day: dt.date) -> dt.date:

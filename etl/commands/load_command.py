@@ -7,7 +7,7 @@ import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
@@ -138,6 +138,7 @@ def load(
     from etl.ingest.run import running
 
     logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(message)s")
+    logging.getLogger("alembic").setLevel(logging.WARNING)
     if name and len(paths) > 1:
         raise click.UsageError("--name can be used with a single document only")
     with tempfile.TemporaryDirectory(prefix="catalog-") as spool:
@@ -162,7 +163,7 @@ def load(
         with running(url, "load", clock=_now, dry=dry_run, wait=wait) as run, progress() as tick:
             for outcome in load_inputs(run, found.inputs, options, clock=_now, tick=tick):
                 outcomes.append(outcome)
-                _tell(outcome, quiet=as_json or (len(found.inputs) > FEW and not verbose))
+                _tell(outcome, year, quiet=as_json or (len(found.inputs) > FEW and not verbose))
             _tell_unread(outcomes)
             run.total.problems += len(found.unreadable)
             total = run.total
@@ -187,14 +188,20 @@ def _exit_code(outcomes: list["Outcome"], *, unreadable: bool) -> ExitCode:
 
 
 def _require_digests(found: "Found", year: int | None, day: dt.datetime | None) -> None:
-    """Refuse a day or a year for documents that are no digest, before anything is written."""
-    option = "--day" if day else "--year" if year else None
-    other = next((item for item in found.inputs if not item.format.is_digest), None)
-    if option and other:
-        raise click.UsageError(
-            f"{option} is for digests: {printable(other.name)} is in the format "
-            f"{other.format.name}, whose records have days of their own; load it without {option}"
-        )
+    """Refuse a day or a year that no document can use, before anything is written."""
+    formats = [item.format for item in found.inputs]
+    if day and formats and not any(known.takes_day for known in formats):
+        _refuse("--day", "digests", "records have days of their own", found)
+    if year and formats and not any(known.takes_year for known in formats):
+        _refuse("--year", "digests that print days without a year", "days have their year", found)
+
+
+def _refuse(option: str, what_for: str, why: str, found: "Found") -> NoReturn:
+    first = found.inputs[0]
+    raise click.UsageError(
+        f"{option} is for {what_for}: {printable(first.name)} is in the format "
+        f"{first.format.name}, whose {why}; load it without {option}"
+    )
 
 
 def _left_out(found: "Found") -> str:
@@ -228,7 +235,7 @@ def _tell_unread(outcomes: list["Outcome"]) -> None:
             )
 
 
-def _tell(outcome: "Outcome", *, quiet: bool) -> None:
+def _tell(outcome: "Outcome", year: int | None, *, quiet: bool) -> None:
     """Report on standard error what became of a document."""
     name = printable(outcome.name)
     if outcome.why:
@@ -241,7 +248,7 @@ def _tell(outcome: "Outcome", *, quiet: bool) -> None:
     for line in _problem_lines(outcome):
         click.echo(f"{name}: {line}", err=True)
     if not quiet:
-        click.echo(f"{name}: {_what_happened(outcome)}", err=True)
+        click.echo(f"{name}: {_what_happened(outcome, year)}", err=True)
 
 
 def _problem_lines(outcome: "Outcome") -> "Iterator[str]":
@@ -267,7 +274,7 @@ def _problem_line(found: "Problem") -> str:
     return f"{printable(found.where)}: {printable(found.why)}: {one_line(found.raw, 60)}"
 
 
-def _what_happened(outcome: "Outcome") -> str:
+def _what_happened(outcome: "Outcome", year: int | None) -> str:
     if outcome.action == "skip":
         return "skipped: unchanged"
     if outcome.action == "copy":
@@ -277,7 +284,10 @@ def _what_happened(outcome: "Outcome") -> str:
         return f"read again as {outcome.format}: nothing changed"
     parts = [f"{verb} as {outcome.format}, {plural(outcome.counts.records, 'new record')}"]
     if outcome.day:
-        parts.append(f"digest of {outcome.day}{BASES.get(outcome.day_basis or '', '')}")
+        basis = BASES.get(outcome.day_basis or "", "")
+        if year and year != outcome.day.year:
+            basis = f" (--year {year} was not used: the document states its year)"
+        parts.append(f"digest of {outcome.day}{basis}")
     return ", ".join(parts)
 
 

@@ -82,8 +82,20 @@ class Format(Struct, frozen=True, kw_only=True):
     catalog of publishers' data, 30 a digest, 40 a list."""
     is_digest: bool = False
     """Whether it lists the papers of a day, so that the options --day and --year apply to it."""
+    states_year: bool = False
+    """Whether its days never lack their year, so that --year does not apply to it."""
     recognises: Callable[[Head], bool]
     parse: Callable[[BinaryIO, Reading], Iterator[PaperRecord | Problem]]
     """Yield records and problems from the decompressed bytes, in constant memory.
 
     Raises FormatError where the document cannot be trusted as a whole."""
+
+    @property
+    def takes_day(self) -> bool:
+        """Whether --day applies to its documents."""
+        return self.is_digest
+
+    @property
+    def takes_year(self) -> bool:
+        """Whether --year applies to its documents."""
+        return self.is_digest and not self.states_year

@@ -331,6 +331,7 @@ FORMAT = Format(
     licence="the authors'; metadata of arXiv is CC0",
     rank=30,
     is_digest=True,
+    states_year=True,
     recognises=recognises,
     parse=parse,
 )

@@ -135,10 +135,10 @@ def _load(
         bytes=item.bytes,
         read_at=now,
     )
+    year = options.year if item.format.takes_year else None
+    day = options.day if item.format.takes_day else None
     with transaction():
-        plan = plan_document(
-            writer.connection, facts, year=options.year, day=options.day, again=options.again
-        )
+        plan = plan_document(writer.connection, facts, year=year, day=day, again=options.again)
     outcome = Outcome(
         name=item.name,
         format=facts.format,
@@ -158,8 +158,8 @@ def _load(
             reading = Reading(
                 name=item.name,
                 read_on=now.astimezone().date(),
-                year=options.year,
-                day=options.day,
+                year=year,
+                day=day,
                 kept_day=plan.kept_day,
                 kept_basis=plan.kept_basis,
                 observed_at=plan.observed_at or now,

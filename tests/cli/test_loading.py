@@ -268,10 +268,36 @@ def test_a_folder_without_documents_does_not_keep_the_others_out(catalog, page, 
 
 
 @pytest.mark.parametrize("option", [("--day", "2025-03-11"), ("--year", "2025")])
-def test_a_day_for_what_is_no_digest_is_refused(catalog, page, tmp_path, option):
+def test_a_day_that_no_document_can_use_is_refused(catalog, tmp_path, option):
     (tmp_path / "papers.jsonl").write_text('{"title": "A Title That Is Long"}\n')
-    said = catalog("load", "page.txt", "papers.jsonl", *option, code=2).stderr
+    said = catalog("load", "papers.jsonl", *option, code=2).stderr
     assert f"{option[0]} is for digests" in said
     assert "catalog-jsonl" in said
     assert not list(tmp_path.glob("catalog.db*"))
-    catalog("load", "page.txt", *option)
+
+
+def test_a_year_for_digests_that_always_state_it_is_refused(catalog, tmp_path):
+    paper = {"id": "2503.00001", "title": "A Title", "summary": "Short.", "authors": []}
+    listed = json.dumps([{"paper": paper, "title": "A Title", "publishedAt": "2025-03-09"}])
+    (tmp_path / "2025-03-11.json").write_text(listed)
+    assert "--year is for" in catalog("load", "2025-03-11.json", "--year", "2024", code=2).stderr
+    catalog("load", "2025-03-11.json", "--day", "2025-03-12")
+
+
+@pytest.mark.parametrize("option", [("--day", "2021-03-11"), ("--year", "2021")])
+def test_a_day_applies_to_the_digests_of_a_folder(catalog, page, tmp_path, option):
+    folder = tmp_path / "mixed"
+    folder.mkdir()
+    (folder / "page.txt").write_text(PAGE)
+    (folder / "papers.jsonl").write_text('{"title": "A Title That Is Long"}\n')
+    (folder / "same.jsonl").write_text('{"title": "A Title That Is Long"}\n')
+    result = catalog("load", "mixed", *option)
+    assert "papers +3" in result.stdout
+    assert result.stderr.count("same bytes") == 1
+    row = json.loads(catalog("query", "SELECT day FROM digests", "--json").stdout)
+    assert row == [{"day": "2021-03-11"}]
+
+
+def test_a_year_that_a_page_states_is_not_overruled_in_silence(catalog, tmp_path):
+    (tmp_path / "page.txt").write_text(PAGE.replace("Mar 11", "March 11, 2025"))
+    assert "--year 2021 was not used" in catalog("load", "page.txt", "--year", "2021").stderr

@@ -15,6 +15,8 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 import pluggy
 
+from catalog.domain.safe_text import one_line
+
 GROUP = "paper_catalog"
 """The entry-point group in which a package names its plugins."""
 
@@ -235,7 +237,7 @@ def _brought(entry: EntryPoint) -> tuple[str, str]:
 
 def _shown(error: BaseException) -> str:
     """Format an error on one line."""
-    return " ".join(f"{type(error).__name__}: {error}".split())[:300]
+    return one_line(f"{type(error).__name__}: {error}", 300)
 
 
 PLUGINS = Plugins(lambda: entry_points(group=GROUP))

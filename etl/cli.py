@@ -7,7 +7,6 @@ import click
 
 from catalog.domain.errors import CatalogError
 from catalog.domain.exit_codes import ExitCode
-from catalog.domain.safe_text import printable
 from catalog.interrupts import stoppable
 from etl.plugins import commands
 
@@ -24,7 +23,7 @@ def _broken_off(error: OSError) -> CatalogError:
     name = f": {error.filename}" if error.filename else ""
     return CatalogError(
         "cannot go on",
-        why=printable(f"{error.strerror or error}{name}"),
+        why=f"{error.strerror or error}{name}",
         hint="check the disk, the folder for temporary files, and permissions; then run it again",
     )
 
@@ -55,7 +54,7 @@ class LazyGroup(click.Group):
             with stoppable():
                 return super().invoke(ctx)
         except CatalogError as error:
-            click.echo(f"Error: {printable(str(error))}", err=True)
+            click.echo(f"Error: {error}", err=True)
             ctx.exit(error.exit_code)
         except UnicodeEncodeError as error:
             if "surrogates" not in error.reason:

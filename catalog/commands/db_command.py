@@ -6,8 +6,10 @@ from pathlib import Path
 
 import click
 
+from catalog.commands.output import write_path
 from catalog.domain.exit_codes import ExitCode
 from catalog.domain.formatting import plural
+from catalog.domain.safe_text import printable
 
 
 @click.group()
@@ -55,7 +57,7 @@ def upgrade(url: str, no_backup: bool) -> None:
     if file is not None and file.exists() and found is not None and not no_backup:
         target = backup_name(file, dt.datetime.now(dt.UTC))
         back_up(file, target)
-        click.echo(f"Backup: {target}", err=True)
+        click.echo(f"Backup: {printable(str(target))}", err=True)
     try:
         run_migrations(url)
     except DBAPIError as error:
@@ -129,7 +131,7 @@ def check(url: str) -> None:
     for finding in findings:
         click.echo(
             f"{'ok     ' if finding.trouble is None else 'FAILED '} {finding.check}"
-            + (f": {finding.trouble}" if finding.trouble else "")
+            + (f": {printable(finding.trouble)}" if finding.trouble else "")
         )
     if any(finding.trouble for finding in findings):
         click.echo(
@@ -153,7 +155,7 @@ def backup(url: str, target: Path | None) -> None:
     file = _file(url, "back up")
     target = target or backup_name(file, dt.datetime.now(dt.UTC))
     back_up(file, target)
-    click.echo(str(target))
+    write_path(target)
 
 
 @db.command()
@@ -181,7 +183,7 @@ def restore(url: str, source: Path, no_backup: bool) -> None:
     with locked(url, "db restore", wait=0):
         restore_backup(source, file, kept)
     before = f" The previous content is in {kept}." if kept else ""
-    click.echo(f"Restored {file} from {source}.{before}")
+    click.echo(printable(f"Restored {file} from {source}.{before}"))
 
 
 def _file(url: str, doing: str) -> Path:

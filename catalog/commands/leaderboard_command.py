@@ -6,6 +6,7 @@ import click
 
 from catalog.commands.output import as_options, write_rows
 from catalog.domain.formatting import amount, number, plural
+from catalog.domain.safe_text import printable
 
 if TYPE_CHECKING:
     from catalog.reads.boards import Board, Entry
@@ -99,7 +100,7 @@ def leaderboard(
 
 def _write_boards(form: str | None, rows: list[tuple[Any, ...]], dataset: str) -> None:
     if not rows:
-        about = f" of {dataset}" if dataset else ""
+        about = f" of {printable(dataset)}" if dataset else ""
         click.echo(f"There is no leaderboard{about}: no result names both a dataset and a metric.",
                    err=True)  # fmt: skip
     if rows or form:
@@ -122,7 +123,7 @@ def _heading(board: "Board") -> str:
     thin = "; fewer than three papers: claims, not a ranking" if board.is_thin else ""
     hidden = f"; {board.hidden:,} hidden as not sure (--confidence 0)" if board.hidden else ""
     about = f"{board.dataset.name}, {board.metric.name}: {direction}{unit}"
-    return f"{about}; {count}{beside}{thin}{hidden}"
+    return printable(f"{about}; {count}{beside}{thin}{hidden}")
 
 
 def _row(one: "Entry", form: str | None) -> tuple[Any, ...]:

@@ -197,7 +197,7 @@ def _write(as_json: bool, found: "Sequence[Listed]") -> None:
         click.echo(f"{printable(key)}  {one_line(one.title, 160)}")
         where = "" if one.key else " (not in the catalog)"
         mark = Mark(starred=one.starred, read=one.read, tags=one.tags, note=one.note)
-        click.echo(f"  {sentence(mark)}{where}")
+        click.echo(f"  {printable(sentence(mark))}{where}")
         for line in (one.note or "").splitlines():
             click.echo(f"  | {printable(line)}" if line else "  |")
 

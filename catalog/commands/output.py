@@ -3,8 +3,10 @@
 import csv
 import json
 import math
+import os
 import sys
 from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
 from typing import Any, TypeVar
 
 import click
@@ -34,6 +36,19 @@ def as_options(function: Function) -> Function:
     )(function)
 
 
+def on_terminal(text: str) -> str:
+    """Make the text safe where standard output is a terminal; a pipe gets it as it is."""
+    return printable(text) if sys.stdout.isatty() else text
+
+
+def write_path(path: Path) -> None:
+    """Print the path of a file that a command has written; a pipe gets it byte by byte."""
+    if sys.stdout.isatty():
+        click.echo(printable(str(path)))
+    else:
+        click.echo(os.fsencode(path))  # of a text click would strip escape sequences
+
+
 def write_rows(form: str | None, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     """Write rows in a form; return how many there were."""
     if form == "csv":
@@ -45,20 +60,18 @@ def write_rows(form: str | None, columns: Sequence[str], rows: Iterable[Sequence
 
 def _write_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    # A terminal would obey escape sequences; a file gets the text as it is.
-    shown = printable if sys.stdout.isatty() else str
-    writer.writerow([shown(spreadsheet_safe(column)) for column in columns])
+    writer.writerow([on_terminal(spreadsheet_safe(column)) for column in columns])
     count = 0
     for row in rows:
-        writer.writerow([_csv_value(value, shown) for value in row])
+        writer.writerow([_csv_value(value) for value in row])
         count += 1
     return count
 
 
-def _csv_value(value: Any, shown: Callable[[str], str]) -> Any:
+def _csv_value(value: Any) -> Any:
     if isinstance(value, bytes):
         return value.hex()
-    return shown(spreadsheet_safe(value)) if isinstance(value, str) else value
+    return on_terminal(spreadsheet_safe(value)) if isinstance(value, str) else value
 
 
 def _write_json(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:

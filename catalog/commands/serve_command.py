@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from catalog.commands.output import write_path
+
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
@@ -39,20 +41,10 @@ def serve(
 
     Exit codes: 0 stopped, 1 could not start, 2 wrong usage, 130 interrupted while starting.
     """
-    from catalog.domain.errors import CatalogError
     from catalog.site.server import run, write_config
 
-    try:
-        if folder is not None:
-            for file in write_config(folder, url):
-                click.echo(file)
-        else:
-            run(
-                url,
-                host=host,
-                port=port,
-                open_browser=open_browser,
-                allowed_hosts=allowed_hosts,
-            )
-    except CatalogError as error:
-        raise click.ClickException(str(error)) from error
+    if folder is None:
+        run(url, host=host, port=port, open_browser=open_browser, allowed_hosts=allowed_hosts)
+        return
+    for file in write_config(folder, url):
+        write_path(file)

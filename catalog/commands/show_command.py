@@ -79,7 +79,7 @@ def _print(found: "Paper") -> None:
         votes = f", {plural(day.upvotes, 'upvote')}" if day.upvotes is not None else ""
         click.echo(f"In {printable(day.source)} of {day.day}{rank}{votes}")
     if found.mark:
-        click.echo(f"Marked: {sentence(found.mark)}")
+        click.echo(f"Marked: {printable(sentence(found.mark))}")
         for line in (found.mark.note or "").splitlines():
             click.echo(f"  | {printable(line)}".rstrip())
     if found.abstract:
@@ -90,12 +90,12 @@ def _print(found: "Paper") -> None:
         ("Links", [_link(link) for link in found.links]),
         (
             "Papers with the same title",
-            [f"{one.key}  {one_line(one.label, 160)}" for one in found.alike],
+            [printable(f"{one.key}  {one_line(one.label, 160)}") for one in found.alike],
         ),
         (
             "Papers that share an identifier, and are others",
             [
-                f"{one.scheme}:{one.value}  {one.key}  {one_line(one.label, 120)}"
+                printable(f"{one.scheme}:{one.value}  {one.key}  {one_line(one.label, 120)}")
                 for one in found.shared
             ],
         ),
@@ -104,7 +104,7 @@ def _print(found: "Paper") -> None:
             click.echo()
             click.secho(title, bold=True)
         for line in lines:
-            click.echo(f"  {printable(line)}")
+            click.echo(f"  {line}")
 
 
 def _about(found: "Paper") -> "Iterator[str]":
@@ -132,12 +132,12 @@ def _result(result: "Number") -> str:
     ]
     evidence = f"\n      “{one_line(result.sentence, 160)}”" if result.sentence else ""
     shown = result.text if result.kind == "absolute" else amount(result)
-    return f"{shown:>10}  {' '.join(part for part in about if part)}{evidence}"
+    return printable(f"{shown:>10}  {' '.join(part for part in about if part)}") + evidence
 
 
 def _link(link: "Link") -> str:
     stars = f", {plural(link.stars, 'star')}" if link.stars is not None else ""
-    return f"{link.url}  ({link.kind}, {link.found_in}{stars})"
+    return printable(f"{link.url}  ({link.kind}, {link.found_in}{stars})")
 
 
 def _print_sources(records: "list[StoredRecord]") -> None:
@@ -146,7 +146,5 @@ def _print_sources(records: "list[StoredRecord]") -> None:
     click.echo()
     click.secho("Documents", bold=True)
     for one in records:
-        click.echo(
-            f"  {printable(one.document)} ({one.format}), record {one.position + 1}: "
-            f"{', '.join(one.record)}"
-        )
+        where = f"{one.document} ({one.format}), record {one.position + 1}"
+        click.echo(printable(f"  {where}: {', '.join(one.record)}"))

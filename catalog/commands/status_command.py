@@ -87,7 +87,7 @@ def _print(found: "Status", schema: str | None, now: dt.datetime, problems: bool
         )
     _print_problems(found, problems)
     for source in found.sources:
-        click.echo(printable(sentence(source, now)))
+        click.echo(sentence(source, now))
 
 
 def _run(run: "RunSummary") -> str:

@@ -1,6 +1,7 @@
 """Errors that a user can put right: what failed, why, and a hint how to go on."""
 
 from catalog.domain.exit_codes import ExitCode
+from catalog.domain.safe_text import printable
 
 
 class CatalogError(Exception):
@@ -19,7 +20,9 @@ class CatalogError(Exception):
         self.hint = hint
 
     def __str__(self) -> str:
-        return f"{self.what}\n  why:  {self.why}\n  hint: {self.hint}"
+        """Write three lines, whatever names of files and answers of servers stand in them."""
+        what, why, hint = map(printable, (self.what, self.why, self.hint))
+        return f"{what}\n  why:  {why}\n  hint: {hint}"
 
     def __reduce__(self) -> tuple[object, ...]:
         """Keep all fields when the error is pickled."""

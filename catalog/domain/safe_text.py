@@ -3,7 +3,6 @@
 import re
 import unicodedata
 
-_KEPT = {"\n", "\t"}
 _FORMULA = ("=", "@", "\t", "\r", "\uff1d", "\uff20")
 _SIGNED = ("+", "-", "\uff0b", "\uff0d")
 _AMOUNT = re.compile(r"[+-]\s?\.?\d[\d.,\s%×x±]*")
@@ -14,18 +13,29 @@ _HIDDEN = re.compile(
 
 
 def printable(text: str) -> str:
-    r"""Make control characters and bidirectional overrides visible.
+    r"""Make control characters, line ends and bidirectional overrides visible.
 
-    >>> printable("a\x1b[31mred\u202egnp")
-    'a␛[31mred\\u202egnp'
+    What it returns stands on one line: a name cannot pretend to be a line of the output.
+
+    >>> printable("a\x1b[31mred\u202egnp"), printable("day.txt\nDone: 7 documents")
+    ('a␛[31mred\\u202egnp', 'day.txt␊Done: 7 documents')
     """
     if text.isprintable():
         return text
     return "".join(_visible(c) for c in text)
 
 
+def printable_lines(text: str) -> str:
+    """Make the same visible in a text of several lines, which it keeps.
+
+    >>> printable_lines("one\x07\\ntwo")
+    'one␇\\ntwo'
+    """
+    return "\n".join(map(printable, text.split("\n")))
+
+
 def _visible(character: str) -> str:
-    if character.isprintable() or character in _KEPT:
+    if character.isprintable() or character == "\t":
         return character
     if ord(character) < 0x20:
         return chr(0x2400 + ord(character))

@@ -5,6 +5,7 @@ import datetime as dt
 from msgspec import Struct
 
 from catalog.domain.formatting import plural, utc
+from catalog.domain.safe_text import printable
 from catalog.reads.asking import Read, rows
 
 NEVER = 'run "catalog sync", and read its messages'
@@ -72,10 +73,10 @@ def sentence(source: SourceFreshness, now: dt.datetime) -> str:
         last = f"last success {ago(now - source.succeeded_at)} ago"
     state = "stale" if source.stale else "fresh"
     whole = f", complete through {source.through}" if source.through else ""
-    lines = [f"{source.name}: {state}, {last}{whole}"]
+    lines = [printable(f"{source.name}: {state}, {last}{whole}")]
     if source.error:
         times = "" if source.failures < 2 else f" ({source.failures} times in a row)"
-        lines.append(f"  failed{times}: {source.error}")
+        lines.append(printable(f"  failed{times}: {source.error}"))
     if source.hint and (source.error or source.stale):
         lines.append(f"  hint: {source.hint}")
     return "\n".join(lines)

@@ -15,8 +15,17 @@ from catalog.site.routes import MissingError
 log = logging.getLogger(__name__)
 
 
+NO_MEMORY = (
+    "This query needs more memory than the site allows. Ask for fewer columns or shorter values."
+)
+
+NO_QUERY = "There is no query to answer: add ?sql=select ... to the address."
+
+
 async def error_page(datasette: Datasette, request: Request, exception: Exception) -> Any:
     """Write an error as a page, or as JSON if that was requested."""
+    if isinstance(exception, KeyError) and not str(request.args.get("sql", "x")).strip():
+        exception = DatasetteError(NO_QUERY, status=400)  # as CSV Datasette looks for columns
     status, message, title = told(exception)
     if str(request.path).endswith(".json"):
         body = {"ok": False, "error": str(message), "status": status, "title": title}
@@ -34,6 +43,8 @@ def told(exception: Exception) -> tuple[int, str, str | None]:
         return exception.status, str(exception.args[0] if exception.args else ""), None
     if isinstance(exception, QueryInterrupted):
         return 503, "This took longer than the site allows. Narrow the query, or try again.", None
+    if isinstance(exception, MemoryError):
+        return 400, NO_MEMORY, None
     if isinstance(exception, DatasetteError):
         message = exception.message
         # It takes a column that cannot be sorted by for a fault of the server's.

@@ -15,6 +15,7 @@ import uvicorn
 
 from catalog.database.engine import file_to_read, sqlite_file
 from catalog.domain.errors import CatalogError
+from catalog.domain.safe_text import printable
 from catalog.site.admission import is_loopback
 from catalog.site.app import build, close
 from catalog.site.config import SETTINGS, metadata
@@ -62,7 +63,8 @@ def run(
     address = f"http://{_for_browsers(host)}:{listener.getsockname()[1]}/"
     if not is_loopback(host):
         print(f"Note: {VISIBLE}", file=sys.stderr)  # noqa: T201 - for people
-    print(f"Serving {file} at {address} (stop with Ctrl-C)", file=sys.stderr)  # noqa: T201 - for people
+    told = printable(f"Serving {file} at {address} (stop with Ctrl-C)")
+    print(told, file=sys.stderr)  # noqa: T201 - for people
     if open_browser:
         threading.Timer(1.0, webbrowser.open, [address]).start()
     config = uvicorn.Config(site.app(), log_level=logging.WARNING, lifespan="on")

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from catalog.commands.arguments import named, waiting
+from catalog.domain.safe_text import printable
 
 
 @click.command()
@@ -84,7 +85,7 @@ def add(
     if as_json:
         click.echo(json.dumps(facts))
     elif report.papers_added:
-        click.echo(f"Added {paper}.")
+        click.echo(f"Added {printable(paper)}.")
     else:
         changed = "has been updated" if report.papers_changed else "is up to date"
-        click.echo(f"{paper} was in the catalog already and {changed}.")
+        click.echo(f"{printable(paper)} was in the catalog already and {changed}.")

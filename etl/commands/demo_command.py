@@ -9,6 +9,7 @@ import click
 
 from catalog.domain.exit_codes import ExitCode
 from catalog.domain.formatting import plural
+from catalog.domain.safe_text import printable
 
 
 @click.command()
@@ -37,7 +38,7 @@ def demo(context: click.Context, port: int, no_open: bool, file: Path, no_serve:
     from etl.ingest.loading import Options, load_inputs
     from etl.ingest.run import running
 
-    url = f"sqlite:///{file.resolve()}"
+    url = str(file.resolve())
 
     def now() -> dt.datetime:
         return dt.datetime.now(dt.UTC)
@@ -49,8 +50,9 @@ def demo(context: click.Context, port: int, no_open: bool, file: Path, no_serve:
             outcomes = list(load_inputs(run, found.inputs, Options(), clock=now))
     loaded = sum(outcome.action != "skip" for outcome in outcomes)
     unchanged = len(outcomes) - loaded
-    click.echo(f"Sample in {file}: {plural(loaded, 'page')} loaded, {unchanged} unchanged.")
-    click.echo(f"Try it in the terminal, too: catalog --db {file} search transformer")
+    shown = printable(str(file))
+    click.echo(f"Sample in {shown}: {plural(loaded, 'page')} loaded, {unchanged} unchanged.")
+    click.echo(f"Try it in the terminal, too: catalog --db {shown} search transformer")
     if no_serve:
         sys.exit(ExitCode.DONE)
     context.obj = url

@@ -9,7 +9,7 @@ import click
 
 from catalog.commands.arguments import searchable
 from catalog.domain.exit_codes import ExitCode
-from catalog.domain.safe_text import one_line
+from catalog.domain.safe_text import one_line, printable
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -143,7 +143,7 @@ def _show_mail(issue: "Issue", config: "Digest") -> None:
     to = recipients(config)
     now = dt.datetime.now(dt.UTC)
     click.echo(compose(issue, sender=config.from_, to=to[0], now=now).as_bytes(), nl=False)
-    click.echo(f"Not sent. With --send alone it goes to {', '.join(to)}.", err=True)
+    click.echo(f"Not sent. With --send alone it goes to {printable(', '.join(to))}.", err=True)
 
 
 def _send(url: str, issue: "Issue", config: "Digest") -> ExitCode:
@@ -161,8 +161,6 @@ def _send(url: str, issue: "Issue", config: "Digest") -> ExitCode:
 
 def tell(sent: "Sent") -> None:
     """Report on standard error what was sent."""
-    from catalog.domain.safe_text import printable
-
     for address in sent.sent:
         click.echo(f"Sent {printable(sent.subject)} to {printable(address)}.", err=True)
     for address in sent.already:

@@ -5,12 +5,14 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, NoReturn
+from typing import IO, TYPE_CHECKING
 
 import click
 
+from catalog.domain.errors import CatalogError
 from catalog.domain.exit_codes import ExitCode
 from catalog.domain.formatting import plural
+from catalog.domain.safe_text import json_safe, printable
 from etl.commands.reader_option import reader_option
 
 if TYPE_CHECKING:
@@ -63,7 +65,8 @@ def extract(
         sys.exit(_extract_lines(file, jobs, reader))
     text = _read(file)
     if not text.strip():
-        _fail("cannot extract", f"{_shown(file)} is empty", "give a file, or pipe a text in")
+        why, hint = f"{_shown(file)} is empty", "give a file, or pipe a text in"
+        raise CatalogError("cannot extract", why=why, hint=hint)
     _show(text.strip("\n"), title, reader, explain=explain)
 
 
@@ -71,24 +74,29 @@ def _shown(file: str) -> str:
     return "standard input" if file == "-" else repr(file)
 
 
-def _fail(what: str, why: str, hint: str) -> NoReturn:
-    click.echo(f"Error: {what}\n  why:  {why}\n  hint: {hint}", err=True)
-    sys.exit(ExitCode.FAILED)
+def _unreadable(file: str, error: OSError) -> CatalogError:
+    why = error.strerror or str(error)
+    return CatalogError(f"cannot read {_shown(file)}", why=why, hint="check the path")
 
 
 def _read(file: str) -> str:
-    """Read the whole text, or end the command with an error."""
+    """Read the whole text.
+
+    Raises:
+        CatalogError: the file cannot be read, or is no text.
+
+    """
     if file == "-" and sys.stdin.isatty():
         click.echo("Type or paste an abstract, then press Ctrl-D.", err=True)
     try:
         raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
     except OSError as error:
-        _fail(f"cannot read {_shown(file)}", error.strerror or str(error), "check the path")
+        raise _unreadable(file, error) from error
     if b"\0" in raw:
-        _fail(
+        raise CatalogError(
             f"cannot read {_shown(file)}",
-            "it is not text in UTF-8",
-            "give an abstract as plain text",
+            why="it is not text in UTF-8",
+            hint="give an abstract as plain text",
         )
     return raw.decode("utf-8", "replace")
 
@@ -102,7 +110,7 @@ def _extract_lines(file: str, jobs: int | None, reader: "ChosenReader | None") -
     def refuse(problem: str) -> None:
         nonlocal refused
         refused += 1
-        click.echo(f"{_shown(file)}, {problem}", err=True)
+        click.echo(f"{_shown(file)}, {printable(problem)}", err=True)
 
     with _opened(file) as lines, extractor(jobs, reader=reader) as read:
         for (paper_id, _, _), extraction in read.stream(_jobs(lines, refuse), _text):
@@ -121,7 +129,7 @@ def _opened(file: str) -> AbstractContextManager[IO[bytes]]:
     try:
         return nullcontext(sys.stdin.buffer) if file == "-" else Path(file).open("rb")
     except OSError as error:
-        _fail(f"cannot read {_shown(file)}", error.strerror or str(error), "check the path")
+        raise _unreadable(file, error) from error
 
 
 def _text(job: Job) -> tuple[str, str | None]:
@@ -132,7 +140,7 @@ def _text(job: Job) -> tuple[str, str | None]:
 def _write(paper_id: str | None, extraction: "Extraction") -> None:
     from etl.extract.json_output import as_object
 
-    click.echo(json.dumps(as_object(paper_id, extraction), ensure_ascii=False))
+    click.echo(json_safe(json.dumps(as_object(paper_id, extraction), ensure_ascii=False)))
 
 
 def _jobs(lines: Iterable[bytes], refuse: Callable[[str], None]) -> Iterator[Job]:
@@ -170,7 +178,8 @@ def _show(text: str, title: str | None, reader: "ChosenReader | None", *, explai
 
     (found,) = (reader or choose_reader())([(text, title)])
     if found.failure:
-        _fail("cannot read this abstract", found.failure, "please report this, with the abstract")
+        hint = "please report this, with the abstract"
+        raise CatalogError("cannot read this abstract", why=found.failure, hint=hint)
     show(text, found)
     if explain:
         show_explanation(text, title)

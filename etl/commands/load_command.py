@@ -213,7 +213,7 @@ def _left_out(found: "Found") -> str:
 
 def _tell_unreadable(path: Path, why: str) -> None:
     click.echo(
-        f"Error: cannot load {printable(str(path))}\n  why:  {why}\n"
+        f"Error: cannot load {printable(str(path))}\n  why:  {printable(why)}\n"
         "  hint: check the file and its permissions; the other files are loaded",
         err=True,
     )

@@ -42,7 +42,7 @@ def plugins(*, as_json: bool) -> None:
     ]
     if as_json:
         left_out = [fault._asdict() for fault in PLUGINS.faults]
-        click.echo(json.dumps({"plugins": listed, "left_out": left_out}, ensure_ascii=False))
+        click.echo(json.dumps({"plugins": listed, "left_out": left_out}))
     else:
         for shown in listed:
             _show(shown)

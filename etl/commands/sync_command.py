@@ -232,7 +232,7 @@ def _init(path: Path, contact: str | None) -> None:
         why = error.strerror or str(error)
         raise CatalogError(f"cannot write {path}", why=why, hint="check the folder") from error
     todo = "" if contact else " Before the first run, set contact in it: publishers ask for one."
-    click.echo(f"Wrote {path}.{todo}", err=True)
+    click.echo(f"Wrote {printable(str(path))}.{todo}", err=True)
 
 
 def _print_schedule(form: str, url: str, path: Path) -> None:
@@ -260,7 +260,7 @@ def _tell(report: list["SourceReport"], *, as_json: bool, quiet: bool) -> None:
 def sentence(report: "SourceReport") -> str:
     """Write one line about a source."""
     if report.skipped:
-        return f"{report.name}: skipped: {report.skipped}"
+        return printable(f"{report.name}: skipped: {report.skipped}")
     state = f"failed: {report.error}" if report.error else "done"
     return printable(
         f"{report.name}: {state}; documents {report.documents}, papers +{report.papers_added} "

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from catalog.domain.safe_text import printable
+from catalog.domain.safe_text import json_safe, printable, printable_lines
 
 LOGGERS = ("catalog", "etl")
 
@@ -29,7 +29,7 @@ class JsonLines(logging.Formatter):
             line["message"] = record.getMessage()
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False)
+        return json_safe(json.dumps(line, ensure_ascii=False))
 
 
 class Lines(logging.Formatter):
@@ -38,10 +38,21 @@ class Lines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Format the record as text; warnings and errors begin with their level."""
         start = "" if record.levelno < logging.WARNING else f"{record.levelname.capitalize()}: "
-        text = start + printable(record.getMessage())
+        text = start + (_with_safe_names(record.msg, record.args) or record.getMessage())
         if record.exc_info:
             text += "\n" + self.formatException(record.exc_info)
-        return text
+        return printable_lines(text)
+
+
+def _with_safe_names(message: str, values: object) -> str | None:
+    """Put values into a message, each on the line where it stands; None if there are none.
+
+    >>> _with_safe_names("%s failed\\n  hint: wait", ("a\\nb",))
+    'a␊b failed\\n  hint: wait'
+    """
+    if not values or not isinstance(values, tuple):
+        return None
+    return message % tuple(printable(one) if isinstance(one, str) else one for one in values)
 
 
 @contextmanager

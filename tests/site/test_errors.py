@@ -21,6 +21,7 @@ from tests.site.conftest import Get
         (DatasetteError("Cannot sort table by x"), 400),
         (DatasetteError("disk I/O error"), 500),
         (QueryInterrupted(Exception("interrupted"), "select 1", {}), 503),
+        (MemoryError(), 400),
         (RuntimeError("secret"), 500),
     ],
 )

@@ -9,6 +9,7 @@ nobody waits for a count again because a load is running: the page says how old 
 
 import asyncio
 import re
+import sqlite3
 import time
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
@@ -184,10 +185,11 @@ class Counts:
         self.database, self.limit = database, limit
 
     async def __call__(self, limit: int = 10) -> dict[str, int | None]:
-        """Count the rows of every table except those of the full-text index."""
+        """Count the rows of every table except the full-text index's and SQLite's own."""
         found: dict[str, int | None] = {}
         for table in await self.database.table_names():
-            found[table] = None if "_fts" in table else await self._rows(table)
+            is_counted = "_fts" not in table and not table.startswith("sqlite_")
+            found[table] = await self._rows(table) if is_counted else None
         return found
 
     async def _rows(self, table: str) -> int | None:
@@ -196,6 +198,11 @@ class Counts:
                 f'SELECT count(*) FROM "{table}"', custom_time_limit=self.limit
             )
         except QueryInterrupted:
+            return None
+        except sqlite3.OperationalError as error:
+            # A restored backup may lack a table that was there when the names were asked for.
+            if "no such table" not in str(error):
+                raise
             return None
         count: int = results.rows[0][0]
         return count

@@ -1,4 +1,8 @@
-"""Format single cells of Datasette's tables: links, shares, yes and no."""
+"""Format single cells of Datasette's tables: links, shares, yes and no.
+
+A query may call any of its columns `label` or `dataset_slug`, and put a number or a blob into it:
+what has not the type that a format expects is left to Datasette.
+"""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -19,10 +23,15 @@ def yes_no(value: Any, _row: Mapping[str, Any]) -> Markup | None:
     return Markup('<span class="{}" title="{}">{}</span>').format(shown[0], *shown)
 
 
+def text_in(row: Mapping[str, Any], name: str) -> str | None:
+    """Return a text of another column in the row; None if it is no text, or there is none."""
+    value = row[name] if name in row.keys() else None  # noqa: SIM118 - rows of sqlite3
+    return value if isinstance(value, str) and value else None
+
+
 def paper_link(value: Any, row: Mapping[str, Any]) -> Markup | None:
     """Link a paper's title or key to its page."""
-    names = row.keys()
-    key = row["key"] if "key" in names else row["paper_key"] if "paper_key" in names else None
+    key = text_in(row, "key") or text_in(row, "paper_key")
     return link(path("paper", key), value) if key and value else None
 
 
@@ -33,7 +42,8 @@ def arxiv_link(value: Any, _row: Mapping[str, Any]) -> Markup | None:
 
 def address(value: Any, _row: Mapping[str, Any]) -> Markup | None:
     """Link an address to its target, shown without its scheme."""
-    return outside(str(value), str(value).removeprefix("https://")) if value else None
+    shown = str(value)
+    return outside(shown, shown.removeprefix("https://")) if value else None
 
 
 def share(value: Any, _row: Mapping[str, Any]) -> Markup | None:
@@ -58,18 +68,24 @@ def brief(value: Any, _row: Mapping[str, Any]) -> str | None:
 
 def measured(value: Any, row: Mapping[str, Any]) -> Markup | str | None:
     """Format a result's value with its unit, coloured by its kind."""
-    if not {"unit", "kind", "role", "value_max", "text"} <= set(row.keys()):
+    measure = _measure(value, row)
+    if measure is None:
         return brief(value, row)
-    kind = "absolute" if row["kind"] == "absolute" else "relative"
+    kind = "absolute" if measure.kind == "absolute" else "relative"
     return Markup('<b class="amount {}">{}</b>').format(
-        "other" if row["role"] == "other" else kind,
-        amount(_measure(value, row)),
+        "other" if row["role"] == "other" else kind, amount(measure)
     )
 
 
-def _measure(value: Any, row: Mapping[str, Any]) -> Measure:
-    sign = row["sign"] if "sign" in row.keys() else None  # noqa: SIM118 - rows of sqlite3
-    return Measure(value, row["value_max"], row["unit"], row["kind"], row["text"], sign)
+def _measure(value: Any, row: Mapping[str, Any]) -> Measure | None:
+    """Collect a measured value from the columns of its row; None if they are others."""
+    if not {"unit", "kind", "role", "value_max", "text"} <= set(row.keys()):
+        return None
+    kind, text, most = text_in(row, "kind"), text_in(row, "text"), row["value_max"]
+    numbers = [value] if most is None else [value, most]
+    if not (kind and text and all(isinstance(one, (int, float)) for one in numbers)):
+        return None
+    return Measure(value, most, text_in(row, "unit"), kind, text, text_in(row, "sign"))
 
 
 def a_day(value: Any, _row: Mapping[str, Any]) -> Markup | None:
@@ -86,10 +102,10 @@ def instant(value: Any, _row: Mapping[str, Any]) -> Markup | None:
 
 def sentence(value: Any, row: Mapping[str, Any]) -> Markup | None:
     """Format evidence with its number marked."""
-    names = row.keys()
-    if not value or not {"text", "role", "kind"} <= set(names):
+    text, role, kind = (text_in(row, name) for name in ("text", "role", "kind"))
+    if not (isinstance(value, str) and text and role and kind):
         return None
-    return marked_sentence(Evidence(value, row["text"], row["kind"], row["role"]), around=90)
+    return marked_sentence(Evidence(value, text, kind, role), around=90)
 
 
 def tag(value: Any, _row: Mapping[str, Any]) -> Markup | None:
@@ -122,7 +138,7 @@ CELLS: dict[tuple[str | None, str], Render] = {
     ("v_marks", "starred"): yes_no,
     ("v_marks", "read"): yes_no,
     ("v_digest", "day"): day_link,
-    ("problems", "raw"): lambda value, _row: Markup("<code>{}</code>").format(value[:300]),
+    ("problems", "raw"): lambda value, _row: Markup("<code>{}</code>").format(str(value)[:300]),
     (None, "paper"): paper_link,
     (None, "title"): paper_link,
     (None, "paper_key"): paper_link,
@@ -145,15 +161,17 @@ CELLS: dict[tuple[str | None, str], Render] = {
 
 
 def _slug_link(kind: str, value: Any, row: Mapping[str, Any]) -> Markup | None:
-    return link(path(kind, row["slug"]), value) if "slug" in row.keys() else None  # noqa: SIM118
+    slug = text_in(row, "slug")
+    return link(path(kind, slug), value) if slug else None
 
 
 def _named_link(kind: str, value: Any, row: Mapping[str, Any]) -> Markup | None:
     """Link a dataset's or metric's name to its page, or to the leaderboard of both."""
-    names = set(row.keys())
-    if {"dataset_slug", "metric_slug"} <= names and kind == "dataset":
-        return link(path("leaderboard", row["dataset_slug"], row["metric_slug"]), value)
-    return link(path(kind, row[f"{kind}_slug"]), value) if f"{kind}_slug" in names else None
+    dataset, metric = text_in(row, "dataset_slug"), text_in(row, "metric_slug")
+    if dataset and metric and kind == "dataset":
+        return link(path("leaderboard", dataset, metric), value)
+    slug = dataset if kind == "dataset" else metric
+    return link(path(kind, slug), value) if slug else None
 
 
 def render(value: Any, column: str, table: str | None, row: Mapping[str, Any]) -> Any:

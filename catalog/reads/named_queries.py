@@ -180,18 +180,19 @@ RISING_DATASETS = Query(
     "rising_datasets",
     "Datasets with growing use",
     "The number of papers that report on a dataset before and since a month, and its growth.",
-    """
+    f"""
 WITH recent AS MATERIALIZED (
     SELECT r.dataset_id, count(DISTINCT r.paper_id) AS papers
       FROM papers p CROSS JOIN results r  -- SQLite keeps this order: the few papers first
      WHERE r.paper_id = p.id
        AND p.month >= coalesce(NULLIF(CAST(:since AS text), ''), (SELECT max(month) FROM papers))
-       AND r.dataset_id IS NOT NULL AND r.state <> 'rejected'
+       AND r.dataset_id IS NOT NULL AND r.state <> 'rejected' AND NOT p.withdrawn
      GROUP BY r.dataset_id),
 known AS MATERIALIZED (
     SELECT r.dataset_id, count(DISTINCT r.paper_id) AS papers
       FROM results r
      WHERE r.dataset_id IN (SELECT dataset_id FROM recent) AND r.state <> 'rejected'
+       AND {STANDING}
      GROUP BY r.dataset_id)
 SELECT d.name AS dataset, d.slug AS dataset_slug, recent.papers AS papers_since,
        known.papers - recent.papers AS papers_before,

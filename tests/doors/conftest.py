@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from catalog.database.engine import opened
@@ -11,12 +12,28 @@ from tests.reads import identified_papers
 from tests.site import content
 
 
-@pytest.fixture
-def all_doors(url: str) -> Iterator[list[Door]]:
-    """Every door into a catalog of invented papers with numbers, digests and identifiers."""
+def fill(url: str) -> None:
     with opened(url) as engine, Session(engine) as session:
         content.fill(session)
         identified_papers.fill(session)
         session.commit()
+
+
+@pytest.fixture
+def all_doors(url: str) -> Iterator[list[Door]]:
+    """Every door into a catalog of invented papers with numbers, digests and identifiers."""
+    fill(url)
     with doors(url) as found:
         yield found
+
+
+@pytest.fixture
+def withdrawn(url: str) -> str:
+    """Make the same catalog, but its best paper was withdrawn; return its address."""
+    fill(url)
+    with opened(url) as engine, engine.begin() as connection:
+        connection.execute(
+            text("UPDATE papers SET withdrawn = :yes, withdrawn_reason = 'wrong' WHERE key = :key"),
+            {"key": "2503.00001", "yes": True},
+        )
+    return url

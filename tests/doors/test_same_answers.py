@@ -3,8 +3,13 @@
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
+from sqlalchemy import text
 
-from tests.doors.doors import Door
+from catalog.database.engine import opened
+from catalog.reads.named_queries import QUERIES
+from etl.cli import main
+from tests.doors.doors import Door, doors
 from tests.reads.identified_papers import FORMS, UNPREFIXED
 
 PAPERS = {
@@ -76,3 +81,34 @@ def test_a_digest_day_is_the_same_at_every_door(all_doors: list[Door]) -> None:
     found = {day: agreed(all_doors, "digest", day) for day in DIGESTS}
     assert found["latest"] == found["2025-03-12"]
     assert [len(found[day] or []) for day in DIGESTS] == [4, 4, 3, 0, 0]
+
+
+def test_a_withdrawn_paper_is_on_no_board_and_has_no_headline_at_any_door(withdrawn: str) -> None:
+    with doors(withdrawn) as found:
+        board = agreed(found, "board", "coco", "map", {})
+        assert (board["ranking"], board["relative"]) == ([], 0)
+        assert agreed(found, "boards", "COCO") == []
+        listed = {item["key"]: item["numbers"] for item in agreed(found, "digest", "2025-03-12")}
+        assert listed["2503.00001"] == []
+        assert agreed(found, "search", "withdrawn:yes") == (["2503.00001"], [])
+        assert "2503.00001" not in agreed(found, "search", "withdrawn:no detector")[0]
+
+
+@pytest.mark.parametrize("name", ["best_on_dataset", "claims_over_baseline", "rising_datasets",
+                                  "busiest_boards", "abstract_against_tables"])  # fmt: skip
+def test_no_named_query_ranks_a_withdrawn_paper(withdrawn: str, name: str) -> None:
+    asked = QUERIES[name]
+    values = {one.name: "" for one in asked.parameters} | {"dataset": "COCO"}
+    with opened(withdrawn, read_only=True) as engine, engine.connect() as connection:
+        found = [dict(row) for row in connection.execute(text(asked.sql), values).mappings()]
+    assert "2503.00001" not in str(found)
+    assert "COCO" not in str(found)
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "html", "atom"])
+def test_a_digest_in_any_form_says_withdrawn_instead_of_numbers(withdrawn: str, form: str) -> None:
+    words = ["--db", withdrawn, "digest", "2025-03-12", "--format", form]
+    told = CliRunner().invoke(main, words).stdout
+    assert "A Detector That Is Fast" in told
+    assert "withdrawn" in told
+    assert "54.3" not in told

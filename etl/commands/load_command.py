@@ -143,8 +143,7 @@ def load(
         raise click.UsageError("--name can be used with a single document only")
     with tempfile.TemporaryDirectory(prefix="catalog-") as spool:
         found = find_inputs(paths, format_name=format_name, name=name, spool=Path(spool))
-        for path in found.skipped:
-            click.echo(f"{printable(str(path))}: skipped: its format is not known", err=True)
+        _tell_skipped(found, verbose=verbose)
         for path, why in found.unreadable.items():
             _tell_unreadable(path, why)
         _require_digests(found, year, day)
@@ -209,6 +208,26 @@ def _left_out(found: "Found") -> str:
     names = [printable(str(path)) for path in found.unreadable]
     more = f" and {len(names) - FEW:,} more" if len(names) > FEW else ""
     return f"{', '.join(names[:FEW])}{more}"
+
+
+def _tell_skipped(found: "Found", *, verbose: bool) -> None:
+    """Tell of what is no document one by one, or together where there is much of it."""
+    for why, paths in _by_reason(found.skipped).items():
+        if len(paths) > FEW and not verbose:
+            first = printable(str(paths[0]))
+            click.echo(
+                f"{len(paths):,} files skipped: {why}: {first}, ... (-v lists all)", err=True
+            )
+        else:
+            for path in paths:
+                click.echo(f"{printable(str(path))}: skipped: {why}", err=True)
+
+
+def _by_reason(skipped: dict[Path, str]) -> dict[str, list[Path]]:
+    grouped: dict[str, list[Path]] = {}
+    for path, why in skipped.items():
+        grouped.setdefault(why, []).append(path)
+    return grouped
 
 
 def _tell_unreadable(path: Path, why: str) -> None:

@@ -25,6 +25,8 @@ from etl.plugins import formats, recognise
 LONGEST_HEAD = 4 << 20
 """Bytes that are looked at where the first object of a document goes on behind the usual ones."""
 STANDARD_INPUT = "-"
+SQLITE = b"SQLite format 3\0"
+"""What a file of SQLite begins with: none is a document, and a catalog may stand among them."""
 
 
 class Version(Struct, frozen=True):
@@ -93,6 +95,10 @@ class Opened:
             )
 
 
+UNKNOWN = "its format is not known"
+"""Why most files inside a folder are skipped."""
+
+
 class UnknownFormatError(CatalogError):
     """A document that no format recognises."""
 
@@ -101,8 +107,8 @@ class Found(Struct, kw_only=True):
     """The documents that the arguments of a load name."""
 
     inputs: list[Input]
-    skipped: list[Path]
-    """Files inside folders that are in no known format."""
+    skipped: dict[Path, str]
+    """What stands inside folders and is no document, and why."""
     unreadable: dict[Path, str]
     """Files inside folders that cannot be read, and why; folders with nothing to load."""
 
@@ -120,7 +126,7 @@ def find_inputs(
             no file that can be read.
 
     """
-    found = Found(inputs=[], skipped=[], unreadable={})
+    found = Found(inputs=[], skipped={}, unreadable={})
     empty: list[CatalogError] = []
     for argument in dict.fromkeys(arguments):
         if argument == STANDARD_INPUT:
@@ -155,20 +161,54 @@ def _nothing_in(folder: Path, found: Found) -> CatalogError:
 
 def _folder(folder: Path, format_name: str | None, found: Found) -> None:
     for path in sorted(folder.rglob("*")):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if hidden:
+        if any(part.startswith(".") for part in path.relative_to(folder).parts):
             continue
         try:
-            if path.is_dir() and not path.is_symlink():
-                next(path.iterdir(), None)  # rglob passes over a folder that it may not read
+            if _is_database(path) or any(map(_is_database, _served(path))):
+                continue
             if path.is_file():
                 found.inputs.append(input_of(path, None, format_name))
+            elif why := _no_document(path):
+                found.skipped[path] = why
         except OSError as error:
             found.unreadable[path] = error.strerror or str(error)
         except UnknownFormatError:
-            found.skipped.append(path)
+            found.skipped[path] = UNKNOWN
         except CatalogError as error:  # empty, broken off, a damaged archive
             found.unreadable[path] = error.why
+
+
+def _is_database(path: Path) -> bool:
+    """Return true for a catalog, or any other file of SQLite."""
+    if not path.is_file():
+        return False
+    with path.open("rb") as stream:
+        return stream.read(len(SQLITE)) == SQLITE
+
+
+def _served(path: Path) -> Iterator[Path]:
+    """Yield the databases that a file may stand beside, as a lock or log."""
+    if path.name.endswith(("-wal", "-shm", "-journal")):
+        yield path.with_name(path.name.rpartition("-")[0])
+    if path.suffix == ".lock" or path.name.endswith(".lock.json"):
+        lock = path.name.removesuffix(".json").removesuffix(".lock")
+        yield from (path.with_name(name) for name in (lock, lock.rpartition(".")[0]) if name)
+
+
+def _no_document(path: Path) -> str | None:
+    """Say what something is that is no file; None for a folder, whose files come by themselves.
+
+    Raises:
+        OSError: it may not be read, or is a link to nothing.
+
+    """
+    if not path.is_dir():
+        path.stat()
+        return "it is neither a file nor a folder"
+    if path.is_symlink():
+        return "it is a link to a folder: name that folder to load it"
+    next(path.iterdir(), None)  # rglob passes over a folder that it may not read
+    return None
 
 
 def _absolute(path: Path) -> str:

@@ -1,13 +1,14 @@
 """Annotate a tokenised sentence with the metrics, datasets and lists found in it."""
 
 from dataclasses import dataclass, field
+from itertools import repeat
 
 from etl.extract.number_lists import Group
 from etl.extract.tokens import Mention, Sentence
 from etl.extract.word_classes import WORD_CLASSES
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Scene:
     """A tokenised sentence with the metrics, datasets, tasks and number lists found in it."""
 
@@ -29,10 +30,13 @@ class Scene:
     """Tasks named in it; None until a record asks for them."""
 
 
+PLAIN = repeat("w")
+"""The class of all other words."""
+
+
 def classes(sentence: Sentence) -> list[str]:
     """Return the word class of every token, for patterns."""
-    get = WORD_CLASSES.get
-    found = [get(word, "w") for word in sentence.lower]
+    found = list(map(WORD_CLASSES.get, sentence.lower, PLAIN))
     for at in sentence.quantities:
         found[at] = "#"
     return found

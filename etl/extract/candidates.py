@@ -8,7 +8,7 @@ from etl.extract.tokens import Mention
 from etl.extract.word_classes import FILLERS
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Candidate:
     """A name that a number may belong to, the rule that proposed it, and its features."""
 

@@ -103,8 +103,10 @@ def average(spot: Spot) -> str:
     first, last = spot.group.first, spot.group.last
     near = lower[max(0, first - 6) : first] + lower[last + 1 : last + 6]
     wide = lower[last + 1 : last + 12]
-    plural = any(word in ("benchmarks", "datasets", "tasks", "models", "settings") for word in wide)
-    return f"{not AVERAGES.isdisjoint(near)} {plural}"
+    return f"{not AVERAGES.isdisjoint(near)} {not SEVERAL.isdisjoint(wide)}"
+
+
+SEVERAL = frozenset(("benchmarks", "datasets", "tasks", "models", "settings"))
 
 
 def _is_possible(mention: Mention, topic: Topic) -> bool:
@@ -279,14 +281,15 @@ def _from_earlier(spot: Spot, scene: Scene, back: int, topic: Topic) -> Iterator
         yield Candidate(mention.name, "dataset before", mention.text, features)
 
 
+PLURAL = frozenset(("benchmarks", "datasets", "tasks", "average"))
+
+
 def _none(
     spot: Spot, topic: Topic, family: str, history: list[tuple[Spot, str | None]]
 ) -> Candidate:
     scene = spot.scene
     known = sum(1 for mention in scene.datasets if kind_of(mention) in ("known", "bench"))
-    plural = any(
-        word in scene.sentence.lower for word in ("benchmarks", "datasets", "tasks", "average")
-    )
+    plural = not PLURAL.isdisjoint(scene.sentence.lower)
     before, relation = bool(history) and history[-1][1] is None, "None"
     if history:
         relation = relate(history[-1][0], spot)

@@ -46,8 +46,8 @@ def find_datasets(sentence: Sentence) -> list[Mention]:
     texts = sentence.texts
     starts = [
         at
-        for at, word in enumerate(texts)
-        if word != lower[at] or word[0] in DIGITS or word.endswith("-bench")
+        for at, (word, low) in enumerate(zip(texts, lower, strict=True))
+        if word != low or word[0] in DIGITS or (word[-1] == "h" and word.endswith("-bench"))
     ]
     for at in starts:
         if at < last:

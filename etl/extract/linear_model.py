@@ -5,6 +5,7 @@ import math
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import repeat
 
 Weights = dict[str, float]
 Outcome = tuple[float, float, float, float]
@@ -88,9 +89,13 @@ def score_outcome(table: dict[str, Outcome], features: list[str]) -> tuple[list[
     return [absolute, delta, ratio], role
 
 
+NOTHING = repeat(0.0)
+"""The weight of every other feature."""
+
+
 def score(table: Weights, features: list[str]) -> float:
     """Add up the weights of these features; unknown ones weigh nothing."""
-    return sum(filter(None, map(table.get, features)))
+    return sum(map(table.get, features, NOTHING))
 
 
 def softmax(scores: list[float]) -> list[float]:

@@ -319,12 +319,9 @@ def _from_history(
 def _none(spot: Spot) -> Candidate:
     """Propose "no metric", with the features of the surroundings that support it."""
     features = ["none", f"none,here={_count_names(spot.scene)}"]
-    features += [f"none,{name}" for name in spot.features if name.startswith(TELLING)]
+    features += [f"none,{name}" for name in spot.telling]
     return Candidate(None, "no metric named", "", features)
 
-
-TELLING = ("r1=", "u,r1=", "link,cue=", "cue,chg=", "link,chg=", "size=", "u=")
-"""The features of a number that tell whether its metric is named at all."""
 
 STAGED = frozenset(
     ("speedup", "training speedup", "inference speedup", "latency", "training time", "throughput",

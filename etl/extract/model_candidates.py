@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from etl.extract import lexicon
 from etl.extract.abstract_topic import Topic
@@ -164,6 +165,7 @@ NO_NAMES = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
 def _shape(text: str) -> str:
     """Return what the name looks like: capitals only, mixed, a word, with a size."""
     if looks_like_model(text):

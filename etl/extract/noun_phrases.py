@@ -28,12 +28,12 @@ def canonical(words: list[str]) -> str | None:
         words = words[:-1]
     if len(words) > 2 and words[-1].lower() == "accuracy" and words[0].lower() in TOPS:
         words = [words[0], words[-1]]
-    for first in range(len(words)):
-        rest = [word.lower() for word in words[first:]]
-        if len(rest) == 1 and first > 0 and rest[0] not in STRONG:
+    count, lower = len(words), [word.lower() for word in words]
+    for first in range(count):
+        if first == count - 1 and first > 0 and lower[first] not in STRONG:
             break
-        found = forms.longest(rest, words[first:], 0)
-        if found is not None and found[0] == len(rest):
+        found = forms.longest(lower, words, first)
+        if found is not None and found[0] == count:
             return found[1]
     text = " ".join(words)
     keeps_case = any(sign.isupper() for sign in text[1:])

@@ -10,7 +10,7 @@ from etl.extract.word_classes import FILLERS, GOVERNING
 from etl.extract.word_clusters import coarse, fine
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Spot:
     """One number in its sentence that may be a result."""
 
@@ -27,6 +27,8 @@ class Spot:
     """Class of the nearest governing word to the left."""
     change: str = ""
     """The nearest word of change to the right, within a few words."""
+    telling: list[str] = field(default_factory=list)
+    """The features that tell whether its metric is named at all."""
     rules: set[str] = field(default_factory=set)
     """The rules by which phrases were proposed for its metric."""
     glanced: float | None = None
@@ -81,7 +83,12 @@ def describe(spot: Spot) -> None:
         f"d1={coarse(r1)} {unit}", f"f1={fine(r1)} {unit}", f"g1={fine(l1)} {unit}",
         f"fo={fine(own)} {unit}", f"cuef={fine(cue_word)} {unit}",
     ]  # fmt: skip
-    spot.features += _form_features(spot)
+    form = _form_features(spot)
+    spot.telling = [
+        f"u={unit}", f"r1={r1}", f"u,r1={unit} {r1}", f"cue,chg={cue} {chg}",
+        f"link,cue={link} {cue}", f"link,chg={link} {chg}", form[0],
+    ]  # fmt: skip
+    spot.features += form
     spot.features += _scene_features(spot)
 
 

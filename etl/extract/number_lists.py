@@ -12,7 +12,7 @@ GLUE_ONLY = frozenset(("up", "about", "around", "an", "a", "by", "respectively",
 UNITLESS_FIRST = frozenset(("%", "pp", "x", "FPS", "dB", "ms", "s", "kbps", "mm", "min", "h"))
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Group:
     """Numbers that are listed together: "82.2% and 84.3%"."""
 

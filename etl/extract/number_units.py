@@ -19,10 +19,9 @@ GPU_TIME = re.compile(
     r"[\s-]{1,3}(?:[A-Z][\w-]*\s){0,2}(?:GPU|TPU|gpu)[- ](?:training |compute )?"
     r"(hours|hour|hrs|days|day)\b"
 )
-TAIL = re.compile(
-    rf"(\+?\s{{0,20}}-?\s?(?:\^\s{{0,9}}(?=°))?)({UNIT_WORD})"
-    r"(?:[ -]([A-Za-z]+))?(?:[ -]([A-Za-z]+))?(?:[ -]([A-Za-z]+))?"
-)
+TAIL = re.compile(rf"(\+?\s{{0,20}}-?\s?(?:\^\s{{0,9}}(?=°))?)({UNIT_WORD})")
+WORDS = re.compile(r"(?:[ -]([A-Za-z]+))?(?:[ -]([A-Za-z]+))?(?:[ -]([A-Za-z]+))?")
+"""The further words of a unit: "GPU hours"."""
 RATE = re.compile(r"\s?([A-Za-z]{1,10})\s?(?:/|\sper\s)\s?([A-Za-z]{1,6}[23]?)(?![\w/])")
 """A unit that no list has: kcal/mol, requests per second."""
 SECONDS = {"sec": "s", "second": "s", "hour": "h", "minute": "min"}
@@ -78,7 +77,7 @@ def apply_unit(text: str, found: Quantity, end: int) -> None:
     if tail is None:
         return
     gap = tail.group(1)
-    listed = _listed(text, tail)
+    listed = _listed(text, tail, end)
     if listed is None:
         _apply_rate(text, found, end)
         return
@@ -96,23 +95,22 @@ def apply_unit(text: str, found: Quantity, end: int) -> None:
     _add_clock(text, found, end)
 
 
-def _listed(text: str, tail: re.Match[str]) -> tuple[str, int, tuple[str, float]] | None:
+def _listed(text: str, tail: re.Match[str], end: int) -> tuple[str, int, tuple[str, float]] | None:
     """Find the longest unit of the lexicon: its form, where it ends, its name and factor."""
     first = tail.group(2)
-    for count in (5, 4, 3, 2) if first in lexicon.unit_starts() else (2,):
-        last = tail.end(count)
-        if last < 0:
-            continue
-        form = text[tail.start(2) : last].replace("-", " ") if count > 2 else first
-        if "µ" in form:
-            form = form.replace(" ", "")
-        unit = lexicon.unit(form)
-        if unit is None and count == 2 and "/" in first and not _is_rate(first):
-            form = first.split("/")[0]
-            last = tail.start(2) + len(form)
-            unit = lexicon.unit(form)
-        if unit is not None:
-            return form, last, unit
+    if first in lexicon.unit_starts() and (more := WORDS.match(text, tail.end(), end)):
+        for count in (3, 2, 1):
+            if (last := more.end(count)) >= 0:
+                form = text[tail.start(2) : last].replace("-", " ").replace("µ ", "µ")
+                if unit := lexicon.unit(form):
+                    return form, last, unit
+    form = first.replace(" ", "") if "µ" in first else first
+    if unit := lexicon.unit(form):
+        return form, tail.end(2), unit
+    if "/" in first and not _is_rate(first):
+        form = first.split("/")[0]
+        if unit := lexicon.unit(form):
+            return form, tail.start(2) + len(form), unit
     return None
 
 

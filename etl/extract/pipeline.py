@@ -1,6 +1,7 @@
 """Run the extraction: rules propose candidates, learned weights decide."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from catalog.domain.records import Kind, Sign
@@ -21,8 +22,9 @@ from etl.extract.model_candidates import (
 from etl.extract.non_results import is_excluded
 from etl.extract.number_features import Spot, describe, glance
 from etl.extract.number_lists import find_groups
-from etl.extract.numbers import DIGIT
+from etl.extract.numbers import DIGIT, find_quantities
 from etl.extract.plain_text import blank, clean
+from etl.extract.quantity import Quantity
 from etl.extract.sentences import spans
 from etl.extract.tokens import Sentence, tokenise
 
@@ -54,7 +56,7 @@ class Reading:
     topic: Topic = field(default_factory=Topic)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Decision:
     """The decision about one number, with the candidates that lost."""
 
@@ -99,7 +101,7 @@ def read(
 ) -> Reading | None:
     """Tokenise a text and find names and numbers; None if no number needs a decision.
 
-    Sentences without a digit are left alone until `complete` needs them. So are those whose
+    Sentences without a number are left alone until `complete` needs them. So are those whose
     numbers show at a glance that they are no results, as a scorer sees it.
     """
     if not DIGIT.search(abstract):
@@ -108,10 +110,12 @@ def read(
     reading = Reading(text, title)
     for index, (start, end) in enumerate(spans(text)):
         scene = Scene(Sentence(start, end, index))
-        if DIGIT.search(text, start, end):
-            _tokenise(scene, text)
-            _add_spots(reading, scene, scorer)
         reading.scenes.append(scene)
+        if not DIGIT.search(text, start, end):
+            continue
+        if quantities := list(find_quantities(text, start, end)):
+            _tokenise(scene, text, quantities)
+            _add_spots(reading, scene, scorer)
     return reading if reading.spots or reading.quiet else None
 
 
@@ -127,15 +131,15 @@ def complete(reading: Reading, results: list[Spot]) -> None:
             or last < index <= last + AHEAD
             or ABOUT.search(reading.text, sentence.start, sentence.end)
         ):
-            if not scene.classes:
-                _tokenise(scene, reading.text)
+            if not scene.classes:  # it has no quantities, or it would be tokenised by now
+                _tokenise(scene, reading.text, ())
             _name(scene)
     reading.topic = find_topic(reading.title, reading.scenes, reading.text)
 
 
-def _tokenise(scene: Scene, text: str) -> None:
+def _tokenise(scene: Scene, text: str, quantities: Sequence[Quantity]) -> None:
     sentence = scene.sentence
-    scene.sentence = tokenise(text, sentence.start, sentence.end, sentence.index)
+    scene.sentence = tokenise(text, sentence.start, sentence.end, sentence.index, quantities)
     scene.classes = classes(scene.sentence)
 
 
@@ -148,8 +152,6 @@ def _name(scene: Scene) -> None:
 def _add_spots(reading: Reading, scene: Scene, scorer: Scorer | None) -> None:
     """Add the numbers of a sentence that may be results and are no part of a name."""
     sentence = scene.sentence
-    if not sentence.quantities:
-        return
     spots = _grouped(scene, list(sentence.quantities))
     if scorer is not None and _quiet(spots, scorer.tables["glance"]):
         reading.quiet += spots

@@ -17,6 +17,17 @@ ABBREVIATION = re.compile(
 )
 
 
+def _is_abbreviated(text: str, start: int, at: int) -> bool:
+    """Return true if the word before this point is an abbreviation or a single capital."""
+    if text[max(start, at - LONG) : at].isalpha() and at - LONG >= start:
+        return False
+    return ABBREVIATION.search(text, max(start, at - 8), at) is not None
+
+
+LONG = 7
+"""So many letters make no abbreviation."""
+
+
 def spans(text: str) -> list[tuple[int, int]]:
     """Return the start and end of each sentence; together they cover the text.
 
@@ -27,12 +38,14 @@ def spans(text: str) -> list[tuple[int, int]]:
     found, start = [], 0
     for match in BOUNDARY.finditer(text):
         at = match.start()
-        if text[at] == "." and ABBREVIATION.search(text, max(start, at - 8), at):
+        if text[at] == "." and _is_abbreviated(text, start, at):
             continue
         found.append((start, match.end()))
         start = match.end()
     if start < len(text):
         found.append((start, len(text)))
+    if max([end - begin for begin, end in found], default=0) <= LONGEST:
+        return found
     return [part for begin, end in found for part in _cut(text, begin, end)]
 
 

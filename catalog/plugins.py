@@ -5,17 +5,19 @@ an item that a plugin gives to a hook. What is built in comes from plugins of ou
 hooks; other packages name theirs in the entry-point group `paper_catalog`. See docs/plugins.md.
 """
 
-import logging
 import re
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
-from pathlib import Path
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
 
 import pluggy
 
 from catalog.domain.safe_text import one_line
+from catalog.plugin_search import find_entry_points
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
+    from pathlib import Path
 
 GROUP = "paper_catalog"
 """The entry-point group in which a package names its plugins."""
@@ -25,8 +27,6 @@ hook = pluggy.HookimplMarker(GROUP)
 
 spec = pluggy.HookspecMarker(GROUP)
 """Marks a function as the definition of a hook."""
-
-log = logging.getLogger("catalog.plugins")
 
 
 class Named(Protocol):
@@ -106,7 +106,7 @@ class Hooks:
 class Plugins:
     """The plugins of this process, loaded once, when they are first needed."""
 
-    def __init__(self, found: Callable[[], Iterable[EntryPoint]]) -> None:
+    def __init__(self, found: Callable[[], "Iterable[EntryPoint]"]) -> None:
         self.faults: list[Fault] = []
         self._find = found
         self._manager = pluggy.PluginManager(GROUP)
@@ -149,8 +149,10 @@ class Plugins:
             self._values[hook_name] = {name: item.value for name, item in found.items()}
         return self._values[hook_name]
 
-    def folder(self, plugin: Plugin) -> Path | None:
+    def folder(self, plugin: Plugin) -> "Path | None":
         """Return the folder of a plugin's code, or None."""
+        from pathlib import Path
+
         file = getattr(self._manager.get_plugin(plugin.name), "__file__", None)
         return Path(file).parent if file else None
 
@@ -174,7 +176,7 @@ class Plugins:
         for entry in sorted(self._find(), key=lambda entry: entry.name):
             self._load(entry)
 
-    def _load(self, entry: EntryPoint) -> None:
+    def _load(self, entry: "EntryPoint") -> None:
         plugin = Plugin(entry.name, *_brought(entry))
         if entry.name in self._known:
             self._report(entry.name, "another plugin has this name", "uninstall one of the two")
@@ -223,14 +225,18 @@ class Plugins:
         """Record a fault, and log it once."""
         fault = Fault(plugin, why, hint)
         if fault not in self.faults:
+            import logging
+
             self.faults.append(fault)
-            log.warning("Plugin %s: left out: %s\n  hint: %s", *fault)
+            logging.getLogger("catalog.plugins").warning(
+                "Plugin %s: left out: %s\n  hint: %s", *fault
+            )
 
 
 _UPDATE = "update its package, or tell its author"
 
 
-def _brought(entry: EntryPoint) -> tuple[str, str]:
+def _brought(entry: "EntryPoint") -> tuple[str, str]:
     """Return the package of an entry point, and its version."""
     return (entry.dist.name, entry.dist.version) if entry.dist else ("unknown", "")
 
@@ -240,7 +246,7 @@ def _shown(error: BaseException) -> str:
     return one_line(f"{type(error).__name__}: {error}", 300)
 
 
-PLUGINS = Plugins(lambda: entry_points(group=GROUP))
+PLUGINS = Plugins(lambda: find_entry_points(GROUP))
 """The plugins of this process."""
 
 PLUGINS.add_built_in("catalog.builtin_plugin")
@@ -251,7 +257,7 @@ def pages() -> dict[str, SitePage]:
     return PLUGINS.named("register_pages", SitePage)
 
 
-def template_folders() -> list[Path]:
+def template_folders() -> "list[Path]":
     """List the `templates` folders of plugins that add pages."""
     brought = {item.plugin for item in PLUGINS.items("register_pages", SitePage).values()}
     folders = (PLUGINS.folder(plugin) for plugin in sorted(brought) if not plugin.is_built_in)

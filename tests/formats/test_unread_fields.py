@@ -49,6 +49,37 @@ def test_fields_are_counted_by_their_path(value: object, unread: dict[str, int])
     assert found == unread
 
 
+class Page(Struct, rename="camel"):
+    main_row: Row
+    rows: Sequence[Row] | None = None
+    later: Raw | None = None
+
+
+PAGE = shape_of(Page, IGNORED, {"Page.later": Row})
+
+
+@pytest.mark.parametrize(
+    ("value", "unread"),
+    [
+        ({"mainRow": {"value": 1, "colour": {"x": 1}}, "rows": [{"value": 2}], "later": {}}, {}),
+        ({"mainRow": {"value": 1}, "rows": None, "note": {"x": 1}, "later": "text"}, {}),
+        ({"mainRow": {"value": 1, "x": 1}, "rows": [{}, {"y": 2}], "later": [{"z": 1}]},
+         {"mainRow.x": 1, "rows.y": 1, "later.z": 1}),
+        ({"mainRow": {"value": "of another type"}, "rows": [[{"x": 1}]]}, {"rows.x": 1}),
+        ({"main_row": 1}, {"main_row": 1}),
+    ],
+    ids=["known", "no objects", "unknown", "other types", "renamed"],
+)  # fmt: skip
+def test_objects_that_hold_none_of_their_like_are_checked_at_once(
+    value: object, unread: dict[str, int]
+) -> None:
+    assert PAGE.check is not None
+    assert SHAPE.check is None
+    found: Counter[str] = Counter()
+    PAGE.count(msgspec.json.encode(value), found)
+    assert found == unread
+
+
 def test_a_hostile_document_is_counted_in_bounded_memory() -> None:
     found: Counter[str] = Counter()
     tally((f"{number}{'x' * 10_000}" for number in range(3 * MOST_NAMES)), found)

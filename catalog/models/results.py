@@ -88,7 +88,8 @@ class Result(Base):
             "origin IN ('abstract', 'papers-with-code', 'curator')", name="origin_known"
         ),
         CheckConstraint(
-            "state IN ('machine', 'corrected', 'added', 'rejected')", name="state_known"
+            "state IN ('machine', 'accepted', 'corrected', 'added', 'rejected')",
+            name="state_known",
         ),
         CheckConstraint("sign IN ('+', '-')", name="sign_known"),
         CheckConstraint("confidence BETWEEN 0 AND 1", name="confidence_is_a_share"),
@@ -193,7 +194,7 @@ class Result(Base):
     )
     origin: Mapped[str] = mapped_column(comment="abstract, papers-with-code or curator")
     state: Mapped[str] = mapped_column(
-        comment="machine (as extracted), corrected, added or rejected by a person"
+        comment="machine (as extracted), or accepted, corrected, added, rejected by a person"
     )
 
     def __repr__(self) -> str:

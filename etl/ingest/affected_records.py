@@ -15,6 +15,9 @@ from etl.ingest.sql_helpers import chunks
 CANDIDATES = 50
 """Papers of one title that are looked at: two are enough to know that it does not decide."""
 
+HASHED = {"title", "abstract"}
+"""Schemes of anchors that hold a hash."""
+
 UNKNOWN_RANK = 99
 """Of a format that this version does not know: after all others."""
 
@@ -127,11 +130,12 @@ class Resolver:
         nameless one to all with its title or abstract. What people have decided of `anchors`, and
         of what the records are held by, leads on.
         """
+        anchors = list(anchors)
         papers = set(papers)
         papers |= self._by_identifier(_names(coming))
         papers |= {row.paper_id for row in going if row.paper_id is not None}
         papers |= self._held_by(anchors)
-        papers |= self._disputing(_names(coming), papers)
+        papers |= self._disputing(_names(coming) | _names_in(anchors), papers)
         if self.decisions is not NONE_DECIDED:
             moved = (*coming, *going, *self.rows_of(papers))
             papers |= self._partners(anchor for row in moved for anchor in row.trace.anchors())
@@ -170,15 +174,21 @@ class Resolver:
 
     def _held_by(self, anchors: Iterable[Anchor]) -> set[int]:
         """Return the papers whose records have these anchors."""
-        names: list[Identifier] = []
-        hashes: set[tuple[str, int]] = set()
-        for anchor in anchors:
-            scheme, _, value = anchor.partition(":")
-            if scheme in {"title", "abstract"}:
-                hashes.add((f"{scheme}_hash", int(value)))
-            else:
-                names.append(msgspec.convert({"scheme": scheme, "value": value}, Identifier))
-        return self._by_identifier(names) | self._holders(hashes, nameless_only=True)
+        anchors = list(anchors)
+        parts = (anchor.partition(":") for anchor in anchors)
+        hashes = {(f"{scheme}_hash", int(value)) for scheme, _, value in parts if scheme in HASHED}
+        named = self._by_identifier(_names_in(anchors))
+        return named | self._holders(hashes, nameless_only=True)
+
+    def papers_of(self, anchor: Anchor) -> set[int]:
+        """Return the papers that a decision on a paper or its numbers is about.
+
+        A title counts of records without identifier, an abstract of all.
+        """
+        scheme, _, value = anchor.partition(":")
+        if scheme == "abstract":
+            return self._holders({("abstract_hash", int(value))})
+        return self._held_by([anchor])
 
     def _disputing(self, names: Iterable[Identifier], papers: set[int]) -> set[int]:
         """Return these papers, and those that dispute an identifier with them, in any steps."""
@@ -285,6 +295,16 @@ class Resolver:
         }
         wanted = set(ids)
         return [row for row in self.rows_of(papers) if row.id in wanted]
+
+
+def _names_in(anchors: Iterable[Anchor]) -> set[Identifier]:
+    """Return the anchors that are identifiers."""
+    parts = (anchor.partition(":") for anchor in anchors)
+    return {
+        msgspec.convert({"scheme": scheme, "value": value}, Identifier)
+        for scheme, _, value in parts
+        if scheme not in HASHED
+    }
 
 
 def _names(rows: Iterable[Row]) -> set[Identifier]:

@@ -1,7 +1,17 @@
 """Turn a merged paper into rows, table by table."""
 
+from collections.abc import Iterator
 from typing import Any
 
+from catalog.domain.corrections import (
+    ABSTRACT,
+    NONE_MADE,
+    TABLES,
+    Decided,
+    PaperDecisions,
+    decided,
+    with_repository,
+)
 from catalog.domain.keys import sha256_of
 from catalog.domain.merge import RULES, MergedPaper, all_links
 from catalog.domain.records import DigestMention, Extraction, LinkRecord, ResultRecord
@@ -22,12 +32,6 @@ from etl.ingest.lookup_tables import (
     Names,
 )
 from etl.ingest.sql_helpers import Row
-
-ABSTRACT = "abstract"
-"""Origin of results that were read from the abstract."""
-
-TABLES = "papers-with-code"
-"""Origin of results that a source states in its tables."""
 
 CHILDREN = {
     "identifiers": ("scheme", "value"),
@@ -57,7 +61,12 @@ class PaperRows:
     """The rows that a paper should have; requests lookup rows first, then uses their ids."""
 
     def __init__(
-        self, paper: MergedPaper, extraction: Extraction, version: str | None, names: Names
+        self,
+        paper: MergedPaper,
+        extraction: Extraction,
+        version: str | None,
+        names: Names,
+        decisions: PaperDecisions = NONE_MADE,
     ) -> None:
         self.paper = paper
         self.version = version
@@ -81,18 +90,16 @@ class PaperRows:
                 want(REPOSITORIES, repository_row(link)),
                 want(FRAMEWORKS, {"name": link.framework} if link.framework else None),
             )
-            for link in all_links(paper, extraction)
+            for link in with_repository(all_links(paper, extraction), decisions.paper)
         ]
         self.results = [
             (
-                origin,
-                result,
-                want(METRICS, metric_row(result)),
-                want(DATASETS, dataset_row(result)),
-                want(TASKS, task_row(result.task) if result.task else None),
+                found,
+                want(METRICS, metric_row(found.result)),
+                want(DATASETS, dataset_row(found.result)),
+                want(TASKS, task_row(found.result.task) if found.result.task else None),
             )
-            for origin, results in ((ABSTRACT, extraction.results), (TABLES, paper.results))
-            for result in results
+            for found in decided(paper.abstract, _machine(paper, extraction), decisions.results)
         ]
 
     def paper_row(self) -> Row:
@@ -111,7 +118,7 @@ class PaperRows:
             "year": seen and seen.year,
             "month": seen and f"{seen.year:04d}-{seen.month:02d}",
             "has_code": any(repository for _, repository, _ in self.links),
-            "has_results": bool(self.results),
+            "has_results": any(found.state != "rejected" for found, *_ in self.results),
             "title_key": paper.title_key,
             "abstract_key": paper.abstract_key,
             "merge_rules": RULES,
@@ -166,16 +173,21 @@ class PaperRows:
         results = [
             _result(
                 paper,
-                origin,
-                result,
+                found,
                 metric_id=names.id(METRICS, metric),
                 dataset_id=names.id(DATASETS, dataset),
                 task_id=names.id(TASKS, task),
             )
-            for origin, result, metric, dataset, task in self.results
+            for found, metric, dataset, task in self.results
         ]
         # Several names may mean one thing, so that two records say the same.
         tables["results"] += {key_of("results", row): row for row in results}.values()
+
+
+def _machine(paper: MergedPaper, extraction: Extraction) -> Iterator[tuple[str, ResultRecord]]:
+    """List what was read from the abstract, then what tables state, with their origin."""
+    yield from ((ABSTRACT, result) for result in extraction.results)
+    yield from ((TABLES, result) for result in paper.results)
 
 
 def _entry(paper: int, mention: DigestMention, digest_id: int | None) -> Row:
@@ -206,7 +218,8 @@ def _link(paper: int, link: LinkRecord, repository_id: int | None, framework_id:
     }
 
 
-def _result(paper: int, origin: str, result: ResultRecord, **ids: Any) -> Row:
+def _result(paper: int, found: Decided, **ids: Any) -> Row:
+    result = found.result
     return {
         "paper_id": paper,
         **ids,
@@ -228,6 +241,6 @@ def _result(paper: int, origin: str, result: ResultRecord, **ids: Any) -> Row:
         "rule": result.rule,
         "confidence": result.confidence,
         "row_confidence": result.row_confidence,
-        "origin": origin,
-        "state": "machine",
+        "origin": found.origin,
+        "state": found.state,
     }

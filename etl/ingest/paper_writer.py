@@ -7,6 +7,7 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from catalog.database.bulk_insert import next_id
+from catalog.domain.corrections import PaperDecisions, corrected_paper
 from catalog.domain.identity import Anchor, cluster
 from catalog.domain.keys import shortened
 from catalog.domain.merge import MergedPaper, Supplied, merge
@@ -19,7 +20,7 @@ from etl.formats.toolkit.decoding import excerpt
 from etl.formats.toolkit.json_items import LONGEST_REASON
 from etl.ingest.affected_records import Resolver
 from etl.ingest.affected_records import Row as SourceRow
-from etl.ingest.decisions import read_decisions
+from etl.ingest.decisions import NO_DECISIONS, read_decisions
 from etl.ingest.diff import Changes
 from etl.ingest.limits import sound
 from etl.ingest.lookup_rows import tidy
@@ -85,6 +86,7 @@ class Writer:
         """Abstracts that the reader stumbled over, since somebody last took them."""
         self.resolver = Resolver(connection, ranks)
         self.names = Names(connection)
+        self.decided = NO_DECISIONS
         self.counts = Counts()
         self._next_paper = 0
 
@@ -101,7 +103,8 @@ class Writer:
         them.
         Afterwards every table is as if the records that are left had come in any other order.
         """
-        decisions = self.resolver.decisions = read_decisions(self.connection)
+        self.decided = read_decisions(self.connection)
+        decisions = self.resolver.decisions = self.decided.identity
         leaving = self.resolver.rows(going)
         gone_ids = {row.id for row in leaving}
         staying = [
@@ -175,23 +178,37 @@ class Writer:
         return self._next_paper - 1
 
     def _compute(self, groups: list[list[SourceRow]]) -> list[PaperRows]:
-        merged = [merge(map(_supplied, group)) for group in groups]
+        papers = [merge(map(_supplied, group)) for group in groups]
+        decisions = [
+            self.decided.of(_held_by(paper, group))
+            for paper, group in zip(papers, groups, strict=True)
+        ]
+        merged = [
+            corrected_paper(paper, made.paper)
+            for paper, made in zip(papers, decisions, strict=True)
+        ]
         texts = [(paper.abstract, paper.title) for paper in merged if paper.abstract]
         extracted = iter(self.extract(texts))
         return [
-            self._rows(paper, group, sound(next(extracted)) if paper.abstract else Extraction())
-            for paper, group in zip(merged, groups, strict=True)
+            self._rows(
+                paper, group, sound(next(extracted)) if paper.abstract else Extraction(), made
+            )
+            for paper, group, made in zip(merged, groups, decisions, strict=True)
         ]
 
     def _rows(
-        self, paper: MergedPaper, group: list[SourceRow], extraction: Extraction
+        self,
+        paper: MergedPaper,
+        group: list[SourceRow],
+        extraction: Extraction,
+        decisions: PaperDecisions,
     ) -> PaperRows:
         """Return the rows of a paper; one whose abstract could not be read waits for a reader."""
         if extraction.failure is None:
-            return PaperRows(paper, extraction, self.version, self.names)
+            return PaperRows(paper, extraction, self.version, self.names, decisions)
         self.unread.append(_unread(paper, group, extraction.failure))
         self.counts.problems += 1
-        return PaperRows(paper, Extraction(), None, self.names)
+        return PaperRows(paper, Extraction(), None, self.names, decisions)
 
     def _write_papers(
         self,
@@ -292,6 +309,21 @@ class Writer:
         update_rows(self.connection, "paper_sources", moved)
         new.sort(key=lambda row: row["position"])
         insert_rows(self.connection, "paper_sources", new)
+
+
+def _held_by(paper: MergedPaper, group: list[SourceRow]) -> list[Anchor]:
+    """List what decisions on a paper and its numbers are held by.
+
+    That is its identifiers; title and abstract of records that have none; and for numbers the
+    abstract of any of its records, so that a decision on a list's paper outlives the list.
+    """
+    held = [f"{name.scheme}:{name.value}" for name in paper.identifiers]
+    for row in group:
+        if not row.is_named and row.title_hash is not None:
+            held.append(f"title:{row.title_hash}")
+        if row.abstract_hash is not None:
+            held.append(f"abstract:{row.abstract_hash}")
+    return list(dict.fromkeys(held))
 
 
 def _unread(paper: MergedPaper, group: list[SourceRow], why: str) -> UnreadAbstract:

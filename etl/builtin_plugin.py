@@ -120,12 +120,12 @@ def register_commands() -> "Sequence[Command]":
             "etl.commands.reextract_command:reextract",
             "Extract again after the extractor has changed.",
         ),
-        Command("merge", "etl.commands.corrections_command:merge", "Merge two papers into one."),
-        Command("split", "etl.commands.corrections_command:split", "Split one paper into two."),
+        Command("merge", "etl.commands.merge_command:merge", "Merge two papers into one."),
+        Command("split", "etl.commands.merge_command:split", "Split one paper into two."),
         Command(
             "corrections",
             "etl.commands.corrections_command:corrections",
-            "List and retract people's corrections.",
+            "Correct numbers, papers and names that were read wrongly.",
         ),
         Command(
             "serve", "catalog.commands.serve_command:serve", "Serve the catalog to web browsers."

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from catalog.database.engine import opened
-from catalog.domain.corrections import changed
+from catalog.domain.correction_rules import changed
 from catalog.domain.errors import CatalogError
 from catalog.domain.records import ResultRecord
 from catalog.models import table

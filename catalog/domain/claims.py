@@ -6,6 +6,9 @@ from typing import Literal, Protocol
 FLOOR = 0.8
 """Certainty from which on a number is shown by default: on boards, in headlines, feeds, mail."""
 
+DECIDED = ("accepted", "corrected", "added")
+"""States of a number that a person vouches for."""
+
 Verdict = Literal["better", "worse"]
 
 _BOUND = re.compile(
@@ -38,7 +41,7 @@ def certainty(reading: Reading) -> float:
     What a person decided, and what stands in a table, is sure. A number that was read before rows
     had a confidence of their own has that of its metric.
     """
-    if reading.state in {"corrected", "added"} or reading.origin != "abstract":
+    if reading.state in DECIDED or reading.origin != "abstract":
         return 1.0
     if reading.row_confidence is not None:
         return reading.row_confidence

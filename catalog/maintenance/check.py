@@ -51,7 +51,7 @@ COUNTED = {
     "has_code is right": """SELECT count(*) FROM papers p WHERE p.has_code <> EXISTS (
         SELECT 1 FROM links l WHERE l.paper_id = p.id AND l.repository_id IS NOT NULL)""",
     "has_results is right": """SELECT count(*) FROM papers p WHERE p.has_results <> EXISTS (
-        SELECT 1 FROM results r WHERE r.paper_id = p.id)""",
+        SELECT 1 FROM results r WHERE r.paper_id = p.id AND r.state <> 'rejected')""",
     "arxiv_id agrees with identifiers": """SELECT count(*) FROM papers p
         WHERE (p.arxiv_id IS NOT NULL AND p.key <> p.arxiv_id)
         OR (p.arxiv_id IS NULL) = EXISTS (SELECT 1 FROM identifiers i
@@ -80,7 +80,7 @@ COUNTED = {
     "lookup tables hold only rows in use": _unnamed(),
     "results are found at their offsets in abstracts": """SELECT count(*) FROM results r
         JOIN papers p ON p.id = r.paper_id
-        WHERE r.origin = 'abstract' AND r.state = 'machine'
+        WHERE r.span_start IS NOT NULL
           AND substr(p.abstract, r.span_start + 1, r.span_end - r.span_start) <> r.text""",
     "links are found at their offsets in abstracts": """SELECT count(*) FROM links l
         JOIN papers p ON p.id = l.paper_id WHERE l.span_start IS NOT NULL

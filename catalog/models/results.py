@@ -122,6 +122,13 @@ class Result(Base):
         Index(None, "metric_id", "paper_id"),
         Index(None, "kind", "role", "unit", "origin"),
         Index(None, "confidence"),
+        # The few that people decided on.
+        Index(
+            "ix_results_decided",
+            "state",
+            sqlite_where=text("state <> 'machine'"),
+            postgresql_where=text("state <> 'machine'"),
+        ),
         {"comment": "One number that a paper reports, with the evidence for it."},
     )
 

@@ -159,7 +159,7 @@ SELECT r.id, r.paper_id, p.key, p.label, p.arxiv_id, p.first_seen_on AS day, p.h
  ORDER BY r.value {direction}, r.id LIMIT {most}
 """
 
-SURE = """(r.origin <> 'abstract' OR r.state IN ('corrected', 'added')
+SURE = """(r.origin <> 'abstract' OR r.state IN ('accepted', 'corrected', 'added')
     OR coalesce(r.row_confidence, r.confidence, 0) >= :floor)"""
 """Condition on results r; `catalog.domain.claims.certainty` says the same of one result."""
 
@@ -180,7 +180,7 @@ SELECT s.paper_id, min(s.value) AS parameters FROM results s
 YEARS = """
 SELECT DISTINCT p.year FROM results r JOIN papers p ON p.id = r.paper_id
  WHERE r.dataset_id = :dataset AND r.metric_id = :metric AND p.year IS NOT NULL
-   AND NOT p.withdrawn
+   AND r.state <> 'rejected' AND NOT p.withdrawn
  ORDER BY p.year DESC
 """
 

@@ -80,10 +80,13 @@ class Overview(Struct):
     boards: list[FullBoard]
 
 
-COUNTS = """
+REJECTED = "(SELECT count(*) FROM results WHERE state <> 'machine' AND state = 'rejected')"
+"""Numbers that a person rejected; a partial index holds all that people decided on."""
+
+COUNTS = f"""
 SELECT (SELECT count(*) FROM papers) AS papers,
        (SELECT count(*) FROM papers WHERE has_code) AS with_code,
-       (SELECT count(*) FROM results) AS results,
+       (SELECT count(*) FROM results) - {REJECTED} AS results,
        (SELECT count(*) FROM repositories) AS repositories,
        (SELECT count(*) FROM datasets) AS datasets,
        (SELECT count(*) FROM metrics) AS metrics,

@@ -1,196 +1,327 @@
-"""The commands `catalog merge`, `split` and `corrections`: decisions on which papers are one."""
+"""The command `catalog corrections`: a person's decisions on numbers, papers and names."""
 
 import datetime as dt
-import getpass
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from catalog.commands.arguments import named, waiting
-from catalog.domain.safe_text import one_line
+from catalog.commands.output import as_options
+from catalog.domain.safe_text import one_line, printable
+
+if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from catalog.reads.finding import FoundPaper
+    from etl.ingest.corrections import StoredResult
+    from etl.ingest.paper_writer import Writer
+
+Function = TypeVar("Function", bound=Callable[..., Any])
+
+COLUMNS = ("id", "kind", "paper", "was", "is", "why", "by", "on")
+
+why_option = click.option("--why", help="Your reason, stored with the correction.")
+at_option = click.option(
+    "--at",
+    type=click.IntRange(min=0),
+    help="Where the number begins in the abstract, if it stands there more than once.",
+)
 
 
-def _now() -> dt.datetime:
-    return dt.datetime.now(dt.UTC)
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):  # no name for this user id, as in a container
-        return "unknown"
-
-
-@click.command()
-@click.argument("paper", callback=named)
-@click.argument("other", callback=named)
-@click.option("--why", help="Your reason, stored with the correction.")
-@waiting
-@click.pass_obj
-def merge(url: str, paper: str, other: str, why: str | None, wait: float) -> None:
-    """Merge PAPER and OTHER into one paper, whatever is loaded later.
-
-    Both are keys, identifiers in any form, or words of a title, as for `catalog show`. Undo it
-    with `catalog corrections retract`.
-
-    Exit codes: 0 done, 1 failed and nothing changed, 2 wrong usage, 75 another command holds the
-    lock, 130 interrupted.
-    """
-    from catalog.domain.errors import CatalogError
-    from catalog.reads.drivers import run as ask
-    from catalog.reads.finding import find_paper
-    from etl.ingest.corrections import anchors_of, decide
-    from etl.ingest.run import running
-
-    with (
-        running(url, "merge", clock=_now, create=False, wait=wait) as run,
-        run.writer(jobs=1) as (writer, transaction),
-        transaction(),
+def field_options(function: Function) -> Function:
+    """Add the options that set fields of a number."""
+    for name, help_ in (
+        ("--baseline", "What a difference or factor is compared with."),
+        ("--model", "Model or variant that has the value."),
+        ("--unit", 'Unit, e.g. %, x, pp, ms; "" for a bare score.'),
+        ("--dataset", 'Dataset; "" for none.'),
+        ("--metric", 'Metric; "" for none.'),
     ):
-        found = [ask(writer.connection, find_paper(name)) for name in (paper, other)]
-        if found[0] == found[1]:
-            raise CatalogError(
-                f"cannot merge {paper} and {other}",
-                why="they are one paper already",
-                hint="look at it with: catalog show PAPER",
-            )
-        anchors = [anchors_of(writer.resolver, one.id) for one in found]
-        if not all(anchors):
-            raise CatalogError(
-                f"cannot merge {paper} and {other}",
-                why="one has no identifier, and its title and abstract are too short to match",
-                hint="load a document that gives it an identifier",
-            )
-        labels = " | ".join(one_line(one.label, 200) for one in found)
-        number = decide(
-            writer,
-            "merge",
-            anchors[0][0],
-            anchors[1][0],
-            label=labels,
-            why=why,
-            made_by=_user(),
-            now=run.now,
-        )
-    click.echo(f"Merged. To undo this: catalog corrections retract {number}")
-
-
-@click.command()
-@click.argument("paper", callback=named)
-@click.argument("name", callback=named)
-@click.option("--why", help="Your reason, stored with the correction.")
-@waiting
-@click.pass_obj
-def split(url: str, paper: str, name: str, why: str | None, wait: float) -> None:
-    """Split NAME off PAPER as a paper of its own, whatever is loaded later.
-
-    NAME is one of the names that join the records of PAPER, in any form, e.g. doi:10.1000/one; if
-    none fits, the command lists them. "title" means the records that have no identifier.
-
-    Exit codes: 0 done, 1 failed and nothing changed, 2 wrong usage, 75 another command holds the
-    lock, 130 interrupted.
-    """
-    from catalog.domain.errors import CatalogError
-    from catalog.reads.drivers import run as ask
-    from catalog.reads.finding import find_paper
-    from etl.ingest.corrections import anchors_of, decide
-    from etl.ingest.run import running
-
-    with (
-        running(url, "split", clock=_now, create=False, wait=wait) as run,
-        run.writer(jobs=1) as (writer, transaction),
-        transaction(),
-    ):
-        found = ask(writer.connection, find_paper(paper))
-        anchors = anchors_of(writer.resolver, found.id)
-        meant = _meant(name)
-        fitting = [a for a in anchors if meant & {a, *a.split(":", 1)}]
-        main = next((a for a in anchors if a not in fitting), None)
-        if len(fitting) != 1 or main is None:
-            raise CatalogError(
-                f"cannot split {name} from {paper}",
-                why=f"the names that join its records are: {', '.join(anchors) or 'none'}",
-                hint="give the name of the other paper; there must be at least two names",
-            )
-        number = decide(
-            writer,
-            "split",
-            main,
-            fitting[0],
-            label=one_line(found.label, 200),
-            why=why,
-            made_by=_user(),
-            now=run.now,
-        )
-    click.echo(f"Split. To undo this: catalog corrections retract {number}")
-
-
-def _meant(name: str) -> set[str]:
-    """Return the anchors that a name of an identifier may mean."""
-    from catalog.domain.identifiers import parse
-
-    try:
-        printed = parse(name)
-    except ValueError:
-        printed = None
-    return {name, f"{printed.scheme}:{printed.value}"} if printed else {name}
+        function = click.option(name, help=help_)(function)
+    function = click.option("--value-max", type=float, help="Upper end of a range.")(function)
+    function = click.option("--value", type=float, help="The number, without its unit.")(function)
+    for name, choices, help_ in (
+        ("--role", ["own", "other"], "Whose value it is: the paper's, or prior work's."),
+        ("--sign", ["+", "-"], "Whether the metric is higher or lower than what it is compared "
+         "with."),
+        ("--kind", ["absolute", "delta", "ratio"], "A value, a difference or a factor."),
+    ):  # fmt: skip
+        function = click.option(name, type=click.Choice(choices), help=help_)(function)
+    return function
 
 
 @click.group()
 def corrections() -> None:
-    """List and retract people's corrections."""
+    """Correct what the catalog read: numbers, papers, names.
+
+    A correction is yours, not a document's: it stays when documents are loaded again or forgotten,
+    when the extractor gets newer, and when papers are merged or split. Retracting it restores what
+    the machine had.
+    """
+
+
+def deciding(url: str, command: str, wait: float) -> "AbstractContextManager[Writer]":
+    """Open a writer under the lock; say on standard error whom it waits for."""
+    from etl.ingest.deciding import deciding as open_writer
+
+    def tell(message: str) -> None:
+        click.echo(printable(message), err=True)
+
+    return open_writer(url, command, wait=wait, tell=tell)
+
+
+def paper_named(writer: "Writer", name: str) -> "FoundPaper":
+    """Find the paper that a user names."""
+    from catalog.reads.drivers import run
+    from catalog.reads.finding import find_paper
+
+    return run(writer.connection, find_paper(name))
+
+
+def number_named(writer: "Writer", paper: str, number: str, at: int | None) -> "StoredResult":
+    """Find the number of a paper that a user names."""
+    from etl.ingest.judging import find_result
+
+    return find_result(writer.connection, paper_named(writer, paper).id, number, at)
+
+
+def done(said: str, *numbers: int) -> None:
+    """Say what was decided, and how to undo it."""
+    listed = " ".join(map(str, numbers))
+    click.echo(f"{printable(said)} To undo this: catalog corrections retract {listed}")
+
+
+@corrections.command()
+@click.argument("paper", callback=named)
+@click.argument("number", callback=named)
+@at_option
+@why_option
+@waiting
+@click.pass_obj
+def accept(url: str, paper: str, number: str, at: int | None, why: str | None, wait: float) -> None:
+    """Accept NUMBER of PAPER as right: it counts as sure from now on.
+
+    NUMBER is written as in the abstract, e.g. 82.2%, or # and its id.
+
+    Exit codes: 0 done, 1 failed and nothing changed, 2 wrong usage, 75 another command holds the
+    lock, 130 interrupted.
+    """
+    from etl.ingest import judging
+    from etl.ingest.corrections import described
+    from etl.ingest.deciding import signed
+
+    with deciding(url, "corrections accept", wait) as writer:
+        stored = number_named(writer, paper, number, at)
+        made = judging.accept(writer, stored, signed(why))
+    done(f"Accepted {described(stored.result)}.", made)
+
+
+@corrections.command()
+@click.argument("paper", callback=named)
+@click.argument("number", callback=named)
+@at_option
+@why_option
+@waiting
+@click.pass_obj
+def reject(url: str, paper: str, number: str, at: int | None, why: str | None, wait: float) -> None:
+    """Reject NUMBER of PAPER: it vanishes from pages, boards and digests.
+
+    It stays so whatever a newer extractor makes of the number at this place. NUMBER is written as
+    in the abstract, e.g. 82.2%, or # and its id.
+
+    Exit codes: 0 done, 1 failed and nothing changed, 2 wrong usage, 75 another command holds the
+    lock, 130 interrupted.
+    """
+    from etl.ingest import judging
+    from etl.ingest.corrections import described
+    from etl.ingest.deciding import signed
+
+    with deciding(url, "corrections reject", wait) as writer:
+        stored = number_named(writer, paper, number, at)
+        made = judging.reject(writer, stored, signed(why))
+    done(f"Rejected {described(stored.result)}.", made)
+
+
+@corrections.command()
+@click.argument("paper", callback=named)
+@click.argument("number", required=False)
+@field_options
+@click.option("--title", help="Title of the paper.")
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="Day of publication.")
+@click.option("--repository", help="Address of the paper's code; none if it has none.")
+@at_option
+@why_option
+@waiting
+@click.pass_obj
+def edit(
+    url: str,
+    /,
+    paper: str,
+    number: str | None,
+    title: str | None,
+    day: dt.datetime | None,
+    repository: str | None,
+    at: int | None,
+    why: str | None,
+    wait: float,
+    **fields: Any,
+) -> None:
+    """Change fields of NUMBER of PAPER, or the paper's title, day or repository.
+
+    \b
+    Examples:
+      catalog corrections edit 2503.12345 0.3 --metric rFID --dataset ImageNet-1K
+      catalog corrections edit 2503.12345 --title "The Title As Printed"
+      catalog corrections edit 2503.12345 --repository https://github.com/owner/name
+
+    The number keeps the rest of its fields, also under a newer extractor.
+
+    Exit codes: 0 done, 1 failed and nothing changed, 2 wrong usage, 75 another command holds the
+    lock, 130 interrupted.
+    """
+    wanted = {name: value for name, value in fields.items() if value is not None}
+    of_paper = paper_fields(title, day, repository)
+    if wanted and not number:
+        raise click.UsageError("name the number to change, as the abstract prints it")
+    if number and of_paper:
+        raise click.UsageError("change a number, or the paper, not both at once")
+    if not wanted and not of_paper:
+        raise click.UsageError("name a field to change, as in: --metric rFID")
+    from etl.ingest import judging
+    from etl.ingest.corrections import decide_on_paper, described, results_of
+    from etl.ingest.deciding import signed
+
+    made: list[int] = []
+    with deciding(url, "corrections edit", wait) as writer:
+        if number:
+            stored = number_named(writer, paper, number, at)
+            made.append(judging.edit(writer, stored, wanted, signed(why)))
+            now = next(
+                (one for one in results_of(writer.connection, stored.paper_id)
+                 if one.id == stored.id), stored
+            )  # fmt: skip
+            said = f"Changed {described(stored.result)} to {described(now.result)}."
+        else:
+            found = paper_named(writer, paper)
+            for kind, value in of_paper.items():
+                made.append(decide_on_paper(writer, kind, found.id, value, signed(why)))
+            said = f"Changed {', '.join(of_paper)} of {one_line(found.label, 100)}."
+    done(said, *made)
+
+
+def paper_fields(
+    title: str | None, day: dt.datetime | None, repository: str | None
+) -> dict[Any, str | None]:
+    """Check what a paper is to have: field -> value, None for no repository.
+
+    Raises:
+        click.UsageError: one of them cannot be.
+
+    """
+    from catalog.domain.addresses import repository as address_of
+    from catalog.domain.plain_text import plain
+
+    found: dict[Any, str | None] = {}
+    if title is not None:
+        if not plain(title):
+            raise click.UsageError("the title is empty")
+        found["title"] = title
+    if day is not None:
+        found["day"] = day.date().isoformat()
+    if repository is not None:
+        try:
+            none = repository.strip().casefold() == "none"
+            found["repository"] = None if none else address_of(repository).url
+        except ValueError as error:
+            raise click.UsageError(str(error)) from error
+    return found
+
+
+@corrections.command()
+@click.argument("paper", callback=named)
+@click.argument("number", callback=named)
+@field_options
+@at_option
+@why_option
+@waiting
+@click.pass_obj
+def add(
+    url: str,
+    /,
+    paper: str,
+    number: str,
+    at: int | None,
+    why: str | None,
+    wait: float,
+    **fields: Any,
+) -> None:
+    """Add NUMBER to PAPER, as its abstract prints it, where the extractor missed it.
+
+    Value and unit are read from the number; the other fields are yours to give.
+
+    \b
+    Example:
+      catalog corrections add 2503.12345 "82.2%" --metric "top-1 accuracy" --dataset ImageNet-1K
+
+    Exit codes: 0 done, 1 failed and nothing changed, 2 wrong usage, 75 another command holds the
+    lock, 130 interrupted.
+    """
+    from etl.ingest import judging
+    from etl.ingest.corrections import described, results_of
+    from etl.ingest.deciding import signed
+
+    wanted = {name: value for name, value in fields.items() if value is not None}
+    with deciding(url, "corrections add", wait) as writer:
+        found = paper_named(writer, paper)
+        made = judging.add(writer, found.id, number, at, wanted, signed(why))
+        added = [one for one in results_of(writer.connection, found.id) if one.state == "added"]
+        shown = next((one.result for one in added if one.result.text == number), None)
+    done(f"Added {described(shown) or number}.", made)
 
 
 @corrections.command("list")
 @click.option("--all", "everything", is_flag=True, help="Also list retracted ones.")
+@as_options
 @click.pass_obj
-def list_(url: str, everything: bool) -> None:
+def list_(url: str, everything: bool, form: str | None) -> None:
     """List the corrections in force.
 
     Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
     """
-    from sqlalchemy import select
+    import msgspec
 
     from catalog.commands.output import write_rows
     from catalog.database.engine import reading
-    from catalog.models import table
+    from catalog.reads.corrections_made import CorrectionRow, corrections, shown
+    from catalog.reads.drivers import run
 
-    columns = [
-        "id",
-        "kind",
-        "target",
-        "value",
-        "label",
-        "why",
-        "made_by",
-        "made_at",
-        "retracted_at",
-    ]
-    target = table("corrections").c
-    query = select(*(target[column] for column in columns)).order_by(target.id)
-    if not everything:
-        query = query.where(target.retracted_at.is_(None))
     with reading(url) as engine, engine.connect() as connection:
-        rows = connection.execute(query).all()
-    write_rows(None, columns, [tuple(row) for row in rows])
+        found = run(connection, corrections(retracted=everything))
+    if form:
+        columns = CorrectionRow.__struct_fields__
+        write_rows(form, columns, [msgspec.structs.astuple(one) for one in found])
+        return
+    if not found:
+        click.echo("There is no correction. To make one: catalog review", err=True)
+        return
+    write_rows(form, COLUMNS, [shown(one) for one in found])
 
 
 @corrections.command()
-@click.argument("number", type=int)
+@click.argument("numbers", type=int, nargs=-1, required=True, metavar="NUMBER...")
 @waiting
 @click.pass_obj
-def retract(url: str, number: int, wait: float) -> None:
-    """Retract correction NUMBER, so that records alone decide again.
+def retract(url: str, numbers: tuple[int, ...], wait: float) -> None:
+    """Retract corrections by NUMBER, so that what the machine had counts again.
 
     Exit codes: 0 done, 1 failed and nothing changed, 2 wrong usage, 75 another command holds the
     lock, 130 interrupted.
     """
     from etl.ingest.corrections import retract as take_back
-    from etl.ingest.run import running
 
-    with (
-        running(url, "retract", clock=_now, create=False, wait=wait) as run,
-        run.writer(jobs=1) as (writer, transaction),
-        transaction(),
-    ):
-        take_back(writer, number, run.now)
-    click.echo(f"Correction {number} has been retracted.")
+    with deciding(url, "corrections retract", wait) as writer:
+        for number in dict.fromkeys(numbers):
+            take_back(writer, number, dt.datetime.now(dt.UTC))
+    for number in dict.fromkeys(numbers):
+        click.echo(f"Correction {number} has been retracted.")

@@ -7,7 +7,7 @@ from typing import Any, Literal
 from msgspec import Struct
 from sqlalchemy import Connection, insert, select, update
 
-from catalog.domain.corrections import (
+from catalog.domain.correction_rules import (
     PAPER_KINDS,
     RESULT_KINDS,
     PaperKind,
@@ -35,7 +35,7 @@ FIELDS = (
 
 
 class Signature(Struct, frozen=True, kw_only=True):
-    """Who decides, when, and why."""
+    """The signature of a decision: who made it, when, and why."""
 
     made_by: str
     now: dt.datetime

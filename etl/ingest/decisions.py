@@ -8,7 +8,7 @@ from typing import Any, TypeAlias
 from msgspec import Struct
 from sqlalchemy import Connection, Row, select
 
-from catalog.domain.corrections import (
+from catalog.domain.correction_rules import (
     NONE_MADE,
     PAPER_KINDS,
     RESULT_KINDS,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from catalog.domain.corrections import (
+from catalog.domain.correction_rules import (
     ABSTRACT,
     NONE_MADE,
     TABLES,

@@ -7,7 +7,7 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from catalog.database.bulk_insert import next_id
-from catalog.domain.corrections import PaperDecisions, corrected_paper
+from catalog.domain.correction_rules import PaperDecisions, corrected_paper
 from catalog.domain.identity import Anchor, cluster
 from catalog.domain.keys import shortened
 from catalog.domain.merge import MergedPaper, Supplied, merge

@@ -56,11 +56,20 @@ COMMENTS = {
 
 def upgrade() -> None:
     _change(1)
+    decided = sa.text("state <> 'machine'")
+    op.create_index(
+        "ix_results_decided",
+        "results",
+        ["state"],
+        sqlite_where=decided,
+        postgresql_where=decided,
+    )
 
 
 def downgrade() -> None:
     op.execute("DELETE FROM corrections WHERE kind NOT IN ('merge', 'split')")
     op.execute("UPDATE results SET state = 'corrected' WHERE state = 'accepted'")
+    op.drop_index("ix_results_decided", "results")
     _change(0)
 
 

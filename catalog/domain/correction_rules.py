@@ -20,11 +20,9 @@ from catalog.domain.records import LinkRecord, ResultRecord
 
 ResultKind: TypeAlias = Literal["accept", "reject", "edit", "add"]
 PaperKind: TypeAlias = Literal["title", "day", "repository"]
-NameKind: TypeAlias = Literal["same", "apart"]
 
 RESULT_KINDS: tuple[ResultKind, ...] = get_args(ResultKind)
 PAPER_KINDS: tuple[PaperKind, ...] = get_args(PaperKind)
-NAME_KINDS: tuple[NameKind, ...] = get_args(NameKind)
 
 State: TypeAlias = Literal["machine", "accepted", "corrected", "added", "rejected"]
 
@@ -141,9 +139,9 @@ def offset_of(abstract: str | None, seen: ResultRecord) -> int | None:
     if seen.start is not None and _is_at(seen.start, abstract, text, sentence):
         return seen.start
     if sentence is not None and abstract.count(sentence) == 1:
-        inside = _places(sentence, text)
+        inside = places_of(sentence, text)
         return abstract.index(sentence) + inside[0] if len(inside) == 1 else None
-    places = _places(abstract, text)
+    places = places_of(abstract, text)
     return places[0] if len(places) == 1 else None
 
 
@@ -157,7 +155,7 @@ def _is_at(start: int, abstract: str, text: str, sentence: str | None) -> bool:
     return 0 <= first <= start < first + len(sentence)
 
 
-def _places(within: str, text: str) -> list[int]:
+def places_of(within: str, text: str) -> list[int]:
     """List where a printed number stands, not as a part of a longer one."""
     pattern = rf"(?<![\w.]){re.escape(text)}(?![\w])(?!\.\d)"
     return [found.start() for found in re.finditer(pattern, within)]

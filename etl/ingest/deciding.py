@@ -1,0 +1,65 @@
+"""Open a catalog to store people's decisions: one short transaction under its lock."""
+
+import datetime as dt
+import getpass
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+
+from sqlalchemy.exc import DBAPIError
+
+from catalog.database.engine import cannot_open, opened, reading, require_current
+from catalog.database.locks import locked
+from catalog.domain.errors import LockedError
+from etl.ingest.corrections import Signature
+from etl.ingest.paper_writer import Writer
+from etl.ingest.pool import extractor
+from etl.plugins import choose_reader, formats
+
+
+def signed(why: str | None = None, *, by: str | None = None) -> Signature:
+    """Return a signature of now, by the user of this process unless somebody else is named."""
+    return Signature(made_by=by or user_name(), now=dt.datetime.now(dt.UTC), why=why)
+
+
+def user_name() -> str:
+    """Return the system's name of the user."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # no name for this user id, as in a container
+        return "unknown"
+
+
+@contextmanager
+def deciding(
+    url: str, command: str, *, wait: float, tell: Callable[[str], None] = lambda _: None
+) -> Iterator[Writer]:
+    """Open a writer in a transaction under the catalog's lock; `tell` hears whom it waits for.
+
+    Raises:
+        LockedError: another command holds the lock for longer than `wait` seconds.
+        CatalogError: there is no such catalog, it is of another revision, or cannot be written.
+
+    """
+    with reading(url):
+        pass  # it is there, and of our revision
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(locked(url, command, wait=0))
+        except LockedError as error:
+            if not wait:
+                raise
+            tell(f"Waiting up to {wait:g} seconds: {error.why}.")
+            stack.enter_context(locked(url, command, wait=wait))
+        engine = stack.enter_context(opened(url, busy_timeout=int(wait * 1000) or 1000))
+        require_current(engine, doing="write to")
+        read = stack.enter_context(extractor(jobs=1))
+        try:
+            with engine.connect() as connection, connection.begin():
+                yield Writer(
+                    connection,
+                    extract=read,
+                    version=choose_reader().version,
+                    ranks={known.name: known.rank for known in formats().values()},
+                )
+        except DBAPIError as error:
+            raise cannot_open(engine.url, error) from error

@@ -1,0 +1,165 @@
+"""Tests of `catalog corrections` on numbers and papers, as a person uses it."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from catalog.domain.correction_rules import offset_of
+from catalog.domain.records import ResultRecord
+from etl.cli import main
+
+ABSTRACT = (
+    "We present an invented network. It reaches 91.3% top-1 accuracy on ImageNet-1K, where the "
+    "invented baseline reaches 88.0%. It needs 4.5 GB of memory. Nobody counted the 17 owls."
+)
+PAPER = {
+    "title": "An Invented Network of One Kind",
+    "abstract": ABSTRACT,
+    "published_on": "2024-01-05",
+    "identifiers": [{"scheme": "arxiv", "value": "2401.00001"}],
+}
+RESULTS = "SELECT text, metric, dataset, value, state FROM v_results ORDER BY result_id"
+
+
+@pytest.fixture
+def catalog(url, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("CATALOG_URL", url)
+
+    def run(*args, code=0, **options):
+        result = CliRunner().invoke(main, list(args), catch_exceptions=False, **options)
+        assert result.exit_code == code, result.stdout + result.stderr
+        return result
+
+    return run
+
+
+@pytest.fixture
+def loaded(catalog, tmp_path):
+    (tmp_path / "a.jsonl").write_text(json.dumps(PAPER) + "\n")
+    catalog("load", "a.jsonl", "--format", "catalog-jsonl")
+    return catalog
+
+
+def rows(catalog, sql=RESULTS):
+    return json.loads(catalog("query", sql, "--json").stdout)
+
+
+def of_text(catalog, text):
+    return next((row for row in rows(catalog) if row["text"] == text), None)
+
+
+def test_an_accepted_number_counts_as_sure_and_retracting_restores_it(loaded):
+    before = rows(loaded)
+    loaded("corrections", "accept", "2401.00001", "91.3%")
+    assert of_text(loaded, "91.3%")["state"] == "accepted"
+    loaded("corrections", "retract", "1")
+    assert rows(loaded) == before
+
+
+def test_a_rejected_number_vanishes_and_stays_away_when_loaded_again(loaded):
+    loaded("corrections", "reject", "2401.00001", "4.5 GB", "--why", "set-up")
+    loaded("load", "a.jsonl", "--format", "catalog-jsonl", "--again")
+    loaded("reextract", "--all")
+    assert of_text(loaded, "4.5 GB") is None
+    assert "4.5 GB" not in loaded("show", "2401.00001").stdout.split("Results")[1]
+    listed = json.loads(loaded("corrections", "list", "--json").stdout)
+    assert [(one["kind"], one["why"], one["value"]) for one in listed] == [
+        ("reject", "set-up", None)
+    ]
+
+
+def test_an_edited_number_has_the_persons_fields_and_keeps_the_machines(loaded):
+    loaded("corrections", "edit", "2401.00001", "91.3%", "--metric", "AUC", "--dataset", "SetX")
+    row = of_text(loaded, "91.3%")
+    assert (row["metric"], row["dataset"], row["state"]) == ("AUC", "SetX", "corrected")
+    (kept,) = json.loads(loaded("corrections", "list", "--json").stdout)
+    assert json.loads(kept["machine_value"])["metric"] == "top-1 accuracy"
+    assert json.loads(kept["value"])["metric"] == "AUC"
+    shown = loaded("corrections", "list").stdout
+    assert "metric top-1 accuracy" in shown
+    assert "metric AUC" in shown
+
+
+def test_a_missed_number_is_added_where_its_text_stands(loaded):
+    loaded("corrections", "add", "2401.00001", "17", "--metric", "owls")
+    row = of_text(loaded, "17")
+    assert (row["metric"], row["value"], row["state"]) == ("owls", 17.0, "added")
+    loaded("corrections", "edit", "2401.00001", "17", "--metric", "birds")
+    assert of_text(loaded, "17")["state"] == "added"
+    loaded("corrections", "retract", "2", "1")
+    assert of_text(loaded, "17") is None
+
+
+def test_title_day_and_repository_of_a_paper_are_changed_and_restored(loaded):
+    sql = "SELECT title, published_on, first_seen_on, repository, has_code FROM v_papers"
+    before = rows(loaded, sql)
+    loaded(
+        *("corrections", "edit", "2401.00001", "--title", "A Better Title", "--day", "2024-01-02"),
+        *("--repository", "https://github.com/Ada/nets/tree/main"),
+    )
+    (now,) = rows(loaded, sql)
+    assert [str(value) for value in list(now.values())[:4]] == [
+        *("A Better Title", "2024-01-02", "2024-01-02", "Ada/nets")
+    ]
+    assert now["has_code"]
+    assert "A Better Title" in loaded("search", "better title").stdout
+    loaded("load", "a.jsonl", "--format", "catalog-jsonl", "--again")
+    assert rows(loaded, sql) == [now]
+    loaded("corrections", "retract", "1", "2", "3")
+    assert rows(loaded, sql) == before
+
+
+def test_a_paper_without_code_loses_its_repository(loaded):
+    loaded("corrections", "edit", "2401.00001", "--repository", "https://github.com/Ada/nets")
+    loaded("corrections", "edit", "2401.00001", "--repository", "none")
+    assert not rows(loaded, "SELECT has_code FROM v_papers")[0]["has_code"]
+
+
+@pytest.mark.parametrize(
+    ("command", "says", "code"),
+    [
+        (["accept", "2401.00001", "99%"], "the paper has no number '99%'", 1),
+        (["accept", "nowhere", "99%"], "cannot find the paper", 1),
+        (["add", "2401.00001", "18"], "the abstract has no such text", 1),
+        (["add", "2401.00001", "91.3%"], "a number was read there", 1),
+        (["add", "2401.00001", "owls"], "does not begin with a number", 1),
+        (["add", "2401.00001", "invented"], "it stands in the abstract at", 1),
+        (["edit", "2401.00001", "91.3%"], "name a field to change", 2),
+        (["edit", "2401.00001", "--metric", "FID"], "name the number to change", 2),
+        (["add", "2401.00001", "7"], "the abstract has no such text", 1),
+        (["edit", "2401.00001", "91.3%", "--metric", "F1", "--title", "x"], "not both", 2),
+        (["edit", "2401.00001", "--repository", "x.example"], "leads to no GitHub", 2),
+        (["edit", "2401.00001", "--title", " "], "the title is empty", 2),
+        (["edit", "2401.00001", "91.3%", "--metric", "x" * 3000], "a name of 3,000 characters", 1),
+        (["edit", "2401.00001", "91.3%", "--value", "inf"], "inf", 1),
+    ],
+)
+def test_what_cannot_be_corrected_is_said_and_changes_nothing(loaded, command, says, code):
+    before = rows(loaded)
+    result = loaded("corrections", *command, code=code)
+    assert says in result.stderr
+    assert rows(loaded) == before
+    assert json.loads(loaded("corrections", "list", "--all", "--json").stdout) == []
+
+
+@pytest.mark.parametrize(
+    ("abstract", "found"),
+    [
+        (ABSTRACT, "91.3%"),
+        ("A new first sentence. " + ABSTRACT, "91.3%"),
+        (ABSTRACT.replace("It reaches", "This one reaches"), "91.3%"),
+        (ABSTRACT.replace("91.3%", "91.4%"), None),
+        (ABSTRACT.replace("It reaches", "This reaches") + " Again 91.3%.", None),
+        (ABSTRACT.replace("91.3%", "191.3%"), None),
+        (None, None),
+    ],
+    ids=["as it was", "moved", "sentence changed", "number changed", "twice", "longer", "gone"],
+)
+def test_a_decision_finds_its_number_in_a_changed_abstract(abstract, found):
+    start = ABSTRACT.index("91.3%")
+    sentence = ABSTRACT.split(". ")[1] + "."
+    seen = ResultRecord(text="91.3%", start=start, end=start + 5, sentence=sentence)
+    at = offset_of(abstract, seen)
+    assert (abstract[at : at + 5] if at is not None else None) == found

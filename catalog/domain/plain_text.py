@@ -59,7 +59,7 @@ _DECOMPOSED = re.compile("[\u0300-\u036f]")
 _CUT_AT_HYPHEN = re.compile(
     r"(?<=[^\W\d_]-)\n[^\S\n]*(?=[^\W\d_])(?!(?:and|or|nor|to|und|oder|et|ou)\b)"
 )
-_UNEVEN = re.compile(r"[^\S ]|  ")
+_BLANK_LINE = re.compile(r"\n\s*\n")
 
 
 def plain(text: str) -> str:
@@ -72,7 +72,7 @@ def plain(text: str) -> str:
     """
     if _MARKED.search(text):
         text = tex_to_unicode(_INVISIBLE.sub("", without_markup(text)))
-    if _DECOMPOSED.search(text):
+    if not text.isascii() and _DECOMPOSED.search(text):
         text = unicodedata.normalize("NFC", text)
     return " ".join(text.split())
 
@@ -94,9 +94,13 @@ def plain_abstract(text: str) -> str:
         text = without_markup(text, between_blocks="\n\n")
     if not text.isascii():
         text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
-    if not _UNEVEN.search(text):
-        return text.strip()
-    text = _CUT_AT_HYPHEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = text.strip()
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "-\n" in text:
+        text = _CUT_AT_HYPHEN.sub("", text)
+    if not _BLANK_LINE.search(text):
+        return " ".join(text.split())
     lines = [" ".join(line.split()) for line in text.split("\n")]
     return "\n\n".join(" ".join(group) for held, group in groupby(lines, bool) if held)
 

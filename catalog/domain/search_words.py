@@ -22,7 +22,12 @@ CJK = (
 
 _SIGNS = {"++": "plusplus", "+": "plus", "#": "sharp", "*": "star"}
 _WORD = re.compile(r"(?<![^\W_])[A-Za-z]\*(?![\w*])|[^\W_]+(?:\+{1,2}(?![^\W_]|\+)|#(?![^\W_]|#))?")
-_NEEDS_CARE = re.compile(r"[^\W\x00-\x7f]|[\u0300-\u036f]|\w[+#]|(?<![^\W_])[A-Za-z]\*")
+_PLAIN_WORD = re.compile(r"[^\W_]+")
+_SIGNED = re.compile(
+    r"(?<=[^\W_])(?:\+{1,2}(?![^\W_]|\+)|#(?![^\W_]|#))|(?<![^\W_])[A-Za-z]\*(?![\w*])"
+)
+"""Signs that are part of a word, as in `_WORD`."""
+_FOREIGN = re.compile(r"[^\W\x00-\x7f]|[\u0300-\u036f]")
 _LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i",
      "ħ": "h", "ŧ": "t", "ŋ": "n", "ĸ": "k"}
@@ -59,6 +64,8 @@ def tokens(text: str) -> list[str]:
     >>> tokens("A* search and k-means++")
     ['astar', 'search', 'and', 'k', 'meansplusplus']
     """
+    if text.isascii() and not _has_signs(text):
+        return _PLAIN_WORD.findall(text.lower())
     return [token.text for token in placed_tokens(unicodedata.normalize("NFC", text))]
 
 
@@ -100,7 +107,7 @@ def search_words(*texts: str | None) -> str | None:
 
 def _missed(text: str) -> Iterator[str]:
     """Yield each stretch of a text around words that the index misses."""
-    if not _NEEDS_CARE.search(text):
+    if not _needs_care(text):
         return
     text = unicodedata.normalize("NFC", text)
     all_tokens = list(placed_tokens(text))
@@ -119,6 +126,17 @@ def _missed(text: str) -> Iterator[str]:
         until = max(until, last)
     if stretch:
         yield " ".join(stretch)
+
+
+def _needs_care(text: str) -> bool:
+    """Tell whether a text holds a word that the index may miss; most texts hold none."""
+    if not text.isascii() and _FOREIGN.search(text):
+        return True
+    return _has_signs(text) and _SIGNED.search(text) is not None
+
+
+def _has_signs(text: str) -> bool:
+    return "+" in text or "#" in text or "*" in text
 
 
 def _is_within(all_tokens: list[Token], place: int) -> bool:

@@ -15,6 +15,9 @@ _WITHDRAWN = re.compile(
     r"(?=\s*(?:$|[.,;:!]|by\b|due\b|because\b|since\b|for\b|as\b|from arxiv\b|pending\b)))",
     re.IGNORECASE,
 )
+_MENTIONED = re.compile("withdr|retract", re.IGNORECASE)
+LOOKED_AT = 600
+"""Characters within which a text has to say so."""
 _LEAD = re.compile(r"(?:\W|\d+ (?:pages?|figures?|tables?)\b|and\b)*", re.IGNORECASE)
 
 
@@ -26,7 +29,9 @@ def said_withdrawn(text: str) -> bool:
     >>> said_withdrawn("We study drugs that were withdrawn by their makers")
     False
     """
-    sentences = re.split(r"(?<=[.;])\s", text[:600])[:3]
+    if not _MENTIONED.search(text, 0, LOOKED_AT):
+        return False
+    sentences = re.split(r"(?<=[.;])\s", text[:LOOKED_AT])[:3]
     return any(_begins_so(sentence) for sentence in sentences)
 
 

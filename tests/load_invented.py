@@ -39,19 +39,16 @@ class Doc(Struct, frozen=True):
 
 
 class FakeExtract:
-    """Extracts as `fake_extract` does; keeps what it was asked to do ahead."""
-
-    def __init__(self) -> None:
-        self.ahead: list[tuple[str, str | None]] = []
+    """Extracts as `fake_extract` does, nothing ahead."""
 
     def __call__(self, texts: Sequence[tuple[str, str | None]]) -> list[Extraction]:
         return fake_extract(texts)
 
-    def prefetch(self, texts: Sequence[tuple[str, str | None]]) -> None:
-        self.ahead += texts
+    def prefetch(self, coming: Iterable[tuple[str, str | None]]) -> None:
+        pass
 
-    def forget(self, texts: Sequence[tuple[str, str | None]]) -> None:
-        self.ahead = [text for text in self.ahead if text not in texts]
+    def forget(self) -> None:
+        pass
 
 
 def fake_extract(texts: Sequence[tuple[str, str | None]]) -> list[Extraction]:

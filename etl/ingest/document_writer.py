@@ -65,12 +65,13 @@ def write_document(
         following = next(batches, None)
         with transaction():
             loading.begin()
-            if following:  # a long document: the next batch is extracted while this one is written
-                writer.extract.prefetch(following.texts(loading.known(following.records)))
+            # In a long document the next batch is extracted while this one is written.
+            coming = following or _encoded([])
+            writer.extract.prefetch(coming.texts(loading.known(coming.records)))
             loading.write(batch)
             if not following:
                 loading.end()
-        writer.extract.forget(batch.texts())
+        writer.extract.forget()
         if not following:
             return
         batch = following
@@ -93,13 +94,11 @@ class Batch(Struct, frozen=True):
     usable: int
     """Records, equal ones included."""
 
-    def texts(self, known: Container[int] = ()) -> list[tuple[str, str | None]]:
-        """Return the abstracts and titles that extraction will probably need."""
-        return [
-            (plain_abstract(piece.record.abstract), plain_or_none(piece.record.title))
-            for hash_, piece in self.records.items()
-            if piece.record.abstract and hash_ not in known
-        ]
+    def texts(self, known: Container[int]) -> Iterator[tuple[str, str | None]]:
+        """Yield the abstracts and titles that extraction will probably need."""
+        for hash_, piece in self.records.items():
+            if piece.record.abstract and hash_ not in known:
+                yield plain_abstract(piece.record.abstract), plain_or_none(piece.record.title)
 
 
 def _encoded(pieces: list[tuple[int, PaperRecord | Problem]]) -> Batch:

@@ -353,7 +353,7 @@ def reextract(
                 writer.extract.prefetch(_texts(following))
                 writer.recompute(list(batch))
                 writer.tidy()
-            writer.extract.forget(_texts(batch))
+            writer.extract.forget()
             done += len(batch)
             batch = following
             run.total.add(_taken(writer))
@@ -364,13 +364,11 @@ def reextract(
 
 def _texts(
     papers: Mapping[int, tuple[str | None, str | None]],
-) -> list[tuple[str, str | None]]:
-    """Return the abstracts and titles that extraction will probably need."""
-    return [
-        (plain_abstract(abstract), plain_or_none(title))
-        for abstract, title in papers.values()
-        if abstract
-    ]
+) -> Iterator[tuple[str, str | None]]:
+    """Yield the abstracts and titles that extraction will probably need."""
+    for abstract, title in papers.values():
+        if abstract:
+            yield plain_abstract(abstract), plain_or_none(title)
 
 
 def _next_papers(

@@ -37,11 +37,11 @@ class Extract(Protocol):
         """Extract from each abstract, in order."""
         ...
 
-    def prefetch(self, texts: Texts) -> None:
+    def prefetch(self, coming: Iterable[tuple[str, str | None]]) -> None:
         """Begin to extract from abstracts that will be requested next."""
 
-    def forget(self, texts: Texts) -> None:
-        """Drop prefetched extractions that are no longer needed."""
+    def forget(self) -> None:
+        """Drop what was prefetched before the last call of `prefetch`."""
 
 
 class Counts(msgspec.Struct):

@@ -57,9 +57,13 @@ class Extractor:
         self._executor = executor
         self._pool: ProcessPoolExecutor | None = None
         self._ahead: dict[tuple[str, str | None], tuple[_Portion, int]] = {}
+        self._older: list[tuple[str, str | None]] = []
+        """What `_ahead` holds from before the last call of `prefetch`."""
 
-    def prefetch(self, texts: Texts) -> None:
+    def prefetch(self, coming: Iterable[tuple[str, str | None]]) -> None:
         """Begin to extract from abstracts that will be requested next, in other processes."""
+        texts = list(coming)
+        self._older = list(self._ahead)
         if executor := self._others(len(texts)):
             for texts_of_one in _portions(texts):
                 portion = _Portion(executor, self.reader, texts_of_one)
@@ -98,7 +102,7 @@ class Extractor:
             self.prefetch([text(item) for item in following])
             texts = [text(item) for item in batch]
             yield from zip(batch, self(texts), strict=True)
-            self.forget(texts)
+            self.forget()
             batch = following
 
     def _extracted(self, texts: Texts) -> list[Extraction]:
@@ -116,10 +120,11 @@ class Extractor:
         portion, place = self._ahead[text]
         return portion.extractions[place]
 
-    def forget(self, texts: Texts) -> None:
-        """Drop what was extracted ahead."""
-        for text in texts:
-            self._ahead.pop(text, None)
+    def forget(self) -> None:
+        """Drop what was prefetched before the last call of `prefetch`."""
+        for text in self._older:
+            del self._ahead[text]
+        self._older = []
 
     def _others(self, size: int) -> Executor | None:
         """Return the executor for this number of abstracts; None for this process."""
@@ -211,10 +216,10 @@ class Unread:
         """Return an empty extraction for each abstract."""
         return [Extraction()] * len(texts)
 
-    def prefetch(self, texts: Texts) -> None:
+    def prefetch(self, coming: Iterable[tuple[str, str | None]]) -> None:
         """Do nothing."""
 
-    def forget(self, texts: Texts) -> None:
+    def forget(self) -> None:
         """Do nothing."""
 
 

@@ -95,7 +95,8 @@ def test_what_was_fetched_is_let_go_of(cluster):
         extractor = Extractor(executor=executor)
         extractor.prefetch(texts)
         assert len(extractor(texts)) == len(texts)
-        extractor.forget(texts)
+        extractor.prefetch([])
+        extractor.forget()
         assert extractor._ahead == {}
 
 

@@ -10,6 +10,8 @@ from catalog.models import Base
 
 SERVER = os.environ.get("CATALOG_TEST_POSTGRES")
 """URL of a database that tests may empty; its name ends in _test."""
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+"""Name of the process that runs tests beside others; each has databases of its own."""
 
 WANTED = pytest.mark.skipif(not SERVER, reason="CATALOG_TEST_POSTGRES is not set")
 POSTGRES = pytest.param("postgres", marks=WANTED)
@@ -27,8 +29,8 @@ def database(name: str = "") -> str:
     url = make_url(SERVER)
     if not (url.database or "").endswith("_test"):
         pytest.fail(f"refusing to empty {url.database!r}: name it *_test")
-    if name:
-        url = url.set(database=f"{str(url.database).removesuffix('_test')}_{name}_test")
+    if own := "_".join(filter(None, (WORKER, name))):
+        url = url.set(database=f"{str(url.database).removesuffix('_test')}_{own}_test")
         _create(str(url.database))
     return url.render_as_string(hide_password=False)
 

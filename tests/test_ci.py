@@ -12,10 +12,10 @@ SCRIPT = (ROOT / ".ci" / "run").read_text()
 
 
 def test_the_readme_gives_the_commands_of_ci() -> None:
-    told = re.search(r"^python3 .*\.venv/bin/pytest$", (ROOT / "README.md").read_text(), re.M)
+    told = re.search(r"^python3 .*\.venv/bin/pytest.*$", (ROOT / "README.md").read_text(), re.M)
     assert told, "the README has no line that sets up and tests"
     commands = told.group().split(" && ")
-    assert commands[-1] == ".venv/bin/pytest"
+    assert commands[-1].startswith(".venv/bin/pytest")
     assert [line for line in SCRIPT.splitlines() if line in commands] == commands
 
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager, closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -238,8 +238,11 @@ def test_ctrl_c_ends_a_query_without_end(file: Path):
     process = start("query", sql, folder=file.parent)
 
     def has_opened_it() -> bool:
-        files = Path(f"/proc/{process.pid}/fd").iterdir()
-        return any(one.resolve() == file.resolve() for one in files)
+        opened = set()
+        for one in Path(f"/proc/{process.pid}/fd").iterdir():
+            with suppress(FileNotFoundError):  # closed meanwhile
+                opened.add(one.readlink())
+        return file.resolve() in opened
 
     def seconds_worked() -> int:
         asked = ["ps", "-o", "cputimes=", "-p", str(process.pid)]

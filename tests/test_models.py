@@ -17,12 +17,18 @@ def test_everything_has_a_comment(item):
     assert item.comment
 
 
-@pytest.mark.parametrize("mapper", Base.registry.mappers, ids=lambda m: m.class_.__name__)
+MAPPERS = sorted(Base.registry.mappers, key=lambda mapper: mapper.class_.__name__)
+FOREIGN_KEYS = sorted(
+    (key for table in TABLES for key in table.foreign_key_constraints), key=lambda key: key.name
+)
+
+
+@pytest.mark.parametrize("mapper", MAPPERS, ids=lambda mapper: mapper.class_.__name__)
 def test_a_table_comment_is_the_first_line_of_the_docstring(mapper):
     assert mapper.class_.__doc__.splitlines()[0] == mapper.local_table.comment
 
 
-@pytest.mark.parametrize("key", [k for t in TABLES for k in t.foreign_key_constraints], ids=str)
+@pytest.mark.parametrize("key", FOREIGN_KEYS, ids=lambda key: key.name)
 def test_every_foreign_key_says_what_deletion_does_and_is_indexed(key):
     assert key.ondelete
     names = [column.name for column in key.columns]

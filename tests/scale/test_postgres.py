@@ -108,4 +108,4 @@ def test_a_run_that_was_killed_is_marked_by_the_next(catalog, server, page):
 def test_a_server_that_is_not_there_is_told_of_plainly(catalog, server, page):
     gone = parse_url(server).set(port=1).render_as_string(hide_password=False)
     told = catalog(gone, "load", str(page), code=1).stderr
-    assert "that the server runs" in told
+    assert "whether the server is running" in told

@@ -54,7 +54,7 @@ _IN_TEX = re.compile(
 
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 """Soft hyphens, and spaces without width: they part a word for whoever searches it."""
-_MARKED = re.compile("[&<\\\\${~`\u00ad\u200b\u2060\ufeff]|--")
+_MARKED = re.compile("[&<\\\\${~`\u00ad\u200b\u2060\ufeff]")
 _DECOMPOSED = re.compile("[\u0300-\u036f]")
 _CUT_AT_HYPHEN = re.compile(
     r"(?<=[^\W\d_]-)\n[^\S\n]*(?=[^\W\d_])(?!(?:and|or|nor|to|und|oder|et|ou)\b)"
@@ -70,7 +70,7 @@ def plain(text: str) -> str:
     >>> plain(r"Learning \emph{without}   Forgetting in $O(\log n)$ Time \& Space")
     'Learning without Forgetting in O(log n) Time & Space'
     """
-    if _MARKED.search(text):
+    if "--" in text or _MARKED.search(text):
         text = tex_to_unicode(_INVISIBLE.sub("", without_markup(text)))
     if not text.isascii() and _DECOMPOSED.search(text):
         text = unicodedata.normalize("NFC", text)

@@ -19,7 +19,8 @@ def test_everything_has_a_comment(item):
 
 MAPPERS = sorted(Base.registry.mappers, key=lambda mapper: mapper.class_.__name__)
 FOREIGN_KEYS = sorted(
-    (key for table in TABLES for key in table.foreign_key_constraints), key=lambda key: key.name
+    (key for table in TABLES for key in table.foreign_key_constraints),
+    key=lambda key: str(key.name),
 )
 
 

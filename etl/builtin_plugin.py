@@ -23,7 +23,12 @@ def register_formats() -> "Sequence[Format]":
         arxiv_kaggle,
         arxiv_oai,
         arxiv_rss,
+        awesome_list,
+        bibtex,
         catalog_jsonl,
+        csl_json,
+        csv_table,
+        daily_arxiv,
         digest_page,
         hf_daily,
         listing,
@@ -32,6 +37,8 @@ def register_formats() -> "Sequence[Format]":
         pwc_papers,
         pwc_parquet,
         pwc_tables,
+        ris,
+        semantic_scholar,
     )
 
     return (
@@ -48,6 +55,13 @@ def register_formats() -> "Sequence[Format]":
         pwc_tables.FORMAT,
         pwc_parquet.FORMAT,
         openalex.FORMAT,
+        semantic_scholar.FORMAT,
+        daily_arxiv.FORMAT,
+        bibtex.FORMAT,
+        ris.FORMAT,
+        csl_json.FORMAT,
+        csv_table.FORMAT,
+        awesome_list.FORMAT,
         catalog_jsonl.FORMAT,
     )
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 FEW = 10
 """Documents that are reported one by one; of more, only those with problems, unless -v."""
+TABLE = "csv"
+"""The format whose columns --map names."""
 SHOWN_PROBLEMS = 20
 """Problems that are printed; the others are counted, and listed by `catalog status`."""
 
@@ -51,9 +53,36 @@ def _format(_context: click.Context, _option: click.Parameter, value: str | None
     return value
 
 
+def _columns(
+    _context: click.Context, _option: click.Parameter, values: tuple[str, ...]
+) -> dict[str, str]:
+    """Read the options --map FIELD=COLUMN."""
+    from etl.formats.csv_table import COLUMNS
+
+    found: dict[str, str] = {}
+    for value in values:
+        name, sign, column = (part.strip() for part in value.partition("="))
+        if not sign or not column:
+            raise click.BadParameter(f"{value!r}: expected FIELD=COLUMN, e.g. title=Name")
+        if name not in COLUMNS:
+            raise click.BadParameter(f"{name!r} cannot be mapped; fields are {', '.join(COLUMNS)}")
+        if name in found:
+            raise click.BadParameter(f"{name} is mapped twice")
+        found[name] = column
+    return found
+
+
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH|-...")
 @click.option("--format", "format_name", callback=_format, help="Format, if it is not recognised.")
+@click.option(
+    "--map",
+    "columns",
+    multiple=True,
+    callback=_columns,
+    metavar="FIELD=COLUMN",
+    help="Column of a CSV or TSV that holds a field, e.g. title=Name; once for each field.",
+)
 @click.option(
     "--year", type=click.IntRange(1990, 9999), help="Year of a digest that prints only the day."
 )
@@ -102,6 +131,7 @@ def load(
     url: str,
     paths: tuple[str, ...],
     format_name: str | None,
+    columns: dict[str, str],
     year: int | None,
     day: dt.datetime | None,
     again: bool,
@@ -127,6 +157,7 @@ def load(
       catalog load digests/
       catalog load 2025-03-11.txt --dry-run
       curl -s https://example.org/today.txt | catalog load - --name today
+      catalog load list.tsv --map title=Name --map abstract=Summary
 
     Exit codes: 0 all loaded, 1 failed and nothing changed, 2 wrong usage, 3 loaded except for the
     problems listed, 75 another command holds the lock, 130 interrupted.
@@ -141,6 +172,9 @@ def load(
     logging.getLogger("alembic").setLevel(logging.WARNING)
     if name and len(paths) > 1:
         raise click.UsageError("--name can be used with a single document only")
+    if columns and format_name not in {None, TABLE}:
+        raise click.UsageError(f"--map is for tables: leave out --format, or give {TABLE}")
+    format_name = TABLE if columns else format_name
     with tempfile.TemporaryDirectory(prefix="catalog-") as spool:
         found = find_inputs(paths, format_name=format_name, name=name, spool=Path(spool))
         _tell_skipped(found, verbose=verbose)
@@ -157,6 +191,7 @@ def load(
             again=again,
             longest=longest << 20,
             unpacked=Limits(total=unpacked << 30),
+            columns=columns,
         )
         outcomes = []
         with running(url, "load", clock=_now, dry=dry_run, wait=wait) as run, progress() as tick:

@@ -14,6 +14,7 @@ from etl.formats.toolkit.arxiv_remarks import venue_of, withdrawn_by
 from etl.formats.toolkit.author_names import split_authors
 from etl.formats.toolkit.decoding import kept, lines, title
 from etl.formats.toolkit.json_items import Doubts, Outcome, problem, salvaged
+from etl.formats.toolkit.mail_text import decoded_mail, is_encoded, text_of_mail
 from etl.formats.toolkit.printed_days import rfc822_day
 from etl.formats.toolkit.printed_names import arxiv_classes, from_dois
 from etl.formats.toolkit.stated_links import links_in
@@ -69,19 +70,23 @@ def _without_size(text: str) -> str:
 
 def recognises(head: Head) -> bool:
     r"""Return true if a paper's part (`\\`, then its number) is near its beginning."""
+    if is_encoded(head.data):
+        return _BEGIN.search(text_of_mail(head.data).replace("\r\n", "\n")) is not None
     return _BEGIN.search(head.text) is not None
 
 
 def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
     """Yield a record for each paper, and a problem for each part that is broken.
 
-    https://info.arxiv.org/help/subscribe.html. A replacement has no abstract and no first day.
+    https://info.arxiv.org/help/subscribe.html. A replacement has no abstract and no first day. The
+    text of an .eml file is decoded first.
 
     Raises:
         FormatError: there is no paper in it, or it is no text.
 
     """
-    yield from salvaged(_outcomes(_parts(lines(stream)), reading.unread))
+    text = lines(decoded_mail(stream, longest=reading.longest))
+    yield from salvaged(_outcomes(_parts(text), reading.unread))
 
 
 def _outcomes(parts: Iterable[Part], unread: Counter[str]) -> Iterator[Outcome]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import BinaryIO
 
 from msgspec import Struct, field
@@ -65,6 +65,8 @@ class Reading(Struct, frozen=True, kw_only=True):
     unread: Counter[str] = field(default_factory=Counter)
     """Fields of the input that the parser neither reads nor names as ignored, with their number:
     the parser counts them here, and `load` and `sync` tell of them once."""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """What columns of a table hold, as options gave it: "title" -> the column's name."""
     longest: int = LONGEST
     """Bytes in one line or item of JSON, or characters in one element of XML; longer ones are not
     read but reported."""

@@ -15,6 +15,7 @@ from catalog.domain.records import DayBasis, DigestMention, Identifier, PaperRec
 from etl.formats.contract import Format, FormatError, Head, Reading
 from etl.formats.toolkit.day_lines import PrintedDay, printed_day
 from etl.formats.toolkit.decoding import excerpt, lines
+from etl.formats.toolkit.mail_text import decoded_mail, is_encoded, text_of_mail
 from etl.formats.toolkit.page_blocks import Block, Line, blocks, visible
 from etl.formats.toolkit.page_roles import (
     ARXIV,
@@ -53,7 +54,8 @@ class Paper(Struct):
 
 def recognises(head: Head) -> bool:
     """Return true if a line with nothing but a day is among the first lines."""
-    held = [line.text for line in visible(head.text.splitlines()) if line.text.strip()]
+    text = text_of_mail(head.data) if is_encoded(head.data) else head.text
+    held = [line.text for line in visible(text.splitlines()) if line.text.strip()]
     day = next((n for n, line in enumerate(held[:HEADER_LINES]) if printed_day(line)), None)
     if day is None:
         return False
@@ -64,14 +66,16 @@ def recognises(head: Head) -> bool:
 def parse(stream: BinaryIO, reading: Reading) -> Iterator[PaperRecord | Problem]:
     """Yield a record for each title with its abstract, and a problem for what is left over.
 
-    Everything before the day is header. A page may hold several days, one after the other.
+    Everything before the day is header. A page may hold several days, one after the other. The
+    text of an .eml file is decoded first.
 
     Raises:
         FormatError: no day is printed and none given, or the day does not exist.
 
     """
     rank, shown = 0, None
-    for line, portion in _days(visible(lines(stream)), reading):
+    text = lines(decoded_mail(stream, longest=reading.longest))
+    for line, portion in _days(visible(text), reading):
         on, basis = _day_of(line, reading)
         if line is not None and line is not shown:
             rank, shown = 0, line

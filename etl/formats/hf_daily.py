@@ -3,12 +3,13 @@
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from io import BytesIO
 from typing import Annotated, BinaryIO
 from urllib.parse import parse_qs, urlsplit
 
-from msgspec import Meta, Struct, field
+import msgspec
+from msgspec import Meta, Raw, Struct, field, structs
 
 from catalog.domain.formatting import plural
 from catalog.domain.identifiers import arxiv_id
@@ -23,7 +24,14 @@ from catalog.domain.records import (
 from etl.formats.contract import HEAD_SIZE, Format, FormatError, Head, Reading
 from etl.formats.toolkit.decoding import kept, title
 from etl.formats.toolkit.json_items import Doubts, ItemConverter, Outcome
-from etl.formats.toolkit.json_stream import Item, array_items, begins_with, json_shape, whole
+from etl.formats.toolkit.json_stream import (
+    Item,
+    array_items,
+    begins_with,
+    json_shape,
+    line_items,
+    whole,
+)
 from etl.formats.toolkit.printed_days import day_in_name, friday_before, iso_day
 from etl.formats.toolkit.replayed_stream import peeked
 from etl.formats.toolkit.stated_links import link
@@ -97,6 +105,12 @@ _WRAPPED = re.compile(
 )
 """{"status": ..., "date": "2024-06-03", "count": 7, "data": [...]}, as scrapers kept a list."""
 _WRAPPED_DAY = re.compile(rb'"(?:date|day)"\s*:\s*"(\d{4}-\d\d-\d\d)')
+_ENTRY = re.compile(
+    rb'\[\s*\{(?:[^{}"]++|"(?!paper")[^"\\]*+(?:\\.[^"\\]*+)*+")*+"paper"\s*:\s*\{(?=[^{}]*"id"\s*:\s*")'
+    rb'(?=.{0,60000}"(?:upvotes|submittedOnDailyAt|publishedAt)"\s*:)',
+    re.DOTALL,
+)
+"""A list of entries, somewhere in a wrapper of another shape: by days, in several layers."""
 _EMPTY = re.compile(rb"(?:\xef\xbb\xbf)?\s*\[\s*\]\s*")
 _OF_SEVERAL_DAYS = re.compile(r"(?<!\d)\d{4}[-_](?:W\d\d?|\d\d?)(?![\d])", re.IGNORECASE)
 """A week or a month in a document's name: what a list was asked for, and no day."""
@@ -114,7 +128,9 @@ def recognises(head: Head) -> bool:
         return False
     if "paper" in shape.keys:
         return bool(shape.keys & {"publishedAt", "numComments"})
-    return shape.keys >= _BARE and bool(shape.keys & {"upvotes", "submittedOnDailyAt"})
+    if shape.keys >= _BARE:
+        return bool(shape.keys & {"upvotes", "submittedOnDailyAt"})
+    return _ENTRY.search(head.data) is not None
 
 
 def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
@@ -140,14 +156,27 @@ def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
         yield from _list(stream, _Digest(reading, day[1].decode() if day else None))
     elif begins_with(begun, b"["):
         yield from _list(stream, _Digest(reading))
+    elif begins_with(begun, b"{") and _goes_by_lines(begun):
+        yield from _lines(stream, reading)
     elif begins_with(begun, b"{"):
-        yield from _single(whole(stream, longest=reading.longest), _Digest(reading))
+        data = whole(stream, longest=reading.longest)
+        if _is_single(data):
+            yield from _single(data, _Digest(reading))
+        else:
+            yield from _unwrapped(data, reading)
     else:
         raise FormatError("it begins with neither [ nor {", hint="give an answer of the API")
 
 
 def _list(stream: BinaryIO, digest: "_Digest") -> Iterator[Outcome]:
     """Yield the entries of a list, with ranks."""
+    begun, stream = peeked(stream, HEAD_SIZE)
+    yield from _entries(array_items(stream, longest=digest.reading.longest), begun, digest)
+    yield from digest.told()
+
+
+def _entries(items: Iterable[Item], begun: bytes, digest: "_Digest") -> Iterator[Outcome]:
+    """Yield entries with ranks; bare papers are entries of which only the paper is told."""
 
     def convert(entry: Entry, where: str) -> Iterator[Outcome]:
         place = int(where.removeprefix("item "))
@@ -156,15 +185,12 @@ def _list(stream: BinaryIO, digest: "_Digest") -> Iterator[Outcome]:
     def convert_paper(paper: Paper, where: str) -> Iterator[Outcome]:
         yield from convert(Entry(paper), where)
 
-    begun, stream = peeked(stream, HEAD_SIZE)
-    items = array_items(stream, longest=digest.reading.longest)
     shape = json_shape(Head(name="", data=begun))
     unread = digest.reading.unread
-    if shape and shape.is_array and "paper" not in shape.keys and shape.keys >= _BARE:
+    if shape and "paper" not in shape.keys and shape.keys >= _BARE:
         yield from ItemConverter(Paper, convert_paper, IGNORED).read(items, unread)
     else:
         yield from ItemConverter(Entry, convert, IGNORED).read(items, unread)
-    yield from digest.told()
 
 
 def _single(data: bytes, digest: "_Digest") -> Iterator[Outcome]:
@@ -182,6 +208,85 @@ def _single(data: bytes, digest: "_Digest") -> Iterator[Outcome]:
         yield from ItemConverter(Entry, convert, IGNORED).read(items, digest.reading.unread)
     else:
         yield from ItemConverter(Paper, convert_paper, IGNORED).read(items, digest.reading.unread)
+
+
+def _is_single(data: bytes) -> bool:
+    shape = json_shape(Head(name="", data=data))
+    return shape is not None and ("paper" in shape.keys or shape.keys >= _BARE)
+
+
+def _goes_by_lines(begun: bytes) -> bool:
+    """Return true if entries or lists of them stand on lines of their own."""
+    first, _, rest = begun.removeprefix(b"\xef\xbb\xbf").lstrip().partition(b"\n")
+    return first.rstrip().endswith(b"}") and rest.lstrip().startswith(b"{")
+
+
+def _lines(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
+    """Yield the entries of lines: of one list if each line is an entry, else of a list each."""
+    digest = _Digest(reading)
+    for item in line_items(stream, longest=reading.longest):
+        if _is_single(item.raw):
+            place = f"item {item.where.removeprefix('line ')}"
+            yield from _entries([Item(place, item.raw)], item.raw, digest)
+        else:
+            yield from _unwrapped(item.raw, reading, f"{item.where}, ")
+
+
+def _unwrapped(data: bytes, reading: Reading, where: str = "") -> Iterator[Outcome]:
+    """Yield the entries of every list in a wrapper, with the day that stands nearest around it.
+
+    Raises:
+        FormatError: it is no JSON, or holds no list of entries.
+
+    """
+    try:
+        lists = list(_lists(data, None, ""))
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+        raise FormatError(
+            f"it is no well-formed JSON: {error}", hint="check that the file is whole"
+        ) from error
+    if not lists:
+        raise FormatError(
+            "no list of daily papers is in it", hint="give the list that the API answered"
+        )
+    for path, day, held in lists:
+        digest = _Digest(reading, day)
+        for outcome in _list(BytesIO(held), digest):
+            if isinstance(outcome, Problem):
+                outcome = structs.replace(outcome, where=f"{where}{path}, {outcome.where}")
+            yield outcome
+
+
+def _lists(data: Raw | bytes, day: str | None, path: str) -> Iterator[tuple[str, str | None, Raw]]:
+    """Find the lists of entries in nested objects, by their path, each with its day."""
+    begins = bytes(memoryview(data)[:1])
+    if begins == b"{":
+        held = _object(data)
+        day = next((found for name in _DAYS if (found := _day_in(held.get(name)))), day)
+        for name, below in held.items():
+            named = name[:10] if _ISO_DAY.match(name) else day
+            yield from _lists(below, named, f"{path}.{name}" if path else name)
+    elif begins == b"[":
+        items = _array(data)
+        shapes = [json_shape(Head(name="", data=bytes(item))) for item in items[:1]]
+        if shapes and shapes[0] and not shapes[0].is_array:
+            keys = shapes[0].keys
+            if "paper" in keys or keys >= _BARE:
+                yield path, day, Raw(bytes(data))
+            else:
+                for number, item in enumerate(items, start=1):
+                    yield from _lists(item, day, f"{path}[{number}]")
+
+
+def _day_in(held: Raw | None) -> str | None:
+    match = _ISO_DAY.match(bytes(held).decode("utf-8", "replace").strip('"')) if held else None
+    return match.group() if match else None
+
+
+_DAYS = ("date", "day", "digest_date", "digestDate")
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_object = msgspec.json.Decoder(dict[str, Raw]).decode
+_array = msgspec.json.Decoder(list[Raw]).decode
 
 
 def _outcomes(entry: Entry, where: str, mention: DigestMention | None) -> Iterator[Outcome]:

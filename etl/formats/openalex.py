@@ -1,18 +1,29 @@
-"""Parse OpenAlex works: one JSON object per line, as in the snapshot's parts."""
+"""Parse OpenAlex works: lines, as in the snapshot's parts, arrays, and pages of the API."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import BinaryIO
 
-from msgspec import Struct
+import msgspec
+from msgspec import Raw, Struct
 
 from catalog.domain.identifiers import from_doi
 from catalog.domain.records import Identifier, PaperRecord
-from etl.formats.contract import Format, Head, Reading
+from etl.formats.contract import HEAD_SIZE, Format, Head, Reading
 from etl.formats.toolkit.decoding import kept, title
 from etl.formats.toolkit.json_items import Doubts, ItemConverter, Outcome
-from etl.formats.toolkit.json_stream import json_shape, line_items
+from etl.formats.toolkit.json_stream import (
+    Item,
+    array_items,
+    begins_with,
+    json_items,
+    json_shape,
+    value_items,
+)
 from etl.formats.toolkit.printed_days import iso_day
 from etl.formats.toolkit.printed_names import from_address
+from etl.formats.toolkit.replayed_stream import peeked
+from etl.formats.toolkit.unread_fields import tally
 
 _COUNTS = "counted or derived by OpenAlex, and changing"
 _OTHER = "of institutions, money or access, not of the paper"
@@ -80,32 +91,63 @@ class Work(Struct):
     authorships: Sequence[Authorship] | None = ()
     locations: Sequence[Location] | None = ()
     is_retracted: bool | None = None
-    abstract_inverted_index: Mapping[str, Sequence[int]] | None = None
+    abstract_inverted_index: Mapping[str, Sequence[int]] | str | None = None
+    """Words with their places; as a text of JSON in tables that have no type for it."""
+    abstract: str | None = None
+    """The text itself, in copies where somebody has rebuilt it."""
+
+
+class Page(Struct):
+    """A page of an answer of the API; `meta` and `group_by` count what was asked for."""
+
+    results: Sequence[Raw]
+    meta: Raw = Raw()
+    group_by: Raw = Raw()
 
 
 def recognises(head: Head) -> bool:
-    """Return true if the first line is a work, whose id is an address of OpenAlex."""
+    """Return true if it begins with a work, whose id is an address of OpenAlex, or with a page."""
     shape = json_shape(head)
-    return (
-        shape is not None
-        and not shape.is_array
-        and "id" in shape.keys
-        and b"openalex.org/W" in head.data
-        and bool(shape.keys & {"abstract_inverted_index", "authorships", "publication_date"})
+    if shape is None or b"openalex.org/W" not in head.data:
+        return False
+    is_work = "id" in shape.keys and bool(
+        shape.keys & {"abstract_inverted_index", "authorships", "publication_date"}
     )
+    return is_work or {"meta", "results"} <= shape.keys
 
 
 def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
     """Yield a record for each work; abstracts are rebuilt from their index of words.
 
-    https://docs.openalex.org/api-entities/works/work-object. The arXiv identifier stands in no
-    field of its own: it is read from the DOI or from where the work can be read.
+    https://developers.openalex.org/api-reference/works. The arXiv identifier stands in no field of
+    its own: it is read from the DOI or from where the work can be read.
 
     Raises:
-        FormatError: its compressed bytes break before the first record.
+        FormatError: it breaks before the first record.
 
     """
-    yield from ITEMS.read(line_items(stream, longest=reading.longest), reading.unread)
+    begun, stream = peeked(stream, HEAD_SIZE)
+    shape = json_shape(Head(name="", data=begun))
+    if shape and "results" in shape.keys and "id" not in shape.keys:
+        read = array_items if begins_with(begun, b"[") else value_items
+        items = _works(read(stream, longest=reading.longest), reading.unread)
+    else:
+        items = json_items(stream, longest=reading.longest)
+    yield from ITEMS.read(items, reading.unread)
+
+
+def _works(pages: Iterable[Item], unread: Counter[str]) -> Iterator[Item]:
+    """Yield the works on pages."""
+    for number, item in enumerate(pages, start=1):
+        where = f"page {number}"
+        try:
+            tally(_fields(item.raw).keys() - set(Page.__struct_fields__), unread)
+            held = _page(item.raw).results
+        except (msgspec.MsgspecError, ValueError, RecursionError) as error:
+            yield Item(where, item.raw[:EXCERPT], f"it is no page of works: {error}")
+            continue
+        for place, work in enumerate(held, start=1):
+            yield Item(f"{where}, item {place}", bytes(work))
 
 
 def outcomes(work: Work, where: str) -> Iterator[Outcome]:
@@ -117,13 +159,34 @@ def outcomes(work: Work, where: str) -> Iterator[Outcome]:
     )
     yield PaperRecord(
         title=title(work.title) or title(work.display_name),
-        abstract=kept(rebuilt(work.abstract_inverted_index or {})),
+        abstract=_abstract(work, doubts),
         identifiers=tuple(dict.fromkeys(_identifiers(work, doubts))),
         published_on=doubts.value("publication_date", iso_day, work.publication_date),
         authors=tuple(filter(None, authors)),
         withdrawn="retracted, says OpenAlex" if work.is_retracted else None,
     )
     yield from doubts
+
+
+def _abstract(work: Work, doubts: Doubts) -> str | None:
+    index = work.abstract_inverted_index
+    if isinstance(index, str):
+        index = doubts.value("abstract_inverted_index", _index, index)
+    return kept(rebuilt(index)) if index else kept(work.abstract)
+
+
+def _index(text: str) -> Mapping[str, Sequence[int]]:
+    """Decode an index of words.
+
+    Raises:
+        ValueError: it is none.
+
+    """
+    try:
+        return msgspec.json.decode(text, type=dict[str, list[int]])
+    except (msgspec.MsgspecError, RecursionError) as error:
+        msg = f"it is no index of words: {error}"
+        raise ValueError(msg) from error
 
 
 def _identifiers(work: Work, doubts: Doubts) -> Iterator[Identifier]:
@@ -150,6 +213,11 @@ def rebuilt(index: Mapping[str, Sequence[int]]) -> str:
     placed = sorted((place, word) for word, places in index.items() for place in places)
     return " ".join(word for _place, word in placed)
 
+
+EXCERPT = 4_000
+"""Bytes of a broken page that are kept."""
+_page = msgspec.json.Decoder(Page).decode
+_fields = msgspec.json.Decoder(dict[str, Raw]).decode
 
 ITEMS = ItemConverter(Work, outcomes, IGNORED)
 

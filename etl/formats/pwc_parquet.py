@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import msgspec
 
-from etl.formats import pwc_links, pwc_papers, pwc_tables
+from etl.formats import openalex, pwc_links, pwc_papers, pwc_tables
 from etl.formats.contract import Format, FormatError, Head, Reading
 from etl.formats.toolkit.json_items import ItemConverter, Outcome, salvaged
 from etl.formats.toolkit.json_stream import Item
@@ -17,13 +17,14 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 MAGIC = b"PAR1"
-ROWS, TASKS = 1_000, 8
-"""Rows decoded at once; a task with all its tables can have megabytes."""
+ROWS, TASKS, WORKS = 1_000, 8, 100
+"""Rows decoded at once; a task with all its tables can have megabytes, a work 5 MB."""
 
 TABLES: Mapping[frozenset[str], tuple[ItemConverter[Any], int]] = {
     frozenset({"paper_url", "repo_url"}): (pwc_links.ITEMS, ROWS),
     frozenset({"paper_url", "abstract"}): (pwc_papers.ITEMS, ROWS),
     frozenset({"task", "datasets"}): (pwc_tables.ITEMS, TASKS),
+    frozenset({"id", "authorships"}): (openalex.ITEMS, WORKS),
 }
 """Columns by which a table is known -> how its rows are read, and how many at once."""
 
@@ -69,7 +70,8 @@ def _table(columns: frozenset[str]) -> tuple[ItemConverter[Any], int]:
             return found
     raise FormatError(
         f"no known table has the columns {', '.join(sorted(columns))[:300]}",
-        hint="known are papers-with-abstracts, links-between-paper-and-code, evaluation-tables",
+        hint="known are papers-with-abstracts, links-between-paper-and-code and "
+        "evaluation-tables of Papers with Code, and the works of OpenAlex",
     )
 
 

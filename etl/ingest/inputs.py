@@ -299,7 +299,9 @@ def _unknown(what: str, head: bytes) -> CatalogError:
     return UnknownFormatError(
         what,
         why="it is in no known format",
-        hint=f"check the file, or name its format with --format: {_formats()}",
+        hint=f"check the file, or name its format with --format: {_formats()}; say what the "
+        "columns of a CSV or TSV hold with --map, e.g. --map title=NAME; turn anything else into "
+        "JSON lines, as docs/plugins.md shows",
     )
 
 

@@ -68,6 +68,8 @@ class Options(Struct, frozen=True, kw_only=True):
     """What reads them; None for the built-in reader."""
     executor: str | None = None
     """Address of a Dask cluster that reads them, instead of processes here."""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """What columns of tables hold, as --map gave it: "title" -> the column's name."""
 
 
 class Outcome(Struct, kw_only=True):
@@ -164,6 +166,7 @@ def _load(
                 kept_basis=plan.kept_basis,
                 observed_at=plan.observed_at or now,
                 longest=options.longest,
+                columns=options.columns,
                 unread=outcome.unread,
             )
             with item.open(options.unpacked) as opened:

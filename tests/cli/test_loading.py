@@ -354,3 +354,25 @@ def test_a_day_applies_to_the_digests_of_a_folder(catalog, page, tmp_path, optio
 def test_a_year_that_a_page_states_is_not_overruled_in_silence(catalog, tmp_path):
     (tmp_path / "page.txt").write_text(PAGE.replace("Mar 11", "March 11, 2025"))
     assert "--year 2021 was not used" in catalog("load", "page.txt", "--year", "2021").stderr
+
+
+def test_a_table_is_loaded_by_the_columns_that_are_mapped(catalog, tmp_path):
+    (tmp_path / "list.tsv").write_text("Name\tNumber\nQuills by Map\t2405.15738\n")
+    assert "--map title=NAME" in catalog("load", "list.tsv", code=1).stderr
+    catalog("load", "list.tsv", "--map", "title=Name", "--map", "arxiv=Number")
+    told = "label = 'Quills by Map' AND arxiv_id = '2405.15738'"
+    assert count(catalog, f"SELECT count(*) AS n FROM papers WHERE {told}") == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--map", "colour=Name"), "'colour' cannot be mapped"),
+        (("--map", "title"), "FIELD=COLUMN"),
+        (("--map", "title=A", "--map", "title=B"), "mapped twice"),
+        (("--map", "title=A", "--format", "ris"), "--map is for tables"),
+    ],
+)
+def test_a_map_that_is_none_is_refused(catalog, tmp_path, options, words):
+    (tmp_path / "list.tsv").write_text("Name\tNumber\nQuills\t1\n")
+    assert words in catalog("load", "list.tsv", *options, code=2).stderr

@@ -1,7 +1,9 @@
 """Tests of OpenAlex works."""
 
+import datetime as dt
 import json
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 import pytest
@@ -56,3 +58,29 @@ def test_arxiv_identifier_is_read_from_doi_or_place(
 def test_other_things_than_works_are_problems(parse: Parse, identifier: str) -> None:
     (problem,) = parse("openalex", work(id=identifier))
     assert isinstance(problem, Problem)
+
+
+def test_parquet_of_the_snapshot_gives_what_its_lines_give(papers) -> None:
+    pa = pytest.importorskip("pyarrow")
+    parquet = pytest.importorskip("pyarrow.parquet")
+    index = {"Quills": [0], "write.": [1]}
+    work = {
+        "id": "https://openalex.org/W7",
+        "doi": None,
+        "title": "Quills",
+        "authorships": [{"author": {"display_name": "J. Doe"}, "raw_author_name": "Jane Doe"}],
+        "publication_date": dt.date(2024, 5, 17),
+    }
+    lines = [
+        json.dumps({**work, "publication_date": "2024-05-17", "abstract_inverted_index": index})
+    ]
+    for held, kind in (
+        (list(index.items()), pa.map_(pa.string(), pa.list_(pa.int32()))),
+        (json.dumps(index), pa.string()),
+    ):
+        table = pa.Table.from_pylist([work]).append_column(
+            "abstract_inverted_index", pa.array([held], kind)
+        )
+        stream = BytesIO()
+        parquet.write_table(table, stream)
+        assert papers("pwc-parquet", stream.getvalue()) == papers("openalex", lines[0])

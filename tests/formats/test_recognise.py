@@ -35,8 +35,10 @@ def recognised(data: bytes | str) -> str | None:
         pytest.param('[{"title": "x", "abstract": "y"}]', id="an array of our own lines"),
         pytest.param('{"title": "x", "isbn": "y"}', id="a title among other things"),
         pytest.param('{"id": "2405.1", "digest": "2024-05-27", "title": "x"}', id="other lines"),
-        pytest.param('{"corpusid": 1, "externalids": {}, "title": "x"}', id="Semantic Scholar"),
-        pytest.param("title,abstract\nx,y\n", id="CSV"),
+        pytest.param('{"corpusid": 1, "text": "x"}', id="a summary of Semantic Scholar"),
+        pytest.param("@article is how an entry begins\n", id="a text about BibTeX"),
+        pytest.param("title,authors,isbn\nx,y,1\n", id="CSV of books"),
+        pytest.param("name,description,url\nx,y,z\n", id="CSV of anything"),
         pytest.param("# Papers\n\n* [x](https://arxiv.org/abs/2405.15738)\n", id="Markdown"),
         pytest.param("<!DOCTYPE html><html><a href='https://arxiv.org/'>x</a></html>", id="HTML"),
         pytest.param(

@@ -119,6 +119,23 @@ def array_items(stream: BinaryIO, *, longest: int = LONGEST) -> Iterator[Item]:
     buffer.require_end()
 
 
+def value_items(stream: BinaryIO, *, longest: int = LONGEST) -> Iterator[Item]:
+    """Yield the values of a document that holds one after the other, on any number of lines.
+
+    Raises:
+        FormatError: one is cut off, is no array or object, or is longer than `longest` bytes.
+
+    """
+    buffer = _Buffer(stream, longest)
+    buffer.skip(rb"\s*+(?:\xef\xbb\xbf)?\s*+")
+    number = 1
+    while (begins := buffer.begin()) in {b"{", b"["}:
+        yield Item(f"value {number}", buffer.value(f"value {number}"))
+        number += 1
+    if begins:
+        raise FormatError(f"value {number} begins with neither {{ nor [", hint=WHOLE)
+
+
 def json_items(stream: BinaryIO, *, longest: int = LONGEST) -> Iterator[Item]:
     """Yield the items of an array, or the lines of JSON lines.
 
@@ -155,6 +172,15 @@ class _Buffer:
         self.held = self.stream.read(CHUNK)
         match = re.match(pattern, self.held)
         self.at = match.end() if match else 0
+
+    def begin(self) -> bytes:
+        """Return the first byte of the next value; b"" at the end."""
+        while not (rest := self.held[self.at :].lstrip()):
+            self.held, self.at = self.stream.read(CHUNK), 0
+            if not self.held:
+                return b""
+        self.held, self.at = rest, 0
+        return rest[:1]
 
     def require_end(self) -> None:
         """Check that no other document follows; the rest of an object around the array may.

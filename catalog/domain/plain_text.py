@@ -8,6 +8,7 @@ counted in its characters and pages draw the mathematics; it loses entities, tag
 import html
 import re
 import unicodedata
+from html.entities import html5
 from itertools import groupby
 
 from catalog.domain.tex_to_unicode import superscript, tex_to_unicode
@@ -131,6 +132,8 @@ def without_markup(text: str, between_blocks: str = " ") -> str:
 
 def _unescaped(match: re.Match[str]) -> str:
     """Return the character of an entity; U+FFFD for one that no text can hold."""
+    if match.group()[1] != "#" and match.group()[1:] not in html5:
+        return match.group()  # "&notes;", of which HTML would make "¬es;"
     return html.unescape(match.group()) or "\ufffd"
 
 

@@ -8,7 +8,7 @@ commands that it does not know, with the names of systems among them.)
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 DEEPEST = 40
 """Levels of braces; deeper ones are read as if they were closed."""
@@ -110,6 +110,8 @@ _RAISED = frozenset("*′″†‡°⊤⊥")
 _DOUBLE_STRUCK = {"C": "ℂ", "H": "ℍ", "N": "ℕ", "P": "ℙ", "Q": "ℚ", "R": "ℝ", "Z": "ℤ"}
 
 _TEX = re.compile(r"[\\$]")
+MOST_BRACES = 3
+"""Braces around one word: BibTeX of some publishers has two."""
 _WORD_IN_BRACES = re.compile(r"\{([\w .:'+/&-]*)\}")
 _TIE = re.compile(r"(?<=[^\W\d_])~(?=[^\W_])|(?<=\.)~(?=\w)")
 _DASHES = re.compile(r"(?<=[^\s-])(--|---)(?=[^\s-])|(?<=\s)(--|---)(?=\s)")
@@ -135,7 +137,7 @@ def tex_to_unicode(text: str) -> str:
     >>> tex_to_unicode("Between $5 and $10 for ~3x: sets {0, 1}")
     'Between $5 and $10 for ~3x: sets {0, 1}'
     """
-    text = _Reader(text).read() if _TEX.search(text) else _WORD_IN_BRACES.sub(r"\1", text)
+    text = _Reader(text).read() if _TEX.search(text) else _without_braces(text)
     if "~" in text:
         text = _TIE.sub(" ", text)
     if "--" in text:
@@ -161,6 +163,15 @@ def superscript(text: str) -> str:
     return f"^{text}" if is_one else f"^({text})"
 
 
+def _without_braces(text: str) -> str:
+    """Remove the braces that keep the capitals of words, as in "{{BERT}}"."""
+    for _ in range(MOST_BRACES):
+        text, found = _WORD_IN_BRACES.subn(r"\1", text)
+        if not found:
+            break
+    return text
+
+
 def _accented(base: str, name: str) -> str:
     """Put an accent over or under the first letter of a text."""
     if not base.strip():
@@ -169,7 +180,14 @@ def _accented(base: str, name: str) -> str:
         base = base.replace("ı", "i", 1).replace("ȷ", "j", 1)
     if len(name) > 1 and len(base) > 1:  # a wide hat over a whole word
         return base
-    return unicodedata.normalize("NFC", base[0] + ACCENTS[name] + base[1:])
+    return min(_orders(base[0], ACCENTS[name]), key=len) + base[1:]
+
+
+def _orders(letter: str, accent: str) -> Iterator[str]:
+    """Yield a letter with one more accent: the outermost one, or below those it has."""
+    yield unicodedata.normalize("NFC", letter + accent)
+    bare, *accents = unicodedata.normalize("NFD", letter)
+    yield unicodedata.normalize("NFC", "".join((bare, accent, *accents)))
 
 
 def _bracketed(text: str) -> str:

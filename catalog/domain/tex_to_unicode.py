@@ -186,8 +186,8 @@ def _accented(base: str, name: str) -> str:
 def _orders(letter: str, accent: str) -> Iterator[str]:
     """Yield a letter with one more accent: the outermost one, or below those it has."""
     yield unicodedata.normalize("NFC", letter + accent)
-    bare, *accents = unicodedata.normalize("NFD", letter)
-    yield unicodedata.normalize("NFC", "".join((bare, accent, *accents)))
+    apart = unicodedata.normalize("NFD", letter)
+    yield unicodedata.normalize("NFC", apart[0] + accent + apart[1:])
 
 
 def _bracketed(text: str) -> str:

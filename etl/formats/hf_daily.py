@@ -22,6 +22,7 @@ from catalog.domain.records import (
     Problem,
 )
 from etl.formats.contract import HEAD_SIZE, Format, FormatError, Head, Reading
+from etl.formats.toolkit.author_names import split_authors
 from etl.formats.toolkit.decoding import kept, title
 from etl.formats.toolkit.json_items import Doubts, ItemConverter, Outcome
 from etl.formats.toolkit.json_stream import (
@@ -75,7 +76,8 @@ class Paper(Struct, rename="camel"):
 
     id: str
     title: str | None = None
-    authors: Sequence[Author] = ()
+    authors: Sequence[Author | str] | str | Author = ()
+    """Objects on the site; plain names, or one text with all of them, in copies of it."""
     summary: str | None = None
     published_at: str | None = None
     submitted_on_daily_at: str | None = None
@@ -179,8 +181,10 @@ def _entries(items: Iterable[Item], begun: bytes, digest: "_Digest") -> Iterator
     """Yield entries with ranks; bare papers are entries of which only the paper is told."""
 
     def convert(entry: Entry, where: str) -> Iterator[Outcome]:
+        doubts = Doubts(where)
         place = int(where.removeprefix("item "))
-        yield from _outcomes(entry, where, digest.ranked(entry, place))
+        yield _record(entry, digest.ranked(entry, place, doubts), doubts)
+        yield from doubts
 
     def convert_paper(paper: Paper, where: str) -> Iterator[Outcome]:
         yield from convert(Entry(paper), where)
@@ -197,7 +201,9 @@ def _single(data: bytes, digest: "_Digest") -> Iterator[Outcome]:
     """Yield one entry of a list, or one paper; neither has a rank."""
 
     def convert(entry: Entry, where: str) -> Iterator[Outcome]:
-        yield from _outcomes(entry, where, digest.unranked(entry))
+        doubts = Doubts(where)
+        yield _record(entry, digest.unranked(entry, doubts), doubts)
+        yield from doubts
 
     def convert_paper(paper: Paper, where: str) -> Iterator[Outcome]:
         yield from convert(Entry(paper), where)
@@ -289,22 +295,30 @@ _object = msgspec.json.Decoder(dict[str, Raw]).decode
 _array = msgspec.json.Decoder(list[Raw]).decode
 
 
-def _outcomes(entry: Entry, where: str, mention: DigestMention | None) -> Iterator[Outcome]:
-    """Yield the record of an entry, and a problem for an invalid address in it."""
+def _record(entry: Entry, mention: DigestMention | None, doubts: Doubts) -> PaperRecord:
+    """Make the record of an entry, and note the lesser fields in it that are wrong."""
     paper = entry.paper
-    doubts = Doubts(where)
-    yield PaperRecord(
+    return PaperRecord(
         title=title(entry.title) or title(paper.title),
         abstract=kept(paper.summary) or kept(entry.summary),
         identifiers=(Identifier(scheme="arxiv", value=arxiv_id(paper.id)),),
         published_on=doubts.value("publishedAt", iso_day, paper.published_at),
-        authors=tuple(filter(None, (title(author.name) for author in paper.authors))),
+        authors=tuple(_authors(paper.authors)),
         digest=mention,
         links=tuple(_links(paper, doubts)),
         organization=_organization(paper.organization) or _organization(entry.organization),
         keywords=tuple(dict.fromkeys(filter(None, map(title, paper.ai_keywords or ())))),
     )
-    yield from doubts
+
+
+def _authors(held: Sequence[Author | str] | str | Author) -> Iterator[str]:
+    """Yield the names of authors, whichever way they are written."""
+    if isinstance(held, str):
+        yield from split_authors(held)
+        return
+    for one in [held] if isinstance(held, Author) else held:
+        if name := title(one.name if isinstance(one, Author) else one):
+            yield name
 
 
 def _organization(held: Organization | None) -> str | None:
@@ -358,7 +372,7 @@ class _Digest:
         """Entries of which nothing tells the day."""
         self.before = papers_before(reading.name)
 
-    def ranked(self, entry: Entry, place: int) -> DigestMention | None:
+    def ranked(self, entry: Entry, place: int, doubts: Doubts) -> DigestMention | None:
         """Make the mention of an entry in a list.
 
         Raises:
@@ -366,7 +380,7 @@ class _Digest:
             ValueError: nothing tells the day of this record, as in answers to a search.
 
         """
-        decided = self._day(entry.paper)
+        decided = self._day(entry.paper, doubts)
         if decided is None:
             if _OF_SEVERAL_DAYS.search(_last_part(self.reading.name)):
                 self.dayless += 1
@@ -397,9 +411,9 @@ class _Digest:
             hint="give it with --day YYYY-MM-DD, or name the file for it",
         )
 
-    def unranked(self, entry: Entry) -> DigestMention | None:
+    def unranked(self, entry: Entry, doubts: Doubts) -> DigestMention | None:
         """Make the mention of a single paper, if it is in a digest."""
-        decided = self._day(entry.paper)
+        decided = self._day(entry.paper, doubts)
         return self._mention(entry, decided, None) if decided else None
 
     def _mention(
@@ -416,9 +430,10 @@ class _Digest:
             observed_at=self.reading.observed_at,
         )
 
-    def _day(self, paper: Paper) -> tuple[dt.date, DayBasis] | None:
-        if paper.submitted_on_daily_at:
-            return iso_day(paper.submitted_on_daily_at), "printed"
+    def _day(self, paper: Paper, doubts: Doubts) -> tuple[dt.date, DayBasis] | None:
+        stated = doubts.value("submittedOnDailyAt", iso_day, paper.submitted_on_daily_at)
+        if stated:
+            return stated, "printed"
         if self.reading.day:
             return self.reading.day, "given"
         asked = self.wrapped or day_in_name(self.reading.name)

@@ -54,6 +54,9 @@ def text(*entries: Any) -> str:
         ("2024-6-3.json", "2024-06-03", "name"),
         ("papers_2024_06_03.json", "2024-06-03", "name"),
         ("hf.2024.06.03.json", "2024-06-03", "name"),
+        ("/data/2024/06/03.json", "2024-06-03", "name"),
+        ("/data/2024-06/03.json.gz", "2024-06-03", "name"),
+        ("/data/2024/06/03/papers.json", "2024-06-03", "name"),
     ],
 )
 def test_day_of_the_old_form_is_the_day_asked_for(
@@ -172,10 +175,23 @@ def test_record_without_a_day_among_others_is_a_problem(parse: Parse) -> None:
     assert isinstance(third, Problem)
 
 
-def test_submitted_day_that_is_none_refuses_the_record(parse: Parse) -> None:
-    (problem,) = parse("hf-daily", text(entry(submittedOnDailyAt="9999-01-01")), "2024-06-03.json")
-    assert isinstance(problem, Problem)
-    assert "9999" in problem.why
+def test_submitted_day_that_is_none_leaves_the_day_asked_for(parse: Parse) -> None:
+    held = text(entry(submittedOnDailyAt="soon"), entry(2))
+    found = parse("hf-daily", held, "2024-06-03.json")
+    kept = [one for one in found if isinstance(one, PaperRecord)]
+    assert [str(one.digest.day) for one in kept if one.digest] == ["2024-06-03", "2024-06-03"]
+    (problem,) = (one for one in found if isinstance(one, Problem))
+    assert problem.why.startswith("submittedOnDailyAt: 'soon' is no day")
+
+
+@pytest.mark.parametrize(
+    "authors",
+    ["Ann Lee and Bo Ray", ["Ann Lee", {"name": "Bo Ray"}], [{"name": "Ann Lee"}, 7, "Bo Ray"]],
+)
+def test_authors_in_whatever_way_a_copy_writes_them(parse: Parse, authors: Any) -> None:
+    found = parse("hf-daily", text(entry(authors=authors)), "2024-06-03.json")
+    assert isinstance(found[0], PaperRecord)
+    assert found[0].authors == ("Ann Lee", "Bo Ray")
 
 
 def test_ranks_count_for_each_day(papers: Papers) -> None:

@@ -120,6 +120,14 @@ def test_other_encodings(parse: Parse, format_name: str, encoding: str) -> None:
 
 
 @pytest.mark.parametrize("format_name", FORMATS)
+@pytest.mark.parametrize("before", ["\n\n  ", "\ufeff\n", "\r\n"])
+def test_space_before_the_beginning(parse: Parse, format_name: str, before: str) -> None:
+    text = f'{before}<?xml version="1.0"?>{document(format_name, "Before", "After")}'
+    found = parse(format_name, text.encode())
+    assert [one.title for one in found if isinstance(one, PaperRecord)] == ["Before", "After"]
+
+
+@pytest.mark.parametrize("format_name", FORMATS)
 def test_a_fault_far_from_the_beginning(parse: Parse, format_name: str) -> None:
     held = [f"Quill {number} {'x' * 997}" for number in range(400)]
     held[333] = "R&D \x01 < 2"

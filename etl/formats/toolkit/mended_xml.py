@@ -1,7 +1,8 @@
 """Repair small faults of XML, and leave everything else as it is.
 
 Control characters, references to them and bytes that are no text become U+FFFD; an ampersand or a
-less-than sign that begins nothing is escaped; entities of HTML become the characters they name.
+less-than sign that begins nothing is escaped; entities of HTML become the characters they name;
+space before the beginning goes.
 """
 
 import codecs
@@ -14,6 +15,8 @@ from etl.formats.contract import FormatError
 from etl.formats.toolkit.encodings import is_utf_16
 
 CHUNK = 1 << 16
+BEFORE_XML = b" \t\r\n\xef\xbb\xbf"
+"""What stands before the beginning of some documents, and XML does not allow there."""
 HELD_BACK = 64
 """Bytes at the end of a chunk that wait for the next one: the longest token is shorter."""
 
@@ -62,7 +65,8 @@ def _chunks(
     mender = _Mender()
     chunk = begun
     while chunk:
-        if found := mender.feed(decode(chunk, False)):
+        decoded = decode(chunk, False)
+        if found := mender.feed(decoded.lstrip(BEFORE_XML) if chunk is begun else decoded):
             yield found
         try:
             chunk = stream.read(CHUNK)

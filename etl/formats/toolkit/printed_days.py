@@ -14,6 +14,8 @@ _GMT = re.compile(r"[A-Z][a-z]{2}, +(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) [0-9:]+ GM
 _IN_NAME = re.compile(
     r"(?<!\d)(\d{4})(?P<mark>[-_.])(\d\d?)(?P=mark)(\d\d?)(?!\d)|(?<!\d)(\d{4})(\d\d)(\d\d)(?!\d)"
 )
+_IN_FOLDERS = re.compile(r"(?:^|/)(\d{4})(?P<mark>[-_/])(\d\d?)/(\d\d?)(?:\.[\w.]+|/[^/\d]*)$")
+"""2025/03/11.md, 2025-03/11.json, 2025/03/11/papers.json"""
 
 FIRST_YEAR, LAST_YEAR = 1600, 2100
 """No paper is older than the journals; what is announced for later is a slip or a placeholder."""
@@ -85,19 +87,23 @@ def plausible(day: dt.date) -> dt.date:
 
 
 def day_in_name(name: str) -> dt.date | None:
-    """Return the day in the last part of a document's name, or None.
+    """Return the day in the last part of a document's name, or in its last folders; else None.
 
     >>> day_in_name("daily/2024-06-03.json.gz"), day_in_name("papers_2025_7_1.json")
     (datetime.date(2024, 6, 3), datetime.date(2025, 7, 1))
     >>> day_in_name("https://huggingface.co/api/daily_papers?date=2025-03-11")
     datetime.date(2025, 3, 11)
+    >>> day_in_name("archive/2025/03/11.md"), day_in_name("2025-03/11/papers.json")
+    (datetime.date(2025, 3, 11), datetime.date(2025, 3, 11))
     """
     return next(days_in_name(name), None)
 
 
 def days_in_name(name: str) -> Iterator[dt.date]:
-    """Yield every day in the last part of a document's name."""
-    for match in _IN_NAME.finditer(PurePosixPath(name).name):
+    """Yield every day in the last part of a document's name, else one that its folders tell."""
+    last = PurePosixPath(name).name
+    in_folders = None if _IN_NAME.search(last) else _IN_FOLDERS.search(name)
+    for match in [in_folders] if in_folders else _IN_NAME.finditer(last):
         year, month, day = match.group(1, 3, 4) if match["mark"] else match.group(5, 6, 7)
         try:
             yield plausible(dt.date(int(year), int(month), int(day)))

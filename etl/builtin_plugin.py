@@ -142,6 +142,11 @@ def register_commands() -> "Sequence[Command]":
             "Correct numbers, papers and names that were read wrongly.",
         ),
         Command(
+            "evaluate",
+            "etl.commands.evaluate_command:evaluate",
+            "Tell how good the reader is on what you judged.",
+        ),
+        Command(
             "serve", "catalog.commands.serve_command:serve", "Serve the catalog to web browsers."
         ),
         Command(
@@ -201,7 +206,7 @@ def register_commands() -> "Sequence[Command]":
         ),
         Command(
             "copy",
-            "catalog.commands.copy_command:copy",
+            "etl.commands.copy_command:copy",
             "Make a catalog equal to another, e.g. on a server.",
         ),
         Command(

@@ -2,8 +2,8 @@
 
 Both sides are read in the order of their keys and compared row by row; only what differs is
 written, in one transaction. So whoever serves the copy goes on, and sees the old content until the
-new is whole; and a copy that is cut off has changed nothing. Only marks that were made in the copy
-stay there: they are a person's, not the original's.
+new is whole; and a copy that is cut off has changed nothing. Only marks and corrections that were
+made in the copy stay there: they are a person's, not the original's.
 """
 
 import pickle
@@ -34,6 +34,7 @@ from catalog.database.engine import (
 from catalog.database.locks import locked
 from catalog.domain.errors import CatalogError
 from catalog.domain.formatting import plural
+from catalog.maintenance.own_corrections import Corrections, keep_own, own_corrections
 from catalog.marks.keep_on_copy import Own, own_marks, put_back
 from catalog.models import Base, table
 
@@ -75,8 +76,12 @@ def copy(
     wait: float,
     replace: bool = False,
     tell: Callable[[CopiedTable], None] = lambda _: None,
+    kept: Callable[[list[int]], None] = lambda _: None,
 ) -> list[CopiedTable]:
     """Make the catalog at `target` equal to `source`, creating it if needed.
+
+    `kept` is given the numbers of corrections that only the target knew; their papers are to be
+    computed again.
 
     Raises:
         CatalogError: either cannot be used, or the target is another catalog and no `replace`.
@@ -89,11 +94,13 @@ def copy(
         stack.enter_context(locked(target, "copy", wait=wait))
         fresh = _prepare(target)
         try:
-            return _copied(read, target, replace=replace, wait=wait, tell=tell)
+            told, numbers = _copied(read, target, replace=replace, wait=wait, tell=tell)
         except BaseException:
             if fresh:
                 fresh()
             raise
+    kept(numbers)
+    return told
 
 
 def _require_two(source: str, target: str) -> None:
@@ -147,7 +154,7 @@ def _copied(
     replace: bool,
     wait: float,
     tell: Callable[[CopiedTable], None],
-) -> list[CopiedTable]:
+) -> tuple[list[CopiedTable], list[int]]:
     timeout = int(wait * 1000)
     with opened(target, foreign_keys=False, busy_timeout=timeout) as engine, ExitStack() as stack:
         require_current(engine, doing="copy to")
@@ -156,19 +163,22 @@ def _copied(
             connection = stack.enter_context(engine.connect())
             with connection.begin():
                 own: Own = {"marks": []}
+                corrections: Corrections = []
                 if not replace:
                     _require_kin(read, before or connection)
                     own = own_marks(read, before or connection)
+                    corrections = own_corrections(read, before or connection)
                 with _without_foreign_keys(connection):
                     told = [
                         _copy_table(read, before or connection, connection, table, tell)
                         for table in Base.metadata.sorted_tables
                     ]
                 put_back(connection, own)
+                numbers = keep_own(connection, corrections)
                 _after(connection, told)
         except DBAPIError as error:
             raise cannot_open(engine.url, error) from error
-    return told
+    return told, numbers
 
 
 def _before(target: str, stack: ExitStack) -> Connection | None:

@@ -7,6 +7,7 @@ from msgspec import Struct
 from catalog.domain.correction_rules import EDITABLE, RESULT_KINDS, read
 from catalog.domain.formatting import utc
 from catalog.domain.records import ResultRecord
+from catalog.domain.safe_text import one_line
 from catalog.reads.asking import Read, rows
 
 COLUMNS = "id, kind, target, value, machine_value, label, why, made_by, made_at, retracted_at"
@@ -60,3 +61,15 @@ def _differences(one: CorrectionRow) -> tuple[str, str]:
 def _fields(of: ResultRecord, names: list[str]) -> str:
     values = ((name, getattr(of, name)) for name in names)
     return ", ".join(f"{name} {'none' if value is None else value}" for name, value in values)
+
+
+def told(kind: str, value: str | None) -> str:
+    """Say in a few words what a person decided."""
+    if kind not in RESULT_KINDS:
+        return one_line(value or "none", 160)
+    number = read(value)
+    return "not a result" if number is None else _fields(number, ["text", *_stated(number)])
+
+
+def _stated(number: ResultRecord) -> list[str]:
+    return [name for name in EDITABLE if getattr(number, name) is not None and name != "value"]

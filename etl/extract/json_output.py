@@ -23,10 +23,11 @@ def as_object(paper_id: str | None, extraction: Extraction) -> dict[str, Any]:
 
 def _fields(record: ResultRecord | LinkRecord, names: tuple[str, ...]) -> dict[str, Any]:
     """Return the named fields; whole numbers have no decimal point, as in the answer key."""
-    return {name: _plain(getattr(record, name)) for name in names}
+    return {name: plain_number(getattr(record, name)) for name in names}
 
 
-def _plain(value: Any) -> Any:
+def plain_number(value: Any) -> Any:
+    """Return a whole number without its decimal point, anything else as it is."""
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return int(value)
     return value

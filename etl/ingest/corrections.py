@@ -101,7 +101,7 @@ def decide_on_result(
 
     """
     if value is not None:
-        _require_sound(value)
+        require_sound(value)
     shown = value or machine
     number = keep(
         writer.connection,
@@ -334,7 +334,7 @@ def _repository_of(connection: Connection, paper_id: int) -> str | None:
     return found.url if found else None
 
 
-def _require_sound(value: ResultRecord) -> None:
+def require_sound(value: ResultRecord) -> None:
     """Refuse a number that no row can hold.
 
     Raises:

@@ -5,14 +5,16 @@ import getpass
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from catalog.database.engine import cannot_open, opened, reading, require_current
 from catalog.database.locks import locked
 from catalog.domain.errors import LockedError
+from etl.extract.reader import ChosenReader
 from etl.ingest.corrections import Signature
 from etl.ingest.paper_writer import Writer
-from etl.ingest.pool import extractor
+from etl.ingest.pool import Extractor, extractor
 from etl.plugins import choose_reader, formats
 
 
@@ -55,11 +57,32 @@ def deciding(
         read = stack.enter_context(extractor(jobs=1))
         try:
             with engine.connect() as connection, connection.begin():
-                yield Writer(
-                    connection,
-                    extract=read,
-                    version=choose_reader().version,
-                    ranks={known.name: known.rank for known in formats().values()},
-                )
+                yield _writer(connection, read, choose_reader())
         except DBAPIError as error:
             raise cannot_open(engine.url, error) from error
+
+
+@contextmanager
+def looking(url: str, reader: ChosenReader | None = None) -> Iterator[Writer]:
+    """Open a writer that only looks: nothing that it does is kept.
+
+    Raises:
+        CatalogError: there is no such catalog, or it is of another revision.
+
+    """
+    chosen = reader or choose_reader()
+    with (
+        reading(url) as engine,
+        engine.connect() as connection,
+        extractor(1, reader=chosen) as read,
+    ):
+        yield _writer(connection, read, chosen)
+
+
+def _writer(connection: Connection, read: Extractor, reader: ChosenReader) -> Writer:
+    return Writer(
+        connection,
+        extract=read,
+        version=reader.version,
+        ranks={known.name: known.rank for known in formats().values()},
+    )

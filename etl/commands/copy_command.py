@@ -10,6 +10,8 @@ from catalog.commands.arguments import WaitSeconds
 from catalog.domain.formatting import plural
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from catalog.maintenance.copy import CopiedTable
 
 
@@ -25,8 +27,8 @@ def copy(source: str, target: str, replace: bool, as_json: bool, wait: float) ->
 
     TO is created if it does not exist. An existing one is updated: only rows that differ are
     written, in one transaction, even while it is served. Every table is verified by its number of
-    rows and a checksum. FROM is only read, and can be loaded into meanwhile. Marks that you made
-    in TO stay; if a mark was changed in both, the later change wins.
+    rows and a checksum. FROM is only read, and can be loaded into meanwhile. Marks and
+    corrections that you made in TO stay; if a mark was changed in both, the later change wins.
 
     \b
     Examples:
@@ -39,7 +41,10 @@ def copy(source: str, target: str, replace: bool, as_json: bool, wait: float) ->
     from catalog.maintenance.copy import copy as run_copy
 
     tell = _line if sys.stderr.isatty() else lambda _: None
-    told = run_copy(source, target, wait=wait, replace=replace, tell=tell)
+    kept: list[int] = []
+    told = run_copy(source, target, wait=wait, replace=replace, tell=tell, kept=kept.extend)
+    if kept:
+        _apply(target, kept, wait)
     if as_json:
         tables = {
             table.table: {
@@ -56,6 +61,16 @@ def copy(source: str, target: str, replace: bool, as_json: bool, wait: float) ->
         sum(getattr(table, name) for table in told) for name in ("rows", "added", "removed")
     )
     click.echo(f"Copied: {len(told)} tables, {plural(rows, 'row')}; +{added:,} -{removed:,}.")
+
+
+def _apply(target: str, kept: "Sequence[int]", wait: float) -> None:
+    """Apply the corrections that only TO knew to what came from FROM."""
+    from etl.ingest.corrections import apply_again
+    from etl.ingest.deciding import deciding
+
+    with deciding(target, "copy", wait=wait) as writer:
+        apply_again(writer, *kept)
+    click.echo(f"Kept {plural(len(kept), 'correction')} that were made in {target}.", err=True)
 
 
 def _line(told: "CopiedTable") -> None:

@@ -1,8 +1,8 @@
-"""The built-in plugin that adds the pages of the site."""
+"""The built-in plugin that adds the pages of the site and the formats of exports."""
 
 from collections.abc import Sequence
 
-from catalog.plugins import SitePage, hook
+from catalog.plugins import ExportFormat, SitePage, hook
 
 
 @hook
@@ -11,3 +11,11 @@ def register_pages() -> Sequence[SitePage]:
     from catalog.site.pages import PAGES
 
     return PAGES
+
+
+@hook
+def register_exports() -> Sequence[ExportFormat]:
+    """Return the formats: tables first, then the records of papers, then lists of references."""
+    from catalog.exports import FORMATS
+
+    return FORMATS

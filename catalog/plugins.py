@@ -8,7 +8,7 @@ hooks; other packages name theirs in the entry-point group `paper_catalog`. See 
 import re
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NamedTuple, Protocol, TypeVar
 
 import pluggy
 
@@ -95,8 +95,27 @@ class SitePage(NamedTuple):
         return "" if callable(self.show) else "its `show` cannot be called"
 
 
+class ExportFormat(NamedTuple):
+    """A format of `catalog export`."""
+
+    name: str
+    title: str
+    ending: str
+    """Of its files, with the dot."""
+    write: Callable[[Any, BinaryIO], int]
+    """Write what it is given to a stream, and return how many there were: papers, as
+    `catalog.exports.contract.Papers`, or one table, as `TableRows` of that module."""
+    writes: Literal["papers", "tables"] = "papers"
+    counted: str = "papers"
+    """What it counts."""
+
+
 class Hooks:
-    """The hooks of the site; those of loading are in `etl.plugins`."""
+    """The hooks of reading; those of loading are in `etl.plugins`."""
+
+    @spec
+    def register_exports(self) -> Iterable[ExportFormat]:  # type: ignore[empty-body]
+        """Return formats of `catalog export`, as `ExportFormat`."""
 
     @spec
     def register_pages(self) -> Iterable[SitePage]:  # type: ignore[empty-body]
@@ -255,6 +274,11 @@ PLUGINS.add_built_in("catalog.builtin_plugin")
 def pages() -> dict[str, SitePage]:
     """Return every page of the site by its name."""
     return PLUGINS.named("register_pages", SitePage)
+
+
+def exports() -> dict[str, ExportFormat]:
+    """Return every export format by its name."""
+    return PLUGINS.named("register_exports", ExportFormat)
 
 
 def template_folders() -> "list[Path]":

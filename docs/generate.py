@@ -19,7 +19,7 @@ from catalog.domain.exit_codes import ExitCode
 from catalog.models import Base
 from catalog.models.descriptions import VIEWS
 from etl.cli import main
-from etl.plugins import formats
+from etl.plugins import exports, formats
 from etl.sync.config import template
 
 WIDTH = 100
@@ -75,6 +75,12 @@ def exit_codes_list() -> str:
     """List every exit code with what it means."""
     rows = [(str(code.value), code.meaning) for code in ExitCode]
     return _table(("exit code", "means"), rows)
+
+
+def exports_list() -> str:
+    """List every format of `catalog export`."""
+    rows = [(f"`{form.name}`", form.title, f"`{form.ending}`") for form in exports().values()]
+    return _table(("format", "what it is", "files"), rows)
 
 
 def formats_list() -> str:

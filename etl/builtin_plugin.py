@@ -190,6 +190,11 @@ def register_commands() -> "Sequence[Command]":
             "Run an SQL query that only reads.",
         ),
         Command(
+            "export",
+            "catalog.commands.export_command:export",
+            "Write the catalog to files of other programs.",
+        ),
+        Command(
             "mark",
             "catalog.commands.mark_command:mark",
             "Mark papers with a star, as read, with tags or a note.",

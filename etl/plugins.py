@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from catalog.plugins import PLUGINS, SitePage, hook, spec
+from catalog.plugins import PLUGINS, ExportFormat, SitePage, exports, hook, spec
 
 if TYPE_CHECKING:
     from etl.extract.reader import ChosenReader, Reader
@@ -50,7 +50,7 @@ class SyncSource(NamedTuple):
 
 
 class Hooks:
-    """The hooks of loading; the hook of the site's pages is in `catalog.plugins`."""
+    """The hooks of loading; those of pages and exports are in `catalog.plugins`."""
 
     @spec
     def register_formats(self) -> "Iterable[Format]":  # type: ignore[empty-body]
@@ -116,11 +116,13 @@ def commands() -> dict[str, Command]:
 
 __all__ = [
     "Command",
+    "ExportFormat",
     "Hooks",
     "SitePage",
     "SyncSource",
     "choose_reader",
     "commands",
+    "exports",
     "formats",
     "hook",
     "readers",

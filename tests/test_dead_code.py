@@ -16,7 +16,8 @@ SUFFIXES = {".py", ".html", ".md", ".toml", ".txt"}
 CALLED_BY_OTHERS = {
     **dict.fromkeys(("_on_connect", "impl", "cache_ok", "process_bind_param",
                      "process_result_value", "type_annotation_map"), "SQLAlchemy"),
-    **dict.fromkeys(("list_commands", "get_command", "format_commands"), "click"),
+    **dict.fromkeys(("list_commands", "get_command", "format_commands", "shell_complete"), "click"),
+    "set_header": "rispy",
     "model_config": "pydantic",
     "read1": "io.TextIOWrapper",
     "inode": "compared with the whole struct",

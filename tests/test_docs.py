@@ -24,7 +24,7 @@ from catalog.models import Base
 from catalog.site import datasette_internals, hooks
 from catalog.site.config import SETTINGS
 from etl.cli import main
-from etl.plugins import formats, sync_sources
+from etl.plugins import exports, formats, sync_sources
 from etl.sync.config import Config, Digest, Http, Store, parse_config, template
 from etl.sync.settings import SourceSettings
 
@@ -75,6 +75,11 @@ def test_every_variable_of_the_environment_is_explained() -> None:
 @pytest.mark.parametrize("name", formats())
 def test_every_format_has_a_row(name: str) -> None:
     assert f"`{name}`" in [row[0] for row in rows(page("docs/formats.md"))]
+
+
+@pytest.mark.parametrize("name", exports())
+def test_every_format_of_exports_has_a_row(name: str) -> None:
+    assert f"`{name}`" in [row[0] for row in rows(page("docs/exports.md"))]
 
 
 @pytest.mark.parametrize("table", Base.metadata.sorted_tables, ids=lambda table: table.name)

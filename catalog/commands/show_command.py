@@ -23,13 +23,20 @@ LONGEST = 20_000
 @click.command()
 @click.argument("paper", callback=named)
 @click.option("--sources", is_flag=True, help="Show which document supplied what.")
-@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@click.option("--json", "form", flag_value="json", help="Print one JSON object.")
+@click.option("--bibtex", "form", flag_value="bibtex", help="Print an entry of BibTeX.")
+@click.option("--ris", "form", flag_value="ris", help="Print a record of RIS.")
 @click.pass_obj
-def show(url: str, paper: str, sources: bool, as_json: bool) -> None:
-    """Show one paper with its numbers, links and digest days.
+def show(url: str, paper: str, sources: bool, form: str | None) -> None:
+    """Show one paper with its authors, addresses, numbers, links and digest days.
 
     PAPER is its key, an identifier or address in any form (arXiv, DOI, OpenReview, OpenAlex, ...),
     or words of its title.
+
+    \b
+    Examples:
+      catalog show 2503.12345
+      catalog show "panoptic segformer" --bibtex >> refs.bib
 
     Exit codes: 0 done, 1 no paper was found, or several, 2 wrong usage, 130 interrupted.
     """
@@ -43,14 +50,26 @@ def show(url: str, paper: str, sources: bool, as_json: bool) -> None:
         paper_id = run(connection, find_paper(paper)).id
         found = run(connection, read_paper(paper_id))
         records = run(connection, records_of(paper_id)) if sources else []
-    if as_json:
+    if found is None:
+        return
+    if form == "json":
         _print_json(found, records)
-    elif found:
+    elif form is None:
         _print(found)
         _print_sources(records)
+    else:
+        click.echo(_reference(found, form), nl=False)
 
 
-def _print_json(found: "Paper | None", records: "list[StoredRecord]") -> None:
+def _reference(found: "Paper", form: str) -> str:
+    """Write a paper for a list of references."""
+    from catalog.publish.bibtex import bibtex
+    from catalog.publish.ris import ris
+
+    return {"bibtex": bibtex, "ris": ris}[form](found)
+
+
+def _print_json(found: "Paper", records: "list[StoredRecord]") -> None:
     """Print a paper as one JSON object, with its documents' records if asked for."""
     import msgspec
 
@@ -66,12 +85,16 @@ def _print(found: "Paper") -> None:
     from catalog.reads.marks import sentence
 
     click.secho(one_line(found.label, LONGEST), bold=True)
-    names = [f"{name.scheme}:{name.value}" for name in found.identifiers]
+    if found.authors:
+        names = one_line(", ".join(found.authors), LONGEST)
+        click.echo(textwrap.fill(names, WIDTH))
     if found.withdrawn:
         reason = one_line(found.withdrawn_reason or "its source says no more", 300)
         click.secho(f"WITHDRAWN: {reason}", fg="red", bold=True)
     dated = f"published {found.published_on}" if found.published_on else ""
-    click.echo(printable("  ".join(part for part in (found.key, *names, dated) if part)))
+    click.echo(printable("  ".join(part for part in (found.key, dated) if part)))
+    for name in found.identifiers:
+        click.echo(printable(f"{name.scheme}:{name.value}  {name.url}".rstrip()))
     for line in _about(found):
         click.echo(one_line(line, 300))
     for day in found.digests:

@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from catalog.database.postgres_locks import begin_writing
@@ -334,6 +334,17 @@ def reading(url: str) -> Iterator[Engine]:
     with opened(url, read_only=True) as engine:
         require_current(engine, doing="read")
         yield engine
+
+
+@contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """Open a connection that sees one state of a catalog, whatever is committed meanwhile."""
+    with engine.connect() as plain:
+        connection = plain
+        if engine.dialect.name == "postgresql":
+            connection = plain.execution_options(isolation_level="REPEATABLE READ")
+        connection.execute(text("SELECT version_num FROM alembic_version"))
+        yield connection
 
 
 def file_to_read(url: str, *, doing: str, command: str) -> Path:

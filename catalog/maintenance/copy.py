@@ -15,7 +15,7 @@ from itertools import islice
 from typing import IO, Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, Engine, Select, Table, bindparam, delete, func, select, text
+from sqlalchemy import Connection, Select, Table, bindparam, delete, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from catalog.database.bulk_insert import by_code_points, insert_many
@@ -28,6 +28,7 @@ from catalog.database.engine import (
     require_current,
     require_file,
     shown,
+    snapshot,
     sqlite_file,
     upgrade,
 )
@@ -90,7 +91,7 @@ def copy(
     """
     _require_two(source, target)
     with ExitStack() as stack:
-        read = stack.enter_context(_snapshot(stack.enter_context(reading(source))))
+        read = stack.enter_context(snapshot(stack.enter_context(reading(source))))
         stack.enter_context(locked(target, "copy", wait=wait))
         fresh = _prepare(target)
         try:
@@ -136,17 +137,6 @@ def _prepare(target: str) -> Callable[[], None] | None:
     return remove
 
 
-@contextmanager
-def _snapshot(engine: Engine) -> Iterator[Connection]:
-    """Open a connection that sees one state of a catalog, whatever is committed meanwhile."""
-    with engine.connect() as plain:
-        connection = plain
-        if engine.dialect.name == "postgresql":
-            connection = plain.execution_options(isolation_level="REPEATABLE READ")
-        connection.execute(text("SELECT version_num FROM alembic_version"))
-        yield connection
-
-
 def _copied(
     read: Connection,
     target: str,
@@ -188,7 +178,7 @@ def _before(target: str, stack: ExitStack) -> Connection | None:
     """
     if sqlite_file(target) is None:
         return None
-    return stack.enter_context(_snapshot(stack.enter_context(opened(target, read_only=True))))
+    return stack.enter_context(snapshot(stack.enter_context(opened(target, read_only=True))))
 
 
 def _require_kin(read: Connection, before: Connection) -> None:

@@ -58,6 +58,17 @@ def rows(
     return [as_struct(row, row_type) for row in found]
 
 
+def grouped(
+    sql: str, row_type: type[S], papers: Sequence[int], **values: Value
+) -> Read[dict[int, list[S]]]:
+    """Run a query for :papers and return its rows as structs, by their column paper_id."""
+    found: Sequence[Row] = yield Query(sql, {"papers": papers, **values})
+    groups: dict[int, list[S]] = {}
+    for row in found:
+        groups.setdefault(row["paper_id"], []).append(as_struct(row, row_type))
+    return groups
+
+
 def first(
     sql: str, row_type: type[S], **values: Value | Sequence[int] | Sequence[str]
 ) -> Read[S | None]:

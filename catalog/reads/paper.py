@@ -1,12 +1,14 @@
 """Read one paper with everything that belongs to it."""
 
 import datetime as dt
+from collections.abc import Sequence
 
 import msgspec
 from msgspec import Struct
 
+from catalog.domain.formatting import utc
 from catalog.domain.identifiers import address
-from catalog.reads.asking import Read, column, first, rows
+from catalog.reads.asking import Read, grouped, rows
 from catalog.reads.cards import authors_of
 from catalog.reads.code import BEST_FIRST, Repository, code_of
 from catalog.reads.marks import Mark, marks_of
@@ -37,6 +39,8 @@ class Link(Struct, kw_only=True):
     """Owner and name, where it leads to a repository."""
     repository_key: str | None
     stars: int | None
+    stated_stars: int | None
+    """Stars that a source states beside the address; `stars` are those of the repository."""
     language: str | None
     licence: str | None
     state: str | None
@@ -57,6 +61,12 @@ class DigestDay(Struct, kw_only=True):
     upvotes: int | None
     comments: int | None
     day_basis: str
+    observed_at: dt.datetime | None
+    """When upvotes and comments were seen, UTC."""
+
+    def __post_init__(self) -> None:
+        """Give the instant its time zone."""
+        self.observed_at = utc(self.observed_at) if self.observed_at else None
 
 
 class Source(Struct, kw_only=True):
@@ -117,6 +127,8 @@ class Paper(Struct, kw_only=True):
     categories: list[str] = []
     tasks: list[Task] = []
     identifiers: list[PaperIdentifier] = []
+    disputed: list[PaperIdentifier] = []
+    """Identifiers that its sources state, but that do not name it."""
     results: list[Number] = []
     links: list[Link] = []
     """Those to repositories first, the paper's code before the others."""
@@ -148,52 +160,57 @@ class StoredRecord(Struct, kw_only=True):
     """As the document supplied it: a JSON object of the format's own fields."""
 
 
-PAPER = """
+PAPERS = """
 SELECT id, key, label, title, abstract, arxiv_id, published_on, updated_on, first_seen_on,
        has_code, has_results, withdrawn, withdrawn_reason, version, abstract_version, comment,
        venue, organization, extractor_version
-  FROM papers WHERE id = :id
+  FROM papers WHERE id IN :papers
 """
 
 CATEGORIES = """
-SELECT c.code FROM paper_categories s JOIN categories c ON c.id = s.category_id
- WHERE s.paper_id = :id ORDER BY CASE WHEN s.is_primary THEN 0 ELSE 1 END, c.code
+SELECT s.paper_id, c.code AS name FROM paper_categories s JOIN categories c ON c.id = s.category_id
+ WHERE s.paper_id IN :papers
+ ORDER BY s.paper_id, CASE WHEN s.is_primary THEN 0 ELSE 1 END, c.code
 """
 
 TASKS = """
-SELECT t.name, t.slug FROM paper_tasks s JOIN tasks t ON t.id = s.task_id
- WHERE s.paper_id = :id ORDER BY t.name
+SELECT s.paper_id, t.name, t.slug FROM paper_tasks s JOIN tasks t ON t.id = s.task_id
+ WHERE s.paper_id IN :papers ORDER BY s.paper_id, t.name
 """
 
 KEYWORDS = """
-SELECT k.name FROM paper_keywords s JOIN keywords k ON k.id = s.keyword_id
- WHERE s.paper_id = :id ORDER BY k.name
+SELECT s.paper_id, k.name FROM paper_keywords s JOIN keywords k ON k.id = s.keyword_id
+ WHERE s.paper_id IN :papers ORDER BY s.paper_id, k.name
 """
 
-IDENTIFIERS = "SELECT scheme, value FROM identifiers WHERE paper_id = :id ORDER BY scheme, value"
+NAMES = """
+SELECT paper_id, scheme, value FROM {table}
+ WHERE paper_id IN :papers ORDER BY paper_id, scheme, value
+"""
 
 LINKS = f"""
-SELECT l.url, l.kind, o.full_name AS repository, o.key AS repository_key, o.stars, o.language,
-       o.licence, o.state, o.archived, f.name AS framework, l.found_in, l.is_official,
-       l.span_start, l.span_end
+SELECT l.paper_id, l.url, l.kind, o.full_name AS repository, o.key AS repository_key, o.stars,
+       l.stars AS stated_stars, o.language, o.licence, o.state, o.archived, f.name AS framework,
+       l.found_in, l.is_official, l.span_start, l.span_end
   FROM links l
   LEFT JOIN repositories o ON o.id = l.repository_id
   LEFT JOIN frameworks f ON f.id = l.framework_id
- WHERE l.paper_id = :id
- ORDER BY CASE WHEN o.id IS NULL THEN 1 ELSE 0 END, {BEST_FIRST}, l.span_start IS NULL,
-       l.span_start, l.url
+ WHERE l.paper_id IN :papers
+ ORDER BY l.paper_id, CASE WHEN o.id IS NULL THEN 1 ELSE 0 END, {BEST_FIRST},
+       l.span_start IS NULL, l.span_start, l.url
 """
 
 DIGESTS = """
-SELECT g.day, g.source, e.rank, e.upvotes, e.comments, e.day_basis
+SELECT e.paper_id, g.day, g.source, e.rank, e.upvotes, e.comments, e.day_basis, e.observed_at
   FROM digest_entries e JOIN digests g ON g.id = e.digest_id
- WHERE e.paper_id = :id ORDER BY g.day, g.source
+ WHERE e.paper_id IN :papers ORDER BY e.paper_id, g.day, g.source
 """
 
 SOURCES = """
-SELECT c.id, c.name, c.format, c.read_at, count(*) AS records
+SELECT s.paper_id, c.id, c.name, c.format, c.read_at, count(*) AS records
   FROM paper_sources s JOIN documents c ON c.id = s.document_id
- WHERE s.paper_id = :id GROUP BY c.id, c.name, c.format, c.read_at ORDER BY c.read_at, c.name
+ WHERE s.paper_id IN :papers GROUP BY s.paper_id, c.id, c.name, c.format, c.read_at
+ ORDER BY s.paper_id, c.read_at, c.name
 """
 
 ALIKE = """
@@ -227,26 +244,60 @@ SELECT c.name AS document, c.format, s.position, s.record
 
 
 def paper(paper_id: int) -> Read[Paper | None]:
-    """Read a paper by its id; None if there is none."""
-    found = yield from first(PAPER, Paper, id=paper_id)
-    if found is None:
-        return None
-    found.authors = (yield from authors_of([paper_id])).get(paper_id, [])
-    found.categories = yield from column(CATEGORIES, str, id=paper_id)
-    found.tasks = yield from rows(TASKS, Task, id=paper_id)
-    found.keywords = yield from column(KEYWORDS, str, id=paper_id)
-    found.identifiers = yield from rows(IDENTIFIERS, PaperIdentifier, id=paper_id)
-    for identifier in found.identifiers:
-        identifier.url = address(identifier) or ""
-    found.results = (yield from numbers_of([paper_id])).get(paper_id, [])
-    found.links = yield from rows(LINKS, Link, id=paper_id)
-    found.repository = (yield from code_of([paper_id])).get(paper_id)
-    found.digests = yield from rows(DIGESTS, DigestDay, id=paper_id)
-    found.sources = yield from rows(SOURCES, Source, id=paper_id)
-    found.alike = yield from rows(ALIKE, SameTitle, id=paper_id)
-    found.shared = yield from rows(SHARED, SharedIdentifier, id=paper_id)
-    found.mark = (yield from marks_of([paper_id])).get(paper_id)
-    return found
+    """Read a paper by its id, with the papers that may be confused with it; None if unknown."""
+    for found in (yield from papers([paper_id])):
+        found.sources = (yield from grouped(SOURCES, Source, [paper_id])).get(paper_id, [])
+        found.alike = yield from rows(ALIKE, SameTitle, id=paper_id)
+        found.shared = yield from rows(SHARED, SharedIdentifier, id=paper_id)
+        found.mark = (yield from marks_of([paper_id])).get(paper_id)
+        return found
+    return None
+
+
+def papers(ids: Sequence[int]) -> Read[list[Paper]]:
+    """Read papers with all that is published of them, in the order of the ids given.
+
+    Left out is what only the page of one paper shows: documents, like papers, the owner's mark.
+    """
+    found = {one.id: one for one in (yield from rows(PAPERS, Paper, papers=ids))}
+    authors = yield from authors_of(ids)
+    categories = yield from grouped(CATEGORIES, _Name, ids)
+    tasks = yield from grouped(TASKS, Task, ids)
+    keywords = yield from grouped(KEYWORDS, _Name, ids)
+    identifiers = yield from identifiers_of(ids)
+    disputed = yield from grouped(NAMES.format(table="disputed_identifiers"), PaperIdentifier, ids)
+    results = yield from numbers_of(ids)
+    links = yield from grouped(LINKS, Link, ids)
+    repositories = yield from code_of(ids)
+    digests = yield from grouped(DIGESTS, DigestDay, ids)
+    for number, one in found.items():
+        one.authors = authors.get(number, [])
+        one.categories = [category.name for category in categories.get(number, [])]
+        one.tasks = tasks.get(number, [])
+        one.keywords = [keyword.name for keyword in keywords.get(number, [])]
+        one.identifiers = identifiers.get(number, [])
+        one.disputed = list(map(_addressed, disputed.get(number, [])))
+        one.results = results.get(number, [])
+        one.links = links.get(number, [])
+        one.repository = repositories.get(number)
+        one.digests = digests.get(number, [])
+    return [found[number] for number in ids if number in found]
+
+
+def identifiers_of(papers: Sequence[int]) -> Read[dict[int, list[PaperIdentifier]]]:
+    """Read the identifiers of papers, with the addresses of their pages."""
+    found = yield from grouped(NAMES.format(table="identifiers"), PaperIdentifier, papers)
+    return {number: list(map(_addressed, names)) for number, names in found.items()}
+
+
+def _addressed(identifier: PaperIdentifier) -> PaperIdentifier:
+    """Add the address of an identifier's page."""
+    identifier.url = address(identifier) or ""
+    return identifier
+
+
+class _Name(Struct):
+    name: str
 
 
 def records_of(paper_id: int) -> Read[list[StoredRecord]]:

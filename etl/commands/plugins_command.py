@@ -20,7 +20,7 @@ Found = dict[str, dict[str, list[str]]]
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 def plugins(*, as_json: bool) -> None:
-    """List plugins and the formats, sources, readers, pages and commands that each adds.
+    """List plugins and the formats, sources, readers, pages, exports and commands that each adds.
 
     Built-in plugins come first. A plugin that is broken, or adds something whose name is taken, is
     left out, with the reason on standard error.
@@ -65,7 +65,7 @@ def _found() -> Found:
 
 
 def _items() -> "dict[str, dict[str, Item]]":
-    from catalog.plugins import PLUGINS, SitePage
+    from catalog.plugins import PLUGINS, ExportFormat, SitePage
     from etl.extract.reader import Reader
     from etl.formats.contract import Format
     from etl.plugins import Command, SyncSource
@@ -75,6 +75,7 @@ def _items() -> "dict[str, dict[str, Item]]":
         "sources": PLUGINS.items("register_sync_sources", SyncSource),
         "readers": PLUGINS.items("register_readers", Reader),
         "pages": PLUGINS.items("register_pages", SitePage),
+        "exports": PLUGINS.items("register_exports", ExportFormat),
         "commands": PLUGINS.items("register_commands", Command),
     }
 
@@ -83,6 +84,6 @@ def _show(plugin: dict[str, Any]) -> None:
     """Print a plugin, with a line for each kind of thing that it adds."""
     origin = "built in" if plugin["is_built_in"] else f"from {plugin['distribution']}"
     click.echo(printable(f"{plugin['name']} {plugin['version']} ({origin})"))
-    for word in ("formats", "sources", "readers", "pages", "commands"):
+    for word in ("formats", "sources", "readers", "pages", "exports", "commands"):
         if plugin[word]:
             click.echo(printable(f"  {word + ':':<10}{', '.join(plugin[word])}"))

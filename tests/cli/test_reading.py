@@ -191,3 +191,20 @@ def test_one_of_a_thing_is_not_told_of_as_several(catalog, page, tmp_path):
     (tmp_path / "problem.txt").write_text("A digest\n\nMar 11\n\nA Title\n")
     assert "its only piece could not be used" in catalog("load", "problem.txt", code=1).stderr
     assert "1 paper removed, 0 changed" in catalog("forget", "page.txt").stdout
+
+
+def test_show_prints_authors_and_addresses_and_a_reference(catalog, tmp_path):
+    record = {
+        "title": "A Reader of BERT",
+        "identifiers": [{"scheme": "arxiv", "value": "2503.00001"}],
+        "authors": ["Ada Example", "Bo Second Jr."],
+    }
+    (tmp_path / "papers.jsonl").write_text(json.dumps(record) + "\n")
+    catalog("load", "papers.jsonl")
+    shown = catalog("show", "2503.00001").stdout
+    assert "\nAda Example, Bo Second Jr.\n" in shown
+    assert "arxiv:2503.00001  https://arxiv.org/abs/2503.00001\n" in shown
+    entry = catalog("show", "2503.00001", "--bibtex").stdout
+    assert "title         = {A Reader of {BERT}}" in entry
+    assert "author        = {Example, Ada and Second, Jr., Bo}" in entry
+    assert catalog("show", "2503.00001", "--ris").stdout.startswith("TY  - UNPB\n")

@@ -32,8 +32,8 @@ def block(language: str) -> str:
     return found[1]
 
 
-def test_there_are_five_hooks() -> None:
-    assert len(HOOKS) == 5
+def test_there_are_six_hooks() -> None:
+    assert len(HOOKS) == 6
 
 
 @pytest.mark.parametrize("name", HOOKS)

@@ -2,6 +2,7 @@
 
 import re
 
+from catalog.domain.person_names import TEAM_WORD
 from etl.formats.toolkit.decoding import folded
 
 _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV|M\.?D\.?|Ph\.?D\.?", re.ASCII)
@@ -9,11 +10,8 @@ _BETWEEN = re.compile(r"[,;]|:\s|[\s~](?:and|\\?&)[\s~]")
 _AND = re.compile(r"[\s~](?:and|\\?&)[\s~]")
 _ENTITY = re.compile(r"&(?:#\w+|\w+);")
 _GROUP = re.compile(r"\{[^{}]*\}")
-_TEAM_WORD = re.compile(
-    r"Teams?|Collaborations?|Groups?|Consortium|Consortia|Initiative|Network|Department|Division|"
-    r"Laborator(?:y|ies)|Labs?|Institute|Cent(?:er|re)|Project|Program(?:me)?"
-)
-_TEAM = re.compile(rf"(?:\w[\w-]*\s)*(?:{_TEAM_WORD.pattern})")
+_TEAM_WORD = re.compile(TEAM_WORD)
+_TEAM = re.compile(rf"(?:\w[\w-]*\s)*(?:{TEAM_WORD})")
 """A whole name; sought in a text it would take time with the square of its length."""
 _HIDDEN = str.maketrans({",": "\ue000", ";": "\ue001", " ": "\ue002"})
 _SHOWN = str.maketrans({"\ue000": ",", "\ue001": ";", "\ue002": " "})

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pybtex.database as pybtex
 import pytest
 import rispy
 from hypothesis import given
@@ -96,7 +97,6 @@ def test_an_author_is_one_person_or_one_team(printed: str, written: str) -> None
 
 @pytest.mark.parametrize("printed", NAMES)
 def test_another_parser_reads_as_many_authors(printed: str) -> None:
-    pybtex = pytest.importorskip("pybtex.database", reason="pybtex is not installed")
     entry = bibtex(paper(authors=[printed, "Bo Second"]))
     (read,) = pybtex.parse_string(entry, "bibtex").entries.values()
     people = read.persons["author"]
@@ -126,7 +126,6 @@ def everything() -> Paper:
 
 
 def test_an_entry_of_bibtex_has_everything() -> None:
-    pybtex = pytest.importorskip("pybtex.database", reason="pybtex is not installed")
     (key,) = found = pybtex.parse_string(bibtex(everything()), "bibtex").entries
     entry = found[key]
     assert (key, entry.type) == ("arxiv-2503.00001", "misc")
@@ -207,7 +206,6 @@ def test_keys_are_made_of_the_papers_key_alone(key: str, arxiv: str | None, cite
 def test_every_paper_is_exported_once_and_read_again(
     sampled: str, run: Run, tmp_path: Path
 ) -> None:
-    pybtex = pytest.importorskip("pybtex.database", reason="pybtex is not installed")
     for name, file in (("bibtex", "p.bib"), ("ris", "p.ris"), ("csl-json", "p.json")):
         run(sampled, "export", name, tmp_path / file)
     keys = list(pybtex.parse_file(str(tmp_path / "p.bib")).entries)

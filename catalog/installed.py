@@ -16,6 +16,17 @@ def adding(extra: str) -> str:
     return f"add it with: {command(extra, _origin(), sys.executable, has_pip=_has_pip())}"
 
 
+def installing(library: str) -> str:
+    """Write a hint with the command that installs a library beside this program."""
+    return f"install it with: {_installer(sys.executable, has_pip=_has_pip())} {library}"
+
+
+def _installer(python: str, *, has_pip: bool) -> str:
+    if has_pip:
+        return f"{quote(python)} -m pip install"
+    return f"uv pip install --python {quote(python)}"
+
+
 def command(extra: str, origin: dict[str, Any], python: str, *, has_pip: bool) -> str:
     """Write the command for an installation of some origin (PEP 610).
 
@@ -26,9 +37,7 @@ def command(extra: str, origin: dict[str, Any], python: str, *, has_pip: bool) -
     >>> command("mcp", git, "/venv/bin/python", has_pip=False)
     "uv pip install --python /venv/bin/python 'paper-catalog[mcp] @ git+https://example.org/c.git@1f'"
     """
-    install = f"{quote(python)} -m pip install"
-    if not has_pip:
-        install = f"uv pip install --python {quote(python)}"
+    install = _installer(python, has_pip=has_pip)
     url, folder, vcs = origin.get("url", ""), origin.get("dir_info"), origin.get("vcs_info")
     if folder is not None:
         editable = "-e " if folder.get("editable") else ""

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from msgspec import Struct, structs
 
-from catalog.domain.formatting import path, plural, weekday
+from catalog.domain.formatting import path, plural
 from catalog.domain.identifiers import address, parse
-from catalog.domain.search_tree import Filter
+from catalog.domain.periods import Period
+from catalog.domain.periods import of_day as period_of
+from catalog.domain.search_tree import Filter, Node, either
 from catalog.reads.asking import Read, column, first, rows, value
 from catalog.reads.cards import Card, cards
 from catalog.reads.search import find_all
@@ -17,9 +19,9 @@ WEEK = dt.timedelta(days=7)
 MOST_FOUND = 100
 """Papers of a saved search; an issue says where there are more."""
 
-PAPERS_OF_DAY = """
+PAPERS_OF_DAYS = """
 SELECT DISTINCT e.paper_id FROM digests g JOIN digest_entries e ON e.digest_id = g.id
- WHERE g.day = :day ORDER BY e.paper_id
+ WHERE g.day BETWEEN :first AND :last ORDER BY e.paper_id
 """
 
 ENTRIES = """
@@ -149,38 +151,54 @@ def sources() -> Read[list[DigestSource]]:
 
 def of_day(day: dt.date, *, site: str | None = None) -> Read[Issue]:
     """Read the issue of a day: all papers of its digests, the most upvoted first."""
-    papers = yield from column(PAPERS_OF_DAY, int, day=day)
-    items = ranked((yield from items_of(papers, day, site)))
+    return (yield from of_period(period_of(day), site=site))
+
+
+def of_period(period: Period, *, site: str | None = None) -> Read[Issue]:
+    """Read the papers of all digests of a day, week, month or year, the most upvoted first."""
+    papers = yield from column(PAPERS_OF_DAYS, int, first=period.first, last=period.last)
+    items = ranked((yield from items_of(papers, period, site)))
     return Issue(
-        subject=f"digest {day}",
-        title=f"Papers of {weekday(day)}",
-        day=day,
+        subject=f"digest {period.name}",
+        title=f"Papers of {period.title}",
+        day=period.first if period.is_day else None,
         query=None,
         summary=_summary(items),
         items=items,
     )
 
 
-def of_search(query: str, day: dt.date | None = None, *, site: str | None = None) -> Read[Issue]:
-    """Read the issue of a saved search, of one day or of all.
+def of_search(
+    query: str, day: dt.date | Period | None = None, *, site: str | None = None
+) -> Read[Issue]:
+    """Read the issue of a saved search, of one day or period or of all.
 
-    What is found among all is ranked by how well it fits; a day's papers as in its digest.
+    What is found among all is ranked by how well it fits; a period's papers as in its digest.
     """
-    filters = (Filter("digest", day.isoformat()),) if day else ()
+    period = period_of(day) if isinstance(day, dt.date) else day
+    filters = (_in_digests(period),) if period else ()
     matched = yield from find_all(query, size=MOST_FOUND, filters=filters)
     more = matched.total > MOST_FOUND
-    items = yield from items_of(matched.papers, day, site)
+    items = yield from items_of(matched.papers, period, site)
     shown = " ".join(query.split())
     return Issue(
-        subject=f"search {shown} {day}" if day else f"search {shown}",
-        title=f"{shown}: papers of {weekday(day)}" if day else f"Papers on {shown}",
-        day=day,
+        subject=f"search {shown} {period.name}" if period else f"search {shown}",
+        title=f"{shown}: papers of {period.title}" if period else f"Papers on {shown}",
+        day=period.first if period and period.is_day else None,
         query=shown,
         summary=_summary(items, more=more),
-        items=ranked(items) if day else items,
+        items=ranked(items) if period else items,
         more=more,
         remarks=matched.remarks,
     )
+
+
+def _in_digests(period: Period) -> Node:
+    """Write the filter of papers that stood in a digest of a period; a week has none of its own."""
+    if "W" not in period.name:
+        return Filter("digest", period.name)
+    days = (period.first + dt.timedelta(days=number) for number in range(7))
+    return either(*(Filter("digest", day.isoformat()) for day in days))
 
 
 def _summary(items: Sequence[Item], *, more: bool = False) -> str:
@@ -218,15 +236,15 @@ def stars_per_day(seen: Sequence[tuple[dt.date, int]]) -> float | None:
 
 
 def items_of(
-    papers: Sequence[int], day: dt.date | None = None, site: str | None = None
+    papers: Sequence[int], period: Period | None = None, site: str | None = None
 ) -> Read[list[Item]]:
     """Read papers as an issue shows them, in the order of their ids.
 
-    With a day only that day's digests count.
+    With a period only its digests count.
     """
     entries: dict[int, list[_Entry]] = defaultdict(list)
     for entry in (yield from rows(ENTRIES, _Entry, papers=papers)):
-        if day is None or entry.day == day:
+        if period is None or period.first <= entry.day <= period.last:
             entries[entry.paper_id].append(entry)
     found = yield from cards(papers)
     seen = yield from _stars_of([card.repository.key for card in found if card.repository])

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from catalog.domain.periods import of_day as period_of
 from catalog.reads.asking import Read, column, first, rows, value
 from catalog.reads.cards import Card, cards
 from catalog.reads.digest import Item, items_of, newest_day, ranked
@@ -152,7 +153,7 @@ def latest() -> Read[Latest]:
         return Latest(None, 0, (yield from cards(newest)))
     in_all = yield from value(IN_ALL, int, day=day)
     papers = yield from column(LATEST, int, day=day)
-    return Latest(day, in_all or 0, ranked((yield from items_of(papers, day))))
+    return Latest(day, in_all or 0, ranked((yield from items_of(papers, period_of(day)))))
 
 
 def without_gaps(months: Sequence[Month]) -> list[Month]:

@@ -9,7 +9,7 @@ from typing import Literal
 from msgspec import Struct, structs
 
 from catalog.domain.search_language import Search, understand
-from catalog.domain.search_tree import ALL, Filter, Node, both, lengthened, loosened
+from catalog.domain.search_tree import ALL, Node, both, lengthened, loosened
 from catalog.reads.asking import Dialect, Read, Value, column, dialect, rows, value
 from catalog.reads.cards import Card, cards
 from catalog.reads.did_you_mean import RARE, Meant, corrected, meant_names, respelt
@@ -162,7 +162,7 @@ def search(typed: str, *, size: int = SIZE, number: int = 1) -> Read[Found]:
     return found
 
 
-def find_all(typed: str, *, size: int, filters: tuple[Filter, ...] = ()) -> Read[Matched]:
+def find_all(typed: str, *, size: int, filters: tuple[Node, ...] = ()) -> Read[Matched]:
     """Find the papers of a saved search, without guessing."""
     asked = understand(typed, FILTERS)
     meant = yield from meant_names(asked)

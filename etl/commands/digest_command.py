@@ -1,4 +1,4 @@
-"""The command `catalog digest`: a day's papers as text, page, feed or mail."""
+"""The command `catalog digest`: the papers of a day or period as text, page, feed or mail."""
 
 import datetime as dt
 import sys
@@ -14,6 +14,7 @@ from catalog.domain.safe_text import one_line, printable
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+    from catalog.domain.periods import Period
     from catalog.reads.digest import Issue
     from etl.sync.config import Digest
     from etl.sync.digest_delivery import Sent
@@ -46,27 +47,31 @@ def digest(
     dry_run: bool,
     config_file: Path | None,
 ) -> None:
-    """Show a day's papers: headline numbers with their sentences, code, stars, upvotes.
+    """Show the papers of a day: headline numbers with their sentences, code, stars, upvotes.
 
-    DAY is a day such as 2025-03-11, or "latest", the default; --send takes the last complete day.
-    With --query, show the papers of that day that the search finds, without DAY those of all days.
+    DAY is a day such as 2025-03-11, today, yesterday, a week such as 2025-W11, a month, a year, or
+    "latest", the default; --send takes the last complete day. With --query, show the papers of
+    that time that the search finds, without DAY those of all days.
 
     \b
     Examples:
+      catalog digest yesterday
       catalog digest 2025-03-11 --format html > today.html
+      catalog digest 2025-W11 --query "code:yes"
       catalog digest --query "diffusion code:yes"
       catalog digest --send --dry-run
 
     Exit codes: 0 done, 1 failed, or there is no such digest, 2 wrong usage, 3 sent except
     to those listed, 130 interrupted.
     """
+    from catalog.domain.periods import of_day
     from catalog.publish.digest_text import write
     from catalog.reads.digest import newest_day
     from catalog.reads.drivers import run
 
     if dry_run and not send:
         raise click.UsageError("--dry-run can be used with --send only")
-    when = _day(day)
+    when = _period(day)
     if query is not None:
         searchable(query)
     config = _config(url, config_file) if send or form == "email" else None
@@ -76,7 +81,8 @@ def digest(
 
     with reading(url) as engine, engine.connect() as connection:
         if send and when is None:
-            when = run(connection, newest_day(before=dt.datetime.now(dt.UTC).date()))
+            before = run(connection, newest_day(before=dt.datetime.now(dt.UTC).date()))
+            when = of_day(before) if before else None
         issue = _issue(connection, when, query, site)
     for remark in issue.remarks:
         click.echo(one_line(remark, 1000), err=True)
@@ -88,13 +94,16 @@ def digest(
         click.echo(write(issue, form), nl=False)
 
 
-def _day(text: str | None) -> dt.date | None:
+def _period(text: str | None) -> "Period | None":
+    """Read the day or period that was asked for; None for the latest day."""
+    from catalog.domain.periods import parse_period
+
     if text in {None, "latest"}:
         return None
     try:
-        return dt.date.fromisoformat(str(text))
+        return parse_period(str(text), dt.datetime.now(dt.UTC).date())
     except ValueError as error:
-        raise click.BadParameter(f"{text!r} is not a day: write it as 2025-03-11") from error
+        raise click.BadParameter(str(error)) from error
 
 
 def _config(url: str, file: Path | None) -> "Digest":
@@ -114,22 +123,24 @@ def _config(url: str, file: Path | None) -> "Digest":
 
 
 def _issue(
-    connection: "Connection", day: dt.date | None, query: str | None, site: str | None
+    connection: "Connection", when: "Period | None", query: str | None, site: str | None
 ) -> "Issue":
     from catalog.domain.errors import CatalogError
-    from catalog.reads.digest import newest_day, of_day, of_search
+    from catalog.domain.periods import of_day
+    from catalog.reads.digest import newest_day, of_period, of_search
     from catalog.reads.drivers import run
 
     if query is not None:
-        return run(connection, of_search(query, day, site=site))
-    found = day or run(connection, newest_day())
-    issue = run(connection, of_day(found, site=site)) if found else None
+        return run(connection, of_search(query, when, site=site))
+    newest = None if when else run(connection, newest_day())
+    period = when or (of_day(newest) if newest else None)
+    issue = run(connection, of_period(period, site=site)) if period else None
     if issue is None or not issue.items:
         raise CatalogError(
-            f"cannot find a digest of {day}" if day else "cannot find a digest",
-            why="no document of that day was loaded" if day else "no digest was loaded",
+            f"cannot find a digest of {when.name}" if when else "cannot find a digest",
+            why=f"no digest of {when.name} was loaded" if when else "no digest was loaded",
             hint='list the days with: catalog query "SELECT DISTINCT day FROM digests"'
-            if day
+            if when
             else "load a digest with: catalog load FILE, or fetch them with: catalog sync",
         )
     return issue

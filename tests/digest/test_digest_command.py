@@ -110,3 +110,44 @@ def test_without_digest_entry_it_says_what_to_write(filled, url, tmp_path, monke
     result = CliRunner().invoke(main, ["--db", url, "digest", "--send"])
     assert result.exit_code == 1
     assert "has no [digest]" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("period", "title"),
+    [
+        ("2025-W11", "week 11 of 2025"),
+        ("2025-w11", "week 11 of 2025"),
+        ("2025-03", "March 2025"),
+        ("2025", "2025"),
+    ],
+)
+def test_the_papers_of_a_period_are_shown(digest, period, title):
+    told = json.loads(digest(period, "--format", "json").stdout)
+    assert told["title"] == f"Papers of {title}"
+    days = json.loads(digest("2025-03-11", "--format", "json").stdout)
+    assert {item["key"] for item in told["items"]} >= {item["key"] for item in days["items"]}
+    upvotes = [item["upvotes"] for item in told["items"] if item["upvotes"] is not None]
+    assert upvotes == sorted(upvotes, reverse=True)
+    found = json.loads(digest(period, "--query", "loved", "--format", "json").stdout)
+    assert [item["key"] for item in found["items"]] == ["2503.00002"]
+
+
+def test_only_the_digests_of_that_period_count(digest):
+    assert "cannot find a digest of 2025-W12" in digest("2025-W12").stderr
+    assert (
+        json.loads(digest("2025-W12", "--query", "loved", "--format", "json").stdout)["items"] == []
+    )
+
+
+@pytest.mark.parametrize("word", ["yesterday", "today"])
+def test_days_are_named_by_words(digest, word):
+    result = digest(word)
+    assert result.exit_code == 1
+    assert "cannot find a digest of 20" in result.stderr
+
+
+@pytest.mark.parametrize("word", ["2025-W60", "2025-13", "soon", "2025-3-1"])
+def test_what_is_no_period_is_refused(digest, word):
+    result = digest(word)
+    assert result.exit_code == 2
+    assert "write e.g. 2025-03-11, yesterday, 2025-W11, 2025-03 or 2025" in result.stderr

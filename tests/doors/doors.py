@@ -7,8 +7,8 @@ import asyncio
 import datetime as dt
 import json
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import quote, urlencode
@@ -17,6 +17,7 @@ import msgspec
 from click.testing import CliRunner
 from sqlalchemy import Connection
 
+from catalog.api import Catalog
 from catalog.database.engine import opened, sqlite_file
 from catalog.domain.errors import CatalogError
 from catalog.reads.asking import Read
@@ -121,6 +122,40 @@ class ReadDoor:
 
     def search(self, typed: str) -> Answer:
         return search_answer(self.ask(search(typed)))
+
+
+class PythonDoor:
+    """The classes that `from catalog import Catalog` gives."""
+
+    name = "python"
+
+    def __init__(self, url: str) -> None:
+        self.catalog = Catalog.open(url)
+
+    def ask(self, question: Callable[[], Any]) -> Any:
+        """Ask, and give the answer as JSON would have it; None where it refuses."""
+        try:
+            return json.loads(msgspec.json.encode(question()))
+        except CatalogError:
+            return None
+
+    def paper(self, name: str) -> Answer:
+        told = self.ask(lambda: self.catalog.paper(name))
+        return told and paper_answer(told)
+
+    def board(self, dataset: str, metric: str, filters: Mapping[str, str]) -> Answer:
+        told = self.ask(lambda: self.catalog.board(dataset, metric, **_typed(filters)).board)
+        return told and board_answer(told)
+
+    def boards(self, dataset: str) -> Answer:
+        return boards_answer(self.ask(lambda: list(self.catalog.boards(dataset))))
+
+    def digest(self, day: str) -> Answer:
+        told = self.ask(lambda: list(self.catalog.digest(day)))
+        return told and digest_answer(told)
+
+    def search(self, typed: str) -> Answer:
+        return search_answer(self.ask(lambda: self.catalog.search(typed).found))
 
 
 class TerminalDoor:
@@ -250,8 +285,10 @@ class McpDoor:
 def doors(url: str) -> Iterator[list[Door]]:
     """Open every door that the database has; without the extra mcp that one is left out."""
     file = sqlite_file(url)
-    with opened(url) as engine, engine.connect() as connection:
-        found: list[Door] = [ReadDoor(connection), TerminalDoor(url)]
+    with ExitStack() as stack, opened(url) as engine, engine.connect() as connection:
+        python = PythonDoor(url)
+        stack.callback(python.catalog.close)
+        found: list[Door] = [ReadDoor(connection), python, TerminalDoor(url)]
         with suppress(ImportError):  # where the extra mcp is not installed
             found.append(McpDoor(url))
         if file is None:

@@ -1,0 +1,284 @@
+"""The catalog in Python: `from catalog import Catalog`.
+
+It reads, and never writes. Every answer is that of the site, the terminal and MCP: the same reads.
+"""
+
+import datetime as dt
+import os
+from collections.abc import Sequence
+from contextlib import ExitStack
+from types import TracebackType
+from typing import TYPE_CHECKING, Self, TypeVar
+
+from catalog.domain.errors import CatalogError
+from catalog.domain.periods import of_day, parse_period
+from catalog.reads.asking import Read
+from catalog.reads.boards import Board, BoardSummary, Entry, Filters, board_named
+from catalog.reads.boards import boards as read_boards
+from catalog.reads.digest import Issue, Item, newest_day, of_period
+from catalog.reads.drivers import run
+from catalog.reads.finding import find_paper
+from catalog.reads.paper import Paper
+from catalog.reads.paper import paper as read_paper
+from catalog.reads.paper_results import EVERY, PaperResult, paper_results
+from catalog.reads.search import Found, Hit
+from catalog.reads.search import search as read_search
+from catalog.rows import Rows, flat
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+T = TypeVar("T")
+
+_CARD = {
+    **flat(key=str),
+    "title": (str, lambda card: card.label),
+    **flat(arxiv_id=str, first_seen_on=dt.date, published_on=dt.date, authors=str),
+    **flat(has_code=bool, withdrawn=bool),
+    "repository": (str, lambda card: card.repository.full_name if card.repository else None),
+    "stars": (int, lambda card: card.repository.stars if card.repository else None),
+    "results": (int, lambda card: card.numbers_in_all),
+}
+_ITEM = {**_CARD, **flat(rank=int, upvotes=int, comments=int, stars_per_day=float, address=str)}
+_ENTRY = {
+    **flat(rank=int, compared=float, text=str),
+    "title": (str, lambda entry: entry.label),
+    **flat(key=str, day=dt.date, model=str, value=float, value_max=float, error=float, unit=str),
+    **flat(parameters=float, repository=str, led=bool, origin=str, row_confidence=float),
+}
+_BOARD = flat(dataset=str, metric=str, papers=int, results=int, dataset_slug=str, metric_slug=str)
+_RESULT = flat(
+    key=str, title=str, first_seen_on=dt.date, metric=str, dataset=str, task=str, value=float,
+    value_max=float, error=float, unit=str, text=str, kind=str, role=str, sign=str, model=str,
+    baseline=str, sentence=str, origin=str, rule=str, confidence=float, row_confidence=float,
+    state=str, withdrawn=bool,
+)  # fmt: skip
+
+
+class FoundPapers(Rows[Hit]):
+    """The papers that a search found, best first, with what the search understood."""
+
+    def __init__(self, found: Found) -> None:
+        super().__init__(found.papers, _CARD)
+        self.found = found
+        """The whole answer: remarks, filters, order, number of the page."""
+
+    @property
+    def total(self) -> int:
+        """The number of papers on all pages; at least so many where `found.is_total_exact` is not.
+
+        `len()` counts those of this page.
+        """
+        return self.found.total
+
+    @property
+    def did_you_mean(self) -> list[str]:
+        """Searches that find more, spelt as the catalog spells it."""
+        return self.found.did_you_mean
+
+
+class Ranking(Rows[Entry]):
+    """A leaderboard: its results, the best first."""
+
+    def __init__(self, board: Board) -> None:
+        super().__init__(board.ranking, _ENTRY)
+        self.board = board
+        """The whole answer: dataset, metric, units, and claims that are not ranked."""
+
+    @property
+    def unit(self) -> str:
+        """The unit in which values are compared; empty for bare scores."""
+        return self.board.unit
+
+
+class DigestPapers(Rows[Item]):
+    """The papers of a day or period, the most upvoted first."""
+
+    def __init__(self, issue: Issue) -> None:
+        super().__init__(issue.items, _ITEM)
+        self.issue = issue
+        """The whole answer: title and summary."""
+
+
+class PaperNumbers(Rows[PaperResult]):
+    """Numbers that papers report, one row each, with the sentence that each was read from."""
+
+    def __init__(self, rows: Sequence[PaperResult], remarks: Sequence[str]) -> None:
+        super().__init__(rows, _RESULT)
+        self.remarks = list(remarks)
+        """What of the search was understood otherwise than it was typed."""
+
+
+class Catalog:
+    """A catalog that is open for reading.
+
+    Each answer shows the catalog as it is when asked, also what was loaded meanwhile. It may be
+    used by several threads.
+
+    >>> from catalog import Catalog
+    >>> with Catalog.open("catalog.db") as c:  # doctest: +SKIP
+    ...     for paper in c.search("diffusion code:yes"):
+    ...         print(paper.key, paper.label)
+    """
+
+    def __init__(self, engine: "Engine", stack: ExitStack) -> None:
+        self._engine = engine
+        self._stack = stack
+
+    @classmethod
+    def open(cls, database: str | os.PathLike[str] = "catalog.db") -> Self:
+        """Open a catalog by its file, or by a URL of SQLAlchemy such as `postgresql+psycopg://...`.
+
+        Use it in a `with`, or call `close()` when done.
+
+        Raises:
+            CatalogError: there is none, or it needs `catalog db upgrade`.
+
+        """
+        from catalog.database.engine import reading
+
+        with ExitStack() as stack:
+            engine = stack.enter_context(reading(os.fspath(database)))
+            return cls(engine, stack.pop_all())
+
+    def close(self) -> None:
+        """Close its connections."""
+        self._stack.close()
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close its connections."""
+        self.close()
+
+    def search(self, text: str, *, size: int = 20, page: int = 1) -> FoundPapers:
+        """Search papers by words, filters and identifiers, as in the search box.
+
+        Args:
+            text: the search, such as `diffusion -video code:yes after:2025`; see docs/search.md.
+                What cannot be honoured is told of in `found.remarks`; it never fails.
+            size: papers of a page.
+            page: which page, from 1.
+
+        """
+        return FoundPapers(self._ask(read_search(text, size=size, number=page)))
+
+    def paper(self, name: str) -> Paper:
+        """Read one paper with its authors, numbers, links, digest days and sources.
+
+        Args:
+            name: its key, an identifier or address in any form, or words of its title.
+
+        Raises:
+            CatalogError: no paper fits, or several do; the message names them.
+
+        """
+        key = self._ask(find_paper(name))
+        found = self._ask(read_paper(key.id))
+        if found is None:  # pragma: no cover - deleted between the two questions
+            raise CatalogError(
+                f"cannot find the paper {name!r}", why="it is gone", hint="ask again"
+            )
+        return found
+
+    def board(
+        self,
+        dataset: str,
+        metric: str,
+        *,
+        code: bool = False,
+        year: int | None = None,
+        max_parameters: float | None = None,
+        confidence: float | None = None,
+        origin: str = "",
+        unit: str = "",
+    ) -> Ranking:
+        """Rank the results on a dataset by a metric, both by name, alias or slug in any case.
+
+        Only absolute values of a paper's own method are ranked, in one unit; at most 200 of them.
+        `value` and `error` are as printed (per cent is 93.1, not 0.931), `compared` is in `unit`.
+
+        Args:
+            dataset: such as "COCO".
+            metric: such as "box AP".
+            code: only papers with code.
+            year: only papers first seen in this year.
+            max_parameters: most parameters of the model, in millions; unknown sizes are left out.
+            confidence: least certainty of a row, 0 to 1; None means the usual floor.
+            origin: "abstract", "papers-with-code" or "curator"; empty for all.
+            unit: one of `board.units`; empty for the most frequent one.
+
+        Raises:
+            CatalogError: there is no such leaderboard; the message names the nearest.
+
+        """
+        filters = Filters(
+            origin=origin,
+            confidence=confidence,
+            code=code,
+            year=year,
+            max_parameters=max_parameters,
+            unit=unit,
+        )
+        return Ranking(self._ask(board_named(dataset, metric, filters)))
+
+    def boards(self, dataset: str = "") -> Rows[BoardSummary]:
+        """List leaderboards, those of most papers first; of one dataset, or of all."""
+        return Rows(self._ask(read_boards(dataset)), _BOARD)
+
+    def results(self, where: str = "", *, limit: int | None = None) -> PaperNumbers:
+        """Read the numbers of papers, in the order of the papers' keys and of the abstract.
+
+        `value` is as printed (per cent is 93.1, not 0.931; counts are in base units), with `unit`;
+        a range ends at `value_max`. `kind` is absolute, delta (a difference) or ratio (a factor).
+        `confidence` and `row_confidence` are shares from 0 to 1.
+
+        Args:
+            where: a search that chooses the papers; `dataset:` and `metric:` in it choose the
+                numbers as well. Empty for all papers.
+            limit: most numbers; None for all.
+
+        """
+        found = self._ask(paper_results(where, EVERY if limit is None else limit))
+        return PaperNumbers(found.rows, found.remarks)
+
+    def digest(self, day: str | dt.date = "latest") -> DigestPapers:
+        """Read the papers of a day's digests, or of a week, month or year.
+
+        Args:
+            day: a date, or text such as "2026-02-27", "yesterday", "2026-W09", "2026-02", "latest".
+
+        Raises:
+            CatalogError: no digest of that time was loaded.
+            ValueError: it is no day or period.
+
+        """
+        if day == "latest":
+            newest = self._ask(newest_day())
+            period = of_day(newest) if newest else None
+        elif isinstance(day, dt.date):
+            period = of_day(day)
+        else:
+            period = parse_period(day, dt.datetime.now(dt.UTC).date())
+        issue = self._ask(of_period(period)) if period else None
+        if issue is None or not issue.items:
+            raise CatalogError(
+                f"cannot find a digest of {period.name if period else 'any day'}",
+                why="none was loaded",
+                hint="load one with: catalog load FILE, or fetch them with: catalog sync",
+            )
+        return DigestPapers(issue)
+
+    def _ask(self, read: Read[T]) -> T:
+        with self._engine.connect() as connection:
+            return run(connection, read)
+
+    def __repr__(self) -> str:
+        return f"<Catalog {self._engine.url.render_as_string(hide_password=True)}>"

@@ -1,0 +1,77 @@
+"""Read periods of time as people name them: a day, yesterday, an ISO week, a month, a year."""
+
+import datetime as dt
+import re
+from calendar import monthrange
+
+from msgspec import Struct
+
+from catalog.domain.formatting import weekday
+
+EXAMPLES = "2025-03-11, yesterday, 2025-W11, 2025-03 or 2025"
+
+_WEEK = re.compile(r"(\d{4})-W(\d{2})", re.ASCII | re.IGNORECASE)
+_MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
+_YEAR = re.compile(r"\d{4}", re.ASCII)
+
+
+class Period(Struct, frozen=True):
+    """The days from a first to a last one."""
+
+    first: dt.date
+    last: dt.date
+    name: str
+    """As ISO 8601 writes it: 2025-03-11, 2025-W11, 2025-03, 2025."""
+
+    @property
+    def is_day(self) -> bool:
+        """Whether it is a single day."""
+        return self.first == self.last
+
+    @property
+    def title(self) -> str:
+        """The period as a heading has it.
+
+        >>> of_day(dt.date(2025, 3, 12)).title
+        'Wednesday, 12 March 2025'
+        """
+        if self.is_day:
+            return weekday(self.first)
+        if _WEEK.fullmatch(self.name):
+            return f"week {int(self.name[-2:])} of {self.name[:4]}"
+        return f"{self.first:%B %Y}" if _MONTH.fullmatch(self.name) else self.name
+
+
+def of_day(day: dt.date) -> Period:
+    """Make the period of a single day."""
+    return Period(day, day, day.isoformat())
+
+
+def parse_period(text: str, today: dt.date) -> Period:
+    """Parse a period.
+
+    >>> today = dt.date(2025, 3, 12)
+    >>> [str(parse_period(one, today).first) for one in ("yesterday", "2025-W11", "2025-02")]
+    ['2025-03-11', '2025-03-10', '2025-02-01']
+
+    Raises:
+        ValueError: it is none.
+
+    """
+    word = text.strip()
+    if word.lower() in {"today", "yesterday"}:
+        return of_day(today - dt.timedelta(days=word.lower() == "yesterday"))
+    try:
+        if week := _WEEK.fullmatch(word):
+            first = dt.date.fromisocalendar(int(week[1]), int(week[2]), 1)
+            return Period(first, first + dt.timedelta(days=6), word.upper())
+        if month := _MONTH.fullmatch(word):
+            year, number = int(month[1]), int(month[2])
+            first = dt.date(year, number, 1)
+            return Period(first, first.replace(day=monthrange(year, number)[1]), word)
+        if _YEAR.fullmatch(word):
+            return Period(dt.date(int(word), 1, 1), dt.date(int(word), 12, 31), word)
+        return of_day(dt.date.fromisoformat(word))
+    except ValueError as error:
+        msg = f"{text!r} is not a day, week, month or year: write e.g. {EXAMPLES}"
+        raise ValueError(msg) from error

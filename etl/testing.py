@@ -259,7 +259,8 @@ def check_outcome(outcome: object) -> None:
             assert 0 < len(words) <= LONGEST_WORDS, f"of no use to people: {outcome!r}"
     else:
         title, abstract = outcome.title, outcome.abstract
-        assert title or abstract or outcome.identifiers, "the record tells no paper"
+        told = title or abstract or outcome.identifiers or outcome.results
+        assert told, "the record tells no paper"
         assert title is None or title == " ".join(title.split()), f"spaces in {title!r}"
         assert abstract is None or abstract == abstract.strip(), f"spaces around {abstract!r}"
         json.dumps(msgspec.to_builtins(outcome))

@@ -95,7 +95,7 @@ def match_hashes(record: PaperRecord) -> Matching:
     """Hash a record's title and abstract for matching; None means no match.
 
     A title that is too short to match counts together with the abstract, so that the same record
-    from two documents is one paper all the same.
+    from two documents is one paper all the same. Of a row that names no paper its key counts.
     """
     title, abstract = fold(plain(record.title or "")), fold(plain(record.abstract or ""))
     key = sha256_of(abstract) if record.abstract else None
@@ -105,7 +105,24 @@ def match_hashes(record: PaperRecord) -> Matching:
         title_hash = short_hash(title)
     elif abstract_hash is None and (title or abstract):
         title_hash = short_hash(f"{title}\n{abstract}")
+    elif row := row_key(record):
+        title_hash = short_hash(f"\n{row}")
     return Matching(title_hash, abstract_hash, key)
+
+
+def row_key(record: PaperRecord) -> str | None:
+    """Return what tells the row of a table from others, where its source names no paper.
+
+    That is its dataset, model and day; where it names no model, what it says. None for the record
+    of a paper. A row that stands under several tasks is one.
+    """
+    if record.title or record.abstract or record.identifiers or not record.results:
+        return None
+    first = record.results[0]
+    model = plain(first.model or "")
+    said = [f"{one.metric_text or one.metric}={one.text}" for one in record.results]
+    parts = (fold(plain(first.dataset or "")), fold(model) or model, str(record.published_on or ""))
+    return "\n".join((*parts, *(() if model else sorted(said))))
 
 
 def without_addresses(abstract: str) -> str:

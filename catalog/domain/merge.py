@@ -8,7 +8,14 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Struct, structs
 
-from catalog.domain.keys import abstract_key, fold, public_key, sha256_of, without_addresses
+from catalog.domain.keys import (
+    abstract_key,
+    fold,
+    public_key,
+    row_key,
+    sha256_of,
+    without_addresses,
+)
 from catalog.domain.plain_text import plain, plain_abstract, plain_or_none
 from catalog.domain.records import (
     DigestMention,
@@ -54,6 +61,8 @@ class MergedPaper(Struct, frozen=True, kw_only=True):
 
     key: str
     label: str
+    is_row: bool
+    """Whether it is a row of a table whose source names no paper."""
     title: str | None
     abstract: str | None
     arxiv_id: str | None
@@ -101,9 +110,14 @@ def merge(supplied: Iterable[Supplied]) -> MergedPaper:
     identifiers = tuple(sorted({name for record in records for name in record.identifiers}))
     title_key = fold(title) if title else None
     folded_abstract = _abstract_key(written, items) if written and abstract else None
+    row = min((key for record in records if (key := row_key(record))), default=None)
+    is_row = row is not None and not (title or abstract or identifiers)
     return MergedPaper(
-        key=public_key(identifiers, title_key, folded_abstract),
-        label=title or _opening(abstract) or _name(identifiers),
+        key=f"r-{sha256_of(row)[:12]}"
+        if row is not None and is_row
+        else public_key(identifiers, title_key, folded_abstract),
+        label=_model(records) if is_row else title or _opening(abstract) or _name(identifiers),
+        is_row=is_row,
         title=title,
         abstract=abstract or None,
         arxiv_id=next((name.value for name in identifiers if name.scheme == "arxiv"), None),
@@ -281,6 +295,12 @@ def _filled(link: LinkRecord, other: LinkRecord) -> LinkRecord:
         if getattr(link, field) is None
     }
     return structs.replace(link, **missing)
+
+
+def _model(records: Iterable[PaperRecord]) -> str:
+    """Name the model of a row that names no paper, and say so."""
+    models = (plain(one.model or "") for record in records for one in record.results)
+    return f"{next(filter(None, models), 'Unnamed model')} (no paper named)"
 
 
 def _opening(abstract: str | None) -> str:

@@ -135,8 +135,8 @@ class PaperRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One paper as one document states it, before any merging.
 
     `None` and `()` mean that the document does not say. At least a title, an abstract or an
-    identifier is there; white space in titles is folded, abstracts are kept as they came but for
-    leading and trailing space.
+    identifier is there, or results: the row of a table whose source names no paper. White space in
+    titles is folded, abstracts are kept as they came but for leading and trailing space.
     """
 
     title: str | None = None

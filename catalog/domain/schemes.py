@@ -56,7 +56,7 @@ _DOI = re.compile(r"10\.\d{4,9}/[^\s\x00-\x1f\x7f\ud800-\udfff]+", re.ASCII)
 _OPENALEX = re.compile(r"W\d{1,18}", re.ASCII | re.IGNORECASE)
 _OPENREVIEW = re.compile(r"[\w-]+", re.ASCII)
 _PWC = re.compile(r"[\w.~%-]*[\w~%-]", re.ASCII)
-_KEY = re.compile(r"[ta]-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
+_KEY = re.compile(r"[tar]-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 
 
 class PrintedIdentifier(Struct, frozen=True, kw_only=True):

@@ -30,6 +30,13 @@ class Paper(Base):
             sqlite_where=text("withdrawn"),
             postgresql_where=text("withdrawn"),
         ),
+        # Counts and lists of papers leave out rows that name none.
+        Index(
+            "ix_papers_is_row",
+            "id",
+            sqlite_where=text("is_row"),
+            postgresql_where=text("is_row"),
+        ),
         # Filters and facets by venue and organization; most papers state none.
         Index(
             None,
@@ -52,10 +59,17 @@ class Paper(Base):
     key: Mapped[str] = mapped_column(
         unique=True,
         comment="Public name, used in addresses: arXiv identifier, else DOI, else t- or a- and 12 "
-        "hexadecimal digits of the title's or abstract's key",
+        "hexadecimal digits of the title's or abstract's key; r- for a row that names no "
+        "paper",
     )
     label: Mapped[str] = mapped_column(
-        comment="What to show for the paper: its title, else the first words of the abstract"
+        comment="What to show for the paper: its title, else the first words of the abstract; "
+        "for a row that names no paper, its model and that no paper is named"
+    )
+    is_row: Mapped[bool] = mapped_column(
+        server_default=text("false"),
+        comment="Whether it is no paper, but a row of a table whose source names none: "
+        "kept for its model's results",
     )
     title: Mapped[str | None] = mapped_column(
         comment="Title as plain Unicode: no TeX, no entities, no tags"

@@ -83,6 +83,8 @@ class Entry(Struct, kw_only=True):
     paper_id: int
     key: str
     label: str
+    is_row: bool
+    """Whether it is of a table's row that names no paper."""
     arxiv_id: str | None
     day: dt.date | None
     """Day on which a source first had the paper."""
@@ -150,8 +152,8 @@ DATASET = "SELECT id, name, slug FROM datasets WHERE slug = :slug"
 METRIC = "SELECT id, name, slug, higher_is_better FROM metrics WHERE slug = :slug"
 
 RESULTS = """
-SELECT r.id, r.paper_id, p.key, p.label, p.arxiv_id, p.first_seen_on AS day, p.has_code,
-       r.value, r.value_max, r.error, r.unit, r.text, r.kind, r.role, r.sign, r.model,
+SELECT r.id, r.paper_id, p.key, p.label, p.is_row, p.arxiv_id, p.first_seen_on AS day,
+       p.has_code, r.value, r.value_max, r.error, r.unit, r.text, r.kind, r.role, r.sign, r.model,
        r.baseline, r.dataset_text, r.sentence, r.origin, r.confidence, r.row_confidence, r.state
   FROM results r JOIN papers p ON p.id = r.paper_id
  WHERE r.dataset_id = :dataset AND r.metric_id = :metric AND r.state <> 'rejected'
@@ -256,7 +258,8 @@ def board(dataset: str, metric: str, filters: Filters = Filters()) -> Read[Board
     units = sorted({unit_of(one, in_percent) for one in valued})
     unit = filters.unit if filters.unit in units else scale(valued)
     ranking = folded(ranked(valued, unit=unit, higher_is_better=by.higher_is_better))
-    papers = len({one.result.paper_id for one in ranking})
+    models = len({one.result.paper_id for one in ranking})
+    papers = len({one.result.paper_id for one in ranking if not one.result.is_row})
     shown = _entries(ranking, higher_is_better=by.higher_is_better)[:SHOWN]
     yield from _add_sizes(shown)
     yield from _add_code(shown)
@@ -268,7 +271,7 @@ def board(dataset: str, metric: str, filters: Filters = Filters()) -> Read[Board
         units=units,
         in_all=len(ranking),
         papers=papers,
-        is_thin=papers < FEWEST,
+        is_thin=models < FEWEST,
         hidden=hidden,
         is_cut=is_cut,
         ranking=shown,

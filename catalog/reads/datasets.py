@@ -4,7 +4,7 @@ from msgspec import Struct
 
 from catalog.reads.asking import Read, column, first, rows
 from catalog.reads.cards import Card, cards
-from catalog.reads.standing import STANDING
+from catalog.reads.standing import IS_PAPER, PAPERS_OF, STANDING
 
 OWN = f"""r.state <> 'rejected' AND r.role = 'own' AND r.kind = 'absolute'
    AND r.value IS NOT NULL AND {STANDING}"""
@@ -76,23 +76,23 @@ DATASET = "SELECT id, name, slug FROM datasets WHERE slug = :slug"
 METRIC = "SELECT id, name, slug, family, higher_is_better FROM metrics WHERE slug = :slug"
 
 BOARDS = f"""
-SELECT s.name, s.slug, count(*) AS results, count(DISTINCT r.paper_id) AS papers,
+SELECT s.name, s.slug, count(*) AS results, {PAPERS_OF} AS papers,
        min(r.value) AS lowest, max(r.value) AS highest
   FROM results r JOIN {{others}} s ON s.id = r.{{by}}
  WHERE r.{{column}} = :id AND {OWN}
  GROUP BY s.id, s.name, s.slug ORDER BY papers DESC, results DESC, s.name LIMIT 200
 """
 
-NEWEST = """
+NEWEST = f"""
 SELECT p.id FROM papers p
- WHERE {plus}p.id IN (
-        SELECT r.paper_id FROM results r WHERE r.{column} = :id AND r.state <> 'rejected')
+ WHERE {IS_PAPER} AND {{plus}}p.id IN (
+        SELECT r.paper_id FROM results r WHERE r.{{column}} = :id AND r.state <> 'rejected')
  ORDER BY p.first_seen_on DESC, p.id DESC LIMIT 12
 """
 
-TOTALS = """
-SELECT count(*) AS results, count(DISTINCT paper_id) AS papers
-  FROM results r WHERE r.{column} = :id AND r.state <> 'rejected'
+TOTALS = f"""
+SELECT count(*) AS results, {PAPERS_OF} AS papers
+  FROM results r WHERE r.{{column}} = :id AND r.state <> 'rejected'
 """
 
 ALIASES = "SELECT alias FROM {table} WHERE {column} = :id ORDER BY alias LIMIT 100"

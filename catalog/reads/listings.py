@@ -5,6 +5,7 @@ from typing import Literal
 from msgspec import Struct
 
 from catalog.reads.asking import Read, rows
+from catalog.reads.standing import PAPERS_OF
 
 Kind = Literal["datasets", "tasks", "authors"]
 
@@ -21,9 +22,9 @@ class Listed(Struct):
 
 
 LISTS: dict[Kind, str] = {
-    "datasets": """
+    "datasets": f"""
 SELECT d.name, d.slug, b.papers, b.numbers
-  FROM (SELECT r.dataset_id, count(DISTINCT r.paper_id) AS papers, count(*) AS numbers
+  FROM (SELECT r.dataset_id, {PAPERS_OF} AS papers, count(*) AS numbers
           FROM results r WHERE r.dataset_id IS NOT NULL AND r.state <> 'rejected'
          GROUP BY r.dataset_id) AS b
   JOIN datasets d ON d.id = b.dataset_id
@@ -32,7 +33,9 @@ SELECT d.name, d.slug, b.papers, b.numbers
  ORDER BY b.papers DESC, b.numbers DESC, lower(d.name), d.id LIMIT :most
 """,
     "tasks": """
-SELECT t.name, t.slug, count(*) AS papers,
+SELECT t.name, t.slug,
+       count(CASE WHEN s.paper_id NOT IN (SELECT w.id FROM papers w WHERE w.is_row) THEN 1 END)
+         AS papers,
        (SELECT count(*) FROM results r WHERE r.task_id = t.id AND r.state <> 'rejected') AS numbers
   FROM tasks t JOIN paper_tasks s ON s.task_id = t.id
  WHERE lower(t.name) LIKE :pattern ESCAPE '!'

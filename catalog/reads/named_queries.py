@@ -7,7 +7,7 @@ forms on the site send nothing else.
 from dataclasses import dataclass
 
 from catalog.reads.code import of_paper
-from catalog.reads.standing import STANDING
+from catalog.reads.standing import PAPERS_OF, STANDING
 
 HEADLINE = f"r.state <> 'rejected' AND r.role = 'own' AND r.kind = 'absolute' AND {STANDING}"
 
@@ -187,9 +187,10 @@ WITH recent AS MATERIALIZED (
      WHERE r.paper_id = p.id
        AND p.month >= coalesce(NULLIF(CAST(:since AS text), ''), (SELECT max(month) FROM papers))
        AND r.dataset_id IS NOT NULL AND r.state <> 'rejected' AND NOT p.withdrawn
+       AND NOT p.is_row
      GROUP BY r.dataset_id),
 known AS MATERIALIZED (
-    SELECT r.dataset_id, count(DISTINCT r.paper_id) AS papers
+    SELECT r.dataset_id, {PAPERS_OF} AS papers
       FROM results r
      WHERE r.dataset_id IN (SELECT dataset_id FROM recent) AND r.state <> 'rejected'
        AND {STANDING}
@@ -213,7 +214,7 @@ BUSIEST_BOARDS = Query(
     f"""
 SELECT d.name AS dataset, d.slug AS dataset_slug, m.name AS metric, m.slug AS metric_slug,
        b.papers, b.results
-  FROM (SELECT r.dataset_id, r.metric_id, count(DISTINCT r.paper_id) AS papers,
+  FROM (SELECT r.dataset_id, r.metric_id, {PAPERS_OF} AS papers,
                count(*) AS results
           FROM results r
          WHERE {HEADLINE} AND r.value IS NOT NULL

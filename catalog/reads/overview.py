@@ -10,6 +10,7 @@ from catalog.reads.asking import Read, column, first, rows, value
 from catalog.reads.cards import Card, cards
 from catalog.reads.digest import Item, items_of, newest_day, ranked
 from catalog.reads.named_queries import HEADLINE
+from catalog.reads.standing import IS_PAPER
 
 SHOWN = 12
 """Papers of the latest digest, or newest papers."""
@@ -85,8 +86,9 @@ REJECTED = "(SELECT count(*) FROM results WHERE state <> 'machine' AND state = '
 """Numbers that a person rejected; a partial index holds all that people decided on."""
 
 COUNTS = f"""
-SELECT (SELECT count(*) FROM papers) AS papers,
-       (SELECT count(*) FROM papers WHERE has_code) AS with_code,
+SELECT (SELECT count(*) FROM papers) - (SELECT count(*) FROM papers WHERE is_row) AS papers,
+       (SELECT count(*) FROM papers WHERE has_code)
+         - (SELECT count(*) FROM papers WHERE is_row AND has_code) AS with_code,
        (SELECT count(*) FROM results) - {REJECTED} AS results,
        (SELECT count(*) FROM repositories) AS repositories,
        (SELECT count(*) FROM datasets) AS datasets,
@@ -107,11 +109,14 @@ SELECT count(DISTINCT paper_id) FROM digest_entries
  WHERE digest_id IN (SELECT id FROM digests WHERE day = :day)
 """
 
-NEWEST = f"SELECT id FROM papers ORDER BY first_seen_on DESC, id DESC LIMIT {SHOWN}"
+NEWEST = f"""
+SELECT p.id FROM papers p WHERE {IS_PAPER} ORDER BY p.first_seen_on DESC, p.id DESC LIMIT {SHOWN}
+"""
 
 MONTHS = f"""
 SELECT month, count(*) AS papers, sum(CASE WHEN has_code THEN 1 ELSE 0 END) AS with_code
-  FROM papers WHERE month IS NOT NULL GROUP BY month ORDER BY month DESC LIMIT {MONTHS_SHOWN}
+  FROM papers p WHERE month IS NOT NULL AND {IS_PAPER}
+ GROUP BY month ORDER BY month DESC LIMIT {MONTHS_SHOWN}
 """
 
 BOARDS = f"""

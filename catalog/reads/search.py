@@ -17,6 +17,7 @@ from catalog.reads.finding import find_identified
 from catalog.reads.search_filters import FILTERS
 from catalog.reads.search_hits import Piece, hits_in
 from catalog.reads.search_sql import DOCUMENT, HITS, expression, hit_condition, joined, parts_of
+from catalog.reads.standing import IS_PAPER
 
 SIZE = 20
 """Papers of a page."""
@@ -193,8 +194,8 @@ def _match(tree: Node, size: int, offset: int) -> Read[tuple[Matched, int]]:
     parts = parts_of(tree, database)
     where = joined(parts.conditions, "AND")
     values = {**where.values, "size": size, "offset": offset}
-    if parts.match is None:
-        return (yield from _newest(tree, database, where.sql, values)), 1
+    if parts.match is None:  # words are only in papers
+        return (yield from _newest(tree, database, f"({where.sql}) AND {IS_PAPER}", values)), 1
     most = FREQUENT[database]
     values["match"] = expression(parts.match, database)
     counted = yield from value(HITS[database], int, match=values["match"], most=most + 1)

@@ -34,6 +34,9 @@ SELECT name, state, records_done FROM documents
 
 UNREAD = "SELECT count(*) FROM papers WHERE abstract IS NOT NULL AND extractor_version IS NULL"
 
+ROWS = "SELECT count(*) FROM papers WHERE is_row"
+"""Rows of tables that name no paper, which count as results alone."""
+
 OUTDATED = "SELECT count(*) FROM papers WHERE merge_rules IS NULL OR merge_rules <> :rules"
 
 LATEST = "SELECT max(day) FROM digests"
@@ -103,6 +106,7 @@ def status(now: dt.datetime) -> Read[Status]:
     counts = {}
     for table in COUNTED:
         counts[table] = (yield from value(f"SELECT count(*) FROM {table}", int)) or 0
+    counts["papers"] -= (yield from value(ROWS, int)) or 0
     runs = yield from rows(RUNS, RunSummary)
     unfinished = yield from rows(UNFINISHED, Unfinished)
     sources = yield from freshness(now)

@@ -34,7 +34,7 @@ def recognises(head: Head) -> bool:
         shape is not None
         and not shape.is_array
         and shape.keys <= FIELDS
-        and bool(shape.keys & {"title", "abstract", "identifiers"})
+        and bool(shape.keys & {"title", "abstract", "identifiers", "results"})
     )
 
 
@@ -58,8 +58,8 @@ def _outcomes(record: PaperRecord, where: str) -> Iterator[Outcome]:
         identifiers=tuple(map(normalised, record.identifiers)),
         authors=tuple(filter(None, map(title, record.authors))),
     )
-    if not (found.title or found.abstract or found.identifiers):
-        msg = "it tells no paper: expected a title, an abstract or an identifier"
+    if not (found.title or found.abstract or found.identifiers or found.results):
+        msg = "it tells no paper: expected a title, an abstract, an identifier or results"
         raise ValueError(msg)
     for day in (record.published_on, record.updated_on):
         if day:

@@ -1,5 +1,6 @@
 """Parse Papers with Code's evaluation-tables: leaderboards by task and dataset."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import BinaryIO
@@ -44,6 +45,7 @@ class Row(Struct):
     model_links: Sequence[Address] | None = ()
 
 
+_ADDRESS = re.compile(r"https?://\S+")
 _ROW = msgspec.json.Decoder(Row)
 
 
@@ -100,7 +102,7 @@ def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
 
     https://github.com/paperswithcode/sota-extractor#evaluation-tables-json-format, kept at
     https://huggingface.co/datasets/pwc-archive/evaluation-tables. A row that names no paper, by
-    title or address, is a problem; a cell that is no number keeps its text.
+    title or address, is kept for the results of its model; a cell that is no number keeps its text.
 
     Raises:
         FormatError: it is no JSON array or lines, or breaks before its first record.
@@ -134,20 +136,31 @@ def _dataset(dataset: Dataset, context: TableContext) -> Iterator[Outcome]:
 
 def _row(row: Row, context: TableContext, where: str) -> Iterator[Outcome]:
     doubts = Doubts(where)
-    named = doubts.value("paper_url", from_address, row.paper_url)
+    # Some tables put the paper's address where its title belongs.
+    is_address = _ADDRESS.fullmatch((row.paper_title or "").strip()) is not None
+    address = row.paper_url or (row.paper_title if is_address else None)
+    named = doubts.value("paper_url", from_address, address)
+    name = None if is_address else title(row.paper_title)
+    # Where nothing else leads to the paper, its address does.
+    is_lost = not (name or named)
+    elsewhere = doubts.value("paper_url", _page, address) if is_lost else None
     record = PaperRecord(
-        title=title(row.paper_title),
+        title=name,
         identifiers=(named,) if named else (),
         published_on=doubts.value("paper_date", iso_day, row.paper_date),
         tasks=(context.task,) if context.task else (),
-        links=tuple(_links(row, doubts)),
+        links=tuple(filter(None, (elsewhere, *_links(row, doubts)))),
         results=tuple(_results(row, context)),
     )
-    if not (record.title or record.identifiers):
-        msg = "it names no paper: expected a title, or an address that tells which paper it is"
+    if not (record.title or record.identifiers or record.results):
+        msg = "it names no paper, by title or address, and states no number"
         raise ValueError(msg)
     yield record
     yield from doubts
+
+
+def _page(address: str) -> LinkRecord:
+    return link(address, "paper_url")
 
 
 def _links(row: Row, doubts: Doubts) -> Iterator[LinkRecord]:

@@ -109,6 +109,7 @@ class PaperRows:
         return {
             "key": paper.key,
             "label": paper.label,
+            "is_row": paper.is_row,
             "title": paper.title,
             "abstract": paper.abstract,
             "arxiv_id": paper.arxiv_id,

@@ -121,7 +121,11 @@ def row_key(record: PaperRecord) -> str | None:
     first = record.results[0]
     model = plain(first.model or "")
     said = [f"{one.metric_text or one.metric}={one.text}" for one in record.results]
-    parts = (fold(plain(first.dataset or "")), fold(model) or model, str(record.published_on or ""))
+    parts = (
+        fold(plain(first.dataset_text or first.dataset or "")),
+        fold(model) or model,
+        str(record.published_on or ""),
+    )
     return "\n".join((*parts, *(() if model else sorted(said))))
 
 

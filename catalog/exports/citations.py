@@ -24,7 +24,7 @@ def write_ris(papers: Papers, stream: BinaryIO) -> int:
 
 def _write(papers: Papers, stream: BinaryIO, entry: Callable[[Paper], str]) -> int:
     count = 0
-    for count, paper in enumerate(papers, start=1):
+    for count, paper in enumerate(papers.named(), start=1):
         stream.write(("\n" if count > 1 else "").encode() + entry(paper).encode())
     return count
 
@@ -32,7 +32,7 @@ def _write(papers: Papers, stream: BinaryIO, entry: Callable[[Paper], str]) -> i
 def write_csl_json(papers: Papers, stream: BinaryIO) -> int:
     """Write papers as an array of CSL-JSON, an item a line; return their number."""
     count = 0
-    for count, paper in enumerate(papers, start=1):
+    for count, paper in enumerate(papers.named(), start=1):
         stream.write((b",\n" if count > 1 else b"[\n") + msgspec.json.encode(csl_json(paper)))
     stream.write(b"\n]\n" if count else b"[]\n")
     return count

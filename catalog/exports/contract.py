@@ -28,6 +28,10 @@ class Papers(Struct, frozen=True):
         for start in range(0, len(self.ids), PORTION):
             yield from run(self.connection, papers(self.ids[start : start + PORTION]))
 
+    def named(self) -> Iterator[Paper]:
+        """Yield the papers without the rows of tables that name no paper."""
+        return (paper for paper in self if not paper.is_row)
+
 
 class TableRows(Struct, frozen=True):
     """One table or view of an export, read while it is written."""

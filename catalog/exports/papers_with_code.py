@@ -25,6 +25,8 @@ from catalog.reads.stated_results import (
     stated_tasks,
 )
 
+PAPER_FIELD = "paper_url"
+"""Field of leaderboards that holds the address of a paper that nothing else names."""
 BOARD_FIELDS = ("code_links", "model_links")
 """Fields of leaderboards that hold addresses."""
 
@@ -33,13 +35,14 @@ _encode = msgspec.json.Encoder(enc_hook=str).encode
 
 def write_pwc_papers(papers: Papers, stream: BinaryIO) -> int:
     """Write papers-with-abstracts: an array of papers with their tasks; return their number."""
-    return _write_array(stream, map(_paper, papers))
+    return _write_array(stream, map(_paper, papers.named()))
 
 
 def write_pwc_links(papers: Papers, stream: BinaryIO) -> int:
     """Write links-between-papers-and-code: an array of repositories; return their number."""
     return _write_array(
-        stream, (_code(paper, link) for paper in papers for link in paper.links if _is_code(link))
+        stream,
+        (_code(paper, link) for paper in papers.named() for link in paper.links if _is_code(link)),
     )
 
 
@@ -154,7 +157,7 @@ def _task(connection: Connection, name: str, ids: Sequence[int] | None) -> dict[
     rows = run(connection, stated_results(name, ids))
     of = sorted({row.paper_id for row in rows})
     names, links = run(connection, identifiers_of(of)), run(connection, board_links(of))
-    beside = {one: _Beside(_best_address(names.get(one, [])), links.get(one, [])) for one in of}
+    beside = {one: _beside(names.get(one, []), links.get(one, [])) for one in of}
     boards = groupby(rows, key=lambda row: row.dataset)
     return {
         "task": name,
@@ -165,6 +168,11 @@ def _task(connection: Connection, name: str, ids: Sequence[int] | None) -> dict[
         "source_link": None,
         "datasets": [_dataset(dataset, list(held), beside) for dataset, held in boards],
     }
+
+
+def _beside(names: list[PaperIdentifier], links: list[BoardLink]) -> _Beside:
+    elsewhere = next((link.url for link in links if link.found_in == PAPER_FIELD), None)
+    return _Beside(_best_address(names) or elsewhere, links)
 
 
 def _best_address(names: list[PaperIdentifier]) -> str | None:

@@ -104,6 +104,8 @@ class Paper(Struct, kw_only=True):
     key: str
     label: str
     """The title; without one the first words of the abstract."""
+    is_row: bool = False
+    """Whether it is no paper, but a row of a table that names none."""
     title: str | None = None
     abstract: str | None = None
     arxiv_id: str | None = None
@@ -161,7 +163,7 @@ class StoredRecord(Struct, kw_only=True):
 
 
 PAPERS = """
-SELECT id, key, label, title, abstract, arxiv_id, published_on, updated_on, first_seen_on,
+SELECT id, key, label, is_row, title, abstract, arxiv_id, published_on, updated_on, first_seen_on,
        has_code, has_results, withdrawn, withdrawn_reason, version, abstract_version, comment,
        venue, organization, extractor_version
   FROM papers WHERE id IN :papers

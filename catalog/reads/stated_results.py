@@ -33,7 +33,7 @@ SELECT r.paper_id, p.title, p.published_on,
 
 LINKS = """
 SELECT l.paper_id, l.url, l.found_in FROM links l
- WHERE l.paper_id IN :papers AND l.found_in IN ('code_links', 'model_links')
+ WHERE l.paper_id IN :papers AND l.found_in IN ('code_links', 'model_links', 'paper_url')
  ORDER BY l.paper_id, l.url
 """
 
@@ -51,7 +51,7 @@ class StatedResult(Struct, kw_only=True):
 
 
 class BoardLink(Struct):
-    """An address of code or of a model that a table names for a paper."""
+    """An address of code, of a model or of the paper that a table names."""
 
     url: str
     found_in: str
@@ -78,5 +78,5 @@ def _narrowed(sql: str, papers: Sequence[int] | None) -> Read[tuple[str, dict[st
 
 
 def board_links(papers: Sequence[int]) -> Read[dict[int, list[BoardLink]]]:
-    """Read the addresses that tables name for papers."""
+    """Read the addresses that tables name beside the numbers of papers."""
     return (yield from grouped(LINKS, BoardLink, papers))

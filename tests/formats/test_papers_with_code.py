@@ -101,7 +101,7 @@ def test_row_is_tied_by_its_address_or_title(
 def test_row_that_names_no_paper_is_kept_with_its_numbers(parse: Parse) -> None:
     nameless, paper = parse("pwc-tables", table(row(paper_title=""), row()))
     assert isinstance(nameless, PaperRecord)
-    assert not (nameless.title or nameless.abstract or nameless.identifiers)
+    assert (nameless.title, nameless.identifiers) == (None, ())
     assert [result.text for result in nameless.results] == ["91.2"]
     assert isinstance(paper, PaperRecord)
 

@@ -106,8 +106,9 @@ def read(printed: str | None) -> ResultRecord | None:
 def changed(result: ResultRecord, fields: dict[str, Any]) -> ResultRecord:
     """Change fields of a number; what was printed for a changed name no longer counts.
 
-    >>> changed(ResultRecord(text="3", metric="FID", metric_text="rFID"), {"metric": "rFID"})
-    ResultRecord(text='3', metric='rFID')
+    >>> read = changed(ResultRecord(text="3", metric="FID", metric_text="rFID"), {"metric": "rFID"})
+    >>> read.metric, read.metric_text
+    ('rFID', None)
     """
     left = {name: value for name, value in fields.items() if getattr(result, name) != value}
     for name in ("metric", "dataset"):

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from catalog.domain.plain_text import plain
+from catalog.domain.plain_text import has_marks, plain
 from catalog.domain.records import Identifier, PaperRecord
 
 SHORTEST_TITLE = 12
@@ -36,6 +36,11 @@ def fold(text: str) -> str:
         return text.encode().translate(_LOWER, _NO_LETTERS).decode()
     # Neither normalising nor folding case looks across a letter of ASCII.
     return "".join(map(_folded, _OTHER.split(text)))
+
+
+def fold_plain(text: str) -> str:
+    """Make a text plain and fold it; spaces, which go in any case, are left alone."""
+    return fold(plain(text) if has_marks(text) else text)
 
 
 def _folded(run: str) -> str:
@@ -65,7 +70,7 @@ def sha256_of(text: str) -> str:
 
 def abstract_key(abstract: str) -> str:
     """Return the SHA-256 of the whole abstract, made plain and folded."""
-    return sha256_of(fold(plain(abstract)))
+    return sha256_of(fold_plain(abstract))
 
 
 def short_hash(text: str) -> int:
@@ -97,7 +102,7 @@ def match_hashes(record: PaperRecord) -> Matching:
     A title that is too short to match counts together with the abstract, so that the same record
     from two documents is one paper all the same. Of a row that names no paper its key counts.
     """
-    title, abstract = fold(plain(record.title or "")), fold(plain(record.abstract or ""))
+    title, abstract = fold_plain(record.title or ""), fold_plain(record.abstract or "")
     key = sha256_of(abstract) if record.abstract else None
     abstract_hash = shortened(key) if key and len(abstract) >= SHORTEST_ABSTRACT else None
     title_hash = None

@@ -55,7 +55,7 @@ _IN_TEX = re.compile(
 
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 """Soft hyphens, and spaces without width: they part a word for whoever searches it."""
-_MARKED = re.compile("[&<\\\\${~`\u00ad\u200b\u2060\ufeff]")
+_MARKS = ("&", "<", "\\", "$", "{", "~", "`", "--")
 _DECOMPOSED = re.compile("[\u0300-\u036f]")
 _CUT_AT_HYPHEN = re.compile(
     r"(?<=[^\W\d_]-)\n[^\S\n]*(?=[^\W\d_])(?!(?:and|or|nor|to|und|oder|et|ou)\b)"
@@ -71,11 +71,19 @@ def plain(text: str) -> str:
     >>> plain(r"Learning \emph{without}   Forgetting in $O(\log n)$ Time \& Space")
     'Learning without Forgetting in O(log n) Time & Space'
     """
-    if "--" in text or _MARKED.search(text):
+    if has_marks(text):
         text = tex_to_unicode(_INVISIBLE.sub("", without_markup(text)))
     if not text.isascii() and _DECOMPOSED.search(text):
         text = unicodedata.normalize("NFC", text)
     return " ".join(text.split())
+
+
+def has_marks(text: str) -> bool:
+    """Tell whether a text may hold entities, tags, TeX or invisible characters."""
+    # Eight looks for one sign each are five times as fast as one pattern for all.
+    return any(mark in text for mark in _MARKS) or (
+        not text.isascii() and _INVISIBLE.search(text) is not None
+    )
 
 
 def plain_or_none(text: str | None) -> str | None:
@@ -96,6 +104,9 @@ def plain_abstract(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
     text = text.strip()
+    flat = text.replace("\n", " ")
+    if flat.isascii() and flat.isprintable() and "  " not in flat and "-\n" not in text:
+        return flat
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "-\n" in text:

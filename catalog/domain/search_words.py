@@ -24,7 +24,8 @@ _SIGNS = {"++": "plusplus", "+": "plus", "#": "sharp", "*": "star"}
 _WORD = re.compile(r"(?<![^\W_])[A-Za-z]\*(?![\w*])|[^\W_]+(?:\+{1,2}(?![^\W_]|\+)|#(?![^\W_]|#))?")
 _PLAIN_WORD = re.compile(r"[^\W_]+")
 _SIGNED = re.compile(
-    r"(?<=[^\W_])(?:\+{1,2}(?![^\W_]|\+)|#(?![^\W_]|#))|(?<![^\W_])[A-Za-z]\*(?![\w*])"
+    r"\+(?<=[^\W_]\+)\+?(?![^\W_]|\+)|#(?<=[^\W_]#)(?![^\W_]|#)"
+    r"|\*(?<=(?<![^\W_])[A-Za-z]\*)(?![\w*])"
 )
 """Signs that are part of a word, as in `_WORD`."""
 _FOREIGN = re.compile(r"[^\W\x00-\x7f]|[\u0300-\u036f]")

@@ -16,6 +16,7 @@ from catalog.domain.records import ResultRecord
 from catalog.models import table
 from etl.ingest.corrections import (
     Signature,
+    decide_on_names,
     decide_on_paper,
     decide_on_result,
     machine_of,
@@ -39,6 +40,18 @@ JUDGEMENTS = st.one_of(
         st.just("repository"),
         st.sampled_from(["https://github.com/owner/own", "https://github.com/ada/nets", None]),
     ),
+    st.tuples(
+        st.sampled_from(["same", "apart"]),
+        st.sampled_from(
+            [
+                ("dataset", "SetB", "SetA"),
+                ("dataset", "SetA", "setb"),
+                ("dataset", "SETB", "SetB"),
+                ("metric", "recall", "accuracy"),
+                ("metric", "Accuracy", "recall"),
+            ]
+        ),
+    ),
 )
 CHOICES = st.lists(st.tuples(st.integers(0, 9), JUDGEMENTS), min_size=1, max_size=4)
 
@@ -58,7 +71,7 @@ def judge(engine, choices):
                 writer = writer_on(connection)
                 try:
                     numbers += decided(writer, paper, kind, value, chosen, signed)
-                except CatalogError:  # it has no name by which it could be found again
+                except CatalogError:  # nothing holds the paper, or names are so already
                     continue
     return numbers
 
@@ -66,6 +79,9 @@ def judge(engine, choices):
 def decided(writer, paper, kind, value, chosen, signed):
     if kind in {"title", "day", "repository"}:
         return [decide_on_paper(writer, kind, paper.id, value, signed)]
+    if kind in {"same", "apart"}:
+        subject, name, other = value
+        return [decide_on_names(writer, kind, subject, name, other, signed)]
     if kind == "add":
         at = (paper.abstract or "").find("A")
         if at < 0 or "We get" in (paper.abstract or "")[at : at + 6]:

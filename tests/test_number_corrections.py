@@ -163,3 +163,78 @@ def test_a_decision_finds_its_number_in_a_changed_abstract(abstract, found):
     seen = ResultRecord(text="91.3%", start=start, end=start + 5, sentence=sentence)
     at = offset_of(abstract, seen)
     assert (abstract[at : at + 5] if at is not None else None) == found
+
+
+NAMES = """SELECT d.name AS dataset, m.name AS metric, count(*) AS n FROM results r
+    LEFT JOIN datasets d ON d.id = r.dataset_id LEFT JOIN metrics m ON m.id = r.metric_id
+    GROUP BY d.name, m.name ORDER BY d.name, m.name"""
+
+
+def table_record(number, dataset, metric):
+    return {
+        "title": f"An Invented Paper of Number {number}",
+        "identifiers": [{"scheme": "arxiv", "value": f"2402.0000{number}"}],
+        "results": [{"text": f"9{number}.0", "value": 90 + number, "metric": metric,
+                     "dataset": dataset, "task": "Owl Counting"}],
+    }  # fmt: skip
+
+
+@pytest.fixture
+def tables(catalog, tmp_path):
+    given = [
+        table_record(1, "Owl Bench", "rFID"),
+        table_record(2, "OwlBench v2", "FID"),
+        table_record(3, "MS COCO", "FID"),
+        table_record(4, "COCO", "FID"),
+    ]
+    (tmp_path / "b.jsonl").write_text("".join(json.dumps(one) + "\n" for one in given))
+    catalog("load", "b.jsonl", "--format", "catalog-jsonl")
+    return catalog
+
+
+def names(catalog):
+    return [tuple(row.values()) for row in rows(catalog, NAMES)]
+
+
+def test_two_names_become_one_and_two_again(tables):
+    before = names(tables)
+    tables("corrections", "same", "dataset", "owl bench", "OwlBench v2")
+    assert "Owl Bench" not in {name for name, *_ in names(tables)}
+    assert sum(n for name, _, n in names(tables) if name == "OwlBench v2") == 2
+    aliases = rows(tables, "SELECT alias FROM dataset_aliases")
+    assert {"alias": "owl bench"} in aliases
+    tables("load", "b.jsonl", "--format", "catalog-jsonl", "--again")
+    assert sum(n for name, _, n in names(tables) if name == "OwlBench v2") == 2
+    tables("corrections", "retract", "1")
+    assert names(tables) == before
+
+
+def test_one_name_becomes_two_and_one_again(tables):
+    before = names(tables)
+    assert [n for name, _, n in before if name == "COCO"] == [2]
+    tables("corrections", "apart", "dataset", "MS COCO", "COCO")
+    assert [(name, n) for name, _, n in names(tables) if "COCO" in name] == [
+        ("COCO", 1),
+        ("MS COCO", 1),
+    ]
+    assert "takes them so already" not in tables("db", "check").stdout
+    tables("corrections", "retract", "1")
+    assert names(tables) == before
+
+
+def test_what_names_are_already_is_refused(tables):
+    told = tables("corrections", "same", "dataset", "MS COCO", "COCO", code=1).stderr
+    assert "takes them so already" in told
+    told = tables("corrections", "apart", "metric", "rFID", "PSNR", code=1).stderr
+    assert "takes them so already" in told
+
+
+def test_a_number_of_a_table_is_rejected_and_edited(tables):
+    tables("corrections", "reject", "2402.00001", "91.0")
+    tables("corrections", "edit", "2402.00002", "92.0", "--model", "Owl-7B")
+    tables("load", "b.jsonl", "--format", "catalog-jsonl", "--again")
+    states = {row["text"]: row["state"] for row in rows(tables)}
+    assert states == {"92.0": "corrected", "93.0": "machine", "94.0": "machine"}
+    tables("corrections", "edit", "2402.00002", "92.0", "--dataset", "COCO")
+    (row,) = rows(tables, "SELECT dataset, model FROM v_results WHERE text = '92.0'")
+    assert tuple(row.values()) == ("COCO", "Owl-7B")

@@ -18,10 +18,13 @@ from catalog.domain.merge import MergedPaper
 from catalog.domain.plain_text import plain
 from catalog.domain.records import LinkRecord, ResultRecord
 
+Subject: TypeAlias = Literal["metric", "dataset"]
 ResultKind: TypeAlias = Literal["accept", "reject", "edit", "add"]
 PaperKind: TypeAlias = Literal["title", "day", "repository"]
 
 RESULT_KINDS: tuple[ResultKind, ...] = get_args(ResultKind)
+NAME_KINDS = ("same", "apart")
+SUBJECTS: tuple[Subject, ...] = get_args(Subject)
 PAPER_KINDS: tuple[PaperKind, ...] = get_args(PaperKind)
 
 State: TypeAlias = Literal["machine", "accepted", "corrected", "added", "rejected"]
@@ -33,9 +36,6 @@ EDITABLE = (
     "metric", "dataset", "value", "value_max", "unit", "kind", "sign", "role", "model", "baseline",
 )  # fmt: skip
 """Fields of a number that a person may change."""
-
-IDENTITY = ("text", "metric", "dataset", "task", "model")
-"""Fields that tell the numbers of a table apart."""
 
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(ResultRecord).decode
@@ -194,7 +194,14 @@ def _in_table(found: list[Decided], decision: ResultDecision) -> list[Decided]:
 
 
 def _names(result: ResultRecord) -> tuple[str | None, ...]:
-    return tuple(getattr(result, name) for name in IDENTITY)
+    """Return what tells the numbers of a table apart: as printed, since names may become one."""
+    metric, dataset = result.metric_text or result.metric, result.dataset_text or result.dataset
+    return (result.text, metric, dataset, spelt(result.task or ""), result.model)
+
+
+def spelt(name: str) -> str:
+    """Fold a name's case and white space: "MS  COCO" and "ms coco" are one spelling."""
+    return " ".join(name.casefold().split())
 
 
 def _in_abstract(found: list[Decided], decision: ResultDecision, start: int) -> list[Decided]:

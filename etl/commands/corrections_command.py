@@ -3,7 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Callable
-from typing import IO, TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
@@ -17,6 +17,7 @@ from catalog.reads.corrections_made import told
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
+    from catalog.domain.correction_rules import Subject
     from catalog.reads.finding import FoundPaper
     from etl.ingest.correction_exchange import Conflict
     from etl.ingest.corrections import StoredResult
@@ -283,6 +284,64 @@ def add(
         added = [one for one in results_of(writer.connection, found.id) if one.state == "added"]
         shown = next((one.result for one in added if one.result.text == number), None)
     done(f"Added {described(shown) or number}.", made)
+
+
+@corrections.command()
+@click.argument("subject", type=click.Choice(["dataset", "metric"]))
+@click.argument("name", callback=named)
+@click.argument("other", callback=named)
+@why_option
+@waiting
+@click.pass_obj
+def same(url: str, subject: "Subject", name: str, other: str, why: str | None, wait: float) -> None:
+    """Say that two names of datasets, or of metrics, are one: NAME goes under OTHER.
+
+    \b
+    Example:
+      catalog corrections same dataset "ImageNet ILSVRC 2012" ImageNet-1K
+
+    Exit codes: 0 done, 1 failed and nothing changed, 2 wrong usage, 75 another command holds the
+    lock, 130 interrupted.
+    """
+    _decide_on_names(url, "same", (subject, name, other), why, wait)
+
+
+@corrections.command()
+@click.argument("subject", type=click.Choice(["dataset", "metric"]))
+@click.argument("name", callback=named)
+@click.argument("other", callback=named)
+@why_option
+@waiting
+@click.pass_obj
+def apart(
+    url: str, subject: "Subject", name: str, other: str, why: str | None, wait: float
+) -> None:
+    """Say that two names are two, though the catalog took NAME for OTHER.
+
+    \b
+    Example:
+      catalog corrections apart metric rFID FID
+
+    Exit codes: 0 done, 1 failed and nothing changed, 2 wrong usage, 75 another command holds the
+    lock, 130 interrupted.
+    """
+    _decide_on_names(url, "apart", (subject, name, other), why, wait)
+
+
+def _decide_on_names(
+    url: str,
+    kind: Literal["same", "apart"],
+    names: "tuple[Subject, str, str]",
+    why: str | None,
+    wait: float,
+) -> None:
+    from etl.ingest.corrections import decide_on_names
+    from etl.ingest.deciding import signed
+
+    with deciding(url, f"corrections {kind}", wait) as writer:
+        made = decide_on_names(writer, kind, *names, signed(why))
+    how = "goes under" if kind == "same" else "is another than"
+    done(f"{one_line(names[1], 100)} {how} {one_line(names[2], 100)}.", made)
 
 
 @corrections.command("list")

@@ -5,15 +5,19 @@ from collections.abc import Iterable
 from typing import Any, Literal
 
 from msgspec import Struct
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 
 from catalog.domain.correction_rules import (
+    NAME_KINDS,
     PAPER_KINDS,
     RESULT_KINDS,
+    SUBJECTS,
     PaperKind,
     ResultDecision,
     ResultKind,
+    Subject,
     offset_of,
+    spelt,
     written,
 )
 from catalog.domain.errors import CatalogError
@@ -25,7 +29,10 @@ from catalog.models import table
 from etl.ingest.affected_records import Resolver
 from etl.ingest.decisions import read_decisions
 from etl.ingest.limits import bounded
+from etl.ingest.lookup_tables import DATASETS, Names
+from etl.ingest.name_rules import NameRules, own_row, plain_row
 from etl.ingest.paper_writer import Writer
+from etl.ingest.sql_helpers import chunks
 
 FIELDS = (
     "text", "value", "value_max", "error", "unit", "metric_text", "dataset_text", "kind", "role",
@@ -182,17 +189,103 @@ def retract(writer: Writer, number: int, now: dt.datetime) -> None:
     apply_again(writer, number)
 
 
+def decide_on_names(
+    writer: Writer,
+    kind: Literal["same", "apart"],
+    subject: Subject,
+    name: str,
+    other: str,
+    signature: Signature,
+) -> int:
+    """Store that a name goes under another, or is a thing of its own; recompute their papers.
+
+    Raises:
+        CatalogError: that is so already, or a name cannot be.
+
+    """
+    rules = read_decisions(writer.connection).names
+    joined = rules.row(subject, name)["key"] == rules.row(subject, other)["key"]
+    if joined == (kind == "same") or not all(map(spelt, (name, other))):
+        raise CatalogError(
+            f"cannot say that {one_line(name, 60)!r} and {one_line(other, 60)!r} are "
+            f"{'one' if kind == 'same' else 'two'}",
+            why="the catalog takes them so already, or a name is empty",
+            hint="see: catalog corrections list; catalog datasets",
+        )
+    require_sound(ResultRecord(text="-", metric=name, dataset=other))
+    number = keep(
+        writer.connection,
+        kind=kind,
+        target=f"{subject}:{name}",
+        value=f"{subject}:{other}",
+        machine_value="two names" if kind == "same" else "one name",
+        label=one_line(f"{name} | {other}", 200),
+        signature=signature,
+    )
+    apply_again(writer, number)
+    return number
+
+
+def _apply_to_names(writer: Writer, rows: Iterable[Any]) -> None:
+    """Recompute the papers whose numbers are under these names, or were."""
+    rows = list(rows)
+    writer.decided = read_decisions(writer.connection)
+    rules = writer.decided.names
+    keys: set[tuple[str, str]] = set()
+    for row in rows:
+        for target in (row.target, row.value):
+            subject, _, name = target.partition(":")
+            if subject in SUBJECTS:
+                named = (rules.row(subject, name), plain_row(subject, name))
+                keys |= {(subject, one["key"]) for one in (*named, own_row(subject, name))}
+    papers = {paper for key in keys for paper in _papers_under(writer.connection, *key)}
+    for chunk in chunks(sorted(papers)):
+        writer.apply([], papers=chunk)
+    for subject, key in keys:
+        refresh_name(writer.names, subject, key, rules)
+    writer.tidy()
+
+
+def _papers_under(connection: Connection, subject: str, key: str) -> Iterable[int]:
+    results, names = table("results"), table(f"{subject}s")
+    column = results.c[f"{subject}_id"]
+    query = select(results.c.paper_id).join(names, names.c.id == column)
+    return connection.scalars(query.where(names.c.key == key).distinct()).all()
+
+
+def refresh_name(names: Names, subject: str, key: str, rules: NameRules) -> None:
+    """Give a stored metric or dataset the name and aliases that decisions say."""
+    target, aliases = table(f"{subject}s"), table(f"{subject}_aliases")
+    connection, column = names.connection, aliases.c[f"{subject}_id"]
+    stored = connection.execute(select(target.c.id, target.c.name).where(target.c.key == key))
+    row = stored.first()
+    if row is None:
+        return
+    wanted = rules.stored_row("metric" if subject == "metric" else "dataset", key, row.name)
+    connection.execute(delete(aliases).where(column == row.id))
+    if wanted["aliases"]:
+        values = [{f"{subject}_id": row.id, "alias": alias} for alias in wanted["aliases"]]
+        connection.execute(insert(aliases), values)
+    if subject == "dataset":
+        names.respelt[DATASETS.table].add(row.id)
+
+
 def apply_again(writer: Writer, *numbers: int) -> None:
     """Recompute the papers that decisions concern, whether these are in force or retracted."""
     target = table("corrections")
     anchors: list[Anchor] = []
     papers: set[int] = set()
-    for row in writer.connection.execute(select(target).where(target.c.id.in_(numbers))).all():
+    rows = writer.connection.execute(select(target).where(target.c.id.in_(numbers))).all()
+    of_names = [row for row in rows if row.kind in NAME_KINDS]
+    for row in rows:
         if row.kind in RESULT_KINDS or row.kind in PAPER_KINDS:
             papers |= writer.resolver.papers_of(row.target)
-        else:
+        elif row.kind not in NAME_KINDS:
             anchors += [row.target, row.value]
-    writer.apply([], [], anchors, papers)
+    if anchors or papers:
+        writer.apply([], [], anchors, papers)
+    if of_names:
+        _apply_to_names(writer, of_names)
     writer.tidy()
 
 

@@ -9,9 +9,11 @@ from msgspec import Struct
 from sqlalchemy import Connection, Row, select
 
 from catalog.domain.correction_rules import (
+    NAME_KINDS,
     NONE_MADE,
     PAPER_KINDS,
     RESULT_KINDS,
+    SUBJECTS,
     PaperDecision,
     PaperDecisions,
     ResultDecision,
@@ -19,6 +21,7 @@ from catalog.domain.correction_rules import (
 )
 from catalog.domain.identity import NONE_DECIDED, Anchor, Decisions
 from catalog.models import table
+from etl.ingest.name_rules import NO_RULES, NameDecision, NameRules, rules_of
 
 Kept: TypeAlias = Row[Any, Any, Any, Any]
 """Kind, target, value and machine's value of a correction."""
@@ -33,6 +36,14 @@ class Decided(Struct, frozen=True):
     identity: Decisions
     by_target: dict[Anchor, list[Ordered]]
     """Name of a paper -> the decisions on it."""
+
+    names: NameRules
+
+    @property
+    def dataset_names(self) -> dict[str, str]:
+        """Key of a dataset -> its name, where decisions choose it."""
+        rows = self.names.rows.items()
+        return {key: row["name"] for (subject, key), row in rows if subject == "dataset"}
 
     def of(self, anchors: Iterable[Anchor]) -> PaperDecisions:
         """Return the decisions on the paper that is held by these anchors."""
@@ -52,7 +63,7 @@ class Decided(Struct, frozen=True):
         )
 
 
-NO_DECISIONS = Decided(NONE_DECIDED, {})
+NO_DECISIONS = Decided(NONE_DECIDED, {}, NO_RULES)
 
 
 def _results(rows: Iterable[Kept]) -> Iterator[ResultDecision]:
@@ -75,7 +86,16 @@ def read_decisions(connection: Connection) -> Decided:
     for number, row in enumerate(rows):
         if row.kind in RESULT_KINDS or row.kind in PAPER_KINDS:
             by_target[row.target].append((number, row))
-    return Decided(_identity(rows), by_target)
+    return Decided(_identity(rows), by_target, rules_of(_names(rows)))
+
+
+def _names(rows: Iterable[Kept]) -> Iterator[NameDecision]:
+    for row in rows:
+        if row.kind in NAME_KINDS and row.value is not None:
+            subject, _, name = row.target.partition(":")
+            if subject in SUBJECTS:
+                other = row.value.partition(":")[2]
+                yield NameDecision(row.kind, subject, name, other)
 
 
 def _identity(rows: Iterable[Kept]) -> Decisions:

@@ -1,7 +1,7 @@
 """Build rows of metrics, datasets, tasks and repositories, and choose among spellings."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from sqlalchemy import Connection, func, select
@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 from catalog.database.bulk_insert import by_code_points
 from catalog.domain.addresses import RepositoryName, repository
 from catalog.domain.keys import fold
-from catalog.domain.records import LinkRecord, ResultRecord
+from catalog.domain.records import LinkRecord
 from catalog.models import table
 from etl.extract import lexicon
 from etl.ingest.lookup_tables import DATASETS, REPOSITORIES, Names
@@ -25,15 +25,9 @@ def slugify(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
 
 
-def metric_row(result: ResultRecord) -> Row | None:
-    """Build the row of a metric, under its canonical name where the lexicon knows it."""
-    if not result.metric:
-        return None
-    return _metric(lexicon.board_metric(result.metric, result.dataset))
-
-
 @lru_cache(maxsize=50_000)
-def _metric(printed: str) -> Row:
+def metric_named(printed: str) -> Row:
+    """Build the row of a metric, under its canonical name where the lexicon knows it."""
     entry = lexicon.metric(printed)
     if entry is None:
         name = " ".join(printed.casefold().split())
@@ -50,13 +44,9 @@ def _metric(printed: str) -> Row:
     }
 
 
-def dataset_row(result: ResultRecord) -> Row | None:
-    """Build the row of a dataset, under its canonical name where the lexicon knows it."""
-    return _dataset(result.dataset) if result.dataset else None
-
-
 @lru_cache(maxsize=50_000)
-def _dataset(printed: str) -> Row:
+def dataset_named(printed: str) -> Row:
+    """Build the row of a dataset, under its canonical name where the lexicon knows it."""
     entry = lexicon.dataset(printed)
     if entry is None:
         name = " ".join(printed.split())
@@ -100,18 +90,18 @@ def _spelt(found: RepositoryName) -> Row:
     }
 
 
-def tidy(names: Names) -> None:
+def tidy(names: Names, decided: Mapping[str, str]) -> None:
     """Delete rows that nothing refers to any more, choose spellings, and shrink caches.
 
     Of all spellings of a repository, or of a dataset outside the lexicon, the first in the
     alphabet counts; of all stated stars the most, until the host itself is asked. So nothing
-    depends on what came first.
+    depends on what came first. `decided` gives the names of datasets that people chose, by key.
     """
     names.delete_unnamed()
     if ids := names.respelt[REPOSITORIES.table]:
         names.respell(REPOSITORIES, list(_repositories(names.connection, ids)))
     if ids := names.respelt[DATASETS.table]:
-        names.respell(DATASETS, list(_datasets(names.connection, ids)))
+        names.respell(DATASETS, list(_datasets(names.connection, ids, decided)))
     names.forget_many()
 
 
@@ -134,16 +124,24 @@ def _repositories(connection: Connection, ids: Iterable[int]) -> Iterable[Row]:
                 yield {"id": held.id, **_spelt(best), "stars": seen}
 
 
-def _datasets(connection: Connection, ids: Iterable[int]) -> Iterable[Row]:
+def _datasets(
+    connection: Connection, ids: Iterable[int], decided: Mapping[str, str]
+) -> Iterable[Row]:
     result, target = table("results"), table("datasets")
     first = by_code_points(connection, result.c.dataset_text)
     for chunk in chunks(sorted(ids)):
         statement = (
-            select(target.c.id, target.c.name, func.min(first).label("first"))
+            select(target.c.id, target.c.key, target.c.name, func.min(first).label("first"))
             .join(result, result.c.dataset_id == target.c.id)
             .where(target.c.id.in_(chunk))
-            .group_by(target.c.id, target.c.name)
+            .group_by(target.c.id, target.c.key, target.c.name)
         )
         for row in connection.execute(statement).all():
-            if row.first and row.first != row.name and not lexicon.dataset(row.name):
-                yield {"id": row.id, "name": row.first}
+            name = decided.get(row.key) or _spelling(row.name, row.first)
+            if name != row.name:
+                yield {"id": row.id, "name": name}
+
+
+def _spelling(name: str, first: str | None) -> str:
+    """Return a name of the lexicon, else the first spelling in the alphabet."""
+    return name if not first or lexicon.dataset(name) else first

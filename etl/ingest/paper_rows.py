@@ -16,7 +16,7 @@ from catalog.domain.keys import sha256_of
 from catalog.domain.merge import RULES, MergedPaper, all_links
 from catalog.domain.records import DigestMention, Extraction, LinkRecord, ResultRecord
 from catalog.domain.search_words import search_words
-from etl.ingest.lookup_rows import dataset_row, metric_row, repository_row, task_row
+from etl.ingest.lookup_rows import repository_row, task_row
 from etl.ingest.lookup_tables import (
     AUTHORS,
     CATEGORIES,
@@ -31,6 +31,7 @@ from etl.ingest.lookup_tables import (
     Kind,
     Names,
 )
+from etl.ingest.name_rules import NO_RULES, NameRules
 from etl.ingest.sql_helpers import Row
 
 CHILDREN = {
@@ -67,6 +68,7 @@ class PaperRows:
         version: str | None,
         names: Names,
         decisions: PaperDecisions = NONE_MADE,
+        rules: NameRules = NO_RULES,
     ) -> None:
         self.paper = paper
         self.version = version
@@ -95,8 +97,8 @@ class PaperRows:
         self.results = [
             (
                 found,
-                want(METRICS, metric_row(found.result)),
-                want(DATASETS, dataset_row(found.result)),
+                want(METRICS, rules.metric(found.result)),
+                want(DATASETS, rules.dataset(found.result)),
                 want(TASKS, task_row(found.result.task) if found.result.task else None),
             )
             for found in decided(paper.abstract, _machine(paper, extraction), decisions.results)

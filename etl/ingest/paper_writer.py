@@ -145,7 +145,7 @@ class Writer:
 
     def tidy(self) -> None:
         """Update the lookup rows that have gained or lost references since the last call."""
-        tidy(self.names)
+        tidy(self.names, self.decided.dataset_names)
 
     def _assign(self, groups: list[list[SourceRow]]) -> list[int]:
         """Choose a paper's id for each group: its oldest one if still free, else a new one.
@@ -204,11 +204,12 @@ class Writer:
         decisions: PaperDecisions,
     ) -> PaperRows:
         """Return the rows of a paper; one whose abstract could not be read waits for a reader."""
+        rules = self.decided.names
         if extraction.failure is None:
-            return PaperRows(paper, extraction, self.version, self.names, decisions)
+            return PaperRows(paper, extraction, self.version, self.names, decisions, rules)
         self.unread.append(_unread(paper, group, extraction.failure))
         self.counts.problems += 1
-        return PaperRows(paper, Extraction(), None, self.names, decisions)
+        return PaperRows(paper, Extraction(), None, self.names, decisions, rules)
 
     def _write_papers(
         self,

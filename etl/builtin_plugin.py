@@ -142,6 +142,11 @@ def register_commands() -> "Sequence[Command]":
             "Correct numbers, papers and names that were read wrongly.",
         ),
         Command(
+            "review",
+            "etl.commands.review_command:review",
+            "Judge numbers one at a time, the least sure first.",
+        ),
+        Command(
             "evaluate",
             "etl.commands.evaluate_command:evaluate",
             "Tell how good the reader is on what you judged.",

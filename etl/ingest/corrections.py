@@ -170,8 +170,8 @@ def keep(
     return int(connection.execute(made.returning(corrections.c.id)).scalar_one())
 
 
-def retract(writer: Writer, number: int, now: dt.datetime) -> None:
-    """Retract a decision and recompute the papers that it concerned.
+def retract(writer: Writer, number: int, now: dt.datetime) -> str:
+    """Retract a decision and recompute the papers that it concerned; return its kind.
 
     Raises:
         CatalogError: there is no such decision, or it was taken back before.
@@ -187,6 +187,7 @@ def retract(writer: Writer, number: int, now: dt.datetime) -> None:
         )
     writer.connection.execute(update(target).where(target.c.id == number).values(retracted_at=now))
     apply_again(writer, number)
+    return str(row.kind)
 
 
 def decide_on_names(

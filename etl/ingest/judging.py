@@ -217,3 +217,23 @@ def find_result(
 def _listed(found: Sequence[StoredResult]) -> str:
     shown = [f"#{one.id} {described(one.result)}" for one in found[:12]]
     return "; ".join(shown) + ("; ..." if len(found) > 12 else "")
+
+
+def stored_result(connection: Connection, result_id: int) -> StoredResult:
+    """Return a number by its id.
+
+    Raises:
+        CatalogError: there is none.
+
+    """
+    results = table("results")
+    paper = connection.scalar(select(results.c.paper_id).where(results.c.id == result_id))
+    held = results_of(connection, paper) if paper is not None else []
+    for one in held:
+        if one.id == result_id:
+            return one
+    raise CatalogError(
+        f"there is no number #{result_id}",
+        why="it was deleted since it was shown, as when its paper changed",
+        hint="look at the paper again",
+    )

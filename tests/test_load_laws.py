@@ -79,11 +79,12 @@ STATED = st.lists(
     st.builds(
         ResultRecord,
         text=st.sampled_from(["91.0", "n/a"]),
-        metric=st.just("Accuracy"),
-        dataset=st.sampled_from(["SetA", "SETB"]),
+        metric=st.sampled_from(["Accuracy", "Score of Quills", "score-of-quills"]),
+        dataset=st.sampled_from(["SetA", "SETB", "Set-B", "集SetB"]),
+        dataset_text=st.sampled_from([None, "set b", "SET-B, test"]),
         task=st.sampled_from([None, "Object Detection", "object detection"]),
     ),
-    max_size=1,
+    max_size=2,
 ).map(tuple)
 RECORDS = st.builds(
     PaperRecord,

@@ -4,12 +4,13 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from sqlalchemy import Connection, func, select
+import msgspec
+from sqlalchemy import Connection, select
 
-from catalog.database.bulk_insert import by_code_points
 from catalog.domain.addresses import RepositoryName, repository
 from catalog.domain.keys import fold
-from catalog.domain.records import LinkRecord
+from catalog.domain.merge import plain_result
+from catalog.domain.records import LinkRecord, PaperRecord, ResultRecord
 from catalog.models import table
 from etl.extract import lexicon
 from etl.ingest.lookup_tables import DATASETS, REPOSITORIES, Names
@@ -31,7 +32,7 @@ def metric_named(printed: str) -> Row:
     entry = lexicon.metric(printed)
     if entry is None:
         name = " ".join(printed.casefold().split())
-        direction = lexicon.higher_is_better(printed)
+        direction = lexicon.higher_is_better(name)
         known: Row = {"family": None, "higher_is_better": direction, "aliases": ()}
         return {"name": name, "key": name, "slug": slugify(name), **known}
     return {
@@ -42,6 +43,13 @@ def metric_named(printed: str) -> Row:
         "higher_is_better": entry.higher_is_better,
         "aliases": sorted(set(entry.aliases) - {entry.name}),
     }
+
+
+def dataset_as_spelt(result: ResultRecord) -> str:
+    """Return the dataset as printed; where that is more than its name, as the record has it."""
+    name = result.dataset or ""
+    text = result.dataset_text or name
+    return text if fold(text) == fold(name) and not lexicon.dataset(name) else name
 
 
 @lru_cache(maxsize=50_000)
@@ -91,13 +99,14 @@ def _spelt(found: RepositoryName) -> Row:
 
 
 def tidy(names: Names, decided: Mapping[str, str]) -> None:
-    """Delete rows that nothing refers to any more, choose spellings, and shrink caches.
+    """Delete rows that nothing refers to any more, choose spellings and slugs, shrink caches.
 
     Of all spellings of a repository, or of a dataset outside the lexicon, the first in the
     alphabet counts; of all stated stars the most, until the host itself is asked. So nothing
     depends on what came first. `decided` gives the names of datasets that people chose, by key.
     """
     names.delete_unnamed()
+    names.settle_slugs()
     if ids := names.respelt[REPOSITORIES.table]:
         names.respell(REPOSITORIES, list(_repositories(names.connection, ids)))
     if ids := names.respelt[DATASETS.table]:
@@ -128,20 +137,33 @@ def _datasets(
     connection: Connection, ids: Iterable[int], decided: Mapping[str, str]
 ) -> Iterable[Row]:
     result, target = table("results"), table("datasets")
-    first = by_code_points(connection, result.c.dataset_text)
+    columns = (target.c.id, target.c.key, target.c.name, result.c.dataset_text)
     for chunk in chunks(sorted(ids)):
-        statement = (
-            select(target.c.id, target.c.key, target.c.name, func.min(first).label("first"))
-            .join(result, result.c.dataset_id == target.c.id)
-            .where(target.c.id.in_(chunk))
-            .group_by(target.c.id, target.c.key, target.c.name)
-        )
-        for row in connection.execute(statement).all():
-            name = decided.get(row.key) or _spelling(row.name, row.first)
-            if name != row.name:
-                yield {"id": row.id, "name": name}
+        spellings: dict[tuple[int, str, str], set[str]] = {}
+        statement = select(*columns).join(result, result.c.dataset_id == target.c.id)
+        for row in connection.execute(statement.where(target.c.id.in_(chunk)).distinct()):
+            if row.key in decided or not lexicon.dataset(row.name):
+                texts = spellings.setdefault((row.id, row.key, row.name), set())
+                texts.add(" ".join((row.dataset_text or "").split()))
+        for (number, key, name), texts in spellings.items():
+            spelt = {text for text in texts if (fold(text) or text) == key}
+            if spelt != texts:  # some print more than the name
+                spelt |= set(_stated_datasets(connection, number, key))
+            chosen = decided.get(key) or min(spelt, default=name)
+            if chosen != name:
+                yield {"id": number, "name": chosen}
 
 
-def _spelling(name: str, first: str | None) -> str:
-    """Return a name of the lexicon, else the first spelling in the alphabet."""
-    return name if not first or lexicon.dataset(name) else first
+def _stated_datasets(connection: Connection, dataset_id: int, key: str) -> Iterable[str]:
+    """Yield the names of a dataset in the records of papers that report on it."""
+    result, source = table("results"), table("paper_sources")
+    papers = select(result.c.paper_id).where(result.c.dataset_id == dataset_id)
+    records = select(source.c.record).where(source.c.paper_id.in_(papers))
+    for record in connection.scalars(records):
+        for held in map(plain_result, _decode(record).results):
+            row = dataset_named(dataset_as_spelt(held))
+            if row["key"] == key:
+                yield str(row["name"])
+
+
+_decode = msgspec.json.Decoder(PaperRecord).decode

@@ -1,6 +1,8 @@
 """Keep lookup tables (metrics, authors, ...): insert rows at first use, delete unused ones."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from operator import itemgetter
 from typing import Any
 
 from msgspec import Struct
@@ -42,6 +44,19 @@ KINDS = (METRICS, DATASETS, TASKS, REPOSITORIES, FRAMEWORKS, DIGESTS, AUTHORS, C
 Key = tuple[Any, ...]
 
 
+HASH_LENGTH = 7
+"""Characters that tell a slug from others that were the same, with the hyphen before them."""
+
+
+def longer_slug(slug: str, key: str) -> str:
+    """Return a slug that no other row has: with the hash of the row's key.
+
+    >>> longer_slug("f-score", "f score")
+    'f-score-4ca1b4'
+    """
+    return f"{slug}-{sha256_of(key)[: HASH_LENGTH - 1]}".strip("-")
+
+
 class Names:
     """The ids of lookup rows on one connection, and the rows that have lost a reference."""
 
@@ -50,7 +65,11 @@ class Names:
         self._ids: dict[str, dict[Key, int]] = {kind.table: {} for kind in KINDS}
         self._spellings: dict[str, dict[Key, str]] = {kind.table: {} for kind in KINDS}
         self._wanted: dict[str, dict[Key, Row]] = {kind.table: {} for kind in KINDS}
+        self._respelt_in_batch: set[tuple[str, Key]] = set()
+        """Rows that were requested in several spellings at once, not all of which may be kept."""
         self._slugs: dict[str, set[str]] = {}
+        self._contested: dict[str, set[str]] = defaultdict(set)
+        """Slugs that several rows of a table would have."""
         self.lost: dict[str, set[int]] = {kind.table: set() for kind in KINDS}
         """Ids that a row has ceased to name."""
         self.respelt: dict[str, set[int]] = {kind.table: set() for kind in KINDS}
@@ -65,9 +84,10 @@ class Names:
             return key
         known = self._spellings[kind.table].get(key)
         if known is None or row[kind.spelling] < known:
-            held = self._wanted[kind.table].get(key)
-            if held is None or row[kind.spelling] < held[kind.spelling]:
-                self._wanted[kind.table][key] = row
+            held = self._wanted[kind.table].setdefault(key, row)
+            if held[kind.spelling] != row[kind.spelling]:
+                self._respelt_in_batch.add((kind.table, key))
+                self._wanted[kind.table][key] = min(held, row, key=itemgetter(kind.spelling))
         return key
 
     def want_plain(self, kind: Kind, values: Iterable[str]) -> list[Key]:
@@ -101,6 +121,7 @@ class Names:
             new = {key: row for key, row in wanted.items() if key not in ids}
             self._wanted[kind.table] = {}
             self._write(kind, new)
+        self._respelt_in_batch.clear()
 
     def _look_up(self, kind: Kind, keys: list[Key]) -> None:
         """Cache the ids of the keys that exist."""
@@ -127,6 +148,8 @@ class Names:
             self._ids[kind.table][key] = number
             if kind.spelling:
                 self._spellings[kind.table][key] = row[kind.spelling]
+            if (kind.table, key) in self._respelt_in_batch:
+                self.respelt[kind.table].add(number)
             held = {**row, "id": number}
             if kind is AUTHORS:
                 held["key"] = name_key(row["name"])
@@ -144,15 +167,51 @@ class Names:
             )
 
     def _free_slug(self, kind: Kind, row: Row) -> str:
-        """Return the row's slug, with the key's hash appended if another row has it."""
+        """Return the row's slug, with the key's hash appended if another row has it for now."""
+        taken = self._taken_slugs(kind)
+        slug = str(row["slug"])
+        if slug in taken:
+            self._contested[kind.table].add(slug)
+        if not slug or slug in taken:
+            slug = longer_slug(slug, row["key"])
+        taken.add(slug)
+        return slug
+
+    def _taken_slugs(self, kind: Kind) -> set[str]:
         if kind.table not in self._slugs:
             slugs = self.connection.scalars(select(table(kind.table).c.slug))
             self._slugs[kind.table] = set(slugs)
-        slug = str(row["slug"])
-        if not slug or slug in self._slugs[kind.table]:
-            slug = f"{slug}-{sha256_of(row['key'])[:6]}".strip("-")
-        self._slugs[kind.table].add(slug)
-        return slug
+        return self._slugs[kind.table]
+
+    def _note_freed_slugs(self, kind: Kind, gone: Iterable[int]) -> None:
+        """Note the slugs of rows that go, where another row has the same but for its hash."""
+        target = table(kind.table)
+        if "slug" not in target.c:
+            return
+        longer = {slug[:-HASH_LENGTH] for slug in self._taken_slugs(kind)}
+        for chunk in chunks(sorted(gone)):
+            freed = self.connection.scalars(select(target.c.slug).where(target.c.id.in_(chunk)))
+            self._contested[kind.table].update(longer.intersection(freed))
+
+    def settle_slugs(self) -> None:
+        """Give a slug that several rows would have to the one with the first key, always."""
+        for name, slugs in self._contested.items():
+            target = table(name)
+            for slug in sorted(slugs):
+                rows = self.connection.execute(
+                    select(target.c.id, target.c.key, target.c.slug).where(
+                        (target.c.slug == slug) | target.c.slug.startswith(f"{slug}-")
+                    )
+                ).all()
+                alike = [row for row in rows if row.slug in {slug, longer_slug(slug, row.key)}]
+                alike.sort(key=lambda row: row.key)
+                lose = [{"id": row.id, "slug": longer_slug(slug, row.key)} for row in alike[1:]]
+                update_rows(self.connection, name, lose)
+                update_rows(
+                    self.connection, name, [{"id": row.id, "slug": slug} for row in alike[:1]]
+                )
+            self._slugs.pop(name, None)
+        self._contested.clear()
 
     def delete_unnamed(self) -> None:
         """Delete lost rows that nothing refers to any more."""
@@ -165,6 +224,7 @@ class Names:
                 for chunk in chunks(sorted(gone)):
                     still = select(names).where(names.in_(chunk)).distinct()
                     gone -= set(self.connection.scalars(still))
+            self._note_freed_slugs(kind, gone)
             delete_ids(self.connection, kind.table, gone)
             self.respelt[kind.table] -= gone
             ids = self._ids[kind.table]

@@ -9,7 +9,7 @@ from catalog.domain.correction_rules import Subject, spelt
 from catalog.domain.keys import fold, sha256_of
 from catalog.domain.records import ResultRecord
 from etl.extract import lexicon
-from etl.ingest.lookup_rows import dataset_named, metric_named, slugify
+from etl.ingest.lookup_rows import dataset_as_spelt, dataset_named, metric_named, slugify
 from etl.ingest.sql_helpers import Row
 
 Named = tuple[Subject, str]
@@ -49,7 +49,7 @@ class NameRules(Struct, kw_only=True):
         if not result.dataset:
             return None
         own = self._own("dataset", result.dataset_text, result.dataset)
-        row = own_row("dataset", own) if own else dataset_named(result.dataset)
+        row = own_row("dataset", own) if own else dataset_named(dataset_as_spelt(result))
         return self._leading("dataset", row)
 
     def row(self, subject: Subject, name: str) -> Row:

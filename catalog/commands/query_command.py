@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from catalog.commands.output import as_options, write_rows
-from catalog.database.readonly import let_read
+from catalog.database.readonly import is_refusal, let_read, refusal
 
 TABLES = {
     "sqlite": "SELECT name, sql FROM sqlite_schema",
@@ -78,7 +78,7 @@ def query(url: str, sql: str, params: tuple[str, ...], form: str | None) -> None
             tables = TABLES[engine.dialect.name]
             raise CatalogError(
                 "cannot run this query",
-                why="it does more than read" if "not authorized" in why else why,
+                why=refusal(why) if is_refusal(why) else why,
                 hint=f'correct the SQL; list the tables with: catalog query "{tables}"',
             ) from error
 

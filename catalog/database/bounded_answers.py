@@ -1,4 +1,4 @@
-"""Answers of a bounded size: SQLite bounds a value, not how many of them a query gives."""
+"""Bound one query: how much its answer holds, and how often it calls functions."""
 
 import sqlite3
 from collections.abc import Callable
@@ -6,6 +6,11 @@ from typing import Any
 from weakref import ref
 
 Row = tuple[Any, ...]
+
+
+MOST_CALLS = 150
+"""Functions that one query may name: on texts of megabytes each call takes hundredths of a second,
+and those that stand beside each other are computed without a look at the clock."""
 
 
 class BoundedRows:
@@ -20,6 +25,14 @@ class BoundedRows:
         """Bytes or characters of text in all rows together."""
         self._cursor: Callable[[], sqlite3.Cursor | None] = lambda: None
         self._held = 0
+        self.calls: int | None = None
+        """Functions that the current query names; None while nobody's query is prepared."""
+
+    def may_call(self) -> bool:
+        """Count a call in, and return whether it is one of the allowed number."""
+        if self.calls is not None:
+            self.calls += 1
+        return (self.calls or 0) <= MOST_CALLS
 
     def __call__(self, cursor: sqlite3.Cursor, row: Row) -> Any:
         """Count a row in, and make it what the connection gives out."""

@@ -2,20 +2,28 @@
 
 SQLite's own `instr`, `replace` and `trim` compare every place with the whole other text: on two
 texts of megabytes they run for minutes within one step of a statement, where no time limit is
-looked at. These give the same results.
+looked at; LIKE, GLOB, printf and strftime likewise. These give the same results.
 """
 
 import sqlite3
+from collections.abc import Callable
+from itertools import takewhile
+
+from catalog.database.safe_formats import TooLongError, printf, real_text, strftime
+from catalog.database.safe_patterns import TooComplexError, glob, like
 
 Value = str | bytes | int | float | None
 
 LONGEST_PATTERN = 250
-"""Bytes of a LIKE or GLOB pattern; SQLite allows 50,000, compared at every place of a text."""
+"""Characters of a LIKE or GLOB pattern; SQLite allows 50,000."""
+
+FEW = 100
+"""Different characters up to which Python's own strip is the quickest way to trim."""
 
 
 def make_linear(connection: sqlite3.Connection, *, longest: int) -> None:
     """Install the functions; no result is longer than `longest` characters."""
-    connection.setlimit(sqlite3.SQLITE_LIMIT_LIKE_PATTERN_LENGTH, LONGEST_PATTERN)
+    too_big = "-" * (longest + 1)
 
     def replaced(text: Value, old: Value, new: Value) -> Value:
         return replace(text, old, new, longest=longest)
@@ -25,6 +33,64 @@ def make_linear(connection: sqlite3.Connection, *, longest: int) -> None:
     connection.create_function("trim", 2, trim, deterministic=True)
     connection.create_function("ltrim", 2, ltrim, deterministic=True)
     connection.create_function("rtrim", 2, rtrim, deterministic=True)
+    for arguments in (2, 3):
+        connection.create_function("like", arguments, _bounded(_like, too_big), deterministic=True)
+    connection.create_function("glob", 2, _bounded(_glob, too_big), deterministic=True)
+    for name in ("printf", "format"):
+        connection.create_function(name, -1, _bounded(_printf, too_big), deterministic=True)
+
+    def written(*values: Value) -> Value:
+        if not values or any(value is None for value in values):
+            return None
+        marks = ", ".join("?" * len(values[1:]))
+        try:
+            found = connection.execute(f"SELECT julianday({marks})", values[1:])
+            return strftime(_text(values[0]), found.fetchone()[0])
+        except sqlite3.OperationalError:  # interrupted, as the whole query is then
+            return None
+
+    connection.create_function("strftime", -1, _bounded(written, too_big))
+
+
+def _bounded(function: Callable[..., Value], too_big: str) -> Callable[..., Value]:
+    """Let a function answer what it refuses with something that SQLite refuses as too big.
+
+    An exception would be printed: Datasette turns SQLite's tracebacks of functions on.
+    """
+
+    def call(*values: Value) -> Value:
+        try:
+            return function(*values)
+        except (TooComplexError, TooLongError):
+            return too_big
+
+    return call
+
+
+def _like(pattern: Value, text: Value, *escape: Value) -> bool | None:
+    if pattern is None or text is None or None in escape:
+        return None
+    if isinstance(pattern, bytes) or isinstance(text, bytes):
+        return False
+    if len(_text(pattern)) > LONGEST_PATTERN or (escape and len(_text(escape[0])) != 1):
+        raise TooComplexError
+    return like(_text(pattern), _text(text), *map(_text, escape))
+
+
+def _glob(pattern: Value, text: Value) -> bool | None:
+    if pattern is None or text is None:
+        return None
+    if isinstance(pattern, bytes) or isinstance(text, bytes):
+        return False
+    if len(_text(pattern)) > LONGEST_PATTERN:
+        raise TooComplexError
+    return glob(_text(pattern), _text(text))
+
+
+def _printf(*values: Value) -> Value:
+    if not values or values[0] in {None, ""}:
+        return None
+    return printf(_text(values[0]), values[1:])
 
 
 def instr(text: Value, part: Value) -> int | None:
@@ -84,13 +150,23 @@ def _trimmed(text: Value, characters: Value, *, begin: bool, end: bool) -> str |
     if text is None or characters is None:
         return None
     whole, known = _text(text), set(_text(characters))
-    first, last = 0, len(whole)
-    while begin and first < last and whole[first] in known:
-        first += 1
-    while end and last > first and whole[last - 1] in known:
-        last -= 1
-    return whole[first:last]
+    if not known:
+        return whole  # str.strip of nothing would strip white space
+    if begin:
+        whole = whole.lstrip("".join(known)) if len(known) <= FEW else _behind(whole, known)
+    if end:
+        whole = (
+            whole.rstrip("".join(known)) if len(known) <= FEW else _behind(whole[::-1], known)[::-1]
+        )
+    return whole
+
+
+def _behind(text: str, known: set[str]) -> str:
+    """Remove what the text begins with of many characters."""
+    return text[sum(1 for _ in takewhile(known.__contains__, text)) :]
 
 
 def _text(value: Value) -> str:
+    if isinstance(value, float):
+        return real_text(value)
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)

@@ -2,13 +2,12 @@
 
 import math
 import sqlite3
-import time
 from collections.abc import Mapping
 from typing import Any
 
 from catalog.database import query_limits
 from catalog.database.query_limits import PRIVATE
-from catalog.database.readonly import let_read, only_reading
+from catalog.database.readonly import is_refusal, let_read, only_reading, refusal
 from catalog.domain.errors import CatalogError
 from catalog.mcp.answers import Column, Rows, Schema, Table
 from catalog.models import Base, table
@@ -24,21 +23,17 @@ MOST_CHARACTERS = 100_000
 LONGEST = 10_000
 """Characters of one value; the rest is cut."""
 
-STEPS = 10_000
-"""Instructions of SQLite's between two looks at the clock."""
-
 Value = str | int | float | bool | None
 
 
 def limit(connection: sqlite3.Connection) -> None:
     """Restrict a connection to reading, and to the site's memory limits."""
+    bounds = query_limits.limit(connection)
 
     def may(action: int, name: str | None, other: str | None, *_: str | None) -> int:
-        if action == sqlite3.SQLITE_READ and name in PRIVATE:
-            return sqlite3.SQLITE_IGNORE
-        return only_reading(action, name, other)
+        reads = only_reading(action, name, other)
+        return reads or query_limits.allowed(bounds, action, name, other)
 
-    query_limits.limit(connection)
     let_read(connection, may)
 
 
@@ -56,20 +51,17 @@ def select(
         CatalogError: it is wrong, would do more than read, or takes too long.
 
     """
-    deadline = time.monotonic() + seconds
-    connection.set_progress_handler(lambda: time.monotonic() > deadline, STEPS)
     try:
-        cursor = connection.execute(sql, values)
-        if cursor.description is None:
-            raise CatalogError(
-                "cannot run this statement", why="it gives no rows", hint="write a SELECT"
-            )
-        return _taken(cursor, most)
+        with query_limits.within(connection, seconds * 1000):
+            cursor = connection.execute(sql, values)
+            if cursor.description is None:
+                raise CatalogError(
+                    "cannot run this statement", why="it gives no rows", hint="write a SELECT"
+                )
+            return _taken(cursor, most)
     # A Warning: several statements, to 3.11; the others: a value that SQLite has no room for.
     except (sqlite3.Error, sqlite3.Warning, OverflowError, UnicodeError) as error:
         raise _wrong(str(error), seconds) from error
-    finally:
-        connection.set_progress_handler(None, 0)
 
 
 def _taken(cursor: sqlite3.Cursor, most: int) -> Rows:
@@ -111,8 +103,8 @@ def _wrong(why: str, seconds: float) -> CatalogError:
     if why == "interrupted":
         why = f"it took longer than {seconds:g} seconds"
         hint = "narrow it with WHERE on an id, a key or a day, or ask for less at a time"
-    elif "not authorized" in why or "prohibited" in why or "readonly" in why:
-        why, hint = "it would do more than read", "write one SELECT, without PRAGMA or ATTACH"
+    elif is_refusal(why) or "readonly" in why:
+        why, hint = refusal(why), "write one SELECT, without PRAGMA or ATTACH"
     elif "one statement" in why:
         hint = "send one statement at a time"
     elif "binding" in why:

@@ -1,6 +1,7 @@
 """Show errors as pages in the site's layout."""
 
 import logging
+import sqlite3
 from typing import Any
 
 from datasette import handle_exception as datasette_errors
@@ -45,6 +46,8 @@ def told(exception: Exception) -> tuple[int, str, str | None]:
         return 503, "This took longer than the site allows. Narrow the query, or try again.", None
     if isinstance(exception, MemoryError):
         return 400, NO_MEMORY, None
+    if isinstance(exception, sqlite3.DataError):
+        return 400, str(exception), None
     if isinstance(exception, DatasetteError):
         message = exception.message
         # It takes a column that cannot be sorted by for a fault of the server's.

@@ -8,7 +8,8 @@ from typing import Any
 
 from jinja2 import ChoiceLoader, FileSystemLoader, pass_context
 
-from catalog.database.query_limits import limit
+from catalog.database.query_limits import limit, within
+from catalog.database.readonly import is_refusal, refusal
 from catalog.domain import formatting
 from catalog.models.descriptions import notes
 from catalog.plugins import pages, template_folders
@@ -48,6 +49,7 @@ FILTERS = {
 def startup(datasette: Datasette) -> None:
     """Put a cache of slow answers in front of the catalog."""
     error_pages.quieten()
+    plugin_api.keep_time(within)
     database = datasette.databases.get(DATABASE)
     if database is not None and database.path:
         answers = SlowAnswers(Path(database.path), quicker(database.execute))
@@ -145,10 +147,15 @@ def register_output_renderer() -> dict[str, Any]:
 
 
 def quicker(execute: Callable[..., Any]) -> Callable[..., Any]:
-    """Rewrite slow queries before they run."""
+    """Rewrite slow queries before they run, and say in words what is refused."""
 
     async def run(sql: str, *arguments: Any, **options: Any) -> Any:
-        return await execute(rewritten(sql), *arguments, **options)
+        try:
+            return await execute(rewritten(sql), *arguments, **options)
+        except sqlite3.DatabaseError as error:
+            if is_refusal(str(error)):
+                raise type(error)(refusal(str(error))) from error
+            raise
 
     return run
 

@@ -48,6 +48,13 @@ BESIDE = (
 )
 """Columns that a format looks at besides its own."""
 
+TOO_MUCH = (
+    "with t(x) as (select hex(zeroblob(2400000)) limit 1) select "
+    + ", ".join(f"x || {i}" for i in range(300))
+    + " from t"
+)
+"""A row of more than a gigabyte."""
+
 NAMES = sorted({name for _, name in CELLS} | {"is_x", "x_on", "x_at", "first_day", "archived"})
 
 
@@ -84,7 +91,8 @@ def test_a_name_promises_no_type(value: str, beside: str):
         "select cast(x'fffe' as text)",
         "select 9223372036854775807 + 1, 1e999 - 1e999, abs(-9223372036854775808)",
         "with recursive n(i) as (select 1 union all select i + 1 from n) select i from n",
-        "select " + ", ".join(f"group_concat(hex(zeroblob(2400000)), {i})" for i in range(300)),
+        "select " + ", ".join(f"length({i})" for i in range(300)),
+        TOO_MUCH,
     ],
     ids=lambda text: text[:50],
 )
@@ -94,10 +102,31 @@ def test_no_query_is_a_fault_of_the_server(sql: str, form: str, get: Get):
 
 
 def test_a_query_beyond_the_memory_is_told_of(get: Get):
-    sql = "select " + ", ".join(f"group_concat(hex(zeroblob(2400000)), {i})" for i in range(300))
-    answer = get(f"/catalog.json?sql={quote_plus(sql)}")
+    answer = get(f"/catalog.json?sql={quote_plus(TOO_MUCH)}")
     assert answer.status_code == 400
     assert "more memory than the site allows" in answer.json()["error"]
+
+
+@pytest.mark.parametrize(
+    ("sql", "says"),
+    [
+        ("select " + ", ".join(f"length({i})" for i in range(300)), "too many functions"),
+        ("select json_patch('{}', '{}')", "json_patch is not allowed here"),
+        ("select 'a' like hex(zeroblob(400))", "pattern of LIKE"),
+        ("select * from sqlite_stmt", "sqlite_stmt is not shown here"),
+    ],
+    ids=lambda text: text[:30],
+)
+def test_a_refusal_says_why(sql: str, says: str, get: Get):
+    answer = get(f"/catalog.json?sql={quote_plus(sql)}")
+    assert answer.status_code == 400
+    assert says in answer.json()["error"]
+
+
+def test_calls_are_counted_for_each_query_anew(get: Get):
+    sql = "select " + ", ".join(f"length({i})" for i in range(100))
+    for _ in range(3):
+        assert get(f"/catalog.json?sql={quote_plus(sql)}").status_code == 200
 
 
 def test_a_table_that_goes_with_a_restored_backup_is_not_counted(migrated: Path, tmp_path: Path):

@@ -2,6 +2,7 @@
 
 import inspect
 import logging
+import sqlite3
 
 import pytest
 from datasette import handle_exception as datasette_errors
@@ -22,6 +23,7 @@ from tests.site.conftest import Get
         (DatasetteError("disk I/O error"), 500),
         (QueryInterrupted(Exception("interrupted"), "select 1", {}), 503),
         (MemoryError(), 400),
+        (sqlite3.DataError("string or blob too big"), 400),
         (RuntimeError("secret"), 500),
     ],
 )

@@ -89,8 +89,8 @@ def _beside(rows: Sequence[tuple[str, Sequence[Outcome]]]) -> str:
     lines = ["| on | sign | model | baseline | board rows | right | the key's found |"]
     lines.append("|" + " --- |" * 7)
     for name, outcomes in rows:
-        cells = [_share(_checks(outcomes, field)) for field in ("sign", "model", "baseline")]
-        shown, right, wanted = _board_rows(outcomes)
+        cells = [share(checks(outcomes, field)) for field in ("sign", "model", "baseline")]
+        shown, right, wanted = board_rows(outcomes)
         lines.append(
             f"| {name} | {' | '.join(cells)} | {shown} | {right / max(shown, 1):.2f} | "
             f"{right / max(wanted, 1):.2f} |"
@@ -106,11 +106,12 @@ def _beside(rows: Sequence[tuple[str, Sequence[Outcome]]]) -> str:
 FLOOR = claims.FLOOR
 
 
-def _share(marks: Sequence[bool]) -> str:
+def share(marks: Sequence[bool]) -> str:
+    """Put the share of right ones, and of how many."""
     return f"{sum(marks) / len(marks):.3f} of {len(marks)}" if marks else "-"
 
 
-def _checks(outcomes: Sequence[Outcome], field: str) -> list[bool]:
+def checks(outcomes: Sequence[Outcome], field: str) -> list[bool]:
     """Return whether each field is right, for every pair with right value and unit that has it."""
     found = []
     for outcome in outcomes:
@@ -126,7 +127,7 @@ def _checks(outcomes: Sequence[Outcome], field: str) -> list[bool]:
     return found
 
 
-def _board_rows(outcomes: Sequence[Outcome]) -> tuple[int, int, int]:
+def board_rows(outcomes: Sequence[Outcome]) -> tuple[int, int, int]:
     """Count the rows that boards show, those right in everything, and those of the labels."""
     shown = right = wanted = 0
     for outcome in outcomes:

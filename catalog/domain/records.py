@@ -122,6 +122,27 @@ class ResultRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):
     0 to 1."""
 
 
+DisputedField = Literal["result", "value", "metric", "kind", "dataset", "role"]
+"""What two readings of a number may differ in; "result" is whether it is one at all."""
+
+
+class Disagreement(Struct, frozen=True, kw_only=True):
+    """A number that two readers read differently, with both readings."""
+
+    text: str
+    """The number as printed."""
+    start: int
+    end: int
+    """Offsets of `text` in the abstract, in characters, end exclusive."""
+    field: DisputedField
+    builtin: str | None
+    """What the built-in reader read; None for no name."""
+    other: str | None
+    """What the other reader read."""
+    builtin_stands: bool
+    """Whether the built-in reading is the one that is used."""
+
+
 class Extraction(Struct, frozen=True, kw_only=True):
     """The results and links that were read from one abstract."""
 
@@ -129,6 +150,12 @@ class Extraction(Struct, frozen=True, kw_only=True):
     links: tuple[LinkRecord, ...] = ()
     failure: str | None = None
     """Why the abstract could not be read; there are no results and links then."""
+    disagreements: tuple[Disagreement, ...] = ()
+    """Where a second reader read something else than the built-in one."""
+    problem: str | None = None
+    """Why a second reader was of no use; the results are those of the built-in one then."""
+    version: str | None = None
+    """The version of the reader, where it is not the one that was chosen."""
 
 
 class PaperRecord(Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -71,7 +71,9 @@ def test_data_changes_the_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_all_data_counts() -> None:
     there = {str(file.relative_to(PACKAGE)) for file in PACKAGE.rglob("*") if file.is_file()}
-    assert {name for name in there if not name.endswith((".py", ".pyc"))} == {*DATA, CODE}
+    data = {name for name in there if not name.endswith((".py", ".pyc"))}
+    of_another_reader = {name for name in data if name.startswith("language_model/")}
+    assert data - of_another_reader == {*DATA, CODE}
 
 
 def test_every_kind_of_rule_is_among_the_sentences() -> None:

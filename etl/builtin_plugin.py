@@ -10,6 +10,7 @@ from catalog.plugins import hook
 
 if TYPE_CHECKING:
     from etl.extract.reader import Reader
+    from etl.fetch.language_models import AskedModel
     from etl.formats.contract import Format
     from etl.plugins import Command, SyncSource
 
@@ -88,10 +89,17 @@ def register_sync_sources() -> "Sequence[SyncSource]":
 
 @hook
 def register_readers() -> "Sequence[Reader]":
-    """Return the reader that follows rules and learned weights."""
+    """Return the reader that follows rules and learned weights, and the language model."""
     from etl.extract import builtin_reader
+    from etl.extract.language_model.inquiry import make_reader
+    from etl.extract.reader import ReaderSettings
 
-    return (builtin_reader.READER,)
+    def connect(name: str, settings: ReaderSettings) -> "AskedModel":
+        from etl.fetch import language_models  # imports httpx, which the built-in one does without
+
+        return language_models.connect(name, settings)
+
+    return (builtin_reader.READER, make_reader(connect))
 
 
 @hook

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from catalog.plugins import PLUGINS, ExportFormat, SitePage, exports, hook, spec
 
 if TYPE_CHECKING:
-    from etl.extract.reader import ChosenReader, Reader
+    from etl.extract.reader import ChosenReader, Reader, ReaderSettings
     from etl.formats.contract import Format, Head
     from etl.sync.source_run import SourceRun
 
@@ -97,8 +97,10 @@ def readers() -> "dict[str, Reader]":
     return PLUGINS.named("register_readers", Reader)
 
 
-def choose_reader(asked: str | None = None) -> "ChosenReader":
-    """Choose a reader by NAME or NAME:ARGUMENT; None chooses the built-in one.
+def choose_reader(
+    asked: str | None = None, settings: "ReaderSettings | None" = None
+) -> "ChosenReader":
+    """Choose a reader by NAME or NAME:ARGUMENT; None chooses that of the settings.
 
     Raises:
         CatalogError: there is none of this name, or its argument is missing or too much.
@@ -106,7 +108,8 @@ def choose_reader(asked: str | None = None) -> "ChosenReader":
     """
     from etl.extract.reader import BUILT_IN, choose
 
-    return choose(asked or BUILT_IN, readers())
+    configured = settings.name if settings else BUILT_IN
+    return choose(asked or configured, readers(), settings)
 
 
 def commands() -> dict[str, Command]:

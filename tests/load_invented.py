@@ -41,6 +41,8 @@ class Doc(Struct, frozen=True):
 class FakeExtract:
     """Extracts as `fake_extract` does, nothing ahead."""
 
+    asks = False
+
     def __call__(self, texts: Sequence[tuple[str, str | None]]) -> list[Extraction]:
         return fake_extract(texts)
 
@@ -49,6 +51,9 @@ class FakeExtract:
 
     def forget(self) -> None:
         pass
+
+    def ask(self, texts: Sequence[tuple[str, str | None]]) -> None:
+        assert not texts, "it asks nobody"
 
 
 def fake_extract(texts: Sequence[tuple[str, str | None]]) -> list[Extraction]:

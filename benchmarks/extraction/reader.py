@@ -33,10 +33,11 @@ from catalog.domain.records import Extraction, ResultRecord
 from etl.extract import language_model
 from etl.extract.json_output import as_object
 from etl.extract.language_model.answer import Answer, UnusableError, parse_answer
-from etl.extract.language_model.prompt import Way, system_prompt
+from etl.extract.language_model.prompt import system_prompt
 from etl.extract.language_model.question import Question
 from etl.extract.language_model.reading import Asked, ask, measured, second_reading
 from etl.extract.language_model.verification import Verified, verify
+from etl.extract.reader import Way
 from etl.extract.two_readings import SecondReading, Shares, merge_readings
 
 SETS = ("key", "aside", "labels")

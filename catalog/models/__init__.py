@@ -18,6 +18,7 @@ from catalog.models.people import (
     Task,
 )
 from catalog.models.provenance import Document, PaperSource, Problem, Run
+from catalog.models.readings import Disagreement, Reading
 from catalog.models.repositories import Framework, Link, Repository
 from catalog.models.results import Dataset, DatasetAlias, Metric, MetricAlias, Result
 from catalog.models.schedule import (
@@ -40,6 +41,7 @@ __all__ = [
     "Delivery",
     "Digest",
     "DigestEntry",
+    "Disagreement",
     "DisputedIdentifier",
     "Document",
     "Framework",
@@ -57,6 +59,7 @@ __all__ = [
     "PaperSource",
     "PaperTask",
     "Problem",
+    "Reading",
     "Received",
     "Repository",
     "RepositoryCheck",

@@ -4,11 +4,16 @@ import json
 import logging
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from catalog.commands.arguments import named, waiting
 from catalog.domain.safe_text import printable
+from etl.commands.reader_option import offline_option, reader_options
+
+if TYPE_CHECKING:
+    from etl.extract.reader import ChosenReader
 
 
 @click.command()
@@ -27,10 +32,18 @@ from catalog.domain.safe_text import printable
     help="Address of arXiv's API.  [default: https://export.arxiv.org/api/query]",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as one JSON object.")
+@reader_options()
+@offline_option
 @waiting
 @click.pass_obj
 def add(
-    url: str, paper: str, config_file: Path | None, arxiv: str | None, as_json: bool, wait: float
+    url: str,
+    paper: str,
+    config_file: Path | None,
+    arxiv: str | None,
+    as_json: bool,
+    reader: "ChosenReader | None",
+    wait: float,
 ) -> None:
     """Fetch one paper and load it, by arXiv identifier, DOI, or an address that contains one.
 
@@ -61,7 +74,7 @@ def add(
     else:
         config = Config(contact=os.environ.get("CATALOG_CONTACT", ""))
     world = World()
-    request = SyncRequest(url=url, config=config, wait=wait)
+    request = SyncRequest(url=url, config=config, wait=wait, reader=reader)
     asking = fetcher(
         contact=config.contact,
         version=version("paper-catalog"),

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from catalog.domain.errors import CatalogError
 from catalog.domain.exit_codes import ExitCode
 from catalog.domain.formatting import plural
 from catalog.domain.safe_text import json_safe, printable
-from etl.commands.reader_option import reader_option
+from etl.commands.reader_option import offline_option, reader_options
 
 if TYPE_CHECKING:
     from catalog.domain.records import Extraction
@@ -37,8 +38,11 @@ Job = tuple[str | None, str, str | None]
     type=click.IntRange(min=1),
     help="Processes that extract; 1 answers line by line.  [default: one per core]",
 )
-@reader_option
+@reader_options(estimates=True)
+@offline_option
+@click.pass_obj
 def extract(
+    url: str,
     file: str,
     *,
     jsonl: bool,
@@ -59,8 +63,18 @@ def extract(
     """
     if jsonl and explain:
         raise click.UsageError("--explain takes a single abstract, without --jsonl")
+    context = click.get_current_context()
     if reader and explain:
-        raise click.UsageError("--explain works with the built-in reader only, without --reader")
+        if context.get_parameter_source("reader") is not ParameterSource.DEFAULT:
+            raise click.UsageError("--explain works with the built-in reader only")
+        reader = None
+    if reader and reader.inquiry:
+        from etl.ingest.readings import answers_of
+
+        reader = reader.keeping(context.with_resource(answers_of(url)))
+    if reader and reader.asking.only_estimate:
+        _estimate(file, reader, jsonl=jsonl)
+        return
     if jsonl:
         sys.exit(_extract_lines(file, jobs, reader))
     text = _read(file)
@@ -68,6 +82,19 @@ def extract(
         why, hint = f"{_shown(file)} is empty", "give a file, or pipe a text in"
         raise CatalogError("cannot extract", why=why, hint=hint)
     _show(text.strip("\n"), title, reader, explain=explain)
+
+
+def _estimate(file: str, reader: "ChosenReader", *, jsonl: bool) -> None:
+    """Print what would be asked about these abstracts."""
+    from etl.commands.asked_report import tell_estimate
+
+    if not jsonl:
+        reader.ask([(_read(file).strip("\n"), None)])
+    else:
+        with _opened(file) as lines:
+            for job in _jobs(lines, lambda problem: click.echo(problem, err=True)):
+                reader.ask([_text(job)])
+    tell_estimate(reader, as_json=False)
 
 
 def _shown(file: str) -> str:
@@ -176,7 +203,9 @@ def _show(text: str, title: str | None, reader: "ChosenReader | None", *, explai
     from etl.commands.extract_view import show, show_explanation
     from etl.plugins import choose_reader
 
-    (found,) = (reader or choose_reader())([(text, title)])
+    reader = reader or choose_reader()
+    reader.ask([(text, title)])
+    (found,) = reader([(text, title)])
     if found.failure:
         hint = "please report this, with the abstract"
         raise CatalogError("cannot read this abstract", why=found.failure, hint=hint)

@@ -15,7 +15,7 @@ from catalog.commands.arguments import waiting
 from catalog.domain.exit_codes import ExitCode
 from catalog.domain.formatting import plural
 from catalog.domain.safe_text import one_line, printable
-from etl.commands.reader_option import reader_option
+from etl.commands.reader_option import offline_option, reader_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,7 +103,8 @@ def _columns(
 @click.option(
     "--executor", metavar="tcp://HOST:PORT", help="Scheduler of a Dask cluster that extracts."
 )
-@reader_option
+@reader_options(estimates=True)
+@offline_option
 @click.option(
     "--no-extract",
     is_flag=True,
@@ -162,12 +163,15 @@ def load(
     Exit codes: 0 all loaded, 1 failed and nothing changed, 2 wrong usage, 3 loaded except for the
     problems listed, 75 another command holds the lock, 130 interrupted.
     """
+    from etl.commands.asked_report import tell_estimate
     from etl.commands.progress import progress
     from etl.formats.toolkit.compression import Limits
     from etl.ingest.inputs import find_inputs
     from etl.ingest.loading import Options, load_inputs
     from etl.ingest.run import running
 
+    estimate = reader is not None and reader.asking.only_estimate
+    dry_run = dry_run or estimate
     logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
     if name and len(paths) > 1:
@@ -197,11 +201,14 @@ def load(
         with running(url, "load", clock=_now, dry=dry_run, wait=wait) as run, progress() as tick:
             for outcome in load_inputs(run, found.inputs, options, clock=_now, tick=tick):
                 outcomes.append(outcome)
-                _tell(outcome, year, quiet=as_json or (len(found.inputs) > FEW and not verbose))
+                is_quiet = as_json or (len(found.inputs) > FEW and not verbose)
+                _tell(outcome, year, quiet=estimate or is_quiet)
             _tell_unread(outcomes)
             run.total.problems += len(found.unreadable)
             total = run.total
-    if as_json:
+    if reader and estimate:
+        tell_estimate(reader, as_json=as_json)
+    elif as_json:
         click.echo(json.dumps(_summary(outcomes, total, found, dry_run), default=str))
     else:
         click.echo(_sentence(total, dry_run))

@@ -43,11 +43,12 @@ def prune(
     as_json: bool,
     wait: float,
 ) -> None:
-    """Delete old answers of publishers from the archive.
+    """Delete old answers of publishers, and of language models, from the archive.
 
-    The latest answer to each request stays as long as the size allows; papers are not touched.
-    After each `catalog sync` this is done by itself, with the limits in [store] of the
-    configuration.
+    Of publishers the latest answer to each request stays as long as the size allows. Of language
+    models answers are deleted beyond the size that [reader] of the configuration sets: first those
+    about abstracts that no paper has, then the oldest. Papers are not touched. After each `catalog
+    sync` this is done by itself, with the limits in [store] and [reader].
 
     Exit codes: 0 done, 1 failed and nothing changed, 2 wrong usage, 75 another command holds the
     lock, 130 interrupted.
@@ -55,15 +56,18 @@ def prune(
     from msgspec import structs
 
     from catalog.database.engine import sqlite_file
+    from etl.ingest import readings
     from etl.ingest.run import running
     from etl.sync import response_archive
-    from etl.sync.config import Store, default_path, read_config
+    from etl.sync.config import Config, default_path, read_config
+    from etl.sync.runner import readings_bound
 
     def now() -> dt.datetime:
         return dt.datetime.now(dt.UTC)
 
     path = config_file or default_path(sqlite_file(url))
-    bounds = read_config(path, asks=False).store if config_file or path.exists() else Store()
+    config = read_config(path, asks=False) if config_file or path.exists() else Config(contact="")
+    bounds = config.store
     days = bounds.keep_days if keep_days is None else keep_days
     most = bounds.max_megabytes if max_megabytes is None else max_megabytes
     with (
@@ -76,11 +80,18 @@ def prune(
             max_bytes=most * MEGABYTE,
             dry=dry_run,
         )
+        asked = readings.prune(connection, max_bytes=readings_bound(config), dry=dry_run)
     if as_json:
-        click.echo(json.dumps({"dry_run": dry_run, **structs.asdict(done)}))
+        facts = {"dry_run": dry_run, **structs.asdict(done), "readings": structs.asdict(asked)}
+        click.echo(json.dumps(facts))
         return
     verb = "Would delete" if dry_run else "Deleted"
     click.echo(
         f"{verb} {plural(done.answers, 'answer')}, {done.bytes / MEGABYTE:,.1f} MB; "
         f"{done.left:,} left, {done.bytes_left / MEGABYTE:,.1f} MB."
     )
+    if asked.readings or asked.left:
+        click.echo(
+            f"{verb} {plural(asked.readings, 'answer')} of language models; "
+            f"{asked.left:,} left, {asked.bytes_left / MEGABYTE:,.1f} MB."
+        )

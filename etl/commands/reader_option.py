@@ -1,29 +1,160 @@
-"""The option --reader, which chooses a reader of abstracts."""
+"""The options that choose a reader of abstracts, and limit what it may ask elsewhere."""
 
-from typing import TYPE_CHECKING
+import os
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from catalog.domain.errors import CatalogError
 
 if TYPE_CHECKING:
-    from etl.extract.reader import ChosenReader
+    from etl.extract.reader import ChosenReader, ReaderSettings
+
+Command = Callable[..., Any]
+
+OFFLINE = click.option(
+    "--offline", is_flag=True, help="Use kept answers of language models, and ask for none."
+)
+ESTIMATE = click.option(
+    "--estimate",
+    is_flag=True,
+    help="Print how much would be asked of a language model and what it would cost; ask nothing.",
+)
+LIMITS = (
+    click.option(
+        "--max-requests",
+        type=click.IntRange(min=0),
+        help="Most requests to a language model.",
+    ),
+    click.option(
+        "--max-tokens",
+        type=click.IntRange(min=0),
+        help="Most tokens of a language model, sent and received.",
+    ),
+)
+READER = click.option(
+    "--reader",
+    metavar="NAME[:ARGUMENT]",
+    help="Reader of abstracts; catalog plugins lists them.  [default: that of [reader] in the "
+    "configuration, otherwise builtin]",
+)
+
+
+def reader_options(*, estimates: bool = False) -> Callable[[Command], Command]:
+    """Add the options of reading to a command, which is given one `reader` for them.
+
+    It is None for the built-in reader. Where the command has an option --config or --offline, they
+    count here too. What was asked is told on standard error when the command ends.
+    """
+
+    def decorate(command: Command) -> Command:
+        @wraps(command)
+        def run(
+            *given: Any,
+            reader: str | None,
+            max_requests: int | None,
+            max_tokens: int | None,
+            estimate: bool = False,
+            **named: Any,
+        ) -> Any:
+            limits = {"max_requests": max_requests, "max_tokens": max_tokens}
+            chosen = _chosen(
+                reader,
+                {name: value for name, value in limits.items() if value is not None},
+                config=named.get("config_file"),
+                offline=named.pop("reader_offline", named.get("offline", False)),
+                estimate=estimate,
+            )
+            return _run(lambda: command(*given, reader=chosen, **named), chosen)
+
+        options = [READER, *LIMITS, *((ESTIMATE,) if estimates else ())]
+        for option in reversed(options):
+            run = option(run)
+        return run
+
+    return decorate
+
+
+def offline_option(command: Command) -> Command:
+    """Add --offline to a command that has no such option of its own."""
+    return click.option(
+        "--offline",
+        "reader_offline",
+        is_flag=True,
+        help="Use kept answers of language models, and ask for none.",
+    )(command)
+
+
+def _run(command: Callable[[], Any], chosen: "ChosenReader | None") -> Any:
+    """Run a command with progress of what it asks; tell of it however the command ends."""
+    if chosen is None or chosen.inquiry is None:
+        return command()
+    from etl.commands.asked_report import tell_asked
+    from etl.commands.progress import asking_progress
+
+    try:
+        with asking_progress(chosen.argument) as tell:
+            chosen.asking.tell = tell
+            return command()
+    finally:
+        tell_asked(chosen)
 
 
 def _chosen(
-    _context: click.Context, _option: click.Parameter, value: str | None
+    asked: str | None,
+    limits: dict[str, int],
+    *,
+    config: Path | None,
+    offline: bool,
+    estimate: bool,
 ) -> "ChosenReader | None":
+    """Choose the reader; None for the built-in one."""
+    settings = configured(config)
+    if asked is None and settings is None:
+        if estimate:
+            raise click.UsageError("--estimate is for readers that ask elsewhere: give --reader")
+        return None
+    from msgspec.structs import replace
+
+    from etl.extract.reader import ReaderSettings
     from etl.plugins import choose_reader
 
     try:
-        return None if value is None else choose_reader(value)
+        chosen = choose_reader(asked, replace(settings or ReaderSettings(), **limits))
     except CatalogError as error:
-        raise click.BadParameter(f"{error.why}; {error.hint}") from error
+        raise click.BadParameter(f"{error.why}; {error.hint}", param_hint="--reader") from error
+    if estimate and chosen.inquiry is None:
+        raise click.UsageError(f"--estimate is for readers that ask elsewhere, not {chosen.name}")
+    chosen.asking.offline, chosen.asking.only_estimate = offline, estimate
+    return chosen
 
 
-reader_option = click.option(
-    "--reader",
-    metavar="NAME[:ARGUMENT]",
-    callback=_chosen,
-    help="Reader of abstracts; catalog plugins lists them.  [default: builtin]",
-)
+def configured(config: Path | None) -> "ReaderSettings | None":
+    """Read the table [reader] of the configuration; None where there is none.
+
+    The configuration is the file that is given, that CATALOG_CONFIG names, or catalog.toml beside
+    the database.
+
+    Raises:
+        CatalogError: it says something that is not understood.
+
+    """
+    path = config or _default_config()
+    if path is None or not path.exists():
+        return None
+    from etl.sync.toml_tables import read_reader_settings
+
+    return read_reader_settings(path)
+
+
+def _default_config() -> Path | None:
+    if named := os.environ.get("CATALOG_CONFIG"):
+        return Path(named)
+    url = click.get_current_context().find_object(str)
+    if url is None:
+        return None
+    file = url.removeprefix("sqlite:///").partition("?")[0]
+    return Path(file).with_name("catalog.toml") if file != url and file else Path("catalog.toml")

@@ -9,7 +9,7 @@ import click
 from catalog.commands.arguments import waiting
 from catalog.domain.exit_codes import ExitCode
 from catalog.domain.formatting import plural
-from etl.commands.reader_option import reader_option
+from etl.commands.reader_option import offline_option, reader_options
 
 if TYPE_CHECKING:
     from etl.extract.reader import ChosenReader
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 @click.option(
     "--executor", metavar="tcp://HOST:PORT", help="Scheduler of a Dask cluster that extracts."
 )
-@reader_option
+@reader_options(estimates=True)
+@offline_option
 @waiting
 @click.pass_obj
 def reextract(
@@ -46,14 +47,20 @@ def reextract(
     status --problems", 75 another command holds the lock,
     130 interrupted.
     """
+    from etl.commands.asked_report import tell_estimate
+    from etl.ingest.loading import count_questions
     from etl.ingest.loading import reextract as again
     from etl.ingest.run import running
 
     def now() -> dt.datetime:
         return dt.datetime.now(dt.UTC)
 
-    done = 0
-    with running(url, "reextract", clock=now, create=False, wait=wait) as run:
+    done, estimate = 0, reader is not None and reader.asking.only_estimate
+    with running(url, "reextract", clock=now, create=False, dry=estimate, wait=wait) as run:
+        if reader is not None and estimate:
+            count_questions(run, reader, everything=everything)
+            tell_estimate(reader, as_json=False)
+            return
         rereading = again(run, everything=everything, jobs=jobs, executor=executor, reader=reader)
         for done in rereading:
             if sys.stderr.isatty():

@@ -12,8 +12,10 @@ import click
 from catalog.commands.arguments import WaitSeconds
 from catalog.domain.exit_codes import ExitCode
 from catalog.domain.safe_text import printable
+from etl.commands.reader_option import reader_options
 
 if TYPE_CHECKING:
+    from etl.extract.reader import ChosenReader
     from etl.fetch import World
     from etl.sync.config import Config
     from etl.sync.source_run import SourceReport, Window
@@ -44,12 +46,15 @@ DAY = click.DateTime(["%Y-%m-%d"])
 @click.option(
     "--to", "last", type=DAY, metavar="YYYY-MM-DD", help="Last day of that range.  [default: today]"
 )
-@click.option("--offline", is_flag=True, help="Load archived answers instead of asking publishers.")
+@click.option(
+    "--offline", is_flag=True, help="Load archived answers instead of asking publishers and models."
+)
 @click.option(
     "--accept",
     is_flag=True,
     help="Apply answers that hold much less than before, which are kept apart otherwise.",
 )
+@reader_options()
 @click.option("--quiet", is_flag=True, help="Print nothing unless something is wrong.")
 @click.option(
     "--log-format", type=click.Choice(["text", "json"]), default="text", show_default=True
@@ -75,6 +80,7 @@ def sync(
     last: dt.datetime | None,
     offline: bool,
     accept: bool,
+    reader: "ChosenReader | None",
     quiet: bool,
     log_format: str,
     as_json: bool,
@@ -121,6 +127,7 @@ def sync(
             wait=wait,
             world=world,
             accept=accept,
+            reader=_ready(reader),
         )
         unsent = not offline and not sources and mail(url, config, world, wait=wait)
     _tell(report, as_json=as_json, quiet=quiet or log_format == "json")
@@ -137,6 +144,7 @@ def run(
     wait: float,
     world: "World",
     accept: bool = False,
+    reader: "ChosenReader | None" = None,
 ) -> list["SourceReport"]:
     """Run the sources of a configuration; return a report on each."""
     from importlib.metadata import version
@@ -153,6 +161,7 @@ def run(
         offline=offline,
         wait=wait,
         accept=accept,
+        reader=reader,
     )
     asked = fetcher(
         contact=config.contact,
@@ -163,6 +172,26 @@ def run(
     )
     with asked as ready:
         return list(run_sources(request, ready, world))
+
+
+def _ready(reader: "ChosenReader | None") -> "ChosenReader | None":
+    """Return the reader if there is somebody to ask; else None, for the built-in one.
+
+    A model that is out of reach must not keep the papers of a day out of the catalog.
+    """
+    from catalog.domain.errors import CatalogError
+
+    if reader is None or reader.inquiry is None or reader.asking.offline:
+        return reader
+    try:
+        reader.inquiry.connect()
+    except CatalogError as error:
+        log = logging.getLogger("catalog.sync")
+        log.error(
+            "%s: %s; the built-in reader reads\n  hint: %s", error.what, error.why, error.hint
+        )
+        return None
+    return reader
 
 
 def exit_code(report: list["SourceReport"]) -> ExitCode:

@@ -30,7 +30,7 @@ from etl.ingest.document_plan import (
     promote_copy,
 )
 from etl.ingest.paper_writer import Writer
-from etl.ingest.problem_rows import UNREAD, has_unread
+from etl.ingest.problem_rows import SECOND, UNREAD, has_unread
 from etl.ingest.sql_helpers import chunks, insert_rows, update_rows
 
 SEEN = Table(
@@ -63,6 +63,10 @@ def write_document(
     batch = next(batches, _encoded([]))
     while True:
         following = next(batches, None)
+        if writer.extract.asks:
+            with transaction():
+                known = loading.known(batch.records)
+            writer.extract.ask(batch.texts(known))
         with transaction():
             loading.begin()
             # In a long document the next batch is extracted while this one is written.
@@ -279,7 +283,9 @@ class _Loading:
             closed = [
                 {"id": row_id, "closed_run_id": self.run_id}
                 for row_id, why, key in self._open_problems()
-                if key not in self.problems and not (why.startswith(UNREAD) and self._has_unread())
+                if key not in self.problems
+                and not why.startswith(SECOND)  # closed once the paper is read again
+                and not (why.startswith(UNREAD) and self._has_unread())
             ]
             update_rows(self.connection, "problems", closed)
         document = table("documents")

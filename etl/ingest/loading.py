@@ -351,6 +351,7 @@ def reextract(
         with transaction():
             batch = _next_papers(writer.connection, 0, but=done_by)
         while batch:
+            writer.extract.ask(_texts(batch))
             with transaction():
                 following = _next_papers(writer.connection, max(batch), but=done_by)
                 writer.extract.prefetch(_texts(following))
@@ -363,6 +364,20 @@ def reextract(
             yield done
         with transaction():
             close_read(writer.connection, run.run_id)
+
+
+def count_questions(run: Run, reader: ChosenReader, *, everything: bool) -> None:
+    """Count what rereading would ask elsewhere, without asking."""
+    with run.writer(reader=reader) as (writer, transaction):
+        done_by = None if everything else writer.version
+        last = 0
+        while True:
+            with transaction():
+                batch = _next_papers(writer.connection, last, but=done_by)
+            if not batch:
+                return
+            writer.extract.ask(_texts(batch))
+            last = max(batch)
 
 
 def _texts(

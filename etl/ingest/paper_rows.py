@@ -14,7 +14,7 @@ from catalog.domain.correction_rules import (
 )
 from catalog.domain.keys import sha256_of
 from catalog.domain.merge import RULES, MergedPaper, all_links
-from catalog.domain.records import DigestMention, Extraction, LinkRecord, ResultRecord
+from catalog.domain.records import DigestMention, Disagreement, Extraction, LinkRecord, ResultRecord
 from catalog.domain.search_words import search_words
 from etl.ingest.lookup_rows import repository_row, task_row
 from etl.ingest.lookup_tables import (
@@ -43,6 +43,7 @@ CHILDREN = {
     "paper_keywords": ("keyword_id",),
     "digest_entries": ("digest_id",),
     "links": ("url",),
+    "disagreements": ("span_start", "field"),
     "results": ("origin", "span_start", "task_id", "dataset_id", "metric_id", "model", "text"),
 }
 """Table that hangs on a paper -> the columns that tell its rows apart within the paper."""
@@ -76,6 +77,7 @@ class PaperRows:
         def want(kind: Kind, row: Row | None) -> Key | None:
             return names.want(kind, row) if row else None
 
+        self.disagreements = extraction.disagreements
         self.authors = names.want_plain(AUTHORS, paper.authors)
         self.categories = names.want_plain(CATEGORIES, paper.categories)
         self.tasks = [names.want(TASKS, task_row(task)) for task in paper.tasks]
@@ -173,6 +175,9 @@ class PaperRows:
             _link(paper, link, names.id(REPOSITORIES, repository), names.id(FRAMEWORKS, framework))
             for link, repository, framework in self.links
         ]
+        tables["disagreements"] += [
+            _disagreement(paper, disagreement) for disagreement in self.disagreements
+        ]
         results = [
             _result(
                 paper,
@@ -218,6 +223,19 @@ def _link(paper: int, link: LinkRecord, repository_id: int | None, framework_id:
         "text": link.text,
         "span_start": link.start,
         "span_end": link.end,
+    }
+
+
+def _disagreement(paper: int, found: Disagreement) -> Row:
+    return {
+        "paper_id": paper,
+        "span_start": found.start,
+        "field": found.field,
+        "span_end": found.end,
+        "text": found.text,
+        "builtin": found.builtin,
+        "other": found.other,
+        "builtin_stands": found.builtin_stands,
     }
 
 

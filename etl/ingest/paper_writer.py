@@ -1,6 +1,7 @@
 """Apply a batch of records: find affected papers, recompute them, write the differences."""
 
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from typing import Protocol
 
 import msgspec
@@ -26,12 +27,24 @@ from etl.ingest.limits import sound
 from etl.ingest.lookup_rows import tidy
 from etl.ingest.lookup_tables import Names
 from etl.ingest.paper_rows import CHILDREN, PaperRows
-from etl.ingest.problem_rows import UNREAD, UnreadAbstract, keep_unread
+from etl.ingest.problem_rows import (
+    SECOND,
+    UNREAD,
+    UnreadAbstract,
+    close_second,
+    has_second_problems,
+    keep_unread,
+)
 from etl.ingest.sql_helpers import Row, chunks, delete_ids, delete_rows, insert_rows, update_rows
 
 
 class Extract(Protocol):
     """A function that reads abstracts, perhaps in other processes."""
+
+    @property
+    def asks(self) -> bool:
+        """Whether it asks elsewhere."""
+        ...
 
     def __call__(self, texts: Texts) -> list[Extraction]:
         """Extract from each abstract, in order."""
@@ -42,6 +55,9 @@ class Extract(Protocol):
 
     def forget(self) -> None:
         """Drop what was prefetched before the last call of `prefetch`."""
+
+    def ask(self, texts: Texts) -> None:
+        """Ask elsewhere what reading these abstracts needs; call it outside of transactions."""
 
 
 class Counts(msgspec.Struct):
@@ -205,11 +221,29 @@ class Writer:
     ) -> PaperRows:
         """Return the rows of a paper; one whose abstract could not be read waits for a reader."""
         rules = self.decided.names
-        if extraction.failure is None:
-            return PaperRows(paper, extraction, self.version, self.names, decisions, rules)
-        self.unread.append(_unread(paper, group, extraction.failure))
-        self.counts.problems += 1
-        return PaperRows(paper, Extraction(), None, self.names, decisions, rules)
+        if extraction.failure is not None:
+            self.unread.append(_unread(paper, group, extraction.failure))
+            self.counts.problems += 1
+            return PaperRows(paper, Extraction(), None, self.names, decisions, rules)
+        self._note_second_reading(paper, group, extraction.problem)
+        version = extraction.version or self.version
+        return PaperRows(paper, extraction, version, self.names, decisions, rules)
+
+    def _note_second_reading(
+        self, paper: MergedPaper, group: list[SourceRow], why: str | None
+    ) -> None:
+        """Keep the problem of a second reader, or close those that the paper had."""
+        if why is not None:
+            self.unread.append(_second_failed(paper, group, why))
+            self.counts.problems += 1
+        elif self._has_second_problems and paper.abstract:
+            documents = {row.document_id for row in group}
+            close_second(self.connection, self.run_id, documents, excerpt(paper.abstract))
+
+    @cached_property
+    def _has_second_problems(self) -> bool:
+        """Whether problems of a second reader were open when this writer first looked."""
+        return has_second_problems(self.connection)
 
     def _write_papers(
         self,
@@ -328,12 +362,20 @@ def _held_by(paper: MergedPaper, group: list[SourceRow]) -> list[Anchor]:
 
 
 def _unread(paper: MergedPaper, group: list[SourceRow], why: str) -> UnreadAbstract:
+    return _problem(paper, group, f"{UNREAD}{why}; the paper was kept without results")
+
+
+def _second_failed(paper: MergedPaper, group: list[SourceRow], why: str) -> UnreadAbstract:
+    return _problem(paper, group, f"{SECOND}{why}; the built-in reading stands")
+
+
+def _problem(paper: MergedPaper, group: list[SourceRow], why: str) -> UnreadAbstract:
     """Return the problem of the first record that states the paper's abstract."""
     stating = [row for row in group if plain_abstract(row.record.abstract or "") == paper.abstract]
     row = min(stating or group, key=lambda row: (row.rank, row.document_id, row.position))
     problem = Problem(
         where=f"record {row.position + 1}",
-        why=excerpt(f"{UNREAD}{why}; the paper was kept without results", LONGEST_REASON),
+        why=excerpt(why, LONGEST_REASON),
         raw=excerpt(paper.abstract or ""),
     )
     return UnreadAbstract(row.document_id, problem)

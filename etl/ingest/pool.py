@@ -60,6 +60,18 @@ class Extractor:
         self._older: list[tuple[str, str | None]] = []
         """What `_ahead` holds from before the last call of `prefetch`."""
 
+    @property
+    def asks(self) -> bool:
+        """Whether the reader asks elsewhere."""
+        return self.reader.inquiry is not None
+
+    def ask(self, texts: Texts) -> None:
+        """Ask elsewhere what reading these abstracts needs, and keep the answers.
+
+        It may take long, and writes: call it outside of transactions.
+        """
+        self.reader.ask(texts)
+
     def prefetch(self, coming: Iterable[tuple[str, str | None]]) -> None:
         """Begin to extract from abstracts that will be requested next, in other processes."""
         texts = list(coming)
@@ -101,6 +113,7 @@ class Extractor:
             following = list(islice(rest, size))
             self.prefetch([text(item) for item in following])
             texts = [text(item) for item in batch]
+            self.ask(texts)
             yield from zip(batch, self(texts), strict=True)
             self.forget()
             batch = following
@@ -212,6 +225,8 @@ def _end_with(parent: multiprocessing.process.BaseProcess) -> None:
 class Unread:
     """A substitute for an extractor that reads nothing; `catalog reextract` does it later."""
 
+    asks = False
+
     def __call__(self, texts: Texts) -> list[Extraction]:
         """Return an empty extraction for each abstract."""
         return [Extraction()] * len(texts)
@@ -220,6 +235,9 @@ class Unread:
         """Do nothing."""
 
     def forget(self) -> None:
+        """Do nothing."""
+
+    def ask(self, texts: Texts) -> None:
         """Do nothing."""
 
 

@@ -14,8 +14,12 @@ UNREAD = "the abstract could not be read: "
 """What the reason of such a problem begins with."""
 
 
+SECOND = "the second reader was of no use: "
+"""What the reason begins with where the built-in reading stands instead."""
+
+
 class UnreadAbstract(Struct, frozen=True):
-    """An abstract that the reader stumbled over, in the document that supplied it."""
+    """An abstract that a reader stumbled over, in the document that supplied it."""
 
     document_id: int
     problem: Problem
@@ -64,6 +68,32 @@ def close_read(connection: Connection, run_id: int | None) -> None:
                 .where(*is_open, target.c.document_id == document_id)
                 .values(closed_run_id=run_id)
             )
+
+
+def has_second_problems(connection: Connection) -> bool:
+    """Return true if problems of a second reader are open."""
+    target = table("problems")
+    found = select(target.c.id).where(
+        target.c.closed_run_id.is_(None), target.c.why.startswith(SECOND)
+    )
+    return connection.scalar(found.limit(1)) is not None
+
+
+def close_second(
+    connection: Connection, run_id: int | None, documents: Iterable[int], raw: str
+) -> None:
+    """Close the problems that a second reader had with one abstract, now that it is read."""
+    target = table("problems")
+    connection.execute(
+        update(target)
+        .where(
+            target.c.document_id.in_(sorted(documents)),
+            target.c.closed_run_id.is_(None),
+            target.c.why.startswith(SECOND),
+            target.c.raw == raw,
+        )
+        .values(closed_run_id=run_id)
+    )
 
 
 def _waits(paper_id: Any) -> Any:

@@ -29,6 +29,7 @@ from etl.extract.reader import ChosenReader
 from etl.ingest.garbage_collection import rare_collections
 from etl.ingest.paper_writer import Counts, Writer
 from etl.ingest.pool import Extractor, Unread, extractor
+from etl.ingest.readings import KeptReadings
 from etl.plugins import choose_reader, formats
 
 SIDES = ("wal", "shm", "journal")
@@ -112,6 +113,8 @@ class Run:
         papers are written as not read yet.
         """
         chosen = reader or choose_reader()
+        if chosen.inquiry is not None:
+            chosen = chosen.keeping(KeptReadings(self.engine), offline=self.dry)
         reading: AbstractContextManager[Extractor | Unread] = (
             extractor(jobs, executor, chosen) if extract else nullcontext(Unread())
         )

@@ -1,18 +1,17 @@
 """Read the configuration of scheduled runs, a small TOML file."""
 
-import tomllib
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-import msgspec
 from msgspec import Meta, Struct, field
 
-from catalog.domain.errors import CatalogError
+from etl.extract.reader import ReaderSettings
 from etl.fetch.http import LOOPBACK
 from etl.plugins import sync_sources
 from etl.sync.settings import Days, Seconds, SourceSettings
+from etl.sync.toml_tables import convert, parse_toml, read_text, refused
 
 
 class Http(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -58,6 +57,7 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     store: Store = field(default_factory=Store)
     sources: dict[str, Any] = field(default_factory=dict)
     digest: Digest | None = None
+    reader: ReaderSettings | None = None
 
 
 def default_path(database: Path | None) -> Path:
@@ -82,17 +82,7 @@ def read_config(path: Path, *, asks: bool = True) -> Config:
         CatalogError: it is missing, no TOML, or says something that is not understood.
 
     """
-    try:
-        text = path.read_text("utf-8")
-    except FileNotFoundError as error:
-        raise CatalogError(
-            f"cannot read {path}",
-            why="there is no such file",
-            hint='write a commented one with "catalog sync --init", or name yours with --config',
-        ) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise CatalogError(f"cannot read {path}", why=str(error), hint="check the file") from error
-    return parse_config(text, str(path), asks=asks)
+    return parse_config(read_text(path), str(path), asks=asks)
 
 
 def parse_config(text: str, name: str, *, asks: bool = True) -> Config:
@@ -102,13 +92,10 @@ def parse_config(text: str, name: str, *, asks: bool = True) -> Config:
         CatalogError: it is no TOML, or says something that is not understood.
 
     """
-    try:
-        raw = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise _refused(name, f"it is not valid TOML: {error}") from error
-    config = _convert(raw, Config, name)
+    raw = parse_toml(text, name)
+    config = convert(raw, Config, name)
     if asks and (not config.contact.strip() or not config.contact.isprintable()):
-        raise _refused(
+        raise refused(
             name,
             "contact is empty, and publishers want to know how to reach whoever sends requests",
             "set contact to your mail address or web page",
@@ -124,24 +111,24 @@ def parse_config(text: str, name: str, *, asks: bool = True) -> Config:
 
 def _source(key: str, value: object, name: str) -> SourceSettings:
     if not key or len(key) > 50 or not all(c.isalnum() or c in "-_" for c in key):
-        raise _refused(
+        raise refused(
             name, f"{key!r} is not a valid name: use letters, digits, - and _, at most 50"
         )
     if not isinstance(value, dict):
-        raise _refused(name, "it is not a table")
+        raise refused(name, "it is not a table")
     kind, known = value.get("kind", key), sync_sources()
     if not isinstance(kind, str) or kind not in known:
-        raise _refused(name, f"{kind!r} is not a kind of source; the kinds are {', '.join(known)}")
-    source: SourceSettings = _convert({**value, "kind": kind}, known[kind].settings, name)
+        raise refused(name, f"{kind!r} is not a kind of source; the kinds are {', '.join(known)}")
+    source: SourceSettings = convert({**value, "kind": kind}, known[kind].settings, name)
     base = getattr(source, "base", None)
     if base is not None:
         try:
             parts = urlsplit(base)
         except ValueError as error:
-            raise _refused(name, f"base is {base!r}: {error}") from error
+            raise refused(name, f"base is {base!r}: {error}") from error
         local = parts.scheme == "http" and parts.hostname in LOOPBACK
         if not parts.hostname or not (parts.scheme == "https" or local):
-            raise _refused(name, f"base is {base!r}: expected an https address")
+            raise refused(name, f"base is {base!r}: expected an https address")
     return source
 
 
@@ -149,21 +136,3 @@ def hosts_of(config: Config) -> frozenset[str]:
     """Return the hosts of the configured publishers, with their ports: redirects may go there."""
     bases = (getattr(source, "base", None) for source in config.sources.values())
     return frozenset(urlsplit(base).netloc.lower() for base in bases if base)
-
-
-T = TypeVar("T")
-
-
-def _convert(raw: object, kind: type[T], name: str) -> T:
-    try:
-        return msgspec.convert(raw, kind)
-    except msgspec.ValidationError as error:
-        raise _refused(name, str(error)) from error
-
-
-def _refused(name: str, why: str, hint: str = "") -> CatalogError:
-    return CatalogError(
-        f"cannot use {name}",
-        why=why,
-        hint=hint or 'correct the file; "catalog sync --init" writes one with every setting',
-    )

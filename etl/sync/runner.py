@@ -15,7 +15,9 @@ from sqlalchemy.exc import DBAPIError
 from catalog.database.engine import cannot_open
 from catalog.database.locks import locked
 from catalog.domain.errors import CatalogError, LockedError
+from etl.extract.reader import ChosenReader, ReaderSettings
 from etl.fetch import Fetcher, FetchError, Limits, World
+from etl.ingest import readings
 from etl.ingest.run import Run, prepared
 from etl.plugins import sync_sources
 from etl.sync import repository_facts, response_archive, watermarks
@@ -39,6 +41,8 @@ class SyncRequest(Struct, frozen=True, kw_only=True):
     """Load archived answers instead of asking publishers."""
     wait: float = 600.0
     """Seconds to wait for another command that writes."""
+    reader: ChosenReader | None = None
+    """What reads abstracts; None for the built-in reader."""
     accept: bool = False
     """Whether answers may take most of what earlier ones supplied out of the catalog."""
 
@@ -86,6 +90,7 @@ def run_sources(request: SyncRequest, fetcher: Fetcher, world: World) -> Iterato
                 response_archive.prune(
                     connection, **archive_bounds(request.config.store, world.now())
                 )
+                readings.prune(connection, max_bytes=readings_bound(request.config))
         except DBAPIError as error:
             raise cannot_open(engine.url, error) from error
 
@@ -106,6 +111,11 @@ def archive_bounds(config: Store, now: dt.datetime) -> dict[str, Any]:
         "before": now - dt.timedelta(days=config.keep_days),
         "max_bytes": config.max_megabytes * 1_000_000,
     }
+
+
+def readings_bound(config: Config) -> int:
+    """Return how many bytes of kept answers of language models stay."""
+    return (config.reader or ReaderSettings()).keep_megabytes * 1_000_000
 
 
 def _run_source(
@@ -174,6 +184,7 @@ def start_source_run(
                 wait=request.wait,
                 window=request.window,
                 accept=request.accept,
+                reader=request.reader,
             )
             yield source_run
     except BaseException as error:

@@ -14,6 +14,7 @@ from catalog.database.locks import locked
 from catalog.domain.errors import CatalogError
 from catalog.domain.safe_text import printable
 from catalog.models import table
+from etl.extract.reader import ChosenReader
 from etl.fetch import Answer, Fetcher, FetchError, Pace, World
 from etl.formats.toolkit.unread_fields import listed
 from etl.ingest.inputs import Input
@@ -95,6 +96,7 @@ class SourceRun:
         wait: float,
         window: Window | None = None,
         accept: bool = False,
+        reader: ChosenReader | None = None,
     ) -> None:
         self.name = name
         self.key = key
@@ -110,6 +112,8 @@ class SourceRun:
         self.window = window
         self.accept = accept
         """Whether answers may take most of what an earlier one supplied out of the catalog."""
+        self.reader = reader
+        """What reads abstracts; None for the built-in reader."""
         self.report = SourceReport(name=name)
         self.today = world.today
 
@@ -214,7 +218,9 @@ class SourceRun:
         """Load documents; return the errors of those that could not be loaded at all."""
         refused: list[CatalogError] = []
         with locked(self.url, f"sync {self.name}", wait=self.wait):
-            loading = load_inputs(self.run, inputs, Options(jobs=1), clock=self.world.now)
+            loading = load_inputs(
+                self.run, inputs, Options(jobs=1, reader=self.reader), clock=self.world.now
+            )
             for outcome in loading:
                 self._tell(outcome)
                 if outcome.why:

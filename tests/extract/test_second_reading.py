@@ -74,7 +74,7 @@ def test_a_from_to_is_two_results():
     ]
 
 
-DROPPED = {
+DROPPED: dict[str, list[dict[str, Any]]] = {
     why.NO_SUCH_NUMBER: [{"n": 9, "metric": "latency"}],
     why.NO_SUCH_RANGE: [{"n": 1, "to": 4}],
     why.TWICE: [{"n": 1}, {"n": 1}],
@@ -135,8 +135,8 @@ ONE = extract("It reaches 84.3% top-1 accuracy on COCO.").results[0]
 
 
 def ours(**changes: Any) -> Extraction:
-    sure = {"confidence": 0.8, "row_confidence": 0.6, **changes}
-    return Extraction(results=(structs.replace(ONE, **sure),))
+    shares = {"confidence": 0.8, "row_confidence": 0.6, **changes}
+    return Extraction(results=(structs.replace(ONE, **shares),))
 
 
 def theirs(**changes: Any) -> SecondReading:
@@ -149,23 +149,31 @@ def only(found: Extraction) -> ResultRecord:
     return result
 
 
+def sure(result: ResultRecord) -> tuple[float, float]:
+    """Confidence and row confidence."""
+    assert result.confidence is not None
+    assert result.row_confidence is not None
+    return result.confidence, result.row_confidence
+
+
 def test_agreement_raises_both_confidences():
     found = merge_readings(ours(), theirs(), SHARES)
     result = only(found)
-    assert result.confidence > 0.95
-    assert 0.85 < result.row_confidence < result.confidence
+    confidence, row = sure(result)
+    assert confidence > 0.95
+    assert 0.85 < row < confidence
     assert found.disagreements == ()
     assert result.rule == ONE.rule
 
 
-@pytest.mark.parametrize(("sure", "stands"), [(0.6, "other"), (0.97, "built-in")])
-def test_of_two_metrics_the_likelier_one_stands(sure, stands):
+@pytest.mark.parametrize(("share", "stands"), [(0.6, "other"), (0.97, "built-in")])
+def test_of_two_metrics_the_likelier_one_stands(share, stands):
     found = merge_readings(
-        ours(confidence=sure, row_confidence=sure), theirs(metric="accuracy"), SHARES
+        ours(confidence=share, row_confidence=share), theirs(metric="accuracy"), SHARES
     )
     result = only(found)
     assert result.metric == ("accuracy" if stands == "other" else "top-1 accuracy")
-    assert result.confidence < max(sure, SHARES.kind)
+    assert sure(result)[0] < max(share, SHARES.kind)
     (told,) = found.disagreements
     assert (told.field, told.builtin, told.other) == ("metric", "top-1 accuracy", "accuracy")
     assert told.builtin_stands == (stands == "built-in")
@@ -175,17 +183,17 @@ def test_another_dataset_lowers_the_row_alone():
     found = merge_readings(ours(), theirs(dataset="LVIS"), SHARES)
     result = only(found)
     assert (result.dataset, result.metric) == ("LVIS", "top-1 accuracy")
-    assert result.confidence > 0.95
-    assert result.row_confidence < 0.8
+    assert sure(result)[0] > 0.95
+    assert sure(result)[1] < 0.8
     assert [told.field for told in found.disagreements] == ["dataset"]
 
 
-@pytest.mark.parametrize("sure", [0.5, 0.97])
-def test_a_result_that_is_denied_goes_or_stays_with_less_confidence(sure):
-    denied = SecondReading(others=((ONE.start, ONE.end),))
-    found = merge_readings(ours(confidence=sure, row_confidence=sure), denied, SHARES)
-    assert len(found.results) == (sure > SHARES.none)
-    assert all(result.confidence < sure for result in found.results)
+@pytest.mark.parametrize("share", [0.5, 0.97])
+def test_a_result_that_is_denied_goes_or_stays_with_less_confidence(share):
+    denied = SecondReading(others=((ONE.start or 0, ONE.end or 0),))
+    found = merge_readings(ours(confidence=share, row_confidence=share), denied, SHARES)
+    assert len(found.results) == (share > SHARES.none)
+    assert all(sure(result)[0] < share for result in found.results)
     (told,) = found.disagreements
     assert (told.field, told.other) == ("result", None)
     assert told.builtin == "top-1 accuracy on COCO, absolute, own"
@@ -230,7 +238,8 @@ def test_a_number_that_is_stated_twice_is_recorded_once():
 def test_confidences_are_shares(confidence, changes):
     mine = ours(confidence=confidence, row_confidence=confidence)
     for result in merge_readings(mine, theirs(**changes), SHARES).results:
-        assert 0 < result.row_confidence <= result.confidence < 1
+        whole, row = sure(result)
+        assert 0 < row <= whole < 1
 
 
 def test_the_measured_shares_are_shares():

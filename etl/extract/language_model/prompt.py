@@ -5,18 +5,16 @@ import tomllib
 from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
 from msgspec import Struct
 
 from etl.extract.language_model.answer import Answer, Record
-
-Way = Literal["unsure", "all"]
-"""Ask only about numbers of which the built-in reader is not sure, or about all of them."""
+from etl.extract.reader import Way
 
 RULES, CHOICES, EXAMPLES, SCHEMA = "prompt.md", "choices.md", "examples.toml", "schema.json"
-PARTS = {"all": (RULES, EXAMPLES), "unsure": (RULES, CHOICES, EXAMPLES)}
+PARTS: dict[Way, tuple[str, ...]] = {"all": (RULES, EXAMPLES), "unsure": (RULES, CHOICES, EXAMPLES)}
 
 
 class Example(Struct, frozen=True, kw_only=True):

@@ -9,9 +9,9 @@ from msgspec import convert
 
 from catalog.domain.records import Extraction
 from etl.extract import extract
-from etl.extract.language_model.prompt import Way
 from etl.extract.language_model.question import Question, ask_about_all, ask_about_unsure
 from etl.extract.language_model.verification import Verified
+from etl.extract.reader import Way
 from etl.extract.two_readings import SecondReading, Shares
 
 

@@ -52,8 +52,8 @@ class FakeExtract:
     def forget(self) -> None:
         pass
 
-    def ask(self, texts: Sequence[tuple[str, str | None]]) -> None:
-        assert not texts, "it asks nobody"
+    def ask(self, texts: Iterable[tuple[str, str | None]]) -> None:
+        raise AssertionError("it asks nobody")
 
 
 def fake_extract(texts: Sequence[tuple[str, str | None]]) -> list[Extraction]:

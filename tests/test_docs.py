@@ -24,6 +24,7 @@ from catalog.models import Base
 from catalog.site import datasette_internals, hooks
 from catalog.site.config import SETTINGS
 from etl.cli import main
+from etl.extract.reader import ReaderSettings
 from etl.plugins import exports, formats, sync_sources
 from etl.sync.config import Config, Digest, Http, Store, parse_config, template
 from etl.sync.settings import SourceSettings
@@ -112,7 +113,9 @@ def names(settings: type[Struct]) -> set[str]:
 def test_every_setting_is_in_the_file_that_init_writes() -> None:
     shown = uncommented()
     assert set(shown) == names(Config)
-    tables: dict[str, type[Struct]] = {"http": Http, "store": Store, "digest": Digest}
+    tables: dict[str, type[Struct]] = {
+        "http": Http, "store": Store, "digest": Digest, "reader": ReaderSettings,
+    }  # fmt: skip
     assert {name: names(kind) - set(shown[name]) for name, kind in tables.items()} == {
         name: set() for name in tables
     }

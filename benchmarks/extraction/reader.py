@@ -1,6 +1,6 @@
 """Score a language model as second reader, or a person, on labelled abstracts.
 
-    python -m benchmarks.extraction.reader --model MODEL              # ask it, and score it
+    python -m benchmarks.extraction.reader --model MODEL --answers DIR  # ask it, and score it
     python -m benchmarks.extraction.reader --write DIR                # write the prompts as files
     python -m benchmarks.extraction.reader --answers DIR              # score answers from files
 
@@ -11,6 +11,7 @@ merged as the catalog merges them. Of the set put aside only figures are ever pr
 """
 
 import argparse
+import datetime as dt
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -33,12 +34,14 @@ from catalog.domain.records import Extraction, ResultRecord
 from etl.extract import language_model
 from etl.extract.json_output import as_object
 from etl.extract.language_model.answer import Answer, UnusableError, parse_answer
+from etl.extract.language_model.inquiry import LanguageModelInquiry
 from etl.extract.language_model.prompt import system_prompt
 from etl.extract.language_model.question import Question
 from etl.extract.language_model.reading import Asked, ask, measured, second_reading
 from etl.extract.language_model.verification import Verified, verify
-from etl.extract.reader import Way
+from etl.extract.reader import AnswerKey, Asking, KeptAnswer, ReaderSettings, Way
 from etl.extract.two_readings import SecondReading, Shares, merge_readings
+from etl.fetch.language_models import connect
 
 SETS = ("key", "aside", "labels")
 """The answer key, the set put aside, and the careful training labels."""
@@ -93,6 +96,46 @@ def write_prompts(folder: Path, papers: Iterable[Paper], way: Way, below: float)
             (folder / f"{file_name(paper.id)}.txt").write_text(question.message, encoding="utf-8")
             written += 1
     return written
+
+
+class AnswerFiles:
+    """A store of answers as files, one for each paper; those that are there are not asked for."""
+
+    def __init__(self, folder: Path, papers: Iterable[Paper], settings: ReaderSettings) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        asked = {p.id: ask(p.abstract, p.title, settings.way, settings.below) for p in papers}
+        self.files = {
+            one.question.sha256: folder / f"{file_name(paper_id)}.json"
+            for paper_id, one in asked.items()
+            if one.question
+        }
+
+    def find(self, keys: Iterable[AnswerKey]) -> dict[AnswerKey, KeptAnswer]:
+        """Return the answers that are there, whatever they are worth."""
+        return {key: self._kept(key) for key in keys if self.files[key.question].exists()}
+
+    def keep(self, answers: Sequence[KeptAnswer]) -> None:
+        """Write answers."""
+        for answer in answers:
+            self.files[answer.key.question].write_text(answer.answer, encoding="utf-8")
+
+    def _kept(self, key: AnswerKey) -> KeptAnswer:
+        return KeptAnswer(
+            key=key, abstract="", answer=self.files[key.question].read_text(encoding="utf-8"),
+            problem=None, attempts=1, input_tokens=None, output_tokens=None,
+            asked_at=dt.datetime.now(dt.UTC),
+        )  # fmt: skip
+
+
+def ask_model(name: str, settings: ReaderSettings, folder: Path, papers: Sequence[Paper]) -> None:
+    """Ask a model about papers, and write its answers as files."""
+    asking = Asking()
+    inquiry = LanguageModelInquiry(connect, name, settings)
+    texts = [(paper.abstract, paper.title) for paper in papers]
+    inquiry.ask(texts, AnswerFiles(folder, papers, settings), asking)
+    tally = asking.tally
+    print(f"{tally.requests} requests, {tally.input_tokens} tokens sent, "
+          f"{tally.output_tokens} received; {tally.unanswered} without an answer")  # fmt: skip
 
 
 def file_name(paper_id: str) -> str:
@@ -239,9 +282,9 @@ def _parser() -> argparse.ArgumentParser:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     doing = parser.add_mutually_exclusive_group(required=True)
-    doing.add_argument("--model", help="ask this model of llm, and score it")
     doing.add_argument("--write", type=Path, metavar="DIR", help="write the prompts as files")
     doing.add_argument("--answers", type=Path, metavar="DIR", help="score answers from files")
+    parser.add_argument("--model", help="ask this model of llm first; its answers go to --answers")
     parser.add_argument("--on", default="key,aside", help=f"sets, of {', '.join(SETS)}")
     parser.add_argument("--way", choices=get_args(Way), default="all")
     parser.add_argument("--below", type=float, default=0.8, help="bound of the way unsure")
@@ -259,6 +302,8 @@ def main() -> None:
         sys.exit(f"reader: there is no set {min(unknown)}; the sets are {', '.join(SETS)}")
     if asked.errors and "aside" in sets:
         sys.exit("reader: nobody reads errors on the set put aside; use --on key or --on labels")
+    if asked.model and not asked.answers:
+        sys.exit("reader: --model needs --answers, where the answers are kept")
     everything: list[Read] = []
     for name in sets:
         papers = papers_of(name, asked.sample)
@@ -266,6 +311,9 @@ def main() -> None:
             count = write_prompts(asked.write / name, papers, asked.way, asked.below)
             print(f"{name}: {count} prompts in {asked.write / name}")
             continue
+        if asked.model:
+            settings = ReaderSettings(way=asked.way, below=asked.below)
+            ask_model(asked.model, settings, asked.answers / name, papers)
         trouble: Counter[str] = Counter()
         reads = list(read_answers(asked.answers / name, papers, asked.way, asked.below, trouble))
         print(f"## {name}: {len(papers)} papers\n\n{table(reads, asked.way)}\n")

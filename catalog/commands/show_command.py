@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from catalog.reads.numbers import Number
-    from catalog.reads.paper import Link, Paper, StoredRecord
+    from catalog.reads.paper import Disagreement, Link, Paper, StoredRecord
 
 WIDTH = 88
 LONGEST = 20_000
@@ -110,6 +110,10 @@ def _print(found: "Paper") -> None:
         click.echo(textwrap.fill(one_line(found.abstract, LONGEST), WIDTH))
     for title, lines in (
         ("Results", [_result(result) for result in found.results]),
+        (
+            f"Numbers that the built-in reader and {found.reader} read differently",
+            [_disagreement(one, found.reader) for one in found.disagreements],
+        ),
         ("Links", [_link(link) for link in found.links]),
         (
             "Papers with the same title",
@@ -156,6 +160,12 @@ def _result(result: "Number") -> str:
     evidence = f"\n      “{one_line(result.sentence, 160)}”" if result.sentence else ""
     shown = result.text if result.kind == "absolute" else amount(result)
     return printable(f"{shown:>10}  {' '.join(part for part in about if part)}") + evidence
+
+
+def _disagreement(one: "Disagreement", reader: str) -> str:
+    ours, theirs = one.readings
+    stands = "builtin" if one.builtin_stands else reader
+    return f"{one.text:>10}  {one.field}: {ours} (builtin), {theirs} ({reader}); {stands} stands"
 
 
 def _link(link: "Link") -> str:

@@ -97,6 +97,26 @@ class SharedIdentifier(Struct, kw_only=True):
     label: str
 
 
+class Disagreement(Struct, kw_only=True):
+    """A number of the abstract that two readers read differently."""
+
+    text: str
+    """The number as printed."""
+    field: str
+    """What they differ in: metric, dataset, kind, role, value, or result."""
+    builtin: str | None
+    other: str | None
+    builtin_stands: bool
+    span_start: int
+    span_end: int
+
+    @property
+    def readings(self) -> tuple[str, str]:
+        """Both readings in words, the built-in one first."""
+        nothing = "no result" if self.field == "result" else "none named"
+        return self.builtin or nothing, self.other or nothing
+
+
 class Paper(Struct, kw_only=True):
     """One paper with everything that the catalog knows about it."""
 
@@ -125,6 +145,8 @@ class Paper(Struct, kw_only=True):
     organization: str | None = None
     keywords: list[str] = []
     extractor_version: str | None = None
+    disagreements: list[Disagreement] = []
+    """Numbers that the reader and the built-in one read differently."""
     authors: list[str] = []
     categories: list[str] = []
     tasks: list[Task] = []
@@ -140,6 +162,12 @@ class Paper(Struct, kw_only=True):
     shared: list[SharedIdentifier] = []
     repository: Repository | None = None
     mark: Mark | None = None
+
+    @property
+    def reader(self) -> str:
+        """The reader of the abstract, e.g. llm:gpt-5-mini; builtin for the built-in one."""
+        name, _, version = (self.extractor_version or "").partition(" ")
+        return name if version else "builtin"
 
     @property
     def about_versions(self) -> str | None:
@@ -238,6 +266,11 @@ SELECT s.scheme, s.value, p.key, p.label FROM stated s
  ORDER BY 1, 2, 3
 """
 
+DISAGREEMENTS = """
+SELECT text, field, builtin, other, builtin_stands, span_start, span_end
+  FROM disagreements WHERE paper_id = :id ORDER BY span_start, field
+"""
+
 RECORDS = """
 SELECT c.name AS document, c.format, s.position, s.record
   FROM paper_sources s JOIN documents c ON c.id = s.document_id
@@ -250,6 +283,7 @@ def paper(paper_id: int) -> Read[Paper | None]:
     for found in (yield from papers([paper_id])):
         found.sources = (yield from grouped(SOURCES, Source, [paper_id])).get(paper_id, [])
         found.alike = yield from rows(ALIKE, SameTitle, id=paper_id)
+        found.disagreements = yield from rows(DISAGREEMENTS, Disagreement, id=paper_id)
         found.shared = yield from rows(SHARED, SharedIdentifier, id=paper_id)
         found.mark = (yield from marks_of([paper_id])).get(paper_id)
         return found

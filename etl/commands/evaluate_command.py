@@ -6,7 +6,7 @@ import click
 
 from catalog.commands.output import as_options, write_rows
 from catalog.domain.formatting import plural
-from etl.commands.reader_option import reader_option
+from etl.commands.reader_option import offline_option, reader_options
 
 if TYPE_CHECKING:
     from etl.extract.reader import ChosenReader
@@ -16,7 +16,8 @@ COLUMNS = ("measure", "from", "to", "judged", "right", "share")
 
 
 @click.command()
-@reader_option
+@reader_options()
+@offline_option
 @as_options
 @click.pass_obj
 def evaluate(url: str, reader: "ChosenReader | None", form: str | None) -> None:

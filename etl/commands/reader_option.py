@@ -1,6 +1,5 @@
 """The options that choose a reader of abstracts, and limit what it may ask elsewhere."""
 
-import os
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -11,13 +10,10 @@ import click
 from catalog.domain.errors import CatalogError
 
 if TYPE_CHECKING:
-    from etl.extract.reader import ChosenReader, ReaderSettings
+    from etl.extract.reader import ChosenReader
 
 Command = Callable[..., Any]
 
-OFFLINE = click.option(
-    "--offline", is_flag=True, help="Use kept answers of language models, and ask for none."
-)
 ESTIMATE = click.option(
     "--estimate",
     is_flag=True,
@@ -112,7 +108,9 @@ def _chosen(
     estimate: bool,
 ) -> "ChosenReader | None":
     """Choose the reader; None for the built-in one."""
-    settings = configured(config)
+    from etl.configured_reader import reader_settings
+
+    settings = reader_settings(config, click.get_current_context().find_object(str))
     if asked is None and settings is None:
         if estimate:
             raise click.UsageError("--estimate is for readers that ask elsewhere: give --reader")
@@ -130,31 +128,3 @@ def _chosen(
         raise click.UsageError(f"--estimate is for readers that ask elsewhere, not {chosen.name}")
     chosen.asking.offline, chosen.asking.only_estimate = offline, estimate
     return chosen
-
-
-def configured(config: Path | None) -> "ReaderSettings | None":
-    """Read the table [reader] of the configuration; None where there is none.
-
-    The configuration is the file that is given, that CATALOG_CONFIG names, or catalog.toml beside
-    the database.
-
-    Raises:
-        CatalogError: it says something that is not understood.
-
-    """
-    path = config or _default_config()
-    if path is None or not path.exists():
-        return None
-    from etl.sync.toml_tables import read_reader_settings
-
-    return read_reader_settings(path)
-
-
-def _default_config() -> Path | None:
-    if named := os.environ.get("CATALOG_CONFIG"):
-        return Path(named)
-    url = click.get_current_context().find_object(str)
-    if url is None:
-        return None
-    file = url.removeprefix("sqlite:///").partition("?")[0]
-    return Path(file).with_name("catalog.toml") if file != url and file else Path("catalog.toml")

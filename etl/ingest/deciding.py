@@ -11,11 +11,13 @@ from sqlalchemy.exc import DBAPIError
 from catalog.database.engine import cannot_open, opened, reading, require_current
 from catalog.database.locks import locked
 from catalog.domain.errors import LockedError
+from etl.configured_reader import reader_of_kept_answers
 from etl.extract.reader import ChosenReader
 from etl.ingest.corrections import Signature
 from etl.ingest.paper_writer import Writer
 from etl.ingest.pool import Extractor, extractor
-from etl.plugins import choose_reader, formats
+from etl.ingest.readings import KeptReadings, answers_of
+from etl.plugins import formats
 
 
 def signed(why: str | None = None, *, by: str | None = None) -> Signature:
@@ -54,10 +56,11 @@ def deciding(
             stack.enter_context(locked(url, command, wait=wait))
         engine = stack.enter_context(opened(url, busy_timeout=int(wait * 1000) or 1000))
         require_current(engine, doing="write to")
-        read = stack.enter_context(extractor(jobs=1))
+        reader = reader_of_kept_answers(url).keeping(KeptReadings(engine))
+        read = stack.enter_context(extractor(jobs=1, reader=reader))
         try:
             with engine.connect() as connection, connection.begin():
-                yield _writer(connection, read, choose_reader())
+                yield _writer(connection, read, reader)
         except DBAPIError as error:
             raise cannot_open(engine.url, error) from error
 
@@ -70,12 +73,13 @@ def looking(url: str, reader: ChosenReader | None = None) -> Iterator[Writer]:
         CatalogError: there is no such catalog, or it is of another revision.
 
     """
-    chosen = reader or choose_reader()
     with (
         reading(url) as engine,
         engine.connect() as connection,
-        extractor(1, reader=chosen) as read,
+        answers_of(url) as answers,
     ):
+        chosen = (reader or reader_of_kept_answers(url)).keeping(answers)
+        read = Extractor(1, reader=chosen)
         yield _writer(connection, read, chosen)
 
 

@@ -104,6 +104,7 @@ def _judged(writer: Writer) -> Iterator[list[Decided]]:
         abstract, title = writer.connection.execute(query).one()
         decisions = known.of(anchors_held(writer.connection, paper_id)).results
         if abstract:
+            writer.extract.ask([(abstract, title)])
             read = writer.extract([(abstract, title)])[0].results
             machine = [(ABSTRACT, result) for result in read]
             found = decided(abstract, machine, decisions)

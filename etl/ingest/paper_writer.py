@@ -56,7 +56,7 @@ class Extract(Protocol):
     def forget(self) -> None:
         """Drop what was prefetched before the last call of `prefetch`."""
 
-    def ask(self, texts: Texts) -> None:
+    def ask(self, texts: Iterable[tuple[str, str | None]]) -> None:
         """Ask elsewhere what reading these abstracts needs; call it outside of transactions."""
 
 

@@ -65,12 +65,12 @@ class Extractor:
         """Whether the reader asks elsewhere."""
         return self.reader.inquiry is not None
 
-    def ask(self, texts: Texts) -> None:
+    def ask(self, texts: Iterable[tuple[str, str | None]]) -> None:
         """Ask elsewhere what reading these abstracts needs, and keep the answers.
 
         It may take long, and writes: call it outside of transactions.
         """
-        self.reader.ask(texts)
+        self.reader.ask(list(texts))
 
     def prefetch(self, coming: Iterable[tuple[str, str | None]]) -> None:
         """Begin to extract from abstracts that will be requested next, in other processes."""
@@ -237,7 +237,7 @@ class Unread:
     def forget(self) -> None:
         """Do nothing."""
 
-    def ask(self, texts: Texts) -> None:
+    def ask(self, texts: Iterable[tuple[str, str | None]]) -> None:
         """Do nothing."""
 
 

@@ -25,12 +25,13 @@ from catalog.domain.errors import CatalogError
 from catalog.domain.exit_codes import ExitCode
 from catalog.domain.formatting import plural
 from catalog.models import table
+from etl.configured_reader import reader_of_kept_answers
 from etl.extract.reader import ChosenReader
 from etl.ingest.garbage_collection import rare_collections
 from etl.ingest.paper_writer import Counts, Writer
 from etl.ingest.pool import Extractor, Unread, extractor
 from etl.ingest.readings import KeptReadings
-from etl.plugins import choose_reader, formats
+from etl.plugins import formats
 
 SIDES = ("wal", "shm", "journal")
 """Endings of the files that SQLite keeps beside a database."""
@@ -112,7 +113,7 @@ class Run:
         In a dry run there is one transaction around everything, which is undone. Without `extract`
         papers are written as not read yet.
         """
-        chosen = reader or choose_reader()
+        chosen = reader or reader_of_kept_answers(self.engine.url.render_as_string())
         if chosen.inquiry is not None:
             chosen = chosen.keeping(KeptReadings(self.engine), offline=self.dry)
         reading: AbstractContextManager[Extractor | Unread] = (

@@ -7,11 +7,11 @@ from urllib.parse import urlsplit
 
 from msgspec import Meta, Struct, field
 
+from etl.configured_reader import convert, parse_toml, read_text, refused
 from etl.extract.reader import ReaderSettings
 from etl.fetch.http import LOOPBACK
 from etl.plugins import sync_sources
 from etl.sync.settings import Days, Seconds, SourceSettings
-from etl.sync.toml_tables import convert, parse_toml, read_text, refused
 
 
 class Http(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

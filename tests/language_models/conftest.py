@@ -130,14 +130,14 @@ def papers(tmp_path: Path) -> Path:
     return written(tmp_path / "papers.jsonl", ABSTRACTS)
 
 
-def written(file: Path, abstracts: tuple[str, ...] | list[str]) -> Path:
+def written(file: Path, abstracts: tuple[str, ...] | list[str], first: int = 1) -> Path:
     rows = [
         {
             "title": f"A Paper About Quills, Number {n}",
             "abstract": abstract,
             "identifiers": [{"scheme": "arxiv", "value": f"2503.{n:05}"}],
         }
-        for n, abstract in enumerate(abstracts, start=1)
+        for n, abstract in enumerate(abstracts, start=first)
     ]
     file.write_text("".join(json.dumps(row) + "\n" for row in rows))
     return file

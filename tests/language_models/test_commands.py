@@ -51,8 +51,7 @@ def test_a_second_reading_asks_nobody(server, catalog, query, papers):
 @pytest.mark.usefixtures("asks_about_all")
 def test_reextract_asks_only_what_is_new(server, catalog, query, tmp_path, papers):
     catalog("load", str(papers), "--reader", "llm:local")
-    more = written(tmp_path / "more.jsonl", ["", "", "", "A fourth one has 6.5 in the end."])
-    catalog("load", str(more), code=3)
+    catalog("load", str(written(tmp_path / "more.jsonl", ["A fourth one: 6.5 in the end."], 4)))
     server.asked.clear()
     catalog("reextract", "--reader", "llm:local")
     assert ["A fourth one" in message for message in server.messages] == [True]
@@ -123,8 +122,10 @@ def test_an_answer_of_no_use_is_a_problem_until_the_paper_is_read(server, catalo
     assert "refusal" in why
     assert "local" in why
     assert [row[3] for row in query(READINGS)] == [1, 1, 2]
-    catalog("load", str(papers), "--reader", "llm:local", "--again", code=3)
+    catalog("load", str(papers), "--reader", "llm:local", "--again")
+    catalog("reextract", "--all", "--reader", "llm:local", code=3)
     assert len(query(open_)) == 1
+    assert len(server.asked) == 4
     catalog("reextract")
     assert not query(open_)
 
@@ -137,7 +138,7 @@ def test_disagreements_are_kept_and_go_with_the_reading(server, catalog, query, 
     fields = query("SELECT DISTINCT field FROM disagreements")
     assert fields
     told = catalog("show", "2503.00002")
-    assert "readers differ" in told.stdout.lower()
+    assert "llm:local read differently" in told.stdout
     catalog("reextract")
     assert not query("SELECT 1 FROM disagreements")
 
@@ -202,7 +203,7 @@ def test_the_key_is_nowhere(server, catalog, tmp_path, papers):
 @pytest.mark.usefixtures("asks_about_all")
 def test_copies_and_backups_carry_the_answers(server, catalog, query, tmp_path, papers):
     catalog("load", str(papers), "--reader", "llm:local")
-    catalog("copy", f"sqlite:///{tmp_path / 'copy.db'}")
+    catalog("copy", "catalog.db", f"sqlite:///{tmp_path / 'copy.db'}")
     catalog("db", "backup", str(tmp_path / "backup.db"))
     for name in ("copy.db", "backup.db"):
         db = f"sqlite:///{tmp_path / name}"

@@ -1,5 +1,6 @@
-"""Read tables of the configuration; light, so that commands can look into it at once."""
+"""The reader that the configuration names; light, so that commands can look into it at once."""
 
+import os
 import tomllib
 from pathlib import Path
 from typing import Any, TypeVar
@@ -7,7 +8,8 @@ from typing import Any, TypeVar
 import msgspec
 
 from catalog.domain.errors import CatalogError
-from etl.extract.reader import ReaderSettings
+from etl.extract.reader import ChosenReader, ReaderSettings
+from etl.plugins import choose_reader
 
 T = TypeVar("T")
 
@@ -66,12 +68,37 @@ def refused(name: str, why: str, hint: str = "") -> CatalogError:
     )
 
 
-def read_reader_settings(path: Path) -> ReaderSettings | None:
-    """Read the table [reader]; None where there is none.
+def reader_settings(config: Path | None, url: str | None) -> ReaderSettings | None:
+    """Read the table [reader] of the configuration; None where there is none.
+
+    The configuration is the file that is given, that CATALOG_CONFIG names, or catalog.toml beside
+    the database.
 
     Raises:
         CatalogError: the file cannot be read, or says something that is not understood.
 
     """
+    named = os.environ.get("CATALOG_CONFIG")
+    path = config or (Path(named) if named else _beside(url))
+    if not path.exists():
+        return None
     table = parse_toml(read_text(path), str(path)).get("reader")
     return None if table is None else convert(table, ReaderSettings, f"{path}: [reader]")
+
+
+def _beside(url: str | None) -> Path:
+    """Return the path of catalog.toml beside a database; here for one on a server."""
+    file = (url or "").removeprefix("sqlite:///").partition("?")[0]
+    return Path(file).with_name("catalog.toml") if file and file != url else Path("catalog.toml")
+
+
+def reader_of_kept_answers(url: str) -> ChosenReader:
+    """Choose the configured reader for a command that asks nobody; it reads by kept answers.
+
+    Raises:
+        CatalogError: the configuration says something that is not understood.
+
+    """
+    chosen = choose_reader(None, reader_settings(None, url))
+    chosen.asking.offline = True
+    return chosen

@@ -127,4 +127,6 @@ def _chosen(
     if estimate and chosen.inquiry is None:
         raise click.UsageError(f"--estimate is for readers that ask elsewhere, not {chosen.name}")
     chosen.asking.offline, chosen.asking.only_estimate = offline, estimate
+    if asked and chosen.inquiry and not offline and not estimate:
+        chosen.inquiry.connect()  # a name that is wrong is told at once, not after a long load
     return chosen

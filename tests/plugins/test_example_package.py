@@ -131,7 +131,7 @@ def test_reading_again_goes_to_the_reader_that_is_asked_for(call: Call) -> None:
     call("load", "-", "--reader", "pages", data=PAPERS)
     assert "0 papers" in call("reextract", "--reader", "pages").stdout
     assert "2 papers" in call("reextract").stdout
-    assert call("reextract", "--reader", "llm:x").returncode == 2
+    assert call("reextract", "--reader", "nobody:x").returncode == 2
 
 
 def test_its_reader_reads_lines(call: Call) -> None:

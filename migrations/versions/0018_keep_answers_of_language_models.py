@@ -3,14 +3,14 @@
 What a language model answered about an abstract is paid for, and is never asked twice; where two
 readers read a number differently, the paper's page shows both readings.
 
-Revises: 0016
+Revises: 0017
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0017"
-down_revision = "0016"
+revision = "0018"
+down_revision = "0017"
 branch_labels = None
 depends_on = None
 

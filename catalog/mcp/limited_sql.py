@@ -7,7 +7,7 @@ from typing import Any
 
 from catalog.database import query_limits
 from catalog.database.query_limits import PRIVATE
-from catalog.database.readonly import is_refusal, let_read, only_reading, refusal
+from catalog.database.readonly import TOO_BIG, is_refusal, let_read, only_reading, refusal
 from catalog.domain.errors import CatalogError
 from catalog.mcp.answers import Column, Rows, Schema, Table
 from catalog.models import Base, table
@@ -103,8 +103,13 @@ def _wrong(why: str, seconds: float) -> CatalogError:
     if why == "interrupted":
         why = f"it took longer than {seconds:g} seconds"
         hint = "narrow it with WHERE on an id, a key or a day, or ask for less at a time"
-    elif is_refusal(why) or "readonly" in why:
+    elif (is_refusal(why) and TOO_BIG not in why) or "readonly" in why:
         why, hint = refusal(why), "write one SELECT, without PRAGMA or ATTACH"
+    elif TOO_BIG in why:
+        why, hint = (
+            refusal(why),
+            "ask for fewer characters, e.g. with substr(), or for other columns",
+        )
     elif "one statement" in why:
         hint = "send one statement at a time"
     elif "binding" in why:

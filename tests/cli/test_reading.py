@@ -7,7 +7,10 @@ import subprocess
 import sys
 
 import pytest
+from click.testing import CliRunner
 
+from etl.cli import main
+from tests import postgres_databases
 from tests.cli.pages import PAGE, count
 
 
@@ -152,6 +155,47 @@ def test_query_only_reads(catalog, page, sql, tmp_path):
     assert "cannot run this" in catalog("query", sql, code=1).stderr
     assert count(catalog, "SELECT count(*) AS n FROM papers") == 2
     assert not (tmp_path / "other.db").exists()
+
+
+def test_a_refused_query_says_the_truth(local, page):
+    local("load", "page.txt")
+    for sql in ("PRAGMA table_info(papers)", "DELETE FROM papers"):
+        assert "only SELECT is allowed here" in local("query", sql, code=1).stderr
+    refused = local("query", "SELECT load_extension('x')", code=1).stderr
+    assert "the function load_extension is not allowed here" in refused
+
+
+@postgres_databases.WANTED
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "COPY papers TO PROGRAM 'touch {file}'",
+        "COPY papers TO '{file}'",
+        "SELECT lo_export(lo_from_bytea(0, 'x'), '{file}')",
+        "SELECT pg_read_file('/etc/passwd')",
+        "WITH gone AS (DELETE FROM papers RETURNING *) SELECT * FROM gone",
+        "SELECT 1; COPY papers TO PROGRAM 'touch {file}'",
+        "CREATE TABLE x (y int)",
+        "VACUUM",
+        "DO $$ BEGIN EXECUTE 'COPY papers TO PROGRAM ''touch {file}'''; END $$",
+    ],
+)
+def test_query_on_a_server_reaches_neither_files_nor_programs(sql, tmp_path, monkeypatch):
+    monkeypatch.setenv("CATALOG_URL", postgres_databases.fresh())
+    file = tmp_path / "reached"
+    tmp_path.chmod(0o777)
+    result = CliRunner().invoke(main, ["query", sql.format(file=file)], catch_exceptions=False)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "cannot run this" in result.stderr
+    assert not file.exists()
+
+
+@postgres_databases.WANTED
+def test_query_on_a_server_reads(monkeypatch):
+    monkeypatch.setenv("CATALOG_URL", postgres_databases.fresh())
+    for sql in ("SELECT count(*) FROM papers", "VALUES (0)", "WITH a AS (SELECT 0) TABLE a"):
+        result = CliRunner().invoke(main, ["query", sql, "--csv"], catch_exceptions=False)
+        assert result.stdout.splitlines()[1:] == ["0"], result.stderr
 
 
 @pytest.mark.parametrize(

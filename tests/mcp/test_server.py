@@ -209,7 +209,7 @@ def test_a_digest_is_the_latest_or_that_of_a_day(ask: Ask) -> None:
         ("sql", {"query": "SELECT :a"}, ["value in params"]),
         ("sql", {"query": "SELECT :a", "params": {"a": 2**63}}, ["run this query", "too large"]),
         ("sql", {"query": ""}, ["gives no rows"]),
-        ("sql", {"query": "SELECT hex(zeroblob(150000000))"}, ["too big"]),
+        ("sql", {"query": "SELECT hex(zeroblob(150000000))"}, ["too large"]),
         ("schema", {"table": "paper"}, ["no table 'paper'", "papers"]),
     ],
 )

@@ -162,7 +162,8 @@ class Catalog:
         """Search papers by words, filters and identifiers, as in the search box.
 
         Args:
-            text: the search, such as `diffusion -video code:yes after:2025`; see docs/search.md.
+            text: the search, such as `diffusion -video code:yes after:2025`; see
+                docs/search-language.md.
                 What cannot be honoured is told of in `found.remarks`; it never fails.
             size: papers of a page.
             page: which page, from 1.

@@ -3,6 +3,7 @@
 `cog -I . -r README.md docs/*.md` renews them; `tests/test_docs.py` fails where they are stale.
 """
 
+import ast
 import os
 import shlex
 import subprocess
@@ -179,3 +180,52 @@ def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     lines = [head, tuple("---" for _ in head), *rows]
     written = (" | ".join(cell.replace("|", "\\|") for cell in line) for line in lines)
     return "\n" + "".join(f"| {line} |\n" for line in written)
+
+
+def answers(questions: Sequence[tuple[str, str]]) -> str:
+    """Show questions with their SQL, and what it answers over the bundled sample."""
+    with tempfile.TemporaryDirectory() as folder:
+        _ran(folder, "load", *map(str, sorted((Path.cwd() / "catalog/sample").glob("*.txt"))))
+        shown = [
+            f"\n## {number}. {question}\n\n```sql\n{sql};\n```\n\n```text\n"
+            + _ran(folder, "query", sql).replace(f"{Path.cwd()}/", "")
+            + "\n```\n"
+            for number, (question, sql) in enumerate(questions, start=1)
+        ]
+    return "".join(shown)
+
+
+def _ran(folder: str, *arguments: str) -> str:
+    """Run a command in a folder; return its standard output without empty lines."""
+    done = subprocess.run(
+        [sys.executable, "-m", "etl.cli", *arguments],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(Path.cwd()), "COLUMNS": str(WIDTH)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return "\n".join(line.rstrip() for line in done.stdout.splitlines() if line.strip())
+
+
+def file_block(file: str, language: str) -> str:
+    """Show a file of the repository as a block."""
+    return f"```{language}\n{Path(file).read_text('utf-8').rstrip()}\n```\n"
+
+
+def mcp_tools() -> str:
+    """List the tools of the MCP server, with what each is told to a model to do."""
+    tree = ast.parse(Path("catalog/mcp/tools.py").read_text("utf-8"))
+    tools = next(n for n in tree.body if isinstance(n, ast.ClassDef) and n.name == "Tools")
+    return _table(
+        ("tool", "does", "arguments"),
+        [
+            (
+                f"`{one.name}`",
+                (ast.get_docstring(one) or "").split("\n\n")[0].replace("\n", " "),
+                ", ".join(f"`{argument.arg}`" for argument in one.args.args[1:]) or "none",
+            )
+            for one in tools.body
+            if isinstance(one, ast.FunctionDef) and not one.name.startswith("_")
+        ],
+    )

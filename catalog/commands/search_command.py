@@ -31,7 +31,7 @@ def search(url: str, words: tuple[str, ...], limit: int, form: str | None) -> No
     choice, transform* is a beginning. Filters narrow it: dataset:COCO metric:mAP code:yes
     results:yes year:2025 after:2025-01 before:2025-03 digest:2025-03-11 category:cs.CL task:parsing
     author:"Ada Example"; and what you marked: star:yes read:no tag:to-reproduce. speedup>2 finds
-    papers that report such a number. docs/search.md has all of it.
+    papers that report such a number. docs/search-language.md has all of it.
     Quotes, brackets, > and * are taken away by a shell unless they are quoted for it.
 
     \b

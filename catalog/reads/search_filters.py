@@ -1,6 +1,6 @@
 """The filters of search: accepted values, meanings and SQL conditions.
 
-To add one, add a row to `FILTERS`: the language, the help of every door and docs/search.md follow.
+To add one, add a row to `FILTERS`: the language, the help of every door and its page follow.
 """
 
 import re

@@ -26,7 +26,7 @@ from catalog.domain.search_words import name_key, search_words, tokens
 from catalog.reads.search_filters import FILTERS
 from catalog.reads.search_sql import Conditions, expression, parts_of
 
-DOCS = Path(__file__).parents[2] / "docs" / "search.md"
+DOCS = Path(__file__).parents[2] / "docs" / "search-language.md"
 
 
 def read(typed: str) -> Search:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Self, TypeVar
 
 from catalog.domain.errors import CatalogError
 from catalog.domain.periods import of_day, parse_period
+from catalog.publish.paper_columns import PAPER_COLUMNS
 from catalog.reads.asking import Read
 from catalog.reads.boards import Board, BoardSummary, Entry, Filters, board_named
 from catalog.reads.boards import boards as read_boards
@@ -21,7 +22,7 @@ from catalog.reads.finding import find_paper
 from catalog.reads.paper import Paper
 from catalog.reads.paper import paper as read_paper
 from catalog.reads.paper_results import EVERY, PaperResult, paper_results
-from catalog.reads.search import Found, Hit
+from catalog.reads.search import Found, Hit, Order
 from catalog.reads.search import search as read_search
 from catalog.rows import Rows, flat
 
@@ -30,16 +31,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_CARD = {
-    **flat(key=str),
-    "title": (str, lambda card: card.label),
-    **flat(arxiv_id=str, first_seen_on=dt.date, published_on=dt.date, authors=str),
-    **flat(has_code=bool, withdrawn=bool),
-    "repository": (str, lambda card: card.repository.full_name if card.repository else None),
-    "stars": (int, lambda card: card.repository.stars if card.repository else None),
-    "results": (int, lambda card: card.numbers_in_all),
-}
-_ITEM = {**_CARD, **flat(rank=int, upvotes=int, comments=int, stars_per_day=float, address=str)}
+_ITEM = {**PAPER_COLUMNS, **flat(rank=int, upvotes=int, comments=int, stars_per_day=float)}
 _ENTRY = {
     **flat(rank=int, compared=float, text=str),
     "title": (str, lambda entry: entry.label),
@@ -59,7 +51,7 @@ class FoundPapers(Rows[Hit]):
     """The papers that a search found, best first, with what the search understood."""
 
     def __init__(self, found: Found) -> None:
-        super().__init__(found.papers, _CARD)
+        super().__init__(found.papers, PAPER_COLUMNS)
         self.found = found
         """The whole answer: remarks, filters, order, number of the page."""
 
@@ -158,7 +150,9 @@ class Catalog:
         """Close its connections."""
         self.close()
 
-    def search(self, text: str, *, size: int = 20, page: int = 1) -> FoundPapers:
+    def search(
+        self, text: str, *, size: int = 20, page: int = 1, sort: Order = "best"
+    ) -> FoundPapers:
         """Search papers by words, filters and identifiers, as in the search box.
 
         Args:
@@ -167,9 +161,11 @@ class Catalog:
                 What cannot be honoured is told of in `found.remarks`; it never fails.
             size: papers of a page.
             page: which page, from 1.
+            sort: "best", "newest", "oldest", "title", "stars", "upvotes" or "results", the most
+                first.
 
         """
-        return FoundPapers(self._ask(read_search(text, size=size, number=page)))
+        return FoundPapers(self._ask(read_search(text, size=size, number=page, order=sort)))
 
     def paper(self, name: str) -> Paper:
         """Read one paper with its authors, numbers, links, digest days and sources.

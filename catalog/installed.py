@@ -2,7 +2,6 @@
 
 import sys
 from functools import cache
-from importlib.metadata import PackageNotFoundError, distribution
 from importlib.util import find_spec
 from shlex import quote
 from typing import Any
@@ -53,6 +52,7 @@ def command(extra: str, origin: dict[str, Any], python: str, *, has_pip: bool) -
 def _origin() -> dict[str, Any]:
     """Read where the package was installed from; empty where that is not recorded."""
     import json
+    from importlib.metadata import PackageNotFoundError, distribution
 
     try:
         text = distribution(NAME).read_text("direct_url.json")

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from catalog.commands.arguments import did_you_mean
 from catalog.domain.errors import CatalogError
 from catalog.domain.exit_codes import ExitCode
 from catalog.interrupts import stoppable
@@ -42,6 +43,15 @@ class LazyGroup(click.Group):
             return None
         command: click.Command = known.load()
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that is called; of an unknown one, name the nearest."""
+        name = args[0]
+        if not name.startswith("-") and name not in commands() and not ctx.resilient_parsing:
+            ctx.fail(f"There is no command {name!r}.{did_you_mean(name, commands())}")
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands with their help, without importing them."""
@@ -91,6 +101,18 @@ class LazyGroup(click.Group):
 def main(context: click.Context, url: str) -> None:
     """A catalog of machine-learning papers that one person can own."""
     context.obj = url
+    context.default_map = _defaults(context, url)
+
+
+def _defaults(context: click.Context, url: str) -> dict[str, Any]:
+    """Read the defaults of the options of the command that is called."""
+    from etl.option_defaults import default_map, read_defaults, settings_file
+
+    file, name = settings_file(url), context.invoked_subcommand or ""
+    if not file.exists():
+        return {}
+    table, known = read_defaults(file, commands()).get(name), commands().get(name)
+    return {name: default_map(known.load(), table, file)} if known and table else {}
 
 
 if __name__ == "__main__":

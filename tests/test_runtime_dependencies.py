@@ -111,9 +111,9 @@ def test_commands_run(command: list[str], loaded: Path, words: tuple[str, ...]) 
 
 
 def test_extras_are_asked_for_by_name(command: list[str], loaded: Path) -> None:
-    assert "paper-catalog[mcp]" in run([*command, "--db", str(loaded), "mcp"], code=1).stderr
+    assert "[mcp]" in run([*command, "--db", str(loaded), "mcp"], code=1).stderr
     words = [*command, "--db", "postgresql+psycopg://nobody@127.0.0.1:1/none", "status"]
-    assert "paper-catalog[postgres]" in run(words, code=1).stderr
+    assert "[postgres]" in run(words, code=1).stderr
 
 
 def test_the_site_starts_and_answers(command: list[str], loaded: Path) -> None:

@@ -1,6 +1,7 @@
 """Check arguments that are words: names of papers and documents, searches."""
 
 import math
+from collections.abc import Iterable
 from typing import Any
 
 import click
@@ -33,6 +34,18 @@ waiting = click.option(
     help="Seconds to wait for another command that writes.",
 )
 """--wait of the commands that write."""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Write a question with the nearest of known words; empty where none is near.
+
+    >>> did_you_mean("serch", ["search", "show"])
+    ' Did you mean "search"?'
+    """
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, known, n=1)
+    return f' Did you mean "{near[0]}"?' if near else ""
 
 
 def named(_context: click.Context, _argument: click.Parameter, value: str) -> str:

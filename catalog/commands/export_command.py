@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 from click.shell_completion import CompletionItem
 
-from catalog.commands.arguments import searchable
+from catalog.commands.arguments import did_you_mean, searchable
 from catalog.domain.formatting import plural
 from catalog.domain.safe_text import one_line, printable
 from catalog.plugins import ExportFormat, exports
@@ -32,7 +32,8 @@ class FormatName(click.ParamType[ExportFormat]):
             return value
         known = exports()
         if value not in known:
-            self.fail(f"{value!r} is none of {', '.join(known)}", param, ctx)
+            near = did_you_mean(str(value), known)
+            self.fail(f"{value!r} is none of {', '.join(known)}.{near}", param, ctx)
         return known[str(value)]
 
     def shell_complete(

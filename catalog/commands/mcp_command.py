@@ -21,6 +21,7 @@ def mcp(url: str, site: str | None) -> None:
     """
     from catalog.database.engine import file_to_read
     from catalog.domain.errors import CatalogError
+    from catalog.installed import adding
 
     file = file_to_read(url, doing="serve", command="mcp")
     try:
@@ -31,6 +32,6 @@ def mcp(url: str, site: str | None) -> None:
         raise CatalogError(
             "cannot serve the catalog to language models",
             why=f"the package {error.name} is not installed",
-            hint="pip install 'paper-catalog[mcp]'",
+            hint=adding("mcp"),
         ) from error
     run(str(file), site)

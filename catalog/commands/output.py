@@ -1,11 +1,14 @@
 """Write rows to standard output: a table for people, CSV or JSON for programs."""
 
 import csv
+import io
 import json
 import math
 import os
+import shutil
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,6 +21,10 @@ GAP = 3
 """Between two columns of a table."""
 NARROWEST = 8
 """Room below which no column is cut; a table of many columns is cut as a whole."""
+TITLE = "title"
+"""The column that goes on in another line, rather than being cut."""
+READABLE = 45
+"""Room in which titles can be read."""
 WIDEST = 200
 """Characters of a cell that a table shows; a terminal cuts by its own width."""
 
@@ -49,13 +56,54 @@ def write_path(path: Path) -> None:
         click.echo(os.fsencode(path))  # of a text click would strip escape sequences
 
 
-def write_rows(form: str | None, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
-    """Write rows in a form; return how many there were."""
+def write_rows(
+    form: str | None,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    lesser: Sequence[str] = (),
+) -> int:
+    """Write rows in a form; return how many there were.
+
+    A terminal that is too narrow for titles leaves out `lesser` columns, the first one first.
+    """
     if form == "csv":
         return _write_csv(columns, rows)
     if form == "json":
         return _write_json(columns, rows)
-    return _write_table(columns, rows)
+    with paged():
+        return _write_table(columns, rows, lesser)
+
+
+@contextmanager
+def paged() -> Iterator[None]:
+    """Show what is printed in a pager, where a terminal is too low for it.
+
+    PAGER names another one than `less`; PAGER=cat prints all at once.
+    """
+    terminal = sys.stdout
+    if not terminal.isatty():
+        yield
+        return
+    shown = _Shown()
+    try:
+        with redirect_stdout(shown):
+            yield
+    finally:
+        text = shown.getvalue()
+        if text.count("\n") < shutil.get_terminal_size().lines:
+            terminal.write(text)
+        else:
+            os.environ.setdefault("LESS", "FRX")  # leave where all fits, keep colours and text
+            click.echo_via_pager(text)
+
+
+class _Shown(io.StringIO):
+    """Text that is shown on a terminal in the end."""
+
+    def isatty(self) -> bool:
+        """Return true, so that colours stay."""
+        return True
 
 
 def _write_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
@@ -95,7 +143,9 @@ def _plain(value: object) -> str:
     return value.hex() if isinstance(value, bytes) else str(value)
 
 
-def _write_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
+def _write_table(
+    columns: Sequence[str], rows: Iterable[Sequence[Any]], lesser: Sequence[str]
+) -> int:
     from rich import box
     from rich.console import Console
     from rich.table import Table
@@ -104,17 +154,24 @@ def _write_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> int:
     held = [[_cell(value) for value in row] for row in rows]
     terminal = sys.stdout.isatty()
     widths = _widths(columns, held)
-    console = Console(width=None if terminal else 20 + sum(widths), highlight=False)
+    console = Console(
+        width=shutil.get_terminal_size().columns if terminal else 20 + sum(widths),
+        highlight=False,
+        force_terminal=terminal,
+    )
     if terminal:
-        widths = fitting(columns, widths, console.width)
+        kept = _kept(columns, widths, console.width, lesser)
+        columns = [columns[index] for index in kept]
+        held = [[row[index] for index in kept] for row in held]
+        widths = fitting(columns, [widths[index] for index in kept], console.width)
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, header_style="bold")
     for index, column in enumerate(columns):
         numbers = bool(held) and all(row[index][1] for row in held)
         table.add_column(
             Text(one_line(column, WIDEST)),
             justify="right" if numbers else "left",
-            overflow="ellipsis",
-            no_wrap=True,
+            overflow="fold" if column == TITLE else "ellipsis",
+            no_wrap=column != TITLE,
             max_width=widths[index] - GAP,
         )
     for row in held:
@@ -142,6 +199,25 @@ def _widths(columns: Sequence[str], rows: list[list[tuple[str, bool]]]) -> list[
         GAP + max([len(column), *(cell_len(row[i][0]) for row in rows)])
         for i, column in enumerate(columns)
     ]
+
+
+def _kept(
+    columns: Sequence[str], widths: Sequence[int], room: int, lesser: Sequence[str]
+) -> list[int]:
+    """Choose the columns to show: lesser ones go while a title has too little room.
+
+    >>> _kept(["key", "title", "stars"], [15, 60, 10], 60, ["stars"])
+    [0, 1]
+    """
+    kept = list(range(len(columns)))
+    for name in lesser:
+        fit = fitting([columns[i] for i in kept], [widths[i] for i in kept], room)
+        titles = [fit[at] < min(READABLE, widths[i]) for at, i in enumerate(kept)
+                  if columns[i] == TITLE]  # fmt: skip
+        if not any(titles):
+            break
+        kept = [i for i in kept if columns[i] != name]
+    return kept
 
 
 def fitting(columns: Sequence[str], widths: Sequence[int], room: int) -> list[int]:

@@ -1,20 +1,42 @@
 """The command `catalog search`, which finds papers by words and filters."""
 
-import datetime as dt
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from catalog.commands.arguments import searchable
+from catalog.commands.arguments import did_you_mean, searchable
 from catalog.commands.output import as_options, write_rows
 from catalog.domain.formatting import plural
 from catalog.domain.safe_text import one_line
 
 if TYPE_CHECKING:
-    from catalog.reads.search import Found, Hit
+    from catalog.reads.search import Found, Order
 
 COLUMNS = ("key", "first_seen_on", "title", "repository", "results")
+LESSER = ("results", "repository")
+"""Columns that a narrow terminal leaves out, so that titles can be read."""
+
+
+class ColumnNames(click.ParamType[tuple[str, ...]]):
+    """Names of columns with commas between."""
+
+    name = "names"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, ...]:
+        """Return the names."""
+        from catalog.publish.paper_columns import PAPER_COLUMNS
+
+        if isinstance(value, str):
+            value = [name.strip() for name in value.split(",")]
+        for name in value:
+            if name not in PAPER_COLUMNS:
+                known = ", ".join(PAPER_COLUMNS)
+                near = did_you_mean(str(name), PAPER_COLUMNS)
+                self.fail(f"there is no column {name!r}; there are {known}.{near}", param, ctx)
+        return tuple(value)
 
 
 @click.command()
@@ -22,9 +44,29 @@ COLUMNS = ("key", "first_seen_on", "title", "repository", "results")
 @click.option(
     "--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="Most rows."
 )
+@click.option(
+    "--sort",
+    type=click.Choice(["best", "newest", "oldest", "title", "stars", "upvotes", "results"]),
+    default="best",
+    show_default=True,
+    help="Order: how well it fits, the day, the title, or the most of what is named first.",
+)
+@click.option(
+    "--columns",
+    type=ColumnNames(),
+    metavar="NAME,...",
+    help=f"Columns to print.  [default: {','.join(COLUMNS)}]",
+)
 @as_options
 @click.pass_obj
-def search(url: str, words: tuple[str, ...], limit: int, form: str | None) -> None:
+def search(
+    url: str,
+    words: tuple[str, ...],
+    limit: int,
+    sort: "Order",
+    columns: tuple[str, ...] | None,
+    form: str | None,
+) -> None:
     """Find papers by words of title and abstract, best first; or one by its identifier.
 
     "words in quotes" stand next to each other, -word leaves papers out, OR and (brackets) give a
@@ -39,23 +81,27 @@ def search(url: str, words: tuple[str, ...], limit: int, form: str | None) -> No
       catalog search scale-aware transformer
       catalog search https://arxiv.org/abs/2503.12345v2
       catalog search 'diffusion -video code:yes after:2025-01' --json
-      catalog search 'dataset:"MS COCO" metric:mAP'
-      catalog search '"top-1 accuracy">80 parameters<100M dataset:ImageNet-1K'
+      catalog search 'dataset:"MS COCO" metric:mAP' --sort stars --columns key,title,stars
+      catalog search 'top-1>80 params<100M dataset:ImageNet'
 
     Exit codes: 0 done, also where nothing was found, 1 failed, 2 wrong usage,
     130 interrupted.
     """
     from catalog.database.engine import reading
+    from catalog.publish.paper_columns import PAPER_COLUMNS
     from catalog.reads.drivers import run
     from catalog.reads.search import search as read
 
     typed = searchable(" ".join(words))
     with reading(url) as engine, engine.connect() as connection:
-        found = run(connection, read(typed, size=limit))
+        found = run(connection, read(typed, size=limit, order=sort))
     for line in (*found.remarks, *told_of(found)):
         click.echo(one_line(line, 1000), err=True)
     if found.papers or form:
-        write_rows(form, COLUMNS, map(row, found.papers))
+        shown = columns or COLUMNS
+        values = [PAPER_COLUMNS[name][1] for name in shown]
+        rows = [tuple(value(paper) for value in values) for paper in found.papers]
+        write_rows(form, shown, rows, lesser=() if columns else LESSER)
 
 
 def told_of(found: "Found") -> Iterator[str]:
@@ -67,10 +113,3 @@ def told_of(found: "Found") -> Iterator[str]:
         yield f"{len(found.papers)} of {least}{plural(found.total, 'paper')}: --limit shows more."
     if found.did_you_mean:
         yield f"Did you mean: {one_line(', or: '.join(found.did_you_mean), 400)}?"
-
-
-def row(paper: "Hit") -> tuple[str, dt.date | None, str, str | None, int]:
-    """Give the columns of a paper."""
-    code = paper.repository
-    name = code.full_name if code else None
-    return paper.key, paper.first_seen_on, paper.label, name, paper.numbers_in_all

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from catalog.commands.arguments import named
+from catalog.commands.output import paged
 from catalog.domain.formatting import amount, plural
 from catalog.domain.safe_text import one_line, printable
 
@@ -55,8 +56,9 @@ def show(url: str, paper: str, sources: bool, form: str | None) -> None:
     if form == "json":
         _print_json(found, records)
     elif form is None:
-        _print(found)
-        _print_sources(records)
+        with paged():
+            _print(found)
+            _print_sources(records)
     else:
         click.echo(_reference(found, form), nl=False)
 

@@ -18,6 +18,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, OperationalError
 
 from catalog.database.postgres_locks import begin_writing
 from catalog.domain.errors import CatalogError, LockedError
+from catalog.installed import adding
 
 BUSY_TIMEOUT = 30_000
 """Milliseconds that an SQLite connection waits for another one's lock."""
@@ -127,8 +128,8 @@ def parse_url(url: str) -> URL:
         raise CatalogError(
             f"cannot use the database {url.split('@')[-1]}",
             why=str(error),
-            hint="give --db an address such as sqlite:///catalog.db; PostgreSQL needs the extra: "
-            "pip install 'paper-catalog[postgres]'",
+            hint="give --db an address such as sqlite:///catalog.db; for PostgreSQL "
+            f"{adding('postgres')}",
         ) from error
     return _plain_file(parsed) if parsed.get_backend_name() == "sqlite" else parsed
 

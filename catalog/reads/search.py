@@ -12,11 +12,22 @@ from catalog.domain.search_language import Search, understand
 from catalog.domain.search_tree import ALL, Node, both, lengthened, loosened
 from catalog.reads.asking import Dialect, Read, Value, column, dialect, rows, value
 from catalog.reads.cards import Card, cards
+from catalog.reads.code import of_paper
 from catalog.reads.did_you_mean import RARE, Meant, corrected, meant_names, respelt
 from catalog.reads.finding import find_identified
 from catalog.reads.search_filters import FILTERS
 from catalog.reads.search_hits import Piece, hits_in
-from catalog.reads.search_sql import DOCUMENT, HITS, expression, hit_condition, joined, parts_of
+from catalog.reads.search_sql import (
+    DOCUMENT,
+    HITS,
+    IN_DOCUMENT,
+    IN_INDEX,
+    Parts,
+    expression,
+    hit_condition,
+    joined,
+    parts_of,
+)
 from catalog.reads.standing import IS_PAPER
 
 SIZE = 20
@@ -28,7 +39,8 @@ FREQUENT: dict[Dialect, int] = {"sqlite": 50_000, "postgresql": 5_000}
 COUNTED, COUNTED_HITS = 20_000, 1_000
 """Papers that are counted: by filters alone, and where each has to be looked for in the index."""
 
-Order = Literal["best", "newest"]
+Order = Literal["best", "newest", "oldest", "title", "stars", "upvotes", "results"]
+"""Best first; or by the day, the title, the most stars of its code, upvotes or numbers."""
 
 
 class Hit(Card, kw_only=True):
@@ -131,11 +143,28 @@ SELECT p.id, count(*) OVER () AS total FROM found p
 """
 """Where few papers fit, one query finds and counts them."""
 
+SORTED = """
+SELECT p.id, count(*) OVER () AS total FROM papers p WHERE {where}
+ ORDER BY {order}, p.id DESC LIMIT :size OFFSET :offset
+"""
+"""Papers in an order that was asked for; all of them are counted."""
+
+ORDERS: dict[Order, str] = {
+    "oldest": "CASE WHEN p.first_seen_on IS NULL THEN 1 ELSE 0 END, p.first_seen_on",
+    "title": "lower(p.label)",
+    "stars": f"coalesce({of_paper('o.stars')}, -1) DESC",
+    "upvotes": """coalesce((SELECT max(e.upvotes) FROM digest_entries e
+          WHERE e.paper_id = p.id), -1) DESC""",
+    "results": """(SELECT count(*) FROM results r
+          WHERE r.paper_id = p.id AND r.state <> 'rejected') DESC""",
+}
+"""Order -> its SQL; the best come as the index ranks them, the newest as by default."""
+
 LONGER = "No paper has exactly these words; these papers have words that begin like the last one."
 SOME = "No paper has all of these words; these papers have some of them."
 
 
-def search(typed: str, *, size: int = SIZE, number: int = 1) -> Read[Found]:
+def search(typed: str, *, size: int = SIZE, number: int = 1, order: Order = "best") -> Read[Found]:
     """Search papers by words, filters and identifiers; return one page."""
     named = yield from find_identified(typed)
     if named is not None:
@@ -153,7 +182,8 @@ def search(typed: str, *, size: int = SIZE, number: int = 1) -> Read[Found]:
     if asked.is_empty:
         return found
     meant = yield from meant_names(asked)
-    matched = yield from match(meant.search, size=size + 1, offset=(number - 1) * size)
+    offset = (number - 1) * size
+    matched = yield from match(meant.search, size=size + 1, offset=offset, order=order)
     found.papers = yield from _dressed(matched.papers[:size], matched.tree)
     found.more = len(matched.papers) > size
     found.total, found.is_total_exact = matched.total, matched.is_total_exact
@@ -173,7 +203,9 @@ def find_all(typed: str, *, size: int, filters: tuple[Node, ...] = ()) -> Read[M
     return structs.replace(matched, remarks=[*remarks, *meant.remarks])
 
 
-def match(asked: Search, *, size: int, offset: int = 0, may_guess: bool = True) -> Read[Matched]:
+def match(
+    asked: Search, *, size: int, offset: int = 0, may_guess: bool = True, order: Order = "best"
+) -> Read[Matched]:
     """Find the papers of a search; if none has its words, those that nearly have."""
     trees: list[tuple[Node | None, str]] = [(asked.tree, "")]
     if may_guess:
@@ -182,18 +214,21 @@ def match(asked: Search, *, size: int, offset: int = 0, may_guess: bool = True) 
     for tree, remark in trees:
         if tree is None:
             continue
-        found, hits = yield from _match(tree, size, offset)
+        found, hits = yield from _match(tree, size, offset, order)
         if hits:
             return structs.replace(found, remarks=[remark] if remark else [])
     return found
 
 
-def _match(tree: Node, size: int, offset: int) -> Read[tuple[Matched, int]]:
+def _match(tree: Node, size: int, offset: int, order: Order) -> Read[tuple[Matched, int]]:
     """Find papers that have all of it; and how many have its words, 1 where there are no words."""
     database = yield from dialect()
     parts = parts_of(tree, database)
     where = joined(parts.conditions, "AND")
     values = {**where.values, "size": size, "offset": offset}
+    if order != "best":
+        found = yield from _sorted(tree, parts, order, values)
+        return found, found.total if parts.match is not None else 1
     if parts.match is None:  # words are only in papers
         return (yield from _newest(tree, database, f"({where.sql}) AND {IS_PAPER}", values)), 1
     most = FREQUENT[database]
@@ -212,6 +247,20 @@ def _match(tree: Node, size: int, offset: int) -> Read[tuple[Matched, int]]:
         return Matched(papers=papers, total=hits, tree=tree), hits
     found = yield from _ranked(RANKED[database].replace("{where}", where.sql), values)
     return structs.replace(found, tree=tree), hits
+
+
+def _sorted(tree: Node, parts: Parts, order: Order, values: dict[str, Value]) -> Read[Matched]:
+    """Find papers in an order that was asked for."""
+    database = yield from dialect()
+    is_wanted = IS_PAPER
+    if parts.match is not None:  # words are only in papers
+        is_wanted = IN_INDEX if database == "sqlite" else IN_DOCUMENT
+        values = {**values, "match": expression(parts.match, database)}
+    wanted = f"({joined(parts.conditions, 'AND').sql}) AND {is_wanted}"
+    if order == "newest":
+        return (yield from _newest(tree, database, wanted, values))
+    sql = SORTED.replace("{where}", wanted).replace("{order}", ORDERS[order])
+    return structs.replace((yield from _ranked(sql, values)), order=order, tree=tree)
 
 
 def _ranked(sql: str, values: dict[str, Value]) -> Read[Matched]:

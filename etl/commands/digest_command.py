@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from catalog.commands.arguments import searchable
+from catalog.commands.output import paged
 from catalog.domain.exit_codes import ExitCode
 from catalog.domain.safe_text import one_line, printable
 
@@ -91,7 +92,8 @@ def digest(
     if config:
         _show_mail(issue, config)
     else:
-        click.echo(write(issue, form), nl=False)
+        with paged():
+            click.echo(write(issue, form), nl=False)
 
 
 def _period(text: str | None) -> "Period | None":

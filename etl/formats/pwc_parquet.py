@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import msgspec
 
+from catalog.installed import adding
 from etl.formats import openalex, pwc_links, pwc_papers, pwc_tables
 from etl.formats.contract import Format, FormatError, Head, Reading
 from etl.formats.toolkit.json_items import ItemConverter, Outcome, salvaged
@@ -49,7 +50,7 @@ def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
     except ImportError as error:
         raise FormatError(
             "parquet is read with pyarrow, which is not installed",
-            hint='install it: pip install "paper-catalog[parquet]"',
+            hint=adding("parquet"),
         ) from error
     broken = (pa.ArrowException, OSError, ValueError, OverflowError)
     with tempfile.TemporaryFile() as spool:

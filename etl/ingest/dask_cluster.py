@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from catalog.domain.errors import CatalogError
+from catalog.installed import adding
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -54,7 +55,7 @@ def _client(address: str) -> "Client":
         raise CatalogError(
             f"cannot extract on {address}",
             why="distributed, which talks to Dask clusters, is not installed",
-            hint="pip install 'paper-catalog[dask]', here and where the workers are",
+            hint=f"here and where the workers are, {adding('dask')}",
         ) from error
     try:
         return Client(  # type: ignore[no-untyped-call]

@@ -58,6 +58,8 @@ class Config(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     sources: dict[str, Any] = field(default_factory=dict)
     digest: Digest | None = None
     reader: ReaderSettings | None = None
+    defaults: dict[str, Any] = field(default_factory=dict)
+    """Defaults of commands' options, which `etl.option_defaults` reads."""
 
 
 def default_path(database: Path | None) -> Path:

@@ -58,3 +58,37 @@ def test_help_imports_neither_sqlalchemy_nor_datasette():
         "; sys.exit(int(bool({'sqlalchemy', 'alembic', 'datasette', 'rich'} & set(sys.modules))))"
     )
     assert subprocess.run([sys.executable, "-c", code], capture_output=True).returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["serch", "x"], "There is no command 'serch'. Did you mean \"search\"?"),
+        (["xyzzyx"], "There is no command 'xyzzyx'.\n"),
+        (["search", "--limt", "3", "x"], "Did you mean '--limit'?"),
+        (["export", "bibtext"], 'Did you mean "bibtex"?'),
+        (["db", "upgrad"], "upgrad"),
+    ],
+)
+def test_a_slip_in_a_command_is_answered_with_the_nearest(words, says):
+    result = CliRunner().invoke(main, words)
+    assert result.exit_code == ExitCode.WRONG_USAGE
+    assert says in result.stderr
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_shells_complete_commands_options_and_formats(shell):
+    def completed(*words):
+        environment = {
+            "_CATALOG_COMPLETE": f"{shell}_complete",
+            "COMP_WORDS": " ".join(["catalog", *words]),
+            "COMP_CWORD": words[-1] if shell == "fish" else str(len(words)),
+        }
+        result = CliRunner().invoke(main, [], prog_name="catalog", env=environment)
+        return result.stdout
+
+    assert "export" in completed("exp")
+    assert "--where" in completed("export", "--wh")
+    assert "bibtex" in completed("export", "bib")
+    shown = (Path(catalog.__file__).parents[1] / "docs" / "commands.md").read_text()
+    assert f"_CATALOG_COMPLETE={shell}_source catalog" in shown

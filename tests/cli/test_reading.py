@@ -70,7 +70,7 @@ def test_keys_stay_whole_where_a_terminal_is_narrow(local, page, columns, tmp_pa
     os.close(ours)
     assert key in shown
     assert max(map(len, shown.splitlines())) <= columns
-    assert ("Invented Networks for Image Recognition" in shown) == (columns > 80)
+    assert ("Invented Networks for Image Recognition" in shown) == (columns > 60)
 
 
 @pytest.mark.parametrize("command", [["search"], ["digest", "--query"]], ids=" ".join)

@@ -224,4 +224,4 @@ def test_parquet_without_pyarrow_says_what_to_install(
     monkeypatch.setitem(__import__("sys").modules, "pyarrow", None)
     with pytest.raises(FormatError, match="pyarrow") as caught:
         parse("pwc-parquet", b"PAR1")
-    assert "paper-catalog[parquet]" in caught.value.hint
+    assert "[parquet]" in caught.value.hint

@@ -101,6 +101,8 @@ def test_every_answer_is_a_table_of_the_same_columns(c: Catalog) -> None:
         assert isinstance(polar, polars.DataFrame)
         assert isinstance(frame, pandas.DataFrame)
     assert c.search("classifier").to_arrow().schema == c.search("xyzzyx").to_arrow().schema
+    headlines = c.search("detector").to_arrow()["headline"].to_pylist()
+    assert any(told and "mAP" in told for told in headlines)
     days = c.digest("2025-03").to_pandas()["first_seen_on"]
     assert pandas.api.types.is_datetime64_any_dtype(days)
     assert c.results().to_pandas()["value"].dtype == "float64"

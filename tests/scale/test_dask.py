@@ -116,7 +116,7 @@ def test_no_scheduler_is_told_of_plainly(catalog, papers, tmp_path, monkeypatch)
 def test_without_the_extra_it_says_what_to_install(catalog, papers, monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
     told = catalog("a.db", "load", str(papers), "--executor", "tcp://127.0.0.1:1", code=1).stderr
-    assert "paper-catalog[dask]" in told
+    assert "[dask]" in told
 
 
 def test_without_the_option_nothing_of_dask_is_imported(page):

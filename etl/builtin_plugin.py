@@ -122,6 +122,11 @@ def register_commands() -> "Sequence[Command]":
             "Undo a load: delete what only one document supplied.",
         ),
         Command(
+            "relocate",
+            "etl.commands.relocate_command:relocate",
+            "Say that a file or folder has another path now.",
+        ),
+        Command(
             "sync",
             "etl.commands.sync_command:sync",
             "Fetch what is new from the configured sources.",
@@ -181,6 +186,11 @@ def register_commands() -> "Sequence[Command]":
             "leaderboard",
             "catalog.commands.leaderboard_command:leaderboard",
             "Rank papers on a dataset by a metric.",
+        ),
+        Command(
+            "documents",
+            "catalog.commands.documents_command:documents",
+            "List what was loaded, with its state.",
         ),
         Command(
             "datasets",

@@ -203,6 +203,7 @@ def load(
                 outcomes.append(outcome)
                 is_quiet = as_json or (len(found.inputs) > FEW and not verbose)
                 _tell(outcome, year, quiet=estimate or is_quiet)
+            _tell_moved(outcomes)
             _tell_unread(outcomes)
             run.total.problems += len(found.unreadable)
             total = run.total
@@ -280,6 +281,14 @@ def _tell_unreadable(path: Path, why: str) -> None:
     )
 
 
+def _tell_moved(outcomes: list["Outcome"]) -> None:
+    """Say how many documents have moved, where they are not reported one by one."""
+    moved = [outcome for outcome in outcomes if outcome.moved_from]
+    if moved and len(outcomes) > FEW:
+        old, new = printable(moved[0].moved_from or ""), printable(moved[0].name)
+        click.echo(f"{plural(len(moved), 'document')} moved, first {old} to {new}", err=True)
+
+
 def _tell_unread(outcomes: list["Outcome"]) -> None:
     """Say once for each format which fields of its documents are new and were not read."""
     from etl.formats.toolkit.unread_fields import listed
@@ -336,6 +345,8 @@ def _problem_line(found: "Problem") -> str:
 
 
 def _what_happened(outcome: "Outcome", year: int | None) -> str:
+    if outcome.action == "skip" and outcome.moved_from:
+        return f"moved here from {printable(outcome.moved_from)}, otherwise unchanged"
     if outcome.action == "skip":
         return "skipped: unchanged"
     if outcome.action == "copy":
@@ -343,6 +354,8 @@ def _what_happened(outcome: "Outcome", year: int | None) -> str:
     verb = {"load": "loaded", "replace": "replaced", "resume": "resumed"}[outcome.action]
     if outcome.action == "replace" and not any(_changes(outcome.counts)):
         return f"read again as {outcome.format}: nothing changed"
+    if outcome.moved_from:
+        verb = f"moved here from {printable(outcome.moved_from)}; {verb}"
     parts = [f"{verb} as {outcome.format}, {plural(outcome.counts.records, 'new record')}"]
     if outcome.day:
         basis = BASES.get(outcome.day_basis or "", "")

@@ -17,7 +17,7 @@ from sqlalchemy import (
 
 from catalog.domain.records import PaperRecord
 from catalog.models import table
-from etl.formats.toolkit.printed_days import day_in_name
+from etl.ingest.moved_documents import are_of_two_days
 from etl.ingest.paper_writer import Writer
 
 BATCH = 5_000
@@ -78,7 +78,7 @@ def plan_document(
         )
         .order_by(document.c.name)
     ).all()
-    twin = next((one for one in twins if not _of_two_days(one.name, facts.name)), None)
+    twin = next((one for one in twins if not are_of_two_days(one.name, facts.name)), None)
     if known is None:
         if twin and day is None and year is None:
             return Plan(action="copy", copy_of=twin.name)
@@ -106,12 +106,6 @@ def plan_document(
     if twin and known.sha256 != facts.sha256 and day is None and year is None:
         return Plan(action="copy", document_id=known.id, copy_of=twin.name)
     return Plan(action="replace", document_id=known.id, **kept)
-
-
-def _of_two_days(one: str, other: str) -> bool:
-    """Return whether the names of two documents state a day each, and not the same."""
-    days = day_in_name(one), day_in_name(other)
-    return None not in days and days[0] != days[1]
 
 
 def _observed_at(connection: Connection, document_id: int) -> dt.datetime | None:

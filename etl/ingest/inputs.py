@@ -211,7 +211,7 @@ def _no_document(path: Path) -> str | None:
     return None
 
 
-def _absolute(path: Path) -> str:
+def document_name(path: Path) -> str:
     """Return the path as a document's name; bytes that are not UTF-8 are written as \\xNN."""
     return os.fsencode(path.resolve()).decode("utf-8", "backslashreplace")
 
@@ -267,7 +267,7 @@ def input_of(
             if known is None:
                 raise _unknown(what, head)
         sha256 = _sha256(path)
-        name = name or (f"sha256:{sha256}" if shown else _absolute(path))
+        name = name or (f"sha256:{sha256}" if shown else document_name(path))
     except FileNotFoundError as error:
         raise CatalogError(
             what, why="there is no such file", hint="check the path; - is standard input"

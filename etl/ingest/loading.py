@@ -27,8 +27,9 @@ from etl.ingest.document_plan import (
     plan_document,
 )
 from etl.ingest.document_writer import write_document
-from etl.ingest.inputs import Input, Opened
+from etl.ingest.inputs import Input, Opened, document_name
 from etl.ingest.limits import bounded
+from etl.ingest.moved_documents import documents_at, follow
 from etl.ingest.paper_writer import Counts, Writer
 from etl.ingest.problem_kinds import ProblemKind, count_in
 from etl.ingest.problem_rows import close_read
@@ -81,6 +82,8 @@ class Outcome(Struct, kw_only=True):
     """load, resume, replace, copy, skip or failed."""
     counts: Counts
     copy_of: str | None = None
+    moved_from: str | None = None
+    """Its old name, where it has moved since it was loaded."""
     day: dt.date | None = None
     day_basis: str | None = None
     problems: list[Problem]
@@ -140,6 +143,7 @@ def _load(
     year = options.year if item.format.takes_year else None
     day = options.day if item.format.takes_day else None
     with transaction():
+        moved_from = follow(writer.connection, facts.name, facts.sha256)
         plan = plan_document(writer.connection, facts, year=year, day=day, again=options.again)
     outcome = Outcome(
         name=item.name,
@@ -147,6 +151,7 @@ def _load(
         action=plan.action,
         counts=Counts(),
         copy_of=plan.copy_of,
+        moved_from=moved_from,
         problems=[],
     )
     try:
@@ -315,21 +320,39 @@ def find_document(connection: Connection, name: str) -> tuple[int, str]:
     raise CatalogError(
         f"there is no document {name} in the catalog",
         why="nothing of this name was loaded",
-        hint='list the documents with: catalog query "SELECT name FROM documents"',
+        hint="list the documents with: catalog documents",
     )
 
 
-def forget(run: Run, name: str) -> tuple[str, str | None, Counts]:
-    """Delete a document; return its full name, the copy that keeps its content, and the counts."""
+class Forgotten(Struct, frozen=True):
+    """A document that was deleted."""
+
+    document: str
+    copy: str | None
+    """The copy that keeps its content, or None."""
+
+
+def forget(run: Run, name: str) -> tuple[list[Forgotten], Counts]:
+    """Delete a document, or those of a folder; return their names, and the counts.
+
+    Raises:
+        CatalogError: there is none, or several fit.
+
+    """
+    forgotten = []
     with run.writer() as (writer, transaction):
         with transaction():
-            document_id, full_name = find_document(writer.connection, name)
-        heir = forget_document(writer, document_id, transaction=transaction)
+            path = document_name(Path(name))
+            found = [(one.id, one.name) for one in documents_at(writer.connection, path)]
+            found = found or [find_document(writer.connection, name)]
+        for document_id, full_name in found:
+            heir = forget_document(writer, document_id, transaction=transaction)
+            forgotten.append(Forgotten(full_name, heir))
         with transaction():
             writer.tidy()
         counts = _taken(writer)
     run.total.add(counts)
-    return full_name, heir, counts
+    return forgotten, counts
 
 
 def reextract(

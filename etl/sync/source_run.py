@@ -200,7 +200,7 @@ class SourceRun:
             raise refused[0]
         for name in surplus:
             with locked(self.url, f"sync {self.name}", wait=self.wait):
-                _, _, counts = forget(self.run, name)
+                _, counts = forget(self.run, name)
             self.report.papers_removed += counts.papers_removed
 
     def _keep_apart(self, inputs: Sequence[Input], kept: Sequence[int], shrinkage: str) -> None:

@@ -8,7 +8,8 @@ from msgspec import Struct
 
 from catalog.domain.addresses import classify
 from catalog.domain.formatting import plural
-from catalog.domain.identifiers import of_address
+from catalog.domain.identifiers import parse as parse_identifier
+from catalog.domain.keys import fold, may_match
 from catalog.domain.records import LinkRecord, PaperRecord, Problem
 from catalog.domain.schemes import PrintedIdentifier
 from etl.formats import digest_page
@@ -100,7 +101,8 @@ _LEAD = re.compile(
     r"^(?:\s*(?:[\[(](?:[^\[\]()]{1,40})[\])]|\d{4}[-./]\d{1,2}(?:[-./]\d{1,2})?)[\s:,|-]*)+"
 )
 _EMPHASIS = re.compile(r"(?:\*\*|__)(.+?)(?:\*\*|__)|[“\"]([^“”\"]{8,})[”\"]")
-_MARKS = re.compile(r"[*_`~]+|</?\w+[^<>]*>|:[a-z0-9_+-]+:|\[\s*\]|\(\s*\)")
+_EMPHASIS_MARKS = re.compile(r"[*`]+|~~|(?<!\w)_+|_+(?!\w)")
+_MARKS = re.compile(r"</?\w+[^<>]*>|:[a-z0-9_+-]+:|\[\s*\]|\(\s*\)")
 _GENERAL = frozenset(
     [
         "paper",
@@ -170,6 +172,7 @@ _GENERAL = frozenset(
 )
 """Words of headings that tell no task."""
 _VENUE_YEAR = re.compile(r"[A-Za-z]{0,8}['’]?(?:19|20)?\d\d")
+_PAPER_LINK = re.compile(r"(?:paper|pdf)(?: link)?", re.IGNORECASE)
 _TITLE_COLUMN = re.compile(r"(?:paper\s*)?(?:title|name)|papers?", re.IGNORECASE)
 
 
@@ -240,8 +243,8 @@ def _outcomes(parts: Iterable[Part]) -> Iterator[Outcome]:
         )
     if left:
         why = (
-            f"{plural(left, 'item')} with links and no address that tells a paper (arXiv, DOI, "
-            "OpenReview): left out"
+            f"{plural(left, 'item')} with links that tell no paper, by an address (arXiv, DOI, "
+            "OpenReview) or a title before a link called the paper: left out"
         )
         yield Problem(where="the list", why=why, raw=excerpt(first))
 
@@ -335,10 +338,18 @@ def _is_label(text: str) -> bool:
 
 
 def _words(text: str) -> str:
-    """Return the words of a heading or a cell, without links, markup and pictures."""
+    """Return the words of a heading, without links, markup, pictures and ornaments."""
+    return folded(re.sub(r"[^\w\s()&/,.+:'’-]", " ", _unmarked(text))).strip(" :-.")
+
+
+def _unmarked(text: str) -> str:
+    """Return a text without links, markup and pictures.
+
+    >>> _unmarked("[**VILA^2: Is It _Augmented_?**](https://arxiv.org/abs/2407.17453) <br>")
+    'VILA^2: Is It Augmented?'
+    """
     bare = _LINK.sub(lambda match: match["text"] or match["inner"] or "", text)
-    bare = re.sub(r"[^\w\s()&/,.+:'’-]", " ", _MARKS.sub(" ", bare))
-    return folded(bare).strip(" :-.")
+    return folded(_MARKS.sub(" ", _EMPHASIS_MARKS.sub("", bare))).strip(" :-.[]")
 
 
 def _papers(part: Part) -> Iterator[PaperRecord | Problem]:
@@ -349,7 +360,7 @@ def _papers(part: Part) -> Iterator[PaperRecord | Problem]:
     if not papers and (wrong := next((one.fault for one in stated if one.fault), "")):
         raise ValueError(wrong)
     if not several:
-        if papers:
+        if papers or _is_told_by_title(part, stated):
             yield from _paper(part, part.text, stated)
         return
     # One item that names several papers: each with what stands up to the next.
@@ -357,6 +368,19 @@ def _papers(part: Part) -> Iterator[PaperRecord | Problem]:
     for start, end in zip(starts, [*starts[1:], len(part.text)], strict=True):
         held = [one for one in stated if start <= one.start < end]
         yield from _paper(part, "", held)
+
+
+def _is_told_by_title(part: Part, stated: list[Stated]) -> bool:
+    """Return true if an item without a known address is a paper all the same.
+
+    That is a title in a column of titles, or before a link that is called the paper.
+    """
+    name = _title(part.title, part.text, stated) or ""
+    if not may_match(fold(name)):
+        return False
+    if part.title is not None:
+        return any(classify(one.url).repository is None and one.text == name for one in stated)
+    return any(_PAPER_LINK.fullmatch(one.text) or one.url.endswith(".pdf") for one in stated)
 
 
 def _paper(part: Part, text: str, stated: list[Stated]) -> Iterator[PaperRecord | Problem]:
@@ -380,9 +404,9 @@ def _stated(text: str) -> Iterator[Stated]:
         )
         if address.startswith(("http://", "https://", "//")):
             shown = match["text"] or match["inner"] or ""
-            one = Stated(address, _words(shown), match.start())
+            one = Stated(address, _unmarked(shown), match.start())
             try:
-                found = of_address(address)
+                found = parse_identifier(address)
             except ValueError as error:
                 one.fault = str(error)
             else:
@@ -394,7 +418,8 @@ def _links(stated: list[Stated], doubts: Doubts) -> Iterator[LinkRecord]:
     """Yield the repositories, and the pages that are called a project's."""
     for one in stated:
         is_page = re.search(r"project|home|page|website", one.text, re.IGNORECASE) is not None
-        if not one.named and (is_page or classify(one.url).kind != "other"):
+        is_paper = _PAPER_LINK.fullmatch(one.text) is not None or one.url.endswith(".pdf")
+        if not one.named and (is_page or is_paper or classify(one.url).kind != "other"):
             found = doubts.value("list", lambda url: link(url, "list"), one.url)
             if found and "shields.io" not in found.url:
                 yield found
@@ -402,15 +427,15 @@ def _links(stated: list[Stated], doubts: Doubts) -> Iterator[LinkRecord]:
 
 def _title(cell: str | None, text: str, stated: list[Stated]) -> str | None:
     """Return a paper's title: a cell of that name, the text of a link, or what stands first."""
-    if cell and (words := _words(cell)) and not _is_label(words):
+    if cell and (words := _unmarked(cell)) and not _is_label(words):
         return words
     for one in stated:
         if one.named and one.text and not _is_label(one.text):
             return _without_lead(one.text)
     before = _LEAD.sub("", text[: stated[0].start] if stated else text)
     if match := _EMPHASIS.search(before):
-        return _words(match[1] or match[2])
-    if (words := _words(before)) and len(words) >= 8 and not _is_label(words):
+        return _unmarked(match[1] or match[2])
+    if (words := _unmarked(before)) and len(words) >= 8 and not _is_label(words):
         return words.rstrip(" ,;(-[")
     first = next((one.text for one in stated if one.text), "")
     return _without_lead(first) if len(first) >= 8 and not _is_label(first) else None

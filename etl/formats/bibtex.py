@@ -27,15 +27,15 @@ READ = frozenset({
     "eprinttype", "eprintclass", "primaryclass", "url", "ee", "pdf", "link", "code", "github",
     "note", "howpublished", "annotation", "number", "volume", "journal", "journaltitle",
     "booktitle", "publisher", "school", "institution", "year", "month", "day", "date", "keywords",
-    "keyword", "crossref", "venue", "project", "website", "comment",
+    "keyword", "crossref", "venue", "project", "website", "comment", "pages", "eid",
 })  # fmt: skip
 IGNORED = frozenset({
     # Where in a volume it stands, and who printed it.
-    "pages", "series", "edition", "chapter", "issue", "numpages", "articleno", "pagetotal", "isbn",
+    "series", "edition", "chapter", "issue", "numpages", "articleno", "pagetotal", "isbn",
     "issn", "isbn-10", "isbn-13", "lccn", "location", "address", "organization", "editor",
     "volumes",
     "eventtitle", "eventdate", "venueaddress", "shortjournal", "journalsubtitle", "booksubtitle",
-    "maintitle", "titleaddon", "booktitleaddon", "part", "eid", "issue_date", "acmid", "version",
+    "maintitle", "titleaddon", "booktitleaddon", "part", "issue_date", "acmid", "version",
     "shorttitle", "editora", "editoratype", "translator", "howpublishednote", "origdate",
     # Of the program that keeps the bibliography, and of its user.
     "file", "urldate", "lastchecked", "timestamp", "bibsource", "biburl", "langid", "language",
@@ -61,10 +61,16 @@ _BEGIN = re.compile(r"\s*@\s*[A-Za-z][\w-]*\s*[{(]")
 _HEAD = re.compile(
     r"^\s*@\s*([A-Za-z][\w-]*)\s*[{(]\s*(?:[^\s,={}()\"#%\\']+\s*,|[\w-]+\s*=)", re.M
 )
+_OTHER = re.compile(r"\s*(?:[<{\[|]|```|#{1,6} |[-*+] \S)")
+"""Lines of other formats, in which entries are quoted."""
 _WHERE = re.compile(r" in line \d+")
 _SPECIAL = re.compile(r"\{\\(?:[^{}]|\{[^{}]*\})*\}")
 _DOUBLE = re.compile(r"\{\{([^{}]*)\}\}")
-_ESCAPED = re.compile(r"\\([%&_#$])")
+_ESCAPED = re.compile(r"\\([%&_#${}])")
+_BACKSLASH = "\ue000"
+"""Stands for a backslash of the text itself, which Zotero writes as a command."""
+_MACRO = re.compile(r"\\([A-Za-z]+)")
+"""A journal as astronomers abbreviate it."""
 _EXTENDED = re.compile(
     r"(?<![a-z])(given|family|prefix|suffix)\s*=\s*(\"[^\"]*\"|\{[^{}]*\}|[^,]*)"
 )
@@ -89,7 +95,7 @@ def recognises(head: Head) -> bool:
     if match is None:
         return False
     before = head.text[: match.start()]
-    return not any(line.lstrip().startswith(("<", "{", "[")) for line in before.splitlines())
+    return not any(_OTHER.match(line) for line in before.splitlines())
 
 
 def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
@@ -246,7 +252,7 @@ def _reference(held: Entry, volume: Mapping[str, str], doubts: Doubts) -> Refere
     )
 
 
-_ELSEWHERE = ("journal", "journaltitle", "number", "volume", "publisher")
+_ELSEWHERE = ("journal", "journaltitle", "number", "volume", "publisher", "pages", "eid")
 """Fields of other things, where bibliographies also put the number at arXiv."""
 
 
@@ -274,8 +280,14 @@ def _inherited(volume: Mapping[str, str]) -> dict[str, str]:
 
 def _venue(field: Mapping[str, str]) -> str | None:
     names = ("booktitle", "journal", "journaltitle", "venue", "school", "institution", "publisher")
-    texts = (folded(_text(field.get(name, ""))) for name in names)
+    texts = (_named(field.get(name, "")) for name in names)
     return next((text for text in texts if text and not _only_arxiv(text)), None)
+
+
+def _named(value: str) -> str:
+    text = folded(_text(value))
+    macro = _MACRO.fullmatch(text)
+    return macro[1].upper() if macro else text
 
 
 def _address(text: str) -> str:
@@ -292,14 +304,14 @@ def _text(value: str) -> str:
     >>> _text(r"{{BERT}: O(\$n{\textasciicircum}2\$) at 95\% in {\'E}cole}")
     'BERT: O($n^2$) at 95% in École'
     """
-    text = _SPECIAL.sub(_plain, value)
+    text = _SPECIAL.sub(_plain, value.replace(r"{\textbackslash}", _BACKSLASH))
     before = ""
     while text != before:
         before = text
         text = _DOUBLE.sub(r"{\1}", text.strip())
         if _BRACED.fullmatch(text):
             text = text[1:-1]
-    return _without_braces(_ESCAPED.sub(r"\1", text))
+    return _ESCAPED.sub(r"\1", _without_braces(text)).replace(_BACKSLASH, "\\")
 
 
 def _remark(value: str) -> str:
@@ -319,7 +331,7 @@ def _without_braces(text: str) -> str:
     >>> _without_braces(r"{A}nna{B}ee \emph{not} $x_{1}$")
     'AnnaBee \\emph{not} $x_{1}$'
     """
-    parts = re.split(r"(\$[^$]*\$|\\[A-Za-z]+\s*\{[^{}]*\})", text)
+    parts = re.split(r"((?<!\\)\$[^$]*\$|\\[A-Za-z]+\s*\{[^{}]*\})", text)
     return "".join(
         part if place % 2 else _GROUP.sub(lambda match: match[1] or match[2] or "", part)
         for place, part in enumerate(parts)

@@ -1,4 +1,4 @@
-"""Parse the tables of Papers with Code as parquet, the form of its archive today."""
+"""Parse tables in parquet: the archive of Papers with Code, and the snapshot of OpenAlex."""
 
 import shutil
 import tempfile
@@ -149,9 +149,9 @@ def _lists(array: "pa.ListArray") -> list[Any]:
 
 FORMAT = Format(
     name="pwc-parquet",
-    title="Papers with Code, the archive in parquet",
+    title="Tables in parquet: Papers with Code's archive, OpenAlex's snapshot",
     homepage="https://huggingface.co/pwc-archive",
-    licence="CC-BY-SA-4.0",
+    licence="CC-BY-SA-4.0; of OpenAlex CC0-1.0",
     rank=20,
     recognises=recognises,
     parse=parse,

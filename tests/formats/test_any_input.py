@@ -57,7 +57,7 @@ def check(outcome: PaperRecord | Problem) -> None:
         assert len(outcome.where) <= 500
         assert len(outcome.raw) <= LONGEST_RAW
     else:
-        assert outcome.title or outcome.abstract or outcome.identifiers
+        assert outcome.title or outcome.abstract or outcome.identifiers or outcome.results
         assert outcome.title is None or outcome.title == " ".join(outcome.title.split())
         assert outcome.abstract is None or outcome.abstract == outcome.abstract.strip()
 

@@ -116,8 +116,9 @@ class LanguageModelInquiry:
     def version(self) -> str:
         """A text that changes with prompt, schema, settings, checks, and the built-in reader."""
         way = self.settings.way
-        bound = f".{self.settings.below:g}" if way == "unsure" else ""
-        return f"{self._prompt}{bound}.{schema_version()}.{_code_version()}.{builtin_version()}"
+        bound = f"{self.settings.below:g}" if way == "unsure" else ""
+        parts = (self._prompt, bound, schema_version(), _code_version(), builtin_version())
+        return f"{way}-{_digest(' '.join(parts).encode())}"
 
     @property
     def _prompt(self) -> str:

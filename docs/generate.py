@@ -185,10 +185,12 @@ def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
 def answers(questions: Sequence[tuple[str, str]]) -> str:
     """Show questions with their SQL, and what it answers over the bundled sample."""
     with tempfile.TemporaryDirectory() as folder:
-        _ran(folder, "load", *map(str, sorted((Path.cwd() / "catalog/sample").glob("*.txt"))))
+        for file in sorted((Path.cwd() / "catalog/sample").glob("*.txt")):
+            # By a name that is the same wherever the repository is: columns are as wide as it.
+            _ran(folder, "load", str(file), "--name", f"catalog/sample/{file.name}")
         shown = [
             f"\n## {number}. {question}\n\n```sql\n{sql};\n```\n\n```text\n"
-            + _ran(folder, "query", sql).replace(f"{Path.cwd()}/", "")
+            + _ran(folder, "query", sql)
             + "\n```\n"
             for number, (question, sql) in enumerate(questions, start=1)
         ]

@@ -120,14 +120,21 @@ ODD = st.one_of(
     st.sampled_from(["9" * 5_000, "http://[::1", "https://a:99999/", "//x", "10.1234/%00", "1 ±"]),
     st.sampled_from([[], {}, [[]], [None], {"a": 1}, 10**30, "2413.00001", "W" + "9" * 5_000]),
 )
-LINES = {"arxiv-kaggle", "openalex", "catalog-jsonl"}
-PARSED = [
-    (format_name, text)
-    for format_name, data in CASES
-    if data[:1] in {b"[", b"{"}
-    for text in (data.splitlines() if format_name in LINES else [data])
-    if text.rstrip().endswith((b"]", b"}"))
-]
+
+
+def documents(data: bytes) -> list[bytes]:
+    """A case as one value of JSON, or the lines of it that are one each."""
+    return [data] if is_json(data) else [line for line in data.splitlines() if is_json(line)]
+
+
+def is_json(data: bytes) -> bool:
+    try:
+        return isinstance(json.loads(data), dict | list)
+    except ValueError:
+        return False
+
+
+PARSED = [(format_name, text) for format_name, data in CASES for text in documents(data)]
 
 
 @st.composite

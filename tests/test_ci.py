@@ -25,7 +25,7 @@ def test_nothing_that_a_text_says_is_run() -> None:
 
 
 def test_the_scripts_are_well_formed() -> None:
-    for name in ("run", "alpha", "postgres"):
+    for name in ("run", "alpha", "package", "postgres"):
         subprocess.run(["bash", "-n", ROOT / ".ci" / name], check=True)
 
 

@@ -164,9 +164,7 @@ def register_commands() -> "Sequence[Command]":
             "etl.commands.evaluate_command:evaluate",
             "Tell how good the reader is on what you judged.",
         ),
-        Command(
-            "serve", "catalog.commands.serve_command:serve", "Serve the catalog to web browsers."
-        ),
+        Command("serve", "etl.commands.serve_command:serve", "Serve the catalog to web browsers."),
         Command(
             "search",
             "catalog.commands.search_command:search",

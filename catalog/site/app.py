@@ -10,20 +10,28 @@ from datasette.plugins import pm
 import catalog.site
 from catalog.site.config import LARGE, PLUGIN, SETTINGS, metadata
 from catalog.site.datasette_internals.plugin_api import DATABASE, new_site
+from catalog.site.edit_mode import EditMode
 
 
 def build(
-    file: Path, settings: dict[str, Any] | None = None, *, allowed_hosts: Sequence[str] = ()
+    file: Path,
+    settings: dict[str, Any] | None = None,
+    *,
+    allowed_hosts: Sequence[str] = (),
+    edit_mode: EditMode | None = None,
 ) -> Any:
     """Build Datasette over the catalog in `file`, opened read-only.
 
     The database is called `catalog` whatever the file's name, so that addresses last. A site that
-    listens on this machine only answers to this machine's names and to `allowed_hosts`.
+    listens on this machine only answers to this machine's names and to `allowed_hosts`. With
+    `edit_mode` its pages take changes; the connection stays read-only.
     """
     register()
     told = metadata(is_large=file.stat().st_size >= LARGE)
     told["plugins"] = {PLUGIN: {"allowed_hosts": [host.lower() for host in allowed_hosts]}}
-    site = new_site(told, SETTINGS | (settings or {}))
+    fresh = {"default_cache_ttl": 0} if edit_mode else {}  # a change shows at once
+    site = new_site(told, SETTINGS | fresh | (settings or {}))
+    site.catalog_edit_mode = edit_mode
     site.remove_database("_memory")  # Datasette adds one where it is given no files
     site.add_database(Database(site, path=str(file), is_mutable=True), name=DATABASE)
     return site

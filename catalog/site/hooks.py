@@ -24,6 +24,7 @@ from catalog.site.datasette_internals.answer_cache import Counts, SlowAnswers, c
 from catalog.site.datasette_internals.combined_counts import CrossedCounts
 from catalog.site.datasette_internals.plugin_api import DATABASE, Datasette, Request, hook
 from catalog.site.datasette_internals.query_rewriting import rewritten
+from catalog.site.edit_mode import editing, mode_of
 from catalog.site.pages.about_page import robots
 from catalog.site.pages.paper_page import by_id
 from catalog.site.query_feed import renderer
@@ -55,6 +56,8 @@ def startup(datasette: Datasette) -> None:
         answers = SlowAnswers(Path(database.path), quicker(database.execute))
         database.slow_answers = answers
         database.execute = CrossedCounts(answers.execute).execute
+        if (mode := mode_of(datasette)) is not None:
+            mode.changed = answers.forget_quick
         database.table_counts = Counts(database, datasette.setting("facet_time_limit_ms"))
 
 
@@ -72,7 +75,9 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[security.App], security.App]
         configured = datasette.plugin_config(PLUGIN) or {}
         return frozenset(configured.get("allowed_hosts", ()))
 
-    return lambda app: security.secured(admitted(watched(app), allowed_hosts))
+    return lambda app: security.secured(
+        admitted(editing(watched(app), mode_of(datasette)), allowed_hosts)
+    )
 
 
 @hook
@@ -97,6 +102,7 @@ def extra_template_vars(datasette: Datasette, request: Request | None) -> dict[s
         return {card.id: card for card in found}
 
     return {
+        "edit": edit_state(datasette, request),
         "nonce": request.scope.get(security.NONCE, "") if request else "",
         "paper_data": paper_data,
         "paper_cards": paper_cards,
@@ -144,6 +150,12 @@ def handle_exception(datasette: Datasette, request: Request, exception: Exceptio
 def register_output_renderer() -> dict[str, Any]:
     """Add Atom to the formats of canned queries."""
     return renderer()
+
+
+def edit_state(datasette: Datasette, request: Request | None) -> dict[str, str | None] | None:
+    """Return the token for writing, null for who has to log in; None where nobody can write."""
+    mode = mode_of(datasette)
+    return None if mode is None or request is None else {"token": mode.token(request.scope)}
 
 
 def quicker(execute: Callable[..., Any]) -> Callable[..., Any]:

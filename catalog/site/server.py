@@ -20,6 +20,7 @@ from catalog.site.admission import is_loopback
 from catalog.site.app import build, close
 from catalog.site.config import SETTINGS, metadata
 from catalog.site.datasette_internals.plugin_api import configuration
+from catalog.site.edit_mode import EditMode
 from catalog.site.warming import keep_warm
 
 PLUGIN = '''"""Makes the catalog's pages known to a plain `datasette`."""
@@ -38,6 +39,11 @@ VISIBLE = (
     "There is no password: put a proxy with one in front of it, or keep --host 127.0.0.1."
 )
 
+EDITABLE = (
+    "everybody who can reach this address reads the whole catalog; whoever has the password "
+    "changes it. The password crosses the network: put a proxy with HTTPS in front of it."
+)
+
 README = """# The catalog's site, for plain Datasette
 
     datasette {folder}
@@ -49,7 +55,13 @@ Datasette takes the database's name from the file's. Datasette must run in an en
 
 
 def run(
-    url: str, *, host: str, port: int, open_browser: bool, allowed_hosts: Sequence[str] = ()
+    url: str,
+    *,
+    host: str,
+    port: int,
+    open_browser: bool,
+    allowed_hosts: Sequence[str] = (),
+    edit_mode: EditMode | None = None,
 ) -> None:
     """Serve the catalog at `url` until it is stopped.
 
@@ -59,10 +71,10 @@ def run(
     """
     file = file_to_read(url, doing="serve", command="serve")
     listener = listen(host, port)
-    site = build(file, allowed_hosts=allowed_hosts)
+    site = build(file, allowed_hosts=allowed_hosts, edit_mode=edit_mode)
     address = f"http://{_for_browsers(host)}:{listener.getsockname()[1]}/"
     if not is_loopback(host):
-        print(f"Note: {VISIBLE}", file=sys.stderr)  # noqa: T201 - for people
+        print(f"Note: {EDITABLE if edit_mode else VISIBLE}", file=sys.stderr)  # noqa: T201 - for people
     told = printable(f"Serving {file} at {address} (stop with Ctrl-C)")
     print(told, file=sys.stderr)  # noqa: T201 - for people
     if open_browser:

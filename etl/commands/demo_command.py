@@ -33,7 +33,7 @@ def demo(context: click.Context, port: int, no_open: bool, file: Path, no_serve:
     Exit codes: 0 done, 1 failed, 2 wrong usage, 75 another command holds the lock,
     130 interrupted.
     """
-    from catalog.commands.serve_command import serve
+    from etl.commands.serve_command import serve
     from etl.ingest.inputs import find_inputs
     from etl.ingest.loading import Options, load_inputs
     from etl.ingest.run import running

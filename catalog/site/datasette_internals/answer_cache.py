@@ -29,6 +29,9 @@ GRACE = 10.0
 VERY_SLOW = 0.05
 """Seconds from which on nobody should wait for an answer a second time."""
 
+ENDURED = 0.5
+"""Seconds that an owner who has just changed something waits for an answer of now."""
+
 STALE = 3600.0
 """Seconds for which such an answer serves while it is computed anew."""
 
@@ -141,6 +144,11 @@ class SlowAnswers:
         self.length += answer.length
         while len(self.kept) > KEPT or self.length > CHARACTERS:
             self._forget(next(iter(self.kept)))
+
+    def forget_quick(self) -> None:
+        """Drop the answers that are soon computed anew, so that an owner's change shows."""
+        for key in [key for key, kept in self.kept.items() if kept.took < ENDURED]:
+            self._forget(key)
 
     def _forget(self, key: Any) -> None:
         if (known := self.kept.pop(key, None)) is not None:

@@ -7,6 +7,7 @@ from catalog.site.pages.compare_page import compare
 from catalog.site.pages.digest_page import day, days
 from catalog.site.pages.marks_page import marks
 from catalog.site.pages.paper_page import paper
+from catalog.site.pages.review_page import login, review
 from catalog.site.pages.search_page import find
 from catalog.site.pages.start_page import start
 from catalog.site.pages.subject_page import dataset, metric, repository
@@ -21,6 +22,8 @@ PAGES = (
     SitePage("paper", r"^/paper/(?P<key>.+)$", paper, ("json", "bib")),
     SitePage("compare", r"^/compare(?:\.(?P<format>json))?$", compare),
     SitePage("marks", r"^/marks(?:\.(?P<format>json))?$", marks),
+    SitePage("review", r"^/review(?:\.(?P<format>json))?$", review),
+    SitePage("login", r"^/-/login$", login),
     SitePage("leaderboards", r"^/leaderboard(?:\.(?P<format>json))?$", boards),
     SitePage("leaderboard", r"^/leaderboard/(?P<dataset>[^/]+)/(?P<metric>[^/]+)$", board),
     SitePage("dataset", r"^/(?:dataset|leaderboard)/(?P<slug>[^/]+)$", dataset),

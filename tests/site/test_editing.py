@@ -1,0 +1,366 @@
+"""Tests of editing in a real browser, and of a server that is killed or has to wait."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+
+import pytest
+from click.testing import CliRunner
+
+from catalog.database.locks import locked
+from etl.cli import main
+from tests.site.test_browser import CHROMIUM, Watched
+from tests.site.test_browser import browser as chromium  # noqa: F401 - a fixture
+from tests.waiting import wait_until
+
+pytestmark = [
+    pytest.mark.enable_socket,
+    pytest.mark.filterwarnings("ignore::ResourceWarning"),
+]
+needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium")
+
+ABSTRACT = (
+    "We present an invented network. It reaches 91.3% top-1 accuracy on ImageNet-1K. "
+    "It reaches 45.1 mAP on COCO. It needs 4.5 GB of memory."
+)
+PAPER = {
+    "title": "An Invented Network of One Kind",
+    "abstract": ABSTRACT,
+    "published_on": "2024-01-05",
+    "identifiers": [{"scheme": "arxiv", "value": "2401.00001"}],
+}
+EVIL = '"><img src=x onerror="alert(1)"><script>alert(2)</script>'
+
+
+def run(url, *args):
+    result = CliRunner().invoke(main, ["--db", url, *args], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+@pytest.fixture(scope="module")
+def loaded(migrated, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("editing")
+    (folder / "a.jsonl").write_text(json.dumps(PAPER) + "\n")
+    file = folder / "loaded.db"
+    shutil.copyfile(migrated, file)
+    run(f"sqlite:///{file}", "load", str(folder / "a.jsonl"), "--format", "catalog-jsonl")
+    return file
+
+
+@pytest.fixture
+def url(loaded, tmp_path):
+    shutil.copyfile(loaded, tmp_path / "catalog.db")
+    return f"sqlite:///{tmp_path / 'catalog.db'}"
+
+
+def serving(url, *options, **environment):
+    command = [sys.executable, "-m", "etl.cli", "--db", url, "serve", "--edit", "--port", "0"]
+    return subprocess.Popen(
+        [*command, *options], stderr=subprocess.PIPE, text=True, env={**os.environ, **environment}
+    )
+
+
+def address_of(server):
+    line = server.stderr.readline()
+    return line.partition(" at ")[2].partition("/ ")[0]
+
+
+@pytest.fixture
+def server(url):
+    with serving(url) as process:
+        yield process
+        process.terminate()
+
+
+@pytest.fixture
+def address(server):
+    return address_of(server)
+
+
+def states(url):
+    sql = "SELECT text, state FROM results ORDER BY span_start"
+    return {row["text"]: row["state"] for row in json.loads(run(url, "query", sql, "--json"))}
+
+
+def marks(url):
+    return json.loads(run(url, "marks", "--json"))
+
+
+def number(url, text):
+    sql = f"SELECT id FROM results WHERE text = '{text}'"
+    return json.loads(run(url, "query", sql, "--json"))[0]["id"]
+
+
+def post(address, change, **headers):
+    with urllib.request.urlopen(f"{address}/about", timeout=60) as page:
+        found = re.search(rb'name="catalog-edit" content="(\w+)"', page.read())
+    given = {
+        "Origin": address,
+        "X-Catalog-Token": found.group(1).decode() if found else "",
+        "Content-Type": "application/json",
+        **headers,
+    }
+    asked = urllib.request.Request(
+        f"{address}/-/edit", json.dumps(change).encode(), given, method="POST"
+    )
+    try:
+        with urllib.request.urlopen(asked, timeout=60) as answer:
+            return answer.status, json.loads(answer.read())
+    except urllib.error.HTTPError as error:
+        return error.code, json.loads(error.read())
+
+
+def test_what_was_answered_survives_kill_9(url, server, address):
+    one, other = number(url, "91.3%"), number(url, "45.1")
+    assert post(address, {"action": "reject", "result": one})[0] == 200
+    assert post(address, {"action": "accept", "result": other})[0] == 200
+    note = {"action": "mark", "paper": "2401.00001", "star": True, "note": "My word."}
+    assert post(address, note)[0] == 200
+    server.kill()
+    server.wait()
+    assert states(url)["91.3%"] == "rejected"
+    assert states(url)["45.1"] == "accepted"
+    assert [(one["starred"], one["note"]) for one in marks(url)] == [(True, "My word.")]
+    run(url, "db", "check")
+    run(url, "corrections", "retract", "1")
+
+
+def test_a_change_waits_for_a_load_and_says_so(url, address):
+    change = {"action": "reject", "result": number(url, "45.1")}
+    with locked(url, "load", wait=0):
+        status, told = post(address, change)
+        assert (status, told["retry"]) == (423, 2)
+        assert '"catalog load"' in told["why"]
+    assert states(url)["45.1"] == "machine"
+    assert post(address, change)[0] == 200
+    assert states(url)["45.1"] == "rejected"
+
+
+@pytest.mark.parametrize(
+    ("change", "status", "says"),
+    [
+        ({"action": "drop"}, 409, "Invalid enum value"),
+        ({"action": "accept", "result": "1; DROP TABLE papers"}, 409, "Expected `int | null`"),
+        ({"action": "accept", "result": 987654}, 409, "there is no number #987654"),
+        ({"action": "edit", "result": 1, "fields": {"id": 2}}, 409, "only these can be changed"),
+        ({"action": "edit", "result": 1, "fields": {"kind": "guess"}}, 409, "it is one of"),
+        ({"action": "edit", "result": 1, "fields": {"value": "many"}}, 409, "Expected `float"),
+        ({"action": "mark", "paper": "nowhere"}, 409, "there is no paper"),
+        ({"action": "mark", "paper": "2401.00001", "tags": ["a,b\0"]}, 409, "cannot mark"),
+        ({"action": "mark", "paper": "2401.00001", "note": "x" * 60_000}, 409, "50,000"),
+        ({"action": "undo", "correction": 7}, 409, "there is none of this number"),
+        ({"surprise": 1}, 409, "cannot make this change"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_is_refused(shared_address, change, status, says):
+    found, told = post(shared_address, change)
+    assert found == status
+    assert says in told["why"]
+
+
+@pytest.fixture(scope="module")
+def shared_address(loaded, tmp_path_factory):
+    file = tmp_path_factory.mktemp("shared") / "catalog.db"
+    shutil.copyfile(loaded, file)
+    with serving(f"sqlite:///{file}") as process:
+        yield address_of(process)
+        process.terminate()
+
+
+def test_sql_on_the_site_still_only_reads(shared_address):
+    asked = f"{shared_address}/catalog.json?sql=DELETE+FROM+papers"
+    with pytest.raises(urllib.error.HTTPError) as error:
+        urllib.request.urlopen(asked, timeout=60)
+    assert error.value.code == 400
+
+
+def test_a_password_from_the_environment_is_asked_for(url):
+    from catalog.site.passwords import hashed
+
+    printed = hashed("a password of the owner")
+    with serving(url, CATALOG_PASSWORD_HASH=printed) as process:
+        address = address_of(process)
+        status, told = post(address, {"action": "undo", "correction": 1})
+        assert (status, told["why"]) == (401, "log in first")
+        process.terminate()
+
+
+@pytest.fixture
+def watched(chromium, address):  # noqa: F811 - a fixture
+    watched = Watched(chromium, address)
+    yield watched
+    watched.context.close()
+    assert not watched.wrong
+
+
+@pytest.fixture
+def page(watched):
+    return watched.page
+
+
+def says(page, text):
+    page.locator(".toast", has_text=text).wait_for()
+
+
+@needs_browser
+def test_a_paper_is_starred_tagged_and_noted_in_place(page, url):
+    page.goto("/paper/2401.00001")
+    page.get_by_role("button", name="★ Star").click()
+    page.locator("[name=star][aria-pressed=true]").wait_for()
+    page.get_by_role("textbox", name="Add a tag").fill("To Reproduce")
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Remove the tag to-reproduce").wait_for()
+    page.locator("summary", has_text="Note").click()
+    page.get_by_role("textbox", name="Note").fill(EVIL)
+    page.get_by_role("button", name="Save the note").click()
+    says(page, "Note saved.")
+    page.goto("/marks?show=all")
+    page.get_by_text(EVIL[:10]).first.wait_for()
+    (mark,) = marks(url)
+    assert (mark["starred"], mark["tags"], mark["note"]) == (True, ["to-reproduce"], EVIL)
+    page.goto("/paper/2401.00001")
+    page.get_by_role("button", name="Remove the tag to-reproduce").click()
+    page.get_by_role("button", name="Remove the tag to-reproduce").wait_for(state="detached")
+
+
+@needs_browser
+def test_every_number_has_a_check_and_a_cross_and_undo(page, url):
+    page.goto("/paper/2401.00001")
+    page.get_by_role("button", name="91.3% is right").click()
+    says(page, "Accepted 91.3%")
+    page.locator("tr", has_text="91.3%").get_by_text("accepted").wait_for()
+    page.get_by_role("button", name="4.5 GB is wrong").click()
+    says(page, "Rejected 4.5 GB")
+    page.locator("tr", has_text="4.5 GB").wait_for(state="detached")
+    assert states(url) == {"91.3%": "accepted", "45.1": "machine", "4.5 GB": "rejected"}
+    page.locator(".toast button").click()
+    says(page, "Undone.")
+    page.locator("tr", has_text="4.5 GB").wait_for()
+    assert states(url)["4.5 GB"] == "machine"
+
+
+@needs_browser
+def test_the_dialog_works_with_keys_alone(page, url):
+    page.goto("/paper/2401.00001")
+    page.get_by_role("button", name="Edit 45.1").focus()
+    page.keyboard.press("Enter")
+    page.locator("dialog[open]").wait_for()
+    page.keyboard.type(f"AP {EVIL}")
+    page.keyboard.press("Tab")
+    page.keyboard.type("LVIS")
+    page.keyboard.press("Enter")
+    says(page, "Changed 45.1")
+    row = page.locator("tr", has_text="45.1")
+    row.get_by_text("LVIS").first.wait_for()
+    assert states(url)["45.1"] == "corrected"
+    page.get_by_role("button", name="Edit 45.1").focus()
+    page.keyboard.press("Enter")
+    page.locator("dialog[open]").wait_for()
+    page.keyboard.press("Escape")
+    page.locator("dialog[open]").wait_for(state="detached")
+    assert page.evaluate("document.activeElement.dataset.do") == "edit"
+
+
+@needs_browser
+def test_the_dialog_says_what_cannot_be(watched, url):
+    page = watched.page
+    page.goto("/paper/2401.00001")
+    page.get_by_role("button", name="Edit 45.1").click()
+    page.locator("dialog [name=value]").fill("many")
+    page.keyboard.press("Enter")
+    page.locator("dialog .problem", has_text="cannot set value").wait_for()
+    assert states(url)["45.1"] == "machine"
+    watched.wrong[:] = [said for said in watched.wrong if "409" not in said]
+
+
+@needs_browser
+def test_the_queue_is_worked_through_with_keys_alone(page, url):
+    page.goto("/review")
+    page.locator(".steps", has_text="3 to judge").wait_for()
+    page.keyboard.press("y")
+    page.locator(".steps", has_text="2 to judge").wait_for()
+    page.keyboard.press("n")
+    page.locator(".steps", has_text="1 to judge").wait_for()
+    page.keyboard.press("u")
+    page.locator(".steps", has_text="2 to judge").wait_for()
+    page.keyboard.press("s")
+    page.locator(".steps", has_text="1 skipped").wait_for()
+    page.keyboard.press("y")
+    page.locator(".empty", has_text="No number waits").wait_for()
+    assert sorted(states(url).values()) == ["accepted", "accepted", "machine"]
+
+
+@needs_browser
+def test_the_page_waits_for_the_lock_and_then_makes_the_change(watched, url):
+    page = watched.page
+    page.goto("/paper/2401.00001")
+    with locked(url, "load", wait=0):
+        page.get_by_role("button", name="91.3% is right").click()
+        says(page, "Waiting: another command holds its lock")
+        assert states(url)["91.3%"] == "machine"
+    says(page, "Accepted 91.3%")
+    wait_until(lambda: states(url)["91.3%"] == "accepted")
+    watched.wrong[:] = [said for said in watched.wrong if "423" not in said]
+
+
+@needs_browser
+def test_a_page_of_another_site_changes_nothing(chromium, address, url):  # noqa: F811 - a fixture
+    one = number(url, "91.3%")
+    context = chromium.new_context()
+    page = context.new_page()
+    body = json.dumps({"action": "reject", "result": one})
+    page.route("http://evil.example/", lambda route: route.fulfill(body="<p>evil</p>"))
+    page.goto("http://evil.example/")
+    send = """async ([address, body, mode]) => {
+        try { await fetch(address, {method: "POST", mode, body, credentials: "include"}) }
+        catch (error) { return "refused" }
+        return "sent"
+    }"""
+    target = f"{address}/-/edit"
+    assert page.evaluate(send, [target, body, "cors"]) == "refused"
+    page.evaluate(send, [target, body, "no-cors"])
+    read = """async (address) => {
+        try { return (await (await fetch(address)).text()).length } catch { return 0 }
+    }"""
+    assert page.evaluate(read, f"{address}/about") == 0
+    framed = """(address) => new Promise((done) => {
+        const frame = document.createElement("iframe");
+        frame.onload = () => { try { done(frame.contentDocument?.body?.textContent ?? "") }
+                               catch { done("") } };
+        frame.src = address;
+        document.body.append(frame);
+    })"""
+    assert page.evaluate(framed, f"{address}/review") == ""
+    context.close()
+    assert states(url)["91.3%"] == "machine"
+
+
+@needs_browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_pages_of_the_mode_are_accessible_and_do_not_scroll_sideways(
+    chromium,  # noqa: F811 - a fixture
+    shared_address,
+    scheme,
+    width,
+):
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
+    context = chromium.new_context(
+        base_url=shared_address,
+        color_scheme=scheme,
+        viewport={"width": width, "height": 900},
+        bypass_csp=True,
+    )
+    page = context.new_page()
+    for path in ("/review", "/paper/2401.00001", "/-/login"):
+        page.goto(path)
+        found = axe.run(page).response["violations"]
+        assert not [(path, one["id"], one["nodes"][0]["html"]) for one in found]
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    context.close()

@@ -3,6 +3,7 @@
 import json
 from collections import deque
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,8 @@ from catalog.database.engine import opened
 from etl.cli import main
 from tests.language_models.model_server import ModelServer, serving
 
-llm = pytest.importorskip("llm", reason="the extra llm is not installed")
+collect_ignore_glob = [] if find_spec("llm") else ["test_*.py"]
+"""Without the extra llm there is nothing to test."""
 
 KEY = "sk-a-secret-key-of-a-test-0123456789"
 
@@ -48,35 +50,34 @@ def server(llm_folder: Path) -> Iterator[ModelServer]:
         yield found
 
 
-class Queued(llm.KeyModel):  # type: ignore[misc, name-defined]
-    """A model of a plugin, which answers from a queue."""
-
-    model_id = "queued"
-    needs_key = "queued"
-    key_env_var = "QUEUED_KEY"
-    supports_schema = True
-
-    def __init__(self) -> None:
-        self.answers: deque[str | Exception] = deque()
-        self.prompts: list[Any] = []
-        self.keys: list[str | None] = []
-
-    def execute(self, prompt, stream, response, conversation, key=None):
-        self.prompts.append(prompt)
-        self.keys.append(key or self.get_key())
-        found = self.answers.popleft()
-        if isinstance(found, Exception):
-            raise found
-        response.set_usage(input=900, output=40)
-        yield found
-
-
 @pytest.fixture
-def queued(monkeypatch: pytest.MonkeyPatch) -> Iterator[Queued]:
-    """The model of a plugin, with a key in the environment."""
+def queued(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """The model of a plugin, which answers from a queue, with a key in the environment."""
+    import llm
     from llm.plugins import load_plugins, pm
 
     load_plugins()
+
+    class Queued(llm.KeyModel):
+        model_id = "queued"
+        needs_key = "queued"
+        key_env_var = "QUEUED_KEY"
+        supports_schema = True
+
+        def __init__(self) -> None:
+            self.answers: deque[str | Exception] = deque()
+            self.prompts: list[Any] = []
+            self.keys: list[str | None] = []
+
+        def execute(self, prompt, stream, response, conversation, key=None):
+            self.prompts.append(prompt)
+            self.keys.append(key or self.get_key())
+            found = self.answers.popleft()
+            if isinstance(found, Exception):
+                raise found
+            response.set_usage(input=900, output=40)
+            yield found
+
     model = Queued()
 
     class Plugin:

@@ -1,10 +1,12 @@
 """Test commands that read abstracts with a language model, and what they keep in the catalog."""
 
+import asyncio
 import json
 import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -284,3 +286,95 @@ def test_a_run_that_is_ended_keeps_every_answer(name, server, query, tmp_path, c
     server.asked.clear()
     catalog("reextract", "--reader", "llm:local")
     assert len(server.asked) == 20 - silent
+
+
+@pytest.mark.usefixtures("asks_about_all")
+def test_a_persons_word_beats_both_readings(server, catalog, query, papers):
+    catalog("load", str(papers), "--reader", "llm:local")
+    catalog("corrections", "reject", "2503.00002", "44.1")
+    catalog("corrections", "edit", "2503.00002", "40.2", "--metric", "Dice")
+    said = """SELECT r.text, r.state, m.name FROM results r LEFT JOIN metrics m
+                ON m.id = r.metric_id JOIN papers p ON p.id = r.paper_id
+               WHERE p.key = '2503.00002' AND r.state <> 'rejected'"""
+    for again in ((), ("--reader", "llm:local"), ("--reader", "llm:local", "--all")):
+        catalog("reextract", *again)
+        assert query(said) == [("40.2", "corrected", "Dice")]
+    assert len(server.asked) == 3
+
+
+def test_a_decision_leaves_the_configured_reading(server, catalog, query, tmp_path, papers):
+    (tmp_path / "catalog.toml").write_text(USED)
+    catalog("load", str(papers))
+    before = query("SELECT extractor_version FROM papers")
+    catalog("corrections", "accept", "2503.00003", "3.2")
+    assert query("SELECT extractor_version FROM papers") == before
+    assert query(METRICS) == [("accuracy",)] * 5
+    assert len(server.asked) == 3
+
+
+FOLDER = '[sources.inbox]\nkind = "folder"\npath = "{}"\nsettle_seconds = 0\n'
+
+
+def test_sync_reads_with_the_configured_model(server, catalog, query, tmp_path):
+    (tmp_path / "inbox").mkdir()
+    written(tmp_path / "inbox" / "day.jsonl", ["It is 5.5 in the end."])
+    (tmp_path / "catalog.toml").write_text(USED + FOLDER.format(tmp_path / "inbox"))
+    catalog("sync")
+    assert query(METRICS) == [("accuracy",)]
+    assert len(server.asked) == 1
+
+
+def test_sync_brings_papers_though_there_is_nobody_to_ask(server, catalog, query, tmp_path):
+    (tmp_path / "inbox").mkdir()
+    written(tmp_path / "inbox" / "day.jsonl", ["It is 5.5 in the end."])
+    used = USED.replace("llm:local", "llm:unstored") + FOLDER.format(tmp_path / "inbox")
+    (tmp_path / "catalog.toml").write_text(used)
+    told = catalog("sync")
+    assert "llm keys set unstored" in told.stderr
+    assert query("SELECT count(*) FROM papers") == [(1,)]
+    assert not server.asked
+
+
+def test_without_llm_it_says_what_to_install(catalog, papers, monkeypatch, tmp_path):
+    monkeypatch.setitem(sys.modules, "llm", None)
+    told = catalog("load", str(papers), "--reader", "llm:local", code=1)
+    assert "paper-catalog[llm]" in told.stderr
+    assert not (tmp_path / "catalog.db").exists()
+
+
+@pytest.mark.usefixtures("asks_about_all")
+def test_the_papers_page_shows_both_readings(server, catalog, papers, tmp_path):
+    catalog("load", str(papers), "--reader", "llm:local")
+    page = shown(tmp_path / "catalog.db", "/paper/2503.00002")
+    section = page.partition('id="disagreements"')[2].partition("</section>")[0]
+    assert "llm:local" in section
+    assert "<b>accuracy</b>" in section
+    catalog("reextract")
+    assert "disagreements" not in shown(tmp_path / "catalog.db", "/paper/2503.00002")
+
+
+def shown(file: Path, address: str) -> str:
+    """A page of the site over a catalog."""
+    from catalog.site.app import build, close
+
+    site = build(file)
+    try:
+        answer = asyncio.run(site.client.get(address))
+        assert answer.status_code == 200
+        return str(answer.text)
+    finally:
+        close(site)
+
+
+def test_answers_and_tokens_are_told_while_asking(monkeypatch, capsys):
+    from etl.commands import progress
+    from etl.extract.reader import Tally
+
+    now = [1000.0]
+    monkeypatch.setattr("etl.commands.progress.time.monotonic", lambda: now[0])
+    tally = Tally(wanted=100, answers=40, input_tokens=40_000, output_tokens=2_000)
+    with progress.asking_progress("local") as tell:
+        tell(tally)
+        now[0] += 60
+        tell(tally)
+    assert capsys.readouterr().err == "local: 40%, 40 answers, 42,000 tokens\n"

@@ -213,23 +213,29 @@ def test_status_tells_counts_and_runs(catalog, page):
     assert state["runs"][0]["state"] == "done"
 
 
+def test_status_is_short_and_grouped(catalog, page):
+    for number in range(5):
+        page.write_text(PAGE.replace("91.5", f"9{number}.5"))
+        catalog("load", "page.txt")
+    told = catalog("status").stdout.splitlines()
+    assert [line for line in told if not line.startswith("  ")] == ["Content", "Last runs"]
+    assert len(told) <= 10
+    assert max(map(len, told)) <= 80
+    assert len(json.loads(catalog("status", "--json").stdout)["runs"]) == 5
+
+
 def test_one_of_a_thing_is_not_told_of_as_several(catalog, page, tmp_path):
     page.write_text(PAGE.split("A Second")[0] + "A Lonely Title\n")
     loaded = catalog("load", "page.txt", code=3)
     assert "1 document, 0 skipped, 1 new record;" in loaded.stdout
     told = catalog("status").stdout
-    assert re.findall(r"^ +1 (.*)$", told, re.MULTILINE) == [
-        "paper",
-        "result",
-        "digest",
-        "digest entry",
-        "link",
-        "repository",
-        "metric",
-        "dataset",
-        "document",
-    ]
-    assert "1 document, 0 skipped, papers +1 ~0 -0, 1 problem" in told
+    for one in (
+        "  1 paper, 1 result\n  1 metric, 1 dataset\n  1 link, 1 repository\n",
+        "  1 digest with 1 entry, the latest of 20",
+        "  1 document; schema ",
+        ": 1 document, +1 paper, 1 problem\n",
+    ):
+        assert one in told
     assert "1 open problem; " in told
     assert catalog("reextract", "--all").stdout.startswith("Reread 1 paper: ")
     (tmp_path / "problem.txt").write_text("A digest\n\nMar 11\n\nA Title\n")

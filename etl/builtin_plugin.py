@@ -91,7 +91,7 @@ def register_sync_sources() -> "Sequence[SyncSource]":
 def register_readers() -> "Sequence[Reader]":
     """Return the reader that follows rules and learned weights, and the language model."""
     from etl.extract import builtin_reader
-    from etl.extract.language_model.inquiry import make_reader
+    from etl.extract.language_model.llm_reader import make_reader
     from etl.extract.reader import ReaderSettings
 
     def connect(name: str, settings: ReaderSettings) -> "AskedModel":

@@ -79,10 +79,11 @@ def _listed_price(model: str, sent: int, received: int) -> tuple[float | None, s
     return None, None
 
 
-def tell_asked(reader: ChosenReader) -> None:
-    """Print on standard error what a command has asked, if it asked or wanted to."""
+def tell_asked(reader: ChosenReader, *, quiet: bool = False) -> None:
+    """Print on standard error what a command has asked; if quiet, only if answers are missing."""
     tally = reader.asking.tally
-    if tally.abstracts and not reader.asking.only_estimate:
+    is_worth_it = tally.unanswered if quiet else tally.abstracts
+    if is_worth_it and not reader.asking.only_estimate:
         for line in _lines(reader, tally):
             click.echo(printable(line), err=True)
 

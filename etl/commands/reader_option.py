@@ -64,7 +64,8 @@ def reader_options(*, estimates: bool = False) -> Callable[[Command], Command]:
                 offline=named.pop("reader_offline", named.get("offline", False)),
                 estimate=estimate,
             )
-            return _run(lambda: command(*given, reader=chosen, **named), chosen)
+            quiet = named.get("quiet", False)
+            return _run(lambda: command(*given, reader=chosen, **named), chosen, quiet=quiet)
 
         options = [READER, *LIMITS, *((ESTIMATE,) if estimates else ())]
         for option in reversed(options):
@@ -84,7 +85,7 @@ def offline_option(command: Command) -> Command:
     )(command)
 
 
-def _run(command: Callable[[], Any], chosen: "ChosenReader | None") -> Any:
+def _run(command: Callable[[], Any], chosen: "ChosenReader | None", *, quiet: bool) -> Any:
     """Run a command with progress of what it asks; tell of it however the command ends."""
     if chosen is None or chosen.inquiry is None:
         return command()
@@ -96,7 +97,7 @@ def _run(command: Callable[[], Any], chosen: "ChosenReader | None") -> Any:
             chosen.asking.tell = tell
             return command()
     finally:
-        tell_asked(chosen)
+        tell_asked(chosen, quiet=quiet)
 
 
 def _chosen(

@@ -114,13 +114,18 @@ def _row(answer: KeptAnswer) -> dict[str, Any]:
         "model": key.model,
         "schema_version": key.schema,
         "abstract_sha256": answer.abstract,
-        "answer": answer.answer.replace("\0", "\ufffd"),
+        "answer": _storable(answer.answer),
         "problem": answer.problem,
         "attempts": answer.attempts,
         "input_tokens": answer.input_tokens,
         "output_tokens": answer.output_tokens,
         "asked_at": answer.asked_at,
     }
+
+
+def _storable(text: str) -> str:
+    """Return a text that every database can hold: no NUL, no half of a surrogate pair."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
 
 
 class PrunedReadings(Struct, kw_only=True):

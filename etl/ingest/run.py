@@ -289,9 +289,10 @@ def _create(engine: Engine, url: str) -> None:
 
 
 def _has_no_documents(engine: Engine) -> bool:
-    """Return true if nothing was loaded, or the disk was too full for the tables."""
+    """Return true if nothing was loaded or paid for, or the disk was too full for the tables."""
+    kept = (table("documents"), table("readings"))
     try:
         with engine.connect() as connection:
-            return connection.scalar(select(table("documents").c.id).limit(1)) is None
+            return all(connection.scalar(select(one.c.id).limit(1)) is None for one in kept)
     except DBAPIError:
         return True

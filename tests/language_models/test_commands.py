@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from etl.ingest.readings import KeptReadings
 from tests.language_models.conftest import KEY, written
 from tests.language_models.model_server import Served, answer
 from tests.waiting import PATIENCE, wait_until
@@ -203,6 +204,36 @@ def test_the_key_is_nowhere(server, catalog, tmp_path, papers):
 
 
 @pytest.mark.usefixtures("asks_about_all")
+def test_an_interrupted_first_load_keeps_what_it_paid_for(
+    server, catalog, query, papers, monkeypatch
+):
+    keep, count = KeptReadings.keep, []
+
+    def interrupted(self, answers):
+        keep(self, answers)
+        count.append(1)
+        if len(count) == 2:
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(KeptReadings, "keep", interrupted)
+    catalog("load", str(papers), "--reader", "llm:local", code=130)
+    kept = len(query(READINGS))
+    assert kept >= 2
+    assert query("SELECT count(*) FROM papers") == [(0,)]
+    server.asked.clear()
+    catalog("load", str(papers), "--reader", "llm:local")
+    assert len(server.asked) == 3 - kept
+
+
+@pytest.mark.usefixtures("asks_about_all")
+def test_odd_signs_in_an_answer_cost_no_paper(server, catalog, query, papers):
+    server.script = lambda message: Served(text=answer(message, metric="F1\0") + "\ud800")
+    catalog("load", str(papers), "--reader", "llm:local", code=3)
+    assert query("SELECT count(*) FROM papers") == [(3,)]
+    assert all("\ufffd" in row[1] or "?" in row[1] for row in query(READINGS))
+
+
+@pytest.mark.usefixtures("asks_about_all")
 def test_copies_and_backups_carry_the_answers(server, catalog, query, tmp_path, papers):
     catalog("load", str(papers), "--reader", "llm:local")
     catalog("copy", "catalog.db", f"sqlite:///{tmp_path / 'copy.db'}")
@@ -319,7 +350,8 @@ def test_sync_reads_with_the_configured_model(server, catalog, query, tmp_path):
     (tmp_path / "inbox").mkdir()
     written(tmp_path / "inbox" / "day.jsonl", ["It is 5.5 in the end."])
     (tmp_path / "catalog.toml").write_text(USED + FOLDER.format(tmp_path / "inbox"))
-    catalog("sync")
+    told = catalog("sync", "--quiet")
+    assert "llm:local" not in told.stderr
     assert query(METRICS) == [("accuracy",)]
     assert len(server.asked) == 1
 

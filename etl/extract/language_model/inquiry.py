@@ -2,7 +2,7 @@
 
 import datetime as dt
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
@@ -27,10 +27,8 @@ from etl.extract.language_model.verification import verify
 from etl.extract.reader import (
     AnswerKey,
     Answers,
-    AnswersInMemory,
     Asking,
     KeptAnswer,
-    Reader,
     ReaderSettings,
     Tally,
     Texts,
@@ -274,25 +272,3 @@ def _code_version() -> str:
 
 def _digest(content: bytes) -> str:
     return blake2b(content, digest_size=4).hexdigest()
-
-
-def make_reader(connect: Connect) -> Reader:
-    """Make the reader that `--reader llm:MODEL` chooses."""
-
-    def inquiry(name: str, settings: ReaderSettings) -> LanguageModelInquiry:
-        return LanguageModelInquiry(connect, name, settings)
-
-    def read(texts: Texts, name: str) -> Sequence[Extraction]:
-        made, answers, asking = inquiry(name, ReaderSettings()), AnswersInMemory(), Asking()
-        made.ask(texts, answers, asking)
-        return made.read(texts, answers, asking)
-
-    return Reader(
-        name="llm",
-        title="A language model as second reader",
-        version=lambda name: inquiry(name, ReaderSettings()).version,
-        read=read,
-        argument="MODEL",
-        is_local=False,
-        inquiry=inquiry,
-    )

@@ -2,10 +2,12 @@
 
 import asyncio
 import datetime as dt
+import os
 import shutil
 import sqlite3
+import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import NamedTuple
@@ -19,7 +21,7 @@ from catalog.maintenance import backup as backups
 from catalog.maintenance.backup import backup_name
 from catalog.site.app import build, close
 from etl.cli import main
-from tests.robust.programs import page
+from tests.robust.programs import page, start
 from tests.snapshot import snapshot
 from tests.waiting import PATIENCE
 
@@ -319,3 +321,136 @@ def test_two_backups_of_one_second_have_two_names(tmp_path):
     first.touch()
     assert first.name == "catalog-20250311T060000Z.backup.db"
     assert backup_name(file, now).name == "catalog-20250311T060000Z-2.backup.db"
+
+
+def spoilt_header(file: Path) -> None:
+    with file.open("r+b") as stream:
+        stream.write(b"spoilt" * 10)
+
+
+def truncated(file: Path) -> None:
+    with file.open("r+b") as stream:
+        stream.truncate(file.stat().st_size // 2)
+
+
+def overwritten(file: Path) -> None:
+    with file.open("r+b") as stream:
+        stream.seek(8192)
+        stream.write(b"\xff" * 40_000)
+
+
+@pytest.mark.parametrize("spoil", [spoilt_header, truncated, overwritten])
+def test_restore_over_a_damaged_catalog(spoil: Callable[[Path], None], file: Path, tmp_path: Path):
+    saved = content(file)
+    assert call(file, "db", "backup", tmp_path / "copy.db").exit_code == 0
+    spoil(file)
+    damaged = file.read_bytes()
+    result = call(file, "db", "restore", tmp_path / "copy.db")
+    assert result.exit_code == 0, result.output
+    assert content(file) == saved
+    assert copies(file) == []
+    (kept,) = tmp_path.glob("*.damaged.db")
+    assert kept.read_bytes() == damaged
+    assert str(kept) in result.stdout
+    assert call(file, "db", "check").exit_code == 0
+
+
+def test_restore_over_an_empty_file_keeps_nothing_of_it(file: Path, tmp_path: Path):
+    """As a restore over a damaged catalog that was killed leaves it."""
+    saved = content(file)
+    assert call(file, "db", "backup", tmp_path / "copy.db").exit_code == 0
+    file.write_bytes(b"")
+    assert call(file, "db", "restore", tmp_path / "copy.db").exit_code == 0
+    assert content(file) == saved
+    assert copies(file) == []
+
+
+def test_restore_without_room_leaves_no_pile_of_backups(
+    file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    assert call(file, "db", "backup", tmp_path / "copy.db").exit_code == 0
+    before = content(file)
+    size = file.stat().st_size
+    disk = Disk(10**9, 0, int(size * 1.5))  # room for one of the two
+    monkeypatch.setattr("catalog.maintenance.backup.shutil.disk_usage", lambda _: disk)
+    for _ in range(3):
+        result = call(file, "db", "restore", tmp_path / "copy.db")
+        assert result.exit_code == 1
+        assert "MB are free" in result.stderr
+    assert copies(file) == []
+    assert content(file) == before
+
+
+def test_restore_that_fails_at_the_end_leaves_the_catalog_and_no_backup(
+    file: Path, tmp_path: Path, migrated: Path
+):
+    assert call(file, "db", "backup", tmp_path / "copy.db").exit_code == 0
+    load(file, "Later")
+    before = content(file)
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(backups, "PATIENCE", 0.1)
+            result = call(file, "db", "restore", tmp_path / "copy.db")
+        other.execute("ROLLBACK")
+    assert result.exit_code == 1
+    assert copies(file) == []
+    assert content(file) == before
+
+
+def test_two_upgrades_at_once_both_end_well(tmp_path: Path):
+    file = tmp_path / "catalog.db"
+    migrate(f"sqlite:///{file}", "0005")
+    processes = [start("--db", file, "db", "upgrade", folder=tmp_path) for _ in range(2)]
+    told = [process.communicate(timeout=PATIENCE) for process in processes]
+    assert [process.returncode for process in processes] == [0, 0], told
+    assert len(copies(file)) == 1
+    assert not list(tmp_path.glob("*.partial*"))
+    assert call(file, "db", "check").exit_code == 0
+
+
+def test_two_backups_at_once_do_not_disturb_each_other(file: Path):
+    processes = [start("--db", file, "db", "backup", folder=file.parent) for _ in range(3)]
+    for process in processes:
+        process.communicate(timeout=PATIENCE)
+    ended_well = [process.returncode for process in processes].count(0)
+    assert len(copies(file)) == ended_well >= 1
+    assert all(content(copy) == content(file) for copy in copies(file))
+
+
+def test_what_a_killed_backup_left_goes_with_the_next(file: Path):
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    left = file.with_name(f"catalog-20250311T060000Z.backup.db.{gone.pid}.partial")
+    working = file.with_name(f"catalog-20250311T060000Z.backup.db.{os.getpid()}.partial")
+    left.touch()
+    working.touch()
+    assert call(file, "db", "backup").exit_code == 0
+    assert (left.exists(), working.exists()) == (False, True)
+
+
+@pytest.mark.parametrize("revision", ["0001", "0004", "0006", "0010", "0013"])
+@pytest.mark.parametrize("command", ["load", "copy"])
+def test_a_creation_that_was_killed_goes_on_by_itself(
+    revision: str, command: str, file: Path, tmp_path: Path
+):
+    half = tmp_path / "half.db"
+    migrate(f"sqlite:///{half}", revision)
+    if command == "load":
+        load(half, "Nets", "Trees")
+    else:
+        result = CliRunner().invoke(main, ["copy", str(file), str(half)], catch_exceptions=False)
+        assert result.exit_code == 0, result.output
+    assert papers(half) == papers(file)
+    assert call(half, "db", "check").exit_code == 0
+
+
+def test_an_older_catalog_with_anything_in_it_is_not_upgraded_by_the_way(tmp_path: Path):
+    half = tmp_path / "half.db"
+    migrate(f"sqlite:///{half}", "0007")
+    with closing(sqlite3.connect(half)) as connection, connection:
+        connection.execute("INSERT INTO authors (id, name) VALUES (1, 'Ada')")
+    (tmp_path / "page.txt").write_text(page("Nets"))
+    result = call(half, "load", tmp_path / "page.txt")
+    assert result.exit_code == 1
+    assert "catalog db upgrade" in result.stderr

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from catalog.commands.arguments import waiting
 from catalog.commands.output import write_path
 from catalog.domain.exit_codes import ExitCode
 from catalog.domain.formatting import plural
@@ -19,14 +20,24 @@ def db() -> None:
 
 @db.command()
 @click.option("--no-backup", is_flag=True, help="Do not back up the file first.")
+@waiting
 @click.pass_obj
-def upgrade(url: str, no_backup: bool) -> None:
+def upgrade(url: str, no_backup: bool, wait: float) -> None:
     """Upgrade the database to the newest schema, creating it if needed.
 
     An existing file is backed up beside itself first.
 
-    Exit codes: 0 done, 1 failed and nothing changed, 2 wrong usage, 130 interrupted.
+    Exit codes: 0 done, 1 failed and nothing changed, 2 wrong usage, 75 another command holds the
+    lock, 130 interrupted.
     """
+    from catalog.database.locks import locked
+
+    with locked(url, "db upgrade", wait=wait):
+        _upgrade(url, no_backup=no_backup)
+
+
+def _upgrade(url: str, *, no_backup: bool) -> None:
+    """Upgrade the database under its lock."""
     from sqlalchemy.exc import DBAPIError
 
     from catalog.database.engine import (
@@ -181,7 +192,7 @@ def restore(url: str, source: Path, no_backup: bool) -> None:
     if file.exists() and not no_backup:
         kept = backup_name(file, dt.datetime.now(dt.UTC))
     with locked(url, "db restore", wait=0):
-        restore_backup(source, file, kept)
+        kept = restore_backup(source, file, kept)
     before = f" The previous content is in {kept}." if kept else ""
     click.echo(printable(f"Restored {file} from {source}.{before}"))
 

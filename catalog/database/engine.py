@@ -266,6 +266,21 @@ def holds_tables(engine: Engine) -> bool:
     return bool(set(inspect(engine).get_table_names()) - {"alembic_version"})
 
 
+def is_unfinished(engine: Engine) -> bool:
+    """Return true if a command was killed while it created this catalog: nothing is in it yet."""
+    revision = current_revision(engine)
+    if revision == head_revision() or revision not in known_revisions():
+        return False
+    names = set(inspect(engine).get_table_names()) - {"alembic_version"}
+    quote = engine.dialect.identifier_preparer.quote
+    tables = [quote(name) for name in names if not name.startswith("papers_fts")]
+    with engine.connect() as connection:
+        return not any(
+            connection.exec_driver_sql(f"SELECT 1 FROM {name} LIMIT 1").first()  # noqa: S608 - names
+            for name in tables
+        )
+
+
 def known_revisions() -> set[str]:
     """Return every schema revision that this version of the program knows."""
     script = ScriptDirectory.from_config(alembic_config(""))

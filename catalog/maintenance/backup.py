@@ -1,6 +1,7 @@
 """Back up and restore an SQLite catalog by SQLite's backup API, even while a load runs."""
 
 import datetime as dt
+import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -12,6 +13,15 @@ from catalog.database.engine import read_only_options
 from catalog.domain.errors import CatalogError
 
 MAGIC = b"SQLite format 3\0"
+SOUND, DAMAGED = ".backup.db", ".damaged.db"
+"""Endings of the names of backups, and of copies of files that SQLite cannot read."""
+
+SIDES = ("-wal", "-shm", "-journal")
+"""Endings of the files that SQLite keeps beside a database."""
+
+PATIENCE = 30
+"""Seconds that a restore waits for a program that writes to the catalog."""
+
 PAGES = 4096
 """Pages copied at a time; between them other connections have their turn."""
 
@@ -19,7 +29,7 @@ PAGES = 4096
 def backup_name(file: Path, now: dt.datetime) -> Path:
     """Return a free name for a backup beside the file: the file's name and the instant, UTC."""
     stem = f"{file.stem}-{now:%Y%m%dT%H%M%SZ}"
-    names = (f"{stem}{f'-{number}' if number > 1 else ''}.backup.db" for number in count(1))
+    names = (f"{stem}{f'-{number}' if number > 1 else ''}{SOUND}" for number in count(1))
     return next(path for name in names if not (path := file.with_name(name)).exists())
 
 
@@ -34,8 +44,9 @@ def back_up(file: Path, target: Path) -> None:
     if target.exists():
         raise CatalogError(what, why=f"{target} exists already", hint="name another file")
     _require_room(file, target, what)
-    partial = target.with_name(f"{target.name}.partial")
-    partial.unlink(missing_ok=True)
+    _clear_away(target)
+    # A name of its own: two commands may make a backup in one second.
+    partial = target.with_name(f"{target.name}.{os.getpid()}.partial")
     try:
         with (
             closing(_read(file)) as source,
@@ -49,6 +60,8 @@ def back_up(file: Path, target: Path) -> None:
             source.backup(copy, pages=PAGES)
             # A backup stands alone: no WAL beside it, so that it can be moved and read anywhere.
             copy.execute("PRAGMA journal_mode = DELETE")
+        if target.exists():
+            raise FileExistsError(f"{target} was made meanwhile")
         partial.replace(target)
     except (sqlite3.Error, OSError) as error:
         raise CatalogError(
@@ -61,11 +74,46 @@ def back_up(file: Path, target: Path) -> None:
             leftover.unlink(missing_ok=True)
 
 
+def _clear_away(target: Path) -> None:
+    """Delete unfinished backups in the target's folder whose commands were killed."""
+    for found in target.parent.glob(f"*{SOUND}.*.partial*"):
+        pid = found.name.partition(f"{SOUND}.")[2].partition(".")[0]
+        if pid.isdecimal() and not _is_alive(int(pid)):
+            found.unlink(missing_ok=True)
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, OverflowError):
+        return True
+    return True
+
+
 def _read(file: Path) -> sqlite3.Connection:
     """Open a connection that only reads."""
     file = file.resolve()
     options = urlencode(read_only_options(file))
     return sqlite3.connect(f"{file.as_uri()}?{options}", uri=True)
+
+
+def _require_room_for_both(backup: Path, file: Path, what: str, *, keeping: bool) -> None:
+    """Check before anything is written that the old content and the new one find room."""
+    held = file.stat().st_size if file.exists() else 0
+    needed = max(backup.stat().st_size - held, 0) + backup.stat().st_size + held * keeping
+    free = shutil.disk_usage(file.resolve().parent).free
+    if free < needed:
+        raise _no_room(what, needed, free)
+
+
+def _no_room(what: str, needed: int, free: int) -> CatalogError:
+    return CatalogError(
+        what,
+        why=f"{needed / 1e6:,.0f} MB are needed, but only {free / 1e6:,.0f} MB are free",
+        hint="free some space, or name a file on another disk",
+    )
 
 
 def _require_room(file: Path, target: Path, what: str) -> None:
@@ -79,18 +127,15 @@ def _require_room(file: Path, target: Path, what: str) -> None:
             what, why=error.strerror or str(error), hint="check the paths and permissions"
         ) from error
     if free < needed:
-        raise CatalogError(
-            what,
-            why=f"{needed / 1e6:,.0f} MB are needed, but only {free / 1e6:,.0f} MB are free",
-            hint="free some space, or name a file on another disk",
-        )
+        raise _no_room(what, needed, free)
 
 
-def restore(backup: Path, file: Path, kept: Path | None) -> None:
-    """Replace the catalog's content by a backup's.
+def restore(backup: Path, file: Path, kept: Path | None) -> Path | None:
+    """Replace the catalog's content by a backup's; return where the content it had is kept.
 
     By the backup API again, never by renaming: what serves the file goes on and sees the new
-    content. The content it had is saved as `kept` first, if that is given.
+    content. The content it had is saved as `kept` first, if that is given; a damaged file, which
+    SQLite can neither back up nor write to, is copied as it is and emptied.
 
     Raises:
         CatalogError: the backup is none, is damaged, or is the catalog itself; then nothing has
@@ -106,19 +151,56 @@ def restore(backup: Path, file: Path, kept: Path | None) -> None:
     try:
         with closing(_read(backup)) as source:
             _require_sound_catalog(source, what)
-            if kept is not None and not fresh:
+            kept = None if fresh or not file.stat().st_size else kept
+            _require_room_for_both(backup, file, what, keeping=kept is not None)
+            if not fresh and is_damaged(file):
+                kept = _set_aside(file, kept)
+            elif kept is not None:
                 back_up(file, kept)
-            _require_room(backup, file, what)
-            with closing(sqlite3.connect(file, timeout=30)) as target:
+            with closing(sqlite3.connect(file, timeout=PATIENCE, isolation_level=None)) as target:
+                target.execute("BEGIN IMMEDIATE")  # to copy waits without end for who is writing
+                target.execute("ROLLBACK")
                 source.backup(target)
         done = True
-    except sqlite3.Error as error:
+    except (sqlite3.Error, OSError) as error:
         raise CatalogError(
             what, why=str(error), hint="check both files, and that no command is writing"
         ) from error
     finally:
-        if fresh and not done:
-            file.unlink(missing_ok=True)
+        if not done:
+            _undo(file, kept, fresh=fresh)
+    return kept
+
+
+def _undo(file: Path, kept: Path | None, *, fresh: bool) -> None:
+    """Delete what a restore that failed has made, unless it is all that there is."""
+    if fresh:
+        file.unlink(missing_ok=True)
+    elif kept is not None and kept.name.endswith(SOUND):
+        kept.unlink(missing_ok=True)
+
+
+def is_damaged(file: Path) -> bool:
+    """Return true if SQLite cannot read a file to its end."""
+    try:
+        with closing(_read(file)) as connection:
+            return bool(connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok")
+    except sqlite3.DatabaseError as error:
+        return "locked" not in str(error)
+
+
+def _set_aside(file: Path, kept: Path | None) -> Path | None:
+    """Copy a damaged catalog byte by byte, and empty it; return the copy, if one is wanted."""
+    copied = kept and kept.with_name(kept.name.removesuffix(SOUND) + DAMAGED)
+    if copied is not None:
+        shutil.copyfile(file, copied)
+    for side in SIDES:
+        if (beside := file.with_name(f"{file.name}{side}")).exists():
+            if copied is not None:
+                shutil.copyfile(beside, copied.with_name(f"{copied.name}{side}"))
+            beside.unlink()
+    os.truncate(file, 0)
+    return copied
 
 
 def _require_database(backup: Path, what: str) -> None:

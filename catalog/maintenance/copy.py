@@ -22,6 +22,8 @@ from catalog.database.bulk_insert import by_code_points, insert_many
 from catalog.database.engine import (
     cannot_open,
     current_revision,
+    holds_tables,
+    is_unfinished,
     opened,
     parse_url,
     reading,
@@ -122,11 +124,12 @@ def _require_two(source: str, target: str) -> None:
 def _prepare(target: str) -> Callable[[], None] | None:
     """Create the target if needed; return a function that deletes it again."""
     file = sqlite_file(target)
-    if file is not None and file.exists():
-        return None
-    with opened(target, read_only=file is None) as engine:
-        if file is None and current_revision(engine) is not None:
+    is_there = file is None or file.exists()
+    with opened(target, read_only=is_there) as engine:
+        if is_there and current_revision(engine) is not None and not is_unfinished(engine):
             return None
+        if is_there and current_revision(engine) is None and holds_tables(engine):
+            return None  # of another program: refused later
     upgrade(target)
 
     def remove() -> None:

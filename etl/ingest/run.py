@@ -14,6 +14,7 @@ from catalog.database.engine import (
     cannot_open,
     current_revision,
     holds_tables,
+    is_unfinished,
     opened,
     require_current,
     require_file,
@@ -237,12 +238,19 @@ def prepared(url: str, command: str, *, wait: float) -> Iterator[Engine]:
 
 
 def _is_nowhere(url: str) -> bool:
-    """Return true if the file, or the catalog in a server's database, does not exist."""
+    """Return true if the catalog does not exist, or a command was killed while it created it."""
     file = sqlite_file(url)
-    if file is not None:
-        return not file.exists()
+    if file is not None and not file.exists():
+        return True
     with opened(url, read_only=True) as engine:
-        return current_revision(engine) is None
+        return _is_to_be_created(engine)
+
+
+def _is_to_be_created(engine: Engine) -> bool:
+    """Return true if a database holds nothing, or a catalog whose creation was broken off."""
+    if current_revision(engine) is None:
+        return not holds_tables(engine)
+    return is_unfinished(engine)
 
 
 @contextmanager
@@ -259,7 +267,7 @@ def _writable(url: str, *, wait: float, keep: bool = False) -> Iterator[Engine]:
     try:
         with opened(url, busy_timeout=int(wait * 1000)) as engine:
             try:
-                if fresh or (current_revision(engine) is None and not holds_tables(engine)):
+                if fresh or _is_to_be_created(engine):
                     _create(engine, url)
                 require_current(engine, doing="write to")
                 yield engine

@@ -1,5 +1,9 @@
 """Tests that migrations and models describe one schema, up and down."""
 
+import hashlib
+import json
+from pathlib import Path
+
 from alembic import command
 from alembic.script import ScriptDirectory
 
@@ -10,8 +14,12 @@ from tests.schema import fingerprint
 SCRIPTS = ScriptDirectory.from_config(alembic_config("sqlite://"))
 REVISIONS = [script.revision for script in reversed(list(SCRIPTS.walk_revisions()))]
 
-FOR_ONE = {"0008": "postgresql"}
-"""Steps that change the schema of one database only."""
+FOR_ONE = {"0008": "postgresql", "0019": ""}
+"""Steps that change the schema of one database only, or of none that is made today."""
+
+RELEASED = Path(__file__).with_name("data") / "released-migrations.json"
+"""Name of each released migration -> SHA-256 of its text; a new one is added when it is released:
+`python -m tests.test_migrations`."""
 
 
 def test_history_is_one_line_of_consecutive_numbers():
@@ -61,3 +69,33 @@ def test_what_only_migrations_make_is_search_and_views(tmp_path):
     extra = fingerprint(migrated).keys() - fingerprint(created).keys()
     assert {name for name in extra if not name.startswith(("papers_fts", "v_"))} == set()
     assert {"papers_fts", "v_papers", "v_results", "v_digest"} <= extra
+
+
+def texts() -> dict[str, str]:
+    """Hash the text of each migration."""
+    folder = Path(SCRIPTS.versions)
+    return {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.glob("[0-9]*.py"))
+    }
+
+
+def test_released_migrations_are_not_edited():
+    found, released = texts(), json.loads(RELEASED.read_text())
+    assert list(found)[: len(released)] == list(released)
+    changed = [name for name, digest in released.items() if found[name] != digest]
+    assert changed == [], "a migration that runs somewhere is corrected by a later one"
+
+
+def test_a_catalog_of_the_first_text_of_0006_gets_its_index(tmp_path):
+    old, new = (f"sqlite:///{tmp_path / name}" for name in ("old.db", "new.db"))
+    command.upgrade(alembic_config(old), "0006")
+    with opened(old) as engine, engine.begin() as connection:
+        connection.exec_driver_sql("DROP INDEX ix_results_confidence")
+    for url in (old, new):
+        command.upgrade(alembic_config(url), "head")
+    assert fingerprint(old) == fingerprint(new)
+
+
+if __name__ == "__main__":
+    RELEASED.write_text(json.dumps(texts(), indent=1) + "\n")

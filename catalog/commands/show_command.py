@@ -65,9 +65,16 @@ def show(url: str, paper: str, sources: bool, form: str | None) -> None:
 
 def _reference(found: "Paper", form: str) -> str:
     """Write a paper for a list of references."""
+    from catalog.domain.errors import CatalogError
     from catalog.publish.bibtex import bibtex
     from catalog.publish.ris import ris
 
+    if found.is_row:
+        raise CatalogError(
+            f"cannot write a reference to {found.label}",
+            why="it is a row of a table of results whose source names no paper",
+            hint=f"if you know the paper, say so: catalog merge {found.key} PAPER",
+        )
     return {"bibtex": bibtex, "ris": ris}[form](found)
 
 

@@ -120,6 +120,8 @@ async def answer(site: Site, page: Page, extension: str) -> Any:
         body, kind = json_text(page.data), "application/json; charset=utf-8"
         return Response(body, page.status, headers, content_type=kind)
     if extension:
+        if extension not in page.formats:
+            raise DatasetteError(f"This page has no form .{extension}.", status=404)
         content_type, write = page.formats[extension]
         return Response(write(), page.status, headers, content_type=content_type)
     alternates = {kind: type_ for kind, (type_, _) in page.formats.items()}

@@ -7,6 +7,7 @@ import pytest
 
 from catalog.database.engine import opened
 from tests.cli.pages import count
+from tests.site.conftest import asking
 from tests.snapshot import snapshot
 
 PAPER = {
@@ -72,6 +73,26 @@ def test_a_row_has_a_page_that_says_what_it_is(loaded):
     assert "no paper named" in shown
     assert "https://quills.example.org/net" in shown
     assert "86" in shown
+    assert "names no paper" in loaded("show", found["key"], "--bibtex", code=1).stderr
+
+
+def test_its_page_on_the_site_says_so_and_has_no_reference(local, tmp_path):
+    (tmp_path / "tables.json").write_text(table(*ROWS))
+    local("load", "tables.json", "--no-extract")
+    (found,) = said(local, "SELECT key FROM papers WHERE label LIKE 'Elsewhere%'")
+    for get in asking(tmp_path / "catalog.db"):
+        page = get(f"/paper/{found['key']}")
+        assert "No paper named" in page.text
+        assert f"catalog merge {found['key']}" in page.text
+        assert get(f"/paper/{found['key']}.bib").status_code == 404
+        assert get(f"/paper/{found['key']}.json").json()["is_row"] is True
+        assert "Elsewhere (no paper named)" in get(f"/compare?paper={found['key']}").text
+        assert "Invented Quills for Reading" in get("/dataset/quillqa").text
+
+
+def test_no_row_is_exported_as_a_reference(loaded, tmp_path):
+    loaded("export", "bibtex", "refs.bib")
+    assert (tmp_path / "refs.bib").read_text().count("@") == 1
 
 
 def test_rows_of_two_tasks_and_two_documents_are_one(loaded, tmp_path):

@@ -7,6 +7,8 @@ from catalog.reads.paper import Paper
 from catalog.reads.paper import paper as read_paper
 from catalog.site.routes import Elsewhere, MissingError, Page, Site
 
+BIBTEX = "application/x-bibtex; charset=utf-8"
+
 
 async def paper(site: Site, key: str) -> Page | Elsewhere:
     """Show a paper under its key; its other names and addresses redirect there."""
@@ -19,7 +21,7 @@ async def paper(site: Site, key: str) -> Page | Elsewhere:
     return Page(
         "catalog_paper.html",
         found,
-        {"bib": ("application/x-bibtex; charset=utf-8", lambda: bibtex(found))},
+        {} if found.is_row else {"bib": (BIBTEX, lambda: bibtex(found))},
         extra={"paper": found},
     )
 

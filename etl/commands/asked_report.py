@@ -42,8 +42,8 @@ def tell_estimate(reader: ChosenReader, *, as_json: bool) -> None:
         return
     click.echo(
         f"Would ask {printable(reader.name)} about {plural(tally.numbers, 'number')} in "
-        f"{plural(tally.wanted, 'request')}, one for each abstract; {tally.kept:,} of "
-        f"{plural(tally.abstracts, 'abstract')} were asked about before.\n"
+        f"{plural(tally.wanted, 'request')}, one for each abstract. "
+        f"Answered before: {tally.kept:,} of {plural(tally.abstracts, 'abstract')}.\n"
         f"Tokens: about {tally.expected_input:,} sent, {tally.expected_output:,} received."
     )
     if price is None:

@@ -238,3 +238,46 @@ def test_a_number_of_a_table_is_rejected_and_edited(tables):
     tables("corrections", "edit", "2402.00002", "92.0", "--dataset", "COCO")
     (row,) = rows(tables, "SELECT dataset, model FROM v_results WHERE text = '92.0'")
     assert tuple(row.values()) == ("COCO", "Owl-7B")
+
+
+@pytest.fixture
+def board(catalog, tmp_path, monkeypatch):
+    """A board with one number of each of three papers, of which the reader is unsure."""
+    monkeypatch.setattr("etl.ingest.paper_writer.sound", unsure)
+    given = []
+    for number in (1, 2, 3):
+        abstract = f"We present network number {number}. It reaches 4{number}.1 mAP on COCO."
+        names = [{"scheme": "arxiv", "value": f"2403.0000{number}"}]
+        digest = {"source": "owls", "day": "2024-03-01", "rank": number}
+        title = f"An Invented Network of Number {number}"
+        given.append({"title": title, "abstract": abstract, "identifiers": names, "digest": digest})
+    (tmp_path / "c.jsonl").write_text("".join(json.dumps(one) + "\n" for one in given))
+    catalog("load", "c.jsonl", "--format", "catalog-jsonl")
+    return catalog
+
+
+def unsure(extraction):
+    from msgspec import structs
+
+    results = tuple(structs.replace(one, row_confidence=0.1) for one in extraction.results)
+    return structs.replace(extraction, results=results)
+
+
+def ranked(catalog):
+    told = catalog("leaderboard", "COCO", "mAP", "--json").stdout
+    found = json.loads(told)
+    return [row["text"] for row in (found["ranking"] if isinstance(found, dict) else found)]
+
+
+def test_what_people_decided_counts_on_boards_and_in_headlines(board):
+    digest = board("digest", "2024-03-01").stdout
+    assert "41.1" not in digest
+    board("corrections", "accept", "2403.00001", "41.1")
+    board("corrections", "edit", "2403.00002", "42.1", "--value", "99")
+    board("corrections", "reject", "2403.00003", "43.1")
+    assert ranked(board) == ["42.1", "41.1"]
+    digest = board("digest", "2024-03-01").stdout
+    assert "41.1" in digest
+    assert "43.1" not in digest
+    board("corrections", "retract", "1", "2", "3")
+    assert "41.1" not in board("digest", "2024-03-01").stdout

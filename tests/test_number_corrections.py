@@ -281,3 +281,53 @@ def test_what_people_decided_counts_on_boards_and_in_headlines(board):
     assert "43.1" not in digest
     board("corrections", "retract", "1", "2", "3")
     assert "41.1" not in board("digest", "2024-03-01").stdout
+
+
+def alike_record(number, printed):
+    abstract = f"We present network number {number}. It reaches 4{number}.1 {printed} on COCO."
+    return {
+        "title": f"An Invented Network of Number {number}",
+        "abstract": abstract,
+        "identifiers": [{"scheme": "arxiv", "value": f"2404.0000{number}"}],
+    }
+
+
+@pytest.fixture
+def same_readings(catalog, tmp_path):
+    """Four numbers; three of them read "mean average precision" as mAP, one is printed so."""
+    printed = ["mean average precision"] * 3 + ["mAP"]
+    given = [alike_record(number, name) for number, name in enumerate(printed, start=1)]
+    (tmp_path / "d.jsonl").write_text("".join(json.dumps(one) + "\n" for one in given))
+    catalog("load", "d.jsonl", "--format", "catalog-jsonl")
+    return catalog
+
+
+def test_a_decision_is_offered_for_others_that_were_read_alike(same_readings):
+    told = same_readings("corrections", "reject", "2404.00001", "41.1").stderr
+    assert "Also reject 2 other numbers that read mean average precision as mAP" in told
+    assert "catalog corrections alike 1" in told
+    asked = same_readings("corrections", "alike", "1", "--dry-run").stdout
+    assert "Also reject 2 other numbers" in asked
+    done = same_readings("corrections", "alike", "1").stdout
+    assert "Decided on 2 numbers alike. To undo this: catalog corrections retract 2 3" in done
+    assert [row["text"] for row in rows(same_readings)] == ["44.1"]
+    assert "no other number" in same_readings("corrections", "alike", "1", code=1).stderr
+    same_readings("corrections", "retract", "2", "3")
+    assert len(rows(same_readings)) == 3
+
+
+def test_an_edited_name_is_offered_for_others_and_only_the_name(same_readings):
+    told = same_readings("corrections", "edit", "2404.00001", "41.1", "--metric", "AP").stderr
+    assert "Also change 2 other numbers that read mean average precision as mAP to AP" in told
+    same_readings("corrections", "alike", "1")
+    found = {row["text"]: (row["metric"], row["value"]) for row in rows(same_readings)}
+    assert found == {
+        "41.1": ("AP", 41.1),
+        "42.1": ("AP", 42.1),
+        "43.1": ("AP", 43.1),
+        "44.1": ("mAP", 44.1),
+    }
+
+
+def test_nothing_is_offered_where_no_name_was_read_as_another(same_readings):
+    assert same_readings("corrections", "reject", "2404.00004", "44.1").stderr == ""

@@ -146,7 +146,9 @@ def reject(url: str, paper: str, number: str, at: int | None, why: str | None, w
     with deciding(url, "corrections reject", wait) as writer:
         stored = number_named(writer, paper, number, at)
         made = judging.reject(writer, stored, signed(why))
+        offer = offer_alike(writer, made)
     done(f"Rejected {described(stored.result)}.", made)
+    tell_offer(offer)
 
 
 @corrections.command()
@@ -199,6 +201,7 @@ def edit(
     from etl.ingest.deciding import signed
 
     made: list[int] = []
+    offer: str | None = None
     with deciding(url, "corrections edit", wait) as writer:
         if number:
             stored = number_named(writer, paper, number, at)
@@ -207,6 +210,7 @@ def edit(
                 (one for one in results_of(writer.connection, stored.paper_id)
                  if one.id == stored.id), stored
             )  # fmt: skip
+            offer = offer_alike(writer, made[0])
             said = f"Changed {described(stored.result)} to {described(now.result)}."
         else:
             found = paper_named(writer, paper)
@@ -214,6 +218,7 @@ def edit(
                 made.append(decide_on_paper(writer, kind, found.id, value, signed(why)))
             said = f"Changed {', '.join(of_paper)} of {one_line(found.label, 100)}."
     done(said, *made)
+    tell_offer(offer)
 
 
 def paper_fields(
@@ -342,6 +347,50 @@ def _decide_on_names(
         made = decide_on_names(writer, kind, *names, signed(why))
     how = "goes under" if kind == "same" else "is another than"
     done(f"{one_line(names[1], 100)} {how} {one_line(names[2], 100)}.", made)
+
+
+@corrections.command("alike")
+@click.argument("number", type=int)
+@click.option("--dry-run", is_flag=True, help="Say how many there are; decide nothing.")
+@why_option
+@waiting
+@click.pass_obj
+def decide_alike(url: str, number: int, dry_run: bool, why: str | None, wait: float) -> None:
+    """Decide on all numbers that were read in the same way as correction NUMBER did.
+
+    A rejected number whose "rFID" was read as FID stands for all others that read rFID as FID; an
+    edited one for all whose name was read as the one that you changed. What people have judged
+    before stays.
+
+    Exit codes: 0 done, 1 failed and nothing changed, 2 wrong usage, 75 another command holds the
+    lock, 130 interrupted.
+    """
+    from etl.ingest.alike_numbers import alike
+    from etl.ingest.alike_numbers import decide_alike as decide
+    from etl.ingest.deciding import looking, signed
+
+    if dry_run:
+        with looking(url) as writer:
+            found = alike(writer.connection, number)
+        click.echo(f"{printable(found.offer)}?" if found else "No other number is alike.")
+        return
+    with deciding(url, "corrections alike", wait) as writer:
+        made = decide(writer, number, signed(why))
+    done(f"Decided on {plural(len(made), 'number')} alike.", *made)
+
+
+def offer_alike(writer: "Writer", number: int) -> str | None:
+    """Return the hint that other numbers were read in the same way; None where none was."""
+    from etl.ingest.alike_numbers import alike
+
+    found = alike(writer.connection, number)
+    return f"{found.offer}: catalog corrections alike {number}" if found else None
+
+
+def tell_offer(offer: str | None) -> None:
+    """Print such a hint."""
+    if offer:
+        click.echo(printable(offer), err=True)
 
 
 @corrections.command("list")

@@ -113,8 +113,8 @@ class _Session:
         self.url = url
         self.queue = waits
         self.wait = wait
-        self.done: list[tuple[int, int]] = []
-        """Place in the queue and number of each decision, for undo."""
+        self.done: list[tuple[int, list[int]]] = []
+        """Place in the queue and numbers of each decision, for undo."""
         self.counts: Counter[str] = Counter()
 
     def run(self) -> None:
@@ -169,7 +169,7 @@ class _Session:
         except click.Abort:
             click.echo("\n  not changed")
             return 0
-        self.done.append((at, number))
+        self.done.append((at, [number, *self._also(number)]))
         self.counts["edited" if action == "edit" else action] += 1
         return 1
 
@@ -187,6 +187,19 @@ class _Session:
             decide = judging.accept if action == "right" else judging.reject
             return decide(writer, stored, signed())
 
+    def _also(self, number: int) -> list[int]:
+        """Offer to decide on other numbers alike; return those decisions."""
+        from etl.commands.corrections_command import deciding
+        from etl.ingest.alike_numbers import alike, decide_alike
+        from etl.ingest.deciding import looking, signed
+
+        with looking(self.url) as writer:
+            found = alike(writer.connection, number)
+        if found is None or not click.confirm(f"  {printable(found.offer)}?"):
+            return []
+        with deciding(self.url, "review", self.wait) as writer:
+            return decide_alike(writer, number, signed())
+
     def _undo(self, at: int) -> int:
         """Retract the last decision; return to its number, or stay if there is none."""
         from etl.commands.corrections_command import deciding
@@ -195,9 +208,10 @@ class _Session:
         if not self.done:
             click.echo("  nothing to undo")
             return at
-        place, number = self.done.pop()
+        place, numbers = self.done.pop()
         with deciding(self.url, "review", self.wait) as writer:
-            kind = retract(writer, number, dt.datetime.now(dt.UTC))
+            for number in reversed(numbers):
+                kind = retract(writer, number, dt.datetime.now(dt.UTC))
         self.counts[{"accept": "right", "reject": "wrong"}.get(kind, "edited")] -= 1
         return place
 

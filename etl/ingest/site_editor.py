@@ -9,11 +9,13 @@ from msgspec import Struct
 
 from catalog.domain.correction_rules import EDITABLE
 from catalog.domain.errors import CatalogError
+from catalog.domain.formatting import plural
 from catalog.domain.tags import tag_of
 from catalog.marks.edit import Change, change, note_of, target_of
 from catalog.reads.drivers import run
 from catalog.reads.finding import find_named
 from etl.ingest import judging
+from etl.ingest.alike_numbers import alike, decide_alike
 from etl.ingest.corrections import described, retract
 from etl.ingest.deciding import deciding, looking, signed
 from etl.ingest.paper_writer import Writer
@@ -24,12 +26,14 @@ Field = str | float | None
 class Asked(Struct, kw_only=True, forbid_unknown_fields=True):
     """A change that a page asks for."""
 
-    action: Literal["accept", "reject", "edit", "look", "undo", "mark"]
+    action: Literal["accept", "reject", "edit", "look", "undo", "alike", "mark"]
     result: int | None = None
     """Id of a number, to accept, reject, edit or look at."""
     fields: dict[str, Field] = {}
     correction: int | None = None
-    """Number of the correction to retract."""
+    """Number of the correction to retract, or to decide alike with."""
+    corrections: list[int] = []
+    """Further corrections to retract with it."""
     paper: str = ""
     """Key of the paper to mark."""
     star: bool | None = None
@@ -63,6 +67,8 @@ class SiteEditor:
                 return _mark(writer, wanted)
             if wanted.action == "undo":
                 return _undo(writer, wanted)
+            if wanted.action == "alike":
+                return _alike(writer, wanted)
             return _judge(writer, wanted)
 
 
@@ -86,14 +92,27 @@ def _judge(writer: Writer, asked: Asked) -> dict[str, Any]:
     shown = described(stored.result)
     if asked.action == "edit":
         number = judging.edit(writer, stored, asked.fields, signed())
-        return {"said": f"Changed {shown}.", "undo": number}
+        return {"said": f"Changed {shown}.", "undo": [number], **_offer(writer, number)}
     decide = judging.accept if asked.action == "accept" else judging.reject
     verb = "Accepted" if asked.action == "accept" else "Rejected"
-    return {"said": f"{verb} {shown}.", "undo": decide(writer, stored, signed())}
+    number = decide(writer, stored, signed())
+    return {"said": f"{verb} {shown}.", "undo": [number], **_offer(writer, number)}
+
+
+def _offer(writer: Writer, number: int) -> dict[str, Any]:
+    """Return the offer to decide on other numbers alike, if there are any."""
+    found = alike(writer.connection, number)
+    return {"alike": number, "offer": found.offer} if found else {}
+
+
+def _alike(writer: Writer, asked: Asked) -> dict[str, Any]:
+    made = decide_alike(writer, asked.correction or 0, signed())
+    return {"said": f"Decided on {plural(len(made), 'number')} alike.", "undo": made}
 
 
 def _undo(writer: Writer, asked: Asked) -> dict[str, Any]:
-    retract(writer, asked.correction or 0, dt.datetime.now(dt.UTC))
+    for number in reversed([asked.correction or 0, *asked.corrections]):
+        retract(writer, number, dt.datetime.now(dt.UTC))
     return {"said": "Undone."}
 
 

@@ -131,6 +131,29 @@ def test_what_was_answered_survives_kill_9(url, server, address):
     run(url, "corrections", "retract", "1")
 
 
+def test_a_decision_is_offered_for_others_read_alike_and_undone_with_them(url, tmp_path):
+    lines = []
+    for number_ in (2, 3):
+        abstract = f"We present network {number_}. It reaches 5{number_}.1 mean average precision."
+        names = [{"scheme": "arxiv", "value": f"2401.0000{number_}"}]
+        title = f"An Invented Network of Number {number_}"
+        lines.append(json.dumps({"title": title, "abstract": abstract, "identifiers": names}))
+    (tmp_path / "b.jsonl").write_text("\n".join(lines))
+    run(url, "load", str(tmp_path / "b.jsonl"), "--format", "catalog-jsonl")
+    with serving(url) as process:
+        address = address_of(process)
+        _, told = post(address, {"action": "reject", "result": number(url, "52.1")})
+        offered = "Also reject 1 other number that reads mean average precision as mAP"
+        assert told["offer"] == offered
+        _, told = post(address, {"action": "alike", "correction": told["alike"]})
+        assert (told["said"], told["undo"]) == ("Decided on 1 number alike.", [2])
+        assert states(url)["53.1"] == "rejected"
+        undo = {"action": "undo", "correction": 1, "corrections": [2]}
+        assert post(address, undo)[0] == 200
+        assert states(url)["52.1"] == states(url)["53.1"] == "machine"
+        process.terminate()
+
+
 def test_a_change_waits_for_a_load_and_says_so(url, address):
     change = {"action": "reject", "result": number(url, "45.1")}
     with locked(url, "load", wait=0):
@@ -239,7 +262,7 @@ def test_every_number_has_a_check_and_a_cross_and_undo(page, url):
     says(page, "Rejected 4.5 GB")
     page.locator("tr", has_text="4.5 GB").wait_for(state="detached")
     assert states(url) == {"91.3%": "accepted", "45.1": "machine", "4.5 GB": "rejected"}
-    page.locator(".toast button").click()
+    page.locator(".toast [value=undo]").click()
     says(page, "Undone.")
     page.locator("tr", has_text="4.5 GB").wait_for()
     assert states(url)["4.5 GB"] == "machine"

@@ -5,12 +5,15 @@
   const toast = document.querySelector(".toast"), dialog = document.getElementById("edit-number");
   let waiting = false, lastUndo = [], editing = null, opener = null;
 
-  const say = (text, undo) => {
+  const say = (text, told = {}) => {
     toast.firstElementChild.textContent = text;
-    const button = toast.querySelector("button");
-    button.hidden = !undo;
+    toast.querySelector("[value=undo]").hidden = !told.undo;
+    const alike = toast.querySelector("[value=alike]");
+    alike.hidden = !told.alike;
+    alike.textContent = told.offer ?? "";
+    alike.dataset.correction = told.alike ?? "";
     toast.hidden = false;
-    if (undo) lastUndo.push(undo);
+    if (told.undo) lastUndo.push(told.undo);
   };
 
   const pause = (seconds) => new Promise((done) => setTimeout(done, 1000 * seconds));
@@ -64,7 +67,7 @@
     try {
       const told = await send(asked);
       if (!told) return false;
-      say(told.said, told.undo);
+      say(told.said, told);
       await refresh();
       if (focus) document.querySelector(focus)?.focus();
       return true;
@@ -75,9 +78,9 @@
   };
 
   const undo = async () => {
-    const number = lastUndo.at(-1);
-    if (number === undefined) return say("There is nothing to undo.");
-    if (await change({ action: "undo", correction: number })) lastUndo.pop();
+    if (!lastUndo.length) return say("There is nothing to undo.");
+    const [correction, ...corrections] = lastUndo.at(-1);
+    if (await change({ action: "undo", correction, corrections })) lastUndo.pop();
   };
 
   const edit = async (number, from) => {
@@ -108,7 +111,7 @@
       const told = await send({ action: "edit", result: editing.number, fields });
       if (!told) return;
       dialog.close();
-      say(told.said, told.undo);
+      say(told.said, told);
       await refresh();
       document.querySelector(`[data-number="${editing.number}"] [data-do=edit]`)?.focus();
     } catch (error) {
@@ -167,7 +170,8 @@
     if (!pressed) return;
     const row = pressed.closest("[data-number]"), form = pressed.closest(".mark-form");
     if (pressed.dataset.do && row) act(pressed.dataset.do, Number(row.dataset.number), pressed);
-    else if (pressed.closest(".toast")) undo();
+    else if (pressed.value === "undo") undo();
+    else if (pressed.value === "alike") change({ action: "alike", correction: Number(pressed.dataset.correction) });
     else if (pressed.value === "cancel") dialog.close();
     else if (form && ["star", "read"].includes(pressed.name)) {
       mark(form, { [pressed.name]: pressed.getAttribute("aria-pressed") !== "true" }, `.mark-form [name=${pressed.name}]`);

@@ -5,11 +5,12 @@ import hashlib
 import re
 from collections.abc import Iterable, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from sqlalchemy import Connection, Engine, select
 
 from catalog.domain.records import Extraction, LinkRecord, PaperRecord, Problem, ResultRecord
 from catalog.models import table
+from etl.ingest import moved_documents
 from etl.ingest.document_plan import DocumentFacts, forget_document, note_copy, plan_document
 from etl.ingest.document_writer import write_document
 from etl.ingest.paper_writer import Writer
@@ -24,10 +25,18 @@ class Doc(Struct, frozen=True):
     name: str
     pieces: tuple[PaperRecord | Problem, ...]
     format: str = "digest"
+    bytes_of: "Doc | None" = None
+    """The document whose bytes it has, where only the hour differs at which it is read."""
+
+    def observed(self, at: dt.datetime) -> "Doc":
+        """The same document as it is read at an hour; upvotes keep theirs, of which they tell."""
+        read = tuple(_observed(piece, at) for piece in self.pieces)
+        return structs.replace(self, pieces=read, bytes_of=self)
 
     @property
     def facts(self) -> DocumentFacts:
-        sha256 = hashlib.sha256(repr((self.format, self.pieces)).encode()).hexdigest()
+        pieces = (self.bytes_of or self).pieces
+        sha256 = hashlib.sha256(repr((self.format, pieces)).encode()).hexdigest()
         return DocumentFacts(
             name=self.name,
             format=self.format,
@@ -36,6 +45,12 @@ class Doc(Struct, frozen=True):
             bytes=len(self.pieces),
             read_at=NOW,
         )
+
+
+def _observed(piece: PaperRecord | Problem, at: dt.datetime) -> PaperRecord | Problem:
+    if isinstance(piece, Problem) or piece.digest is None or piece.digest.upvotes is not None:
+        return piece
+    return structs.replace(piece, digest=structs.replace(piece.digest, observed_at=at))
 
 
 class FakeExtract:
@@ -112,6 +127,12 @@ def load(engine: Engine, *docs: Doc, run_id: int | None = None) -> list[str]:
                     transaction=connection.begin,
                 )
     return actions
+
+
+def follow(engine: Engine, doc: Doc) -> None:
+    """Rename the document that this one was at another path, as the command does first."""
+    with engine.begin() as connection:
+        moved_documents.follow(connection, doc.name, doc.facts.sha256)
 
 
 def forget(engine: Engine, names: Iterable[str]) -> None:

@@ -144,7 +144,9 @@ def forget_document(
         if heir:
             return heir
         connection.execute(
-            update(document).where(document.c.id == document_id).values(state="replacing")
+            update(document)
+            .where(document.c.id == document_id, document.c.state != "copy")
+            .values(state="replacing")
         )
     source = table("paper_sources")
     while True:

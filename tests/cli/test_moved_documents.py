@@ -127,3 +127,10 @@ def test_forget_a_folder(catalog, folder, tmp_path):
     assert (left["document"], left["state"]) == (f"{tmp_path}/old-but-other.txt", "loaded")
     assert count(catalog, "SELECT count(*) AS n FROM papers") == 2
     catalog("db", "check")
+
+
+def test_a_copy_is_forgotten_by_itself(catalog, folder, tmp_path):
+    (tmp_path / "copy.txt").write_text(PAGE)
+    catalog("load", "copy.txt")
+    assert "Done: 0 papers removed, 0 changed" in catalog("forget", "copy.txt").stdout
+    assert len(documents(catalog)) == 2

@@ -119,6 +119,43 @@ def test_a_paper_stands_in_a_digest_once_with_best_rank_and_latest_votes():
     assert (second.day.day, second.basis) == (13, "reading")
 
 
+def test_a_mention_without_votes_hides_none():
+    early = dt.datetime(2025, 3, 11, 6, tzinfo=dt.UTC)
+    late = early + dt.timedelta(hours=9)
+    paper = merge(
+        [
+            supplied(
+                DIGEST, title="T", digest=mention(11, upvotes=9, comments=2, observed_at=early)
+            ),
+            supplied(DIGEST, title="T", digest=mention(11, comments=3, observed_at=late)),
+            supplied(DIGEST, title="T", digest=mention(11, observed_at=late)),
+        ]
+    )
+    (found,) = paper.mentions
+    assert (found.upvotes, found.comments, found.observed_at) == (9, 3, early)
+
+
+def test_a_tie_does_not_depend_on_names_that_others_dispute():
+    doi = Identifier(scheme="doi", value="10.1000/volume")
+    own = Identifier(scheme="arxiv", value="2401.00001")
+    for seen in (None, dt.datetime(2025, 3, 11, tzinfo=dt.UTC)):
+        orders = []
+        for names, disputed in (((own, doi), ()), ((own,), (doi,))):
+            held = [
+                Supplied(
+                    record=PaperRecord(
+                        title=title, identifiers=names, digest=mention(11, observed_at=seen)
+                    ),
+                    rank=DIGEST,
+                    sha256=f"{title}{seen}",
+                    disputed=disputed,
+                )
+                for title in "ABCDEFG"
+            ]
+            orders.append(merge(held).title)
+        assert len(set(orders)) == 1
+
+
 def test_first_seen_is_the_earlier_of_publication_and_digest():
     record = supplied(DIGEST, title="T", published_on=dt.date(2025, 4, 1), digest=mention(11))
     assert merge([record]).first_seen_on == dt.date(2025, 3, 11)

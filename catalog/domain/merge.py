@@ -220,7 +220,7 @@ def _precedence(item: Supplied) -> tuple[int, int, int, str]:
         item.rank,
         -_ordinal(on or listed),
         -_ordinal(listed),
-        _content_hash(item) if record.digest else item.sha256,
+        _content_hash(item),
     )
 
 
@@ -229,12 +229,16 @@ def _ordinal(day: dt.date | None) -> int:
 
 
 def _content_hash(item: Supplied) -> str:
-    """Hash what a record says, whenever it was observed."""
+    """Hash what a record says, whenever it was observed and whichever names it lost to others."""
     digest = item.record.digest
-    if digest is None or digest.observed_at is None:
+    if digest is None:
         return item.sha256
-    timeless = structs.replace(digest, observed_at=None)
-    return sha256_of(_encode(structs.replace(item.record, digest=timeless)).decode())
+    stated = structs.replace(
+        item.record,
+        digest=structs.replace(digest, observed_at=None),
+        identifiers=tuple(sorted({*item.record.identifiers, *item.disputed})),
+    )
+    return sha256_of(_encode(stated).decode())
 
 
 def _first(records: Iterable[PaperRecord], field: Callable[[PaperRecord], Item]) -> Item | None:
@@ -276,11 +280,22 @@ def _mentions(records: Iterable[PaperRecord]) -> tuple[DigestMention, ...]:
 
 
 def _one_mention(found: list[DigestMention]) -> DigestMention:
-    latest = max(found, key=lambda m: (m.observed_at or _LONG_AGO, m.upvotes or 0, m.comments or 0))
+    """Combine mentions of one day; one that states no count does not hide an earlier one's."""
+    voted = _latest(found, "upvotes")
+    discussed = _latest(found, "comments")
     return structs.replace(
-        latest,
+        voted if voted.upvotes is not None else discussed,
+        comments=discussed.comments,
         rank=min((m.rank for m in found if m.rank), default=None),
         basis=min((m.basis for m in found), key=_BASES.index),
+    )
+
+
+def _latest(found: list[DigestMention], count: str) -> DigestMention:
+    """Return the latest mention that states a count; the greatest of several at one time."""
+    stating = [m for m in found if getattr(m, count) is not None] or found
+    return max(
+        stating, key=lambda m: (m.observed_at or _LONG_AGO, getattr(m, count) or 0, _encode(m))
     )
 
 

@@ -3,7 +3,7 @@
     .venv/bin/python -m benchmarks.histories --minutes 10
 
 Each history loads, changes, moves and forgets documents and makes decisions, and must end as a
-fresh catalog of what is left: see tests/histories.py. With CATALOG_TEST_POSTGRES, on PostgreSQL too.
+fresh catalog of what is left (tests/histories.py). With CATALOG_TEST_POSTGRES, on PostgreSQL too.
 """
 
 import argparse

@@ -7,14 +7,14 @@ import sys
 import pytest
 from click.testing import CliRunner
 
-from etl.commands.extract_command import extract
+from etl.cli import main
 from etl.ingest.pool import MANY, extractor
 
 LINE = {"id": "p1", "title": "FooNet", "abstract": "FooNet gets 84.3% accuracy on COCO."}
 
 
 def run(*args, text=""):
-    return CliRunner().invoke(extract, args, input=text)
+    return CliRunner().invoke(main, ["extract", *args], input=text)
 
 
 def test_text_gives_a_table():

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 from msgspec import Struct
 
 from catalog.domain.claims import certainty
-from catalog.reads.asking import Read, Value, rows, value
+from catalog.reads.asking import Read, Value, column, rows, value
 from catalog.reads.boards import board, boards
 from catalog.reads.cards import cards
 from catalog.reads.digest import PAPERS_OF_DAYS, newest_day
@@ -130,7 +130,7 @@ def _most_seen() -> Read[list[int]]:
     day = yield from newest_day()
     headlines: list[int] = []
     if day is not None:
-        papers = [row.paper_id for row in (yield from rows(PAPERS_OF_DAYS, _Paper, day=day))]
+        papers = yield from column(PAPERS_OF_DAYS, int, first=day, last=day)
         for card in (yield from cards(papers)):
             headlines += [number.id for number in card.numbers]
     first_rows: list[int] = []
@@ -138,10 +138,6 @@ def _most_seen() -> Read[list[int]]:
         found = yield from board(one.dataset_slug, one.metric_slug)
         first_rows += [entry.id for entry in found.ranking[:FIRST_ROWS]] if found else []
     return _once([*headlines, *first_rows])
-
-
-class _Paper(Struct):
-    paper_id: int
 
 
 def _once(ids: Iterable[int]) -> list[int]:

@@ -26,6 +26,13 @@ PAPER = {
     "abstract": ABSTRACT,
     "published_on": "2024-01-05",
     "identifiers": [{"scheme": "arxiv", "value": "2401.00001"}],
+    "digest": {"source": "owls", "day": "2024-01-08", "rank": 1},
+}
+OLDER = {
+    "title": "An Invented Network of Another Kind",
+    "abstract": "We present another network. It reaches 30.2 mAP on COCO.",
+    "published_on": "2023-01-05",
+    "identifiers": [{"scheme": "arxiv", "value": "2301.00001"}],
 }
 
 
@@ -111,8 +118,15 @@ def test_the_queue_is_listed_the_least_sure_first_and_filtered(catalog):
     assert [row["number"] for row in of_coco] == ["45.1"]
     assert json.loads(catalog("review", "--json", "--since", "2024-02-01").stdout) == []
     assert len(json.loads(catalog("review", "--json", "--paper", "2401.00001").stdout)) == 3
-    seen = json.loads(catalog("review", "--json", "--seen", "--limit", "1").stdout)
-    assert len(seen) == 1
+
+
+def test_the_most_seen_are_todays_headlines_and_then_the_tops_of_boards(catalog, tmp_path):
+    (tmp_path / "b.jsonl").write_text(json.dumps(OLDER) + "\n")
+    catalog("load", "b.jsonl", "--format", "catalog-jsonl")
+    rows = json.loads(catalog("review", "--json", "--seen").stdout)
+    assert {row["paper_key"] for row in rows[:2]} == {"2401.00001"}
+    assert rows[-1]["number"] == "30.2"
+    assert len(json.loads(catalog("review", "--json", "--seen", "--limit", "1").stdout)) == 1
 
 
 def test_a_judged_number_leaves_the_queue(catalog):

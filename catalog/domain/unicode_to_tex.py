@@ -11,8 +11,8 @@ from catalog.domain.tex_to_unicode import SYMBOLS
 
 RESERVED = {
     "\\": r"\textbackslash{}",
-    "{": r"\{",
-    "}": r"\}",
+    "{": r"$\lbrace$",  # some readers take \{ for a brace of BibTeX's own
+    "}": r"$\rbrace$",
     "%": r"\%",
     "&": r"\&",
     "#": r"\#",
@@ -23,7 +23,7 @@ RESERVED = {
     "\ue000": r"$\lbrace$",
     "\ue001": r"$\rbrace$",
 }
-"""Sign -> how TeX prints it; the last two are braces that `_paired` found without a partner."""
+"""Sign -> how TeX prints it; the last two are braces of abstracts without a partner."""
 _LONE = str.maketrans("{}", "\ue000\ue001")
 _POWERS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ", "0123456789+-=()ni")
 _INDICES = str.maketrans("₀₁₂₃₄₅₆₇₈₉", "0123456789")
@@ -31,7 +31,6 @@ _TEXTUAL = frozenset("–—‘’“”…§¶£€©®™ ")
 """Signs that fonts have, and that text in UTF-8 holds as they are."""
 _PREFERRED = ("epsilon", "leq", "geq", "neq", "to", "Rightarrow", "times", "cdot", "dagger")
 
-_RUNS = re.compile("[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ]+|[₀₁₂₃₄₅₆₇₈₉]+|.", re.DOTALL)
 _SENTENCE_CASE = 0.5
 """Share of a title's longer words in lower case from which on capitals in it mean something."""
 _WORD = re.compile(r"[^\W_⁰¹²³⁴⁵⁶⁷⁸⁹ⁿⁱ₀₁₂₃₄₅₆₇₈₉]+")
@@ -57,15 +56,20 @@ def tex(text: str) -> str:
     >>> tex("50% of A_B: O(n²) with α ≤ 3, naïvely")
     '50\\% of A\\_B: O(n$^{2}$) with $\\alpha$ $\\leq$ 3, naïvely'
     """
-    return _signs(_paired(text))
+    return _special().sub(lambda match: _sign(match.group()), text)
 
 
-def _signs(text: str) -> str:
-    return "".join(map(_sign, _RUNS.findall(text)))
+@cache
+def _special() -> re.Pattern[str]:
+    """Compile the pattern of what TeX writes otherwise."""
+    signs = "".join(map(re.escape, [*RESERVED, *_commands()]))
+    return re.compile(f"[⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ]+|[₀₁₂₃₄₅₆₇₈₉]+|[{signs}]")
 
 
 def _paired(text: str) -> str:
     """Mark the braces that have no partner: BibTeX counts braces, escaped ones as well."""
+    if "{" not in text and "}" not in text:
+        return text
     opened: list[int] = []
     lone: list[int] = []
     for match in re.finditer(r"[{}]", text):
@@ -102,19 +106,18 @@ def title_tex(title: str) -> str:
     >>> title_tex("Learning about Gauss with 3D models: An overview")
     'Learning about {Gauss} with {3D} models: An overview'
     """
-    title = _paired(title)
     long_words = [word for word in re.findall(r"[^\W\d_]{4,}", title)[1:] if word[1:].islower()]
     small = sum(word.islower() for word in long_words)
     is_sentence = bool(long_words) and small / len(long_words) >= _SENTENCE_CASE
     parts, end = [], 0
     for match in _WORD.finditer(title):
         starts = bool(_AFTER_STOP.search(title[: match.start()][-6:]))
-        word = _signs(match.group())
+        word = tex(match.group())
         is_name = bool(_POWER_NEXT.match(title, match.end())) or (is_sentence and not starts)
         kept = _is_kept(match.group(), is_name=is_name)
-        parts += [_signs(title[end : match.start()]), f"{{{word}}}" if kept else word]
+        parts += [tex(title[end : match.start()]), f"{{{word}}}" if kept else word]
         end = match.end()
-    return "".join([*parts, _signs(title[end:])])
+    return "".join([*parts, tex(title[end:])])
 
 
 def _is_kept(word: str, *, is_name: bool) -> bool:

@@ -42,7 +42,9 @@ def run(connection: Connection, read: Read[T]) -> T:
             answer = name
         else:
             sql, values = bound(question, name)
-            answer = connection.execute(text(sql), values).mappings().all()
+            found = connection.execute(text(sql), values)
+            names = tuple(found.keys())  # plain dicts: structs ask for columns that rows lack
+            answer = [dict(zip(names, row, strict=True)) for row in found]
 
 
 async def run_async(database: AsyncDatabase, read: Read[T]) -> T:

@@ -31,7 +31,7 @@ TITLES = {
     "O(n²) α-GAN with 50% of A_B & C#": "O(n$^{2}$) $\\alpha$-{GAN} with 50\\% of A\\_B \\& C\\#",
     "D²LoRA": "{D}$^{2}${LoRA}",
     "an open { brace": "an open $\\lbrace$ brace",
-    "sets {0, 1}": "sets \\{0, 1\\}",
+    "sets {0, 1}": "sets $\\lbrace$0, 1$\\rbrace$",
     "Iñaki’s naïve “façade” — fünf": "Iñaki’s naïve “façade” — fünf",
 }
 
@@ -140,7 +140,7 @@ def test_an_entry_of_bibtex_has_everything() -> None:
         "url": "https://arxiv.org/abs/2503.00001",
         "keywords": "speed, R\\&D",
         "abstract": "We reach 95\\% in $O(n^2)$, 3\\% more.",
-        "note": "Withdrawn: an error in \\{Section\\} 3",
+        "note": "Withdrawn: an error in $\\lbrace$Section$\\rbrace$ 3",
     }
 
 

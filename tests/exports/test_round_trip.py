@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 
 from catalog.database.engine import opened
+from catalog.domain.records import Identifier, PaperRecord
+from etl.formats.catalog_jsonl import line_of
 from tests.conftest import Fresh
 from tests.exports.conftest import Run, samples
 from tests.snapshot import snapshot
@@ -85,3 +87,40 @@ def test_real_papers_load_back_to_an_equal_catalog(
     run(url, "export", "catalog-jsonl", file)
     run(other, "load", "--jobs", "1", file)
     assert content(other) == content(url)
+
+
+@pytest.mark.parametrize("form", ["bibtex", "ris", "csl-json"])
+def test_references_load_back_with_the_same_titles_and_authors(
+    form: str, fresh: Fresh, run: Run, tmp_path: Path
+) -> None:
+    records = [
+        PaperRecord(
+            title=title,
+            abstract=f"We reach 9{number}\\% in $O(n^2)$ & more.",
+            identifiers=(Identifier(scheme="arxiv", value=f"2503.0000{number}"),),
+            authors=AUTHORS,
+        )
+        for number, title in enumerate(TITLES)
+    ]
+    (tmp_path / "papers.jsonl").write_bytes(b"".join(map(line_of, records)))
+    url, other, file = fresh("given"), fresh("other"), tmp_path / "references"
+    run(url, "load", "--jobs", "1", tmp_path / "papers.jsonl")
+    run(url, "export", form, file)
+    run(other, "load", "--jobs", "1", file)
+    for name in ("authorships", "identifiers"):
+        assert content(other)[name] == content(url)[name]
+    assert titles(other) == titles(url)
+    assert len(titles(url)) == len(TITLES)
+
+
+AUTHORS = ("Ada Lovelace", "Jan van der Berg", "W. Rodrigues Jr.", "Gemini Team", "María Pérez")
+TITLES = (
+    "BERT Meets ImageNet: 50% of A_B & C#",
+    "O(n²) α-GAN with ≤ 3 Steps",
+    "Sets {0, 1}, and an open { brace",
+    "Iñaki’s naïve “façade” — fünf Straßen",
+)
+
+
+def titles(url: str) -> list[tuple[str, str]]:
+    return sorted((row[0], row[2]) for row in content(url)["papers"])

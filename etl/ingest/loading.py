@@ -42,6 +42,9 @@ TOLD = 100
 ALIKE = 3
 """Problems of one kind that are kept for the report even beyond those."""
 
+FIRST_ZONE = dt.timezone(dt.timedelta(hours=14))
+"""The time zone in which each day begins first."""
+
 TICK = 500
 """Pieces after which progress is told."""
 
@@ -164,7 +167,7 @@ def _load(
         else:
             reading = Reading(
                 name=item.name,
-                read_on=now.astimezone().date(),
+                read_on=latest_day(now),
                 year=year,
                 day=day,
                 kept_day=plan.kept_day,
@@ -192,6 +195,15 @@ def _load(
         outcome.counts = _taken(writer)
         outcome.counts.problems = max(outcome.counts.problems, 1)
     return outcome
+
+
+def latest_day(now: dt.datetime) -> dt.date:
+    """Return the day that it is where the day begins first: pages are dated all over the world.
+
+    >>> latest_day(dt.datetime(2025, 3, 11, 18, tzinfo=dt.timezone(dt.timedelta(hours=-7))))
+    datetime.date(2025, 3, 12)
+    """
+    return now.astimezone(FIRST_ZONE).date()
 
 
 def _reason(error: FormatError | OSError) -> tuple[str, str]:

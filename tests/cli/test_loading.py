@@ -112,10 +112,26 @@ def test_an_option_for_the_year_moves_a_digest_that_is_there(catalog, page):
 def test_the_year_that_is_not_printed_is_the_latest_past_one(catalog, page):
     catalog("load", "page.txt")
     row = json.loads(catalog("query", "SELECT day, day_basis FROM v_digest", "--json").stdout)[0]
-    today = dt.datetime.now().astimezone().date()
+    today = (dt.datetime.now(dt.UTC) + dt.timedelta(hours=14)).date()
     this_year = dt.date(today.year, 3, 11)
     expected = this_year if this_year <= today else dt.date(today.year - 1, 3, 11)
     assert row == {"day": str(expected), "day_basis": "reading"}
+
+
+@pytest.mark.parametrize(
+    ("at", "day"),
+    [
+        ("2026-03-10T18:00:00-07:00", "2026-03-11"),  # an evening in California, the 11th in UTC
+        ("2026-03-11T08:00:00+00:00", "2026-03-11"),
+        ("2026-03-09T18:00:00+00:00", "2025-03-11"),
+    ],
+)
+def test_a_page_of_tomorrow_is_no_year_old(catalog, page, monkeypatch, at, day):
+    now = dt.datetime.fromisoformat(at)
+    monkeypatch.setattr("etl.commands.load_command._now", lambda: now)
+    catalog("load", "page.txt")
+    row = json.loads(catalog("query", "SELECT day FROM digests", "--json").stdout)
+    assert row == [{"day": day}]
 
 
 def test_an_abstract_without_title_joins_the_paper_that_has_it(catalog, page, tmp_path):

@@ -21,6 +21,7 @@ def spoilt(file: Path, how: str) -> None:
     else:
         with sqlite3.connect(file) as connection:
             connection.execute("UPDATE alembic_version SET version_num = ?", [how])
+            connection.execute("INSERT INTO authors (name) VALUES ('Ada')")  # else it is completed
         connection.close()
 
 

@@ -1,12 +1,18 @@
-"""Tests of `kill -9` at seeded moments of a load that adds, replaces and deletes."""
+"""Tests of `kill -9` at seeded moments of each command that writes."""
 
 import json
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from tests.robust.kill_commands import COMMANDS, REVISIONS
 from tests.robust.programs import ROOT, environment
 from tests.waiting import PATIENCE
+
+FEW = 3
+"""Moments of each command; `benchmarks/kills.py` tries hundreds."""
 
 MOMENTS = 20
 SEED = 20250311
@@ -29,3 +35,28 @@ def test_same_load_after_a_kill_makes_what_an_undisturbed_one_makes(tmp_path: Pa
     # Else the moments lie beside the work, and the test says nothing.
     assert told["cut_off"] >= MOMENTS / 4
     assert told["between_batches"] >= 1
+
+
+OLD = [f"upgrade from {revision}" for revision in REVISIONS]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [*(name for name in COMMANDS if name not in OLD), OLD[0], OLD[len(OLD) // 2], OLD[-1]],
+)
+def test_same_command_after_a_kill_makes_what_an_undisturbed_one_makes(
+    command: str, tmp_path: Path
+):
+    """Its five to ten seconds go into the commands that it runs: two for each moment."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.robust.kill_commands", command, str(FEW), "7", str(tmp_path)],
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert (told["unequal"], told["ended"], told["left"]) == ([], [], []), told

@@ -9,13 +9,13 @@ from typing import Any
 from benchmarks.extraction import score
 from benchmarks.extraction.corpus import Paper, fold
 from benchmarks.extraction.examples import build
-from benchmarks.extraction.train import Tables, train
+from benchmarks.extraction.train import FEWER_DRAWS, train
 from catalog.domain.records import Extraction
 from etl.extract.abstract_links import find_links
 from etl.extract.json_output import as_object
 from etl.extract.linear_model import Scorer, make_scorer
-from etl.extract.pipeline import decide, read
-from etl.extract.result_records import write
+from etl.extract.pipeline import Decision, decide, read
+from etl.extract.result_records import pairs
 
 FOLDS = 10
 
@@ -27,29 +27,31 @@ class Outcome:
     paper: Paper
     found: list[dict[str, Any]]
     pairs: list[tuple[int, int, list[bool]]]
+    decisions: list[Decision]
+    """What each prediction was made of."""
 
     def hits(self, level: str) -> int:
         """Count the records that are right up to this level."""
         at = score.LEVELS.index(level)
         return sum(levels[at] for _, _, levels in self.pairs)
 
+    def right(self, level: str) -> list[bool]:
+        """Return of each prediction whether it is right up to this level."""
+        at = score.LEVELS.index(level)
+        right = {f for _, f, levels in self.pairs if levels[at]}
+        return [index in right for index in range(len(self.found))]
+
 
 def predict(paper: Paper, scorer: Scorer) -> Outcome:
-    """Predict a paper's records with these weights, with uncalibrated confidence."""
+    """Predict a paper's records with these weights."""
     links = [(link.start or 0, link.end or 0) for link in find_links(paper.abstract)]
     reading = read(paper.abstract, paper.title, links, scorer)
     decisions = decide(reading, scorer) if reading else []
-    results = tuple(write(paper.abstract, decisions, scorer))
+    made = list(pairs(paper.abstract, decisions, scorer))
+    results = tuple(record for _, record in made)
     found = as_object(paper.id, Extraction(results=results))["metrics"]
-    pairs, _, _ = score.pair(paper.metrics, found)
-    return Outcome(paper, found, pairs)
-
-
-def uncalibrated(tables: Tables) -> Scorer:
-    """Return a scorer whose confidence is the raw probability."""
-    return make_scorer(
-        {name: table for name, table in tables.items() if not name.endswith("calibration")}
-    )
+    paired, _, _ = score.pair(paper.metrics, found)
+    return Outcome(paper, found, paired, [decision for decision, _ in made])
 
 
 def cross_validate(papers: Sequence[Paper], folds: int = FOLDS) -> list[Outcome]:
@@ -58,7 +60,7 @@ def cross_validate(papers: Sequence[Paper], folds: int = FOLDS) -> list[Outcome]
     found = []
     for part in range(folds):
         rest = [examples[paper.id] for paper in papers if fold(paper.id, folds) != part]
-        scorer = uncalibrated(train(rest))
+        scorer = make_scorer(train(rest))
         found += [predict(paper, scorer) for paper in papers if fold(paper.id, folds) == part]
     return found
 
@@ -70,7 +72,8 @@ def predict_later(papers: Sequence[Paper], halves: int = 2) -> list[Outcome]:
     for half in range(halves):
         unseen = [p for p in papers if is_late(p) and fold(p.id, halves, "half") == half]
         ids = {paper.id for paper in unseen}
-        scorer = uncalibrated(train(e for name, e in examples.items() if name not in ids))
+        seen = (e for name, e in examples.items() if name not in ids)
+        scorer = make_scorer(train(seen, FEWER_DRAWS))
         found += [predict(paper, scorer) for paper in unseen]
     return found
 
@@ -107,53 +110,14 @@ ROW = "role"
 """The level that the confidence of a whole row covers."""
 
 
-def chances(
-    outcomes: Sequence[Outcome], level: str = "kind", named: bool | None = None
-) -> list[tuple[float, bool]]:
-    """Return the confidence of every record found, and whether it is right up to the level.
-
-    `named` asks only for records with a dataset, or only for those without.
-    """
-    at = score.LEVELS.index(level)
+def chances(outcomes: Sequence[Outcome], level: str = "kind") -> list[tuple[float, bool]]:
+    """Return the confidence of every record found, and whether it is right up to the level."""
     name = "row_confidence" if level == ROW else "confidence"
-    found = []
-    for outcome in outcomes:
-        right = {f for _, f, levels in outcome.pairs if levels[at]}
-        found += [
-            (record[name], index in right)
-            for index, record in enumerate(outcome.found)
-            if named is None or named == (record["dataset"] is not None)
-        ]
-    return found
-
-
-def calibrations(outcomes: Sequence[Outcome]) -> Tables:
-    """Map raw probabilities to shares right: of numbers, of rows with and without dataset."""
-    return {
-        "calibration": calibration(chances(outcomes)),
-        "row calibration": calibration(chances(outcomes, ROW, named=False)),
-        "board calibration": calibration(chances(outcomes, ROW, named=True)),
-    }
-
-
-def calibration(found: list[tuple[float, bool]], bins: int = 8) -> dict[str, float]:
-    """Compute raw probability -> share right, by bins of equal size, monotone."""
-    ordered = sorted(found)
-    size = max(1, -(-len(ordered) // bins))
-    blocks: list[tuple[float, float, float]] = []  # sum of chances, number right, number
-    for start in range(0, len(ordered), size):
-        part = ordered[start : start + size]
-        blocks.append(
-            (sum(chance for chance, _ in part), float(sum(ok for _, ok in part)), float(len(part)))
-        )
-        while len(blocks) > 1 and blocks[-2][1] / blocks[-2][2] >= blocks[-1][1] / blocks[-1][2]:
-            last, before = blocks.pop(), blocks.pop()
-            blocks.append((last[0] + before[0], last[1] + before[1], last[2] + before[2]))
-    points = {
-        f"{chance / count:.4f}": round((right + 1) / (count + 2), 4)
-        for chance, right, count in blocks
-    }
-    return points | {"1.0000": max(points.values(), default=1.0)}
+    return [
+        (record[name], right)
+        for outcome in outcomes
+        for record, right in zip(outcome.found, outcome.right(level), strict=True)
+    ]
 
 
 def errors_by_field(outcomes: Sequence[Outcome]) -> Counter[str]:

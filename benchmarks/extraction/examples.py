@@ -128,7 +128,9 @@ def _add_choices(
     examples.add("kind", kinds, [kind == record["kind"] for kind in KINDS])
     own = record["role"] == "own"
     examples.add("role", [features, []], [own, not own])
-    found = dataset_candidates.propose(spot, earlier, reading.topic, name, history.sets)
+    found = dataset_candidates.propose(
+        spot, earlier, reading.topic, name, record["kind"], history.sets
+    )
     wanted = score.fold_dataset(record["dataset"])
     right = [score.fold_dataset(c.name) == wanted for c in found]
     examples.add("dataset", [c.features for c in found], right)

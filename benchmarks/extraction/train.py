@@ -18,7 +18,7 @@ from benchmarks.extraction.corpus import ROOT, is_careful, read_extra, read_key,
 from benchmarks.extraction.examples import Choice, Examples, build
 
 WEIGHTS = ROOT / "etl" / "extract" / "weights.json"
-PENALTY = {"glance": 2.0, "keep": 2.0, "metric": 1.0, "kind": 2.0, "dataset": 1.0, "role": 2.0,
+PENALTY = {"glance": 2.0, "keep": 2.0, "metric": 1.0, "kind": 2.0, "dataset": 2.0, "role": 2.0,
            "model": 1.0, "baseline": 1.0, "sign": 1.0}  # fmt: skip
 """Strength of the squared penalty, chosen by cross-validation."""
 IGNORED = {
@@ -39,13 +39,17 @@ IGNORED = {
     ),
 }  # fmt: skip
 """Kinds of features that made a decision worse in cross-validation on the tuned part."""
-DRAWS = 10
+DRAWS = 5
+FEWER_DRAWS = 2
+"""So many where a training only serves to judge others."""
+STEPS, FEWER_STEPS = 200, 60
+"""Most steps of a fit from nothing, and of one that begins at another's weights."""
 DROPPED = 0.3
 """Weights are the mean of some trainings in each of which this share of all features is missing,
 so that no single feature is relied on."""
 LEAST = 2
 
-CAREFUL_TIMES = 2
+CAREFUL_TIMES = 3
 """Labels read at leisure by the present guidelines count so many times."""
 
 Tables = dict[str, dict[str, float]]
@@ -54,7 +58,7 @@ SMALLEST = 0.02
 """Weights nearer to zero than this are not shipped."""
 
 
-def train(papers: Iterable[Examples]) -> Tables:
+def train(papers: Iterable[Examples], draws: int = DRAWS) -> Tables:
     """Learn the weights of every decision from these papers."""
     gathered: dict[str, list[Choice]] = {}
     for examples in papers:
@@ -63,7 +67,7 @@ def train(papers: Iterable[Examples]) -> Tables:
             gathered.setdefault(name, []).extend(choices * times)
     tables: Tables = {}
     for name, choices in gathered.items():
-        tables |= _split(name, _fit(choices, PENALTY[name], IGNORED.get(name, frozenset())))
+        tables |= _split(name, _fit(name, choices, draws))
     return tables
 
 
@@ -87,8 +91,9 @@ def template(feature: str) -> str:
     return feature.partition("=")[0].rpartition("|")[2]
 
 
-def _fit(choices: list[Choice], penalty: float, ignored: frozenset[str]) -> dict[str, float]:
+def _fit(name: str, choices: list[Choice], draws: int) -> dict[str, float]:
     """Fit a conditional log-linear model: the right candidates against all of their choice."""
+    penalty, ignored = PENALTY[name], IGNORED.get(name, frozenset())
     once = {id(choice): choice for choice in choices}.values()
     counts = Counter(f for choice in once for features in choice.candidates for f in set(features))
     names = sorted(
@@ -98,7 +103,10 @@ def _fit(choices: list[Choice], penalty: float, ignored: frozenset[str]) -> dict
     matrix, right, starts = _matrix(choices, column)
     draw = np.random.default_rng(0)
     whole = _solve(matrix, right, starts, penalty, np.zeros(matrix.shape[1]))
-    solved = [_solve(_thinned(matrix, draw), right, starts, penalty, whole) for _ in range(DRAWS)]
+    solved = [
+        _solve(_thinned(matrix, draw), right, starts, penalty, whole, FEWER_STEPS)
+        for _ in range(draws)
+    ]
     found = np.mean(solved, axis=0)
     return {
         name: round(float(weight), 3)
@@ -116,7 +124,12 @@ def _thinned(matrix: csr_matrix, draw: np.random.Generator) -> csr_matrix:
 
 
 def _solve(
-    matrix: csr_matrix, right: np.ndarray, starts: np.ndarray, penalty: float, first: np.ndarray
+    matrix: csr_matrix,
+    right: np.ndarray,
+    starts: np.ndarray,
+    penalty: float,
+    first: np.ndarray,
+    steps: int = STEPS,
 ) -> np.ndarray:
     """Find the weights that make the right candidates likeliest, starting from the first ones."""
     sizes = np.diff(np.append(starts, matrix.shape[0]))
@@ -133,7 +146,7 @@ def _solve(
         value = float(np.sum(cost) + penalty * weights @ weights / 2)
         return value, turned @ share + penalty * weights
 
-    found = minimize(loss, first, jac=True, method="L-BFGS-B", options={"maxiter": 200})
+    found = minimize(loss, first, jac=True, method="L-BFGS-B", options={"maxiter": steps})
     return np.asarray(found.x)
 
 
@@ -164,7 +177,8 @@ def save(tables: Tables, path: Path = WEIGHTS) -> None:
 
 def main() -> None:
     """Train on the whole key and the extra labels, calibrate, and write the weights."""
-    from benchmarks.extraction.evaluate import calibrations, predict_later
+    from benchmarks.extraction.calibrate import calibrations
+    from benchmarks.extraction.evaluate import predict_later
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--output", type=Path, default=WEIGHTS)

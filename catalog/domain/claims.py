@@ -3,11 +3,14 @@
 import re
 from typing import Literal, Protocol
 
-FLOOR = 0.8
+FLOOR = 0.85
 """Certainty from which on a number is shown by default: on boards, in headlines, feeds, mail."""
 
 DECIDED = ("accepted", "corrected", "added")
 """States of a number that a person vouches for."""
+
+NUMBER_FLOOR = 0.9
+"""Confidence from which on headlines show a number without its dataset, where that is unsure."""
 
 Verdict = Literal["better", "worse"]
 
@@ -51,6 +54,11 @@ def certainty(reading: Reading) -> float:
 def is_sure(reading: Reading) -> bool:
     """Return true if a number may be shown by default."""
     return certainty(reading) >= FLOOR
+
+
+def is_number_sure(reading: Reading) -> bool:
+    """Return true if value, unit, metric and kind are sure, whatever the dataset is."""
+    return is_sure(reading) or (reading.confidence or 0.0) >= NUMBER_FLOOR
 
 
 def verdict(sign: str | None, higher_is_better: bool | None) -> Verdict | None:

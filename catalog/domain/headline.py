@@ -33,6 +33,18 @@ class Claim(Reading, Protocol):
     @property
     def role(self) -> str: ...  # noqa: D102
 
+    @property
+    def value(self) -> float | None: ...  # noqa: D102
+
+    @property
+    def unit(self) -> str | None: ...  # noqa: D102
+
+    @property
+    def sign(self) -> str | None: ...  # noqa: D102
+
+    @property
+    def higher_is_better(self) -> bool | None: ...  # noqa: D102
+
 
 C = TypeVar("C", bound=Claim)
 
@@ -49,15 +61,33 @@ def names(authors: Sequence[str]) -> str:
 
 
 def headline(claims: Iterable[C]) -> list[C]:
-    """Choose the few numbers that say most: own, sure, and on quality before cost."""
-    chosen: list[C] = []
-    seen = set()
+    """Choose the few numbers that say most: own, sure, on quality before cost, the largest.
+
+    A number without a dataset is left out where one of its metric is shown with a dataset.
+    """
+    chosen: dict[tuple[str | None, ...], C] = {}
     for claim in sorted(filter(is_sure, claims), key=_weight):
-        subject = (claim.metric, claim.dataset, claim.kind)
-        if subject not in seen and claim.role == "own":
-            seen.add(subject)
-            chosen.append(claim)
-    return chosen[:SHOWN]
+        kind = (claim.metric, claim.kind)
+        if claim.role != "own" or (
+            claim.dataset is None
+            and any(one.dataset and (one.metric, one.kind) == kind for one in chosen.values())
+        ):
+            continue
+        subject = (*kind, claim.dataset)
+        kept = chosen.get(subject)
+        if kept is None or _exceeds(claim, kept):
+            chosen[subject] = claim
+    return list(chosen.values())[:SHOWN]
+
+
+def _exceeds(claim: Claim, other: Claim) -> bool:
+    """Return true if a claim of the same metric and dataset claims more than another one."""
+    if claim.value is None or other.value is None:
+        return False
+    if (claim.unit, claim.sign) != (other.unit, other.sign):
+        return False
+    is_lower_better = claim.kind == "absolute" and claim.higher_is_better is False
+    return claim.value < other.value if is_lower_better else claim.value > other.value
 
 
 def _weight(claim: Claim) -> tuple[bool, bool, bool, bool, bool, float]:

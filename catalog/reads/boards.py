@@ -18,6 +18,7 @@ from catalog.domain.ranking import (
 )
 from catalog.reads.asking import Read, Value, column, first, rows, value
 from catalog.reads.code import code_of
+from catalog.reads.model_sizes import sizes_of
 from catalog.reads.named_queries import BUSIEST_BOARDS
 
 MOST = 2_000
@@ -42,7 +43,7 @@ class Filters(Struct, frozen=True, kw_only=True):
     """Only papers with code."""
     year: int | None = None
     max_parameters: float | None = None
-    """The most parameters, in millions; models of unknown size are left out."""
+    """The most parameters, in millions; models of unknown size are listed apart."""
     unit: str = ""
     """One of the board's units; empty: the most frequent one."""
 
@@ -114,7 +115,7 @@ class Entry(Struct, kw_only=True):
     led: bool = False
     """It was the best when it appeared."""
     parameters: float | None = None
-    """Size of the model, in parameters, as the paper states it."""
+    """Size of this number's model, in parameters, as the paper states it."""
     repository: str | None = None
 
 
@@ -137,15 +138,12 @@ class Board(Struct, kw_only=True):
     is_cut: bool
     """There are more results than are ranked."""
     ranking: list[Entry]
+    unsized: list[Entry]
+    """Results of models of unknown size, the best first, where the size is filtered."""
     relative: list[Entry]
     """Differences and factors, the largest first; never ranked with values."""
     years: list[int]
     """Years of the papers, for the filter."""
-
-
-class _SizeRow(Struct):
-    paper_id: int
-    parameters: float
 
 
 DATASET = "SELECT id, name, slug FROM datasets WHERE slug = :slug"
@@ -170,13 +168,6 @@ SELECT count(*) FROM results r JOIN papers p ON p.id = r.paper_id
  WHERE r.dataset_id = :dataset AND r.metric_id = :metric AND r.state <> 'rejected'
    AND r.kind = 'absolute' AND r.role = 'own' AND r.value IS NOT NULL AND NOT p.withdrawn
    {narrowed}
-"""
-
-SIZES = """
-SELECT s.paper_id, min(s.value) AS parameters FROM results s
- WHERE s.paper_id IN :papers AND s.kind = 'absolute' AND s.state <> 'rejected'
-   AND s.metric_id = (SELECT id FROM metrics WHERE name = 'parameters')
- GROUP BY s.paper_id
 """
 
 YEARS = """
@@ -250,8 +241,10 @@ def board(dataset: str, metric: str, filters: Filters = Filters()) -> Read[Board
     shows_all = filters.confidence == 0
     stated = [one for one in found if shows_all or not is_bound(one.sentence, one.text)]
     hidden, found = unsure + len(found) - len(stated), stated
+    unsized: list[Entry] = []
     if filters.max_parameters is not None:
-        yield from _add_sizes(found)
+        yield from _add_sizes(found, on, by)
+        unsized = [one for one in found if one.parameters is None][:SHOWN]
         found = [one for one in found if _fits(one, filters.max_parameters)]
     valued = [one for one in found if one.value is not None]
     in_percent = has_percent(valued)
@@ -261,7 +254,7 @@ def board(dataset: str, metric: str, filters: Filters = Filters()) -> Read[Board
     models = len({one.result.paper_id for one in ranking})
     papers = len({one.result.paper_id for one in ranking if not one.result.is_row})
     shown = _entries(ranking, higher_is_better=by.higher_is_better)[:SHOWN]
-    yield from _add_sizes(shown)
+    yield from _add_sizes(shown, on, by)
     yield from _add_code(shown)
     return Board(
         dataset=on,
@@ -275,6 +268,7 @@ def board(dataset: str, metric: str, filters: Filters = Filters()) -> Read[Board
         hidden=hidden,
         is_cut=is_cut,
         ranking=shown,
+        unsized=unsized,
         relative=(yield from _results(on, by, filters, relative=True)),
         years=(yield from column(YEARS, int, dataset=on.id, metric=by.id)),
     )
@@ -331,13 +325,10 @@ def folded(ranking: Sequence[Ranked[Entry]]) -> list[Ranked[Entry]]:
     return reranked(list(kept.values()))
 
 
-def _add_sizes(entries: Sequence[Entry]) -> Read[None]:
-    """Add the sizes of models that the same papers state."""
-    papers = sorted({entry.paper_id for entry in entries})
-    sizes = {row.paper_id: row for row in (yield from rows(SIZES, _SizeRow, papers=papers))}
+def _add_sizes(entries: Sequence[Entry], on: NamedDataset, by: NamedMetric) -> Read[None]:
+    sizes = yield from sizes_of(entries, dataset=on.id, metric=by.id)
     for entry in entries:
-        size = sizes.get(entry.paper_id)
-        entry.parameters = size.parameters if size else None
+        entry.parameters = sizes.get(entry.id)
 
 
 def _add_code(entries: Sequence[Entry]) -> Read[None]:

@@ -4,7 +4,9 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from catalog.domain.claims import is_number_sure, is_sure
 from catalog.domain.headline import headline, names
 from catalog.reads.asking import Read, rows
 from catalog.reads.code import Repository, code_of
@@ -80,13 +82,26 @@ def cards(papers: Sequence[int]) -> Read[list[Card]]:
             has_code=row.has_code,
             withdrawn=row.withdrawn,
             authors=names(authors.get(row.id, [])),
-            numbers=[] if row.withdrawn else headline(numbers.get(row.id, [])),
+            numbers=[] if row.withdrawn else headline(map(_shown, numbers.get(row.id, []))),
             numbers_in_all=len(numbers.get(row.id, [])),
             repository=code.get(row.id),
             mark=marks.get(row.id),
         )
         for row in (found[paper] for paper in papers if paper in found)
     ]
+
+
+def _shown(number: Number) -> Number:
+    """Return a number as headlines show it: without a dataset that is not sure."""
+    if is_sure(number) or not is_number_sure(number):
+        return number
+    return replace(
+        number,
+        dataset=None,
+        dataset_slug=None,
+        dataset_text=None,
+        row_confidence=number.confidence,
+    )
 
 
 def authors_of(papers: Sequence[int]) -> Read[Mapping[int, list[str]]]:

@@ -24,8 +24,9 @@ class Topic:
 
 
 SHOWN_NOUNS = frozenset(
-    ("benchmark", "dataset", "testbed", "suite", "corpus", "benchmarks", "datasets")
-)
+    ("benchmark", "dataset", "testbed", "suite", "corpus", "benchmarks", "datasets", "database",
+     "register", "registry", "challenge", "leaderboard", "cohort", "collection")
+)  # fmt: skip
 
 MAKING = lexicon.words("making")
 
@@ -40,6 +41,7 @@ def find_topic(title: str | None, scenes: list[Scene], text: str) -> Topic:
     for scene in scenes:
         lower = scene.sentence.lower
         shown = bool(scene.datasets) and not SHOWN_NOUNS.isdisjoint(lower)
+        tested = bool(scene.datasets) and not EVALUATING.isdisjoint(lower)
         for mention in scene.datasets:
             name = mention.name or ""
             topic.counts[name] = topic.counts.get(name, 0) + 1
@@ -49,13 +51,18 @@ def find_topic(title: str | None, scenes: list[Scene], text: str) -> Topic:
                 mine.add("H" if about else "T")
             if shown and _called(lower, mention):
                 mine.add("B")
+            near = lower[max(0, mention.first - NEAR) : mention.first] if tested else ()
+            if not EVALUATING.isdisjoint(near):
+                mine.add("E")
             if shown and _introduced(lower, mention):
                 mine.add("I")
     topic.flags = {name: "".join(sorted(mine)) for name, mine in marks.items()}
     topic.known = sum(
         1 for name, kind in kinds.items() if kind in ("known", "bench") or "B" in topic.flags[name]
     )
-    topic.own = _find_own(topic, kinds, head) or _from_title(head, text)
+    topic.own = _find_own(topic, kinds, head) or _from_title(
+        head, text, about=about or bool(JUDGING.search(title or ""))
+    )
     return topic
 
 
@@ -76,24 +83,48 @@ def _find_own(topic: Topic, kinds: dict[str, str], head: str) -> str | None:
     return None
 
 
+BREAKS = frozenset((",", ".", ";", "(", ")", "and", "on", "in", "with", "by", "as", "is", "for"))
+"""Words that part a name from the noun behind it."""
+CALLING = frozenset((":", "(", '"', "called", "named", "dubbed", "-", "'"))
+"""Words between a noun and the name that it announces."""
+NEAR = 14
+EVALUATING = frozenset(
+    ("evaluate", "evaluated", "evaluation", "evaluations", "evaluating", "validated", "validate",
+     "validation", "tested", "test", "experiments", "benchmarked", "trained", "dataset", "datasets",
+     "data", "benchmarks", "images", "using")
+)  # fmt: skip
+"""Words before the name of what a paper evaluates on."""
+
+JUDGING = re.compile(r": .*\b(?:[Ee]valuat(?:ing|ion)|[Bb]enchmarking)\b")
+"""A title that is likely a benchmark's: "X: Evaluating ..."."""
+
 OURS = re.compile(
-    r"\b(?:[Tt]his|[Oo]ur|we \w+ a) (?:[\w-]+ ){0,3}(?:benchmark|dataset|testbed|corpus)\b"
+    r"\b(?:[Tt]h(?:is|e)|[Oo]ur|[Ww]e \w+ an?) (?:[\w-]+ ){0,3}"
+    r"(?:benchmark|dataset|testbed|corpus)\b"
 )
 
 
-def _from_title(head: str, text: str) -> str | None:
-    """Return the name before the title's colon, if the text uses it and speaks of its benchmark."""
-    if " " in head or len(head) < 4 or head[1:].islower() or head not in text:
+def _from_title(head: str, text: str, *, about: bool) -> str | None:
+    """Return the name before the title's colon, if title or text speak of it as a benchmark."""
+    if len(head.split()) > 3 or len(head) < 4 or head[1:].islower() or looks_like_model(head):
         return None
-    return head if OURS.search(text) and not looks_like_model(head) else None
+    if about or (head in text and OURS.search(text)):
+        return head
+    return None
 
 
 def _called(lower: list[str], mention: Mention) -> bool:
     """Return true if "X benchmark", "the dataset X" or "X, a benchmark" stands here."""
     after = lower[mention.last : mention.last + 4]
     before = lower[max(0, mention.first - 2) : mention.first]
-    if not SHOWN_NOUNS.isdisjoint(after[:2]) or not SHOWN_NOUNS.isdisjoint(before):
+    if not SHOWN_NOUNS.isdisjoint(after[:2]) or (before and before[-1] in SHOWN_NOUNS):
         return True
+    if before and before[0] in SHOWN_NOUNS and before[-1] in CALLING:
+        return True
+    if not SHOWN_NOUNS.isdisjoint(after[2:]) and BREAKS.isdisjoint(after[:3]):
+        return True
+    if "from" in before:
+        return not SHOWN_NOUNS.isdisjoint(lower[max(0, mention.first - NEAR) : mention.first])
     return after[:1] == [","] and not SHOWN_NOUNS.isdisjoint(lower[mention.last : mention.last + 9])
 
 

@@ -24,6 +24,8 @@ class Scene:
     """The same with each metric as one "M" and nothing ("") for the rest of it and for brackets."""
     about: list[str] | None = None
     """Features that all numbers of the sentence share."""
+    rows: dict[Mention, list[Mention]] = field(default_factory=dict)
+    """The lists of datasets that stand in it, by each member."""
     models: list[Mention] | None = None
     """Names that may be of models; None until a result asks for them."""
     tasks: list[Mention] | None = None

@@ -19,6 +19,7 @@ def propose(
     earlier: list[Scene],
     topic: Topic,
     metric: str | None,
+    kind: str,
     history: list[tuple[Spot, str | None]],
 ) -> list[Candidate]:
     """Propose every candidate for a number's dataset; the last one is "none"."""
@@ -45,13 +46,13 @@ def propose(
     for candidate, mention in zip(found, named, strict=True):
         if mention in likely:
             order = order_feature(scene, spot.group, mention, likely)
-            row = _bucket(len(find_row(scene, mention, scene.datasets)))
+            row = _bucket(len(_row(scene, mention)))
             candidate.features += [
                 order, f"{order} {kind_of(mention)}",
                 f"row,mean={row} {_bucket(len(spot.group.members))} {mean}",
                 f"row,order={row} {_bucket(len(spot.group.members))} {order}",
             ]  # fmt: skip
-    seen = {mention.name for mention in scene.datasets}
+    seen = {mention.name for mention in named}
     before = enumerate(reversed(earlier), start=1)
     for back, other in [(back, other) for back, other in before if other.datasets]:
         for candidate in _from_earlier(spot, other, back, topic):
@@ -75,9 +76,16 @@ def propose(
             f"history,same={relation} {same}", f"history,cue={history[-1][0].cue} {spot.cue}",
         ]  # fmt: skip
         found.append(Candidate(history[-1][1], "as the number before", "", features))
+    many = max([len(_row(scene, mention)) for mention in likely], default=0)
     found.append(_none(spot, topic, family, history))
+    found[-1].features += [
+        f"none,kind={kind} {_bucket(many)}", f"none,rows={_bucket(many)} {len(spot.group.members)}",
+        f"none,mean={mean} {_bucket(many)}",
+    ]  # fmt: skip
     for candidate in found[:-1]:
-        candidate.features.append(f"is,family={candidate.rule} {family}")
+        candidate.features += [
+            f"is,family={candidate.rule} {family}", f"is,kind={candidate.rule} {kind}",
+        ]  # fmt: skip
     return found
 
 
@@ -120,7 +128,16 @@ def _is_likely(mention: Mention, topic: Topic) -> bool:
     kind = kind_of(mention)
     if kind in ("known", "bench"):
         return True
-    return kind != "model" and ("B" in topic.flags.get(mention.name or "", "") or mention.placed)
+    flags = topic.flags.get(mention.name or "", "")
+    return kind != "model" and ("B" in flags or "E" in flags or mention.placed)
+
+
+def _row(scene: Scene, mention: Mention) -> list[Mention]:
+    """Return the list of names that contains a dataset's name; found once."""
+    found = scene.rows.get(mention)
+    if found is None:
+        found = scene.rows[mention] = find_row(scene, mention, scene.datasets)
+    return found
 
 
 LIKELY = frozenset(("known", "bench"))
@@ -142,7 +159,7 @@ def _tied(spot: Spot, named: list[Mention]) -> Mention | None:
                 return mention
         elif len(group.members) == 1 and behind is None and 0 < mention.first - spot.at <= 8:
             tie = " ".join(between(scene, spot.at + 1, mention.first, spot.at))
-            if tie in BEHIND and len(find_row(scene, mention, scene.datasets)) == 1:
+            if tie in BEHIND and len(_row(scene, mention)) == 1:
                 behind = mention
     return behind
 
@@ -153,7 +170,7 @@ def _aligned(spot: Spot, named: list[Mention]) -> Mention | None:
     if size < 2 or spot.group.is_change or spot.group.versus:
         return None
     for mention in named:
-        row = find_row(spot.scene, mention, spot.scene.datasets)
+        row = _row(spot.scene, mention)
         kinds = {kind_of(member) for member in row}
         if len(row) == size and row[0] is mention and "model" not in kinds and LIKELY & kinds:
             return row[spot.member]
@@ -186,7 +203,7 @@ def _from_mention(spot: Spot, mention: Mention, topic: Topic, family: str) -> Ca
     near = str(max(gap, 0)) if gap <= 2 else "3-5" if gap <= 5 else "6-10" if gap <= 10 else "11"
     pattern = f"{side}|{' '.join(gaps)}" if len(gaps) <= 4 else f"{side}|far"
     before, after = _around(scene, mention)
-    row = find_row(scene, mention, scene.datasets)
+    row = _row(scene, mention)
     features = [
         f"p={pattern}",
         f"p,kind={pattern} {kind}",
@@ -202,8 +219,30 @@ def _from_mention(spot: Spot, mention: Mention, topic: Topic, family: str) -> Ca
     if crossing(words):
         features.append("crossing")
     features += _name_features(mention.name or "", topic, kind)
+    features.append(f"governed={_governor(lower, mention)} {side} {family}")
     features += [f"claimed={claim} {side} {near}" for claim in claims(spot, mention)]
     return Candidate(mention.name, "dataset in sentence", mention.text, features)
+
+
+GOVERNORS = {
+    **dict.fromkeys(("train", "trained", "training", "pretrained", "pre-trained", "fine-tuned",
+                     "finetuned", "pretraining", "pre-training"), "train"),
+    **dict.fromkeys(("evaluated", "evaluate", "evaluation", "evaluations", "tested", "validated",
+                     "experiments", "experiment", "benchmarked", "validation"), "test"),
+    **dict.fromkeys(("introduce", "present", "propose", "release", "construct", "build", "curate",
+                     "develop", "create", "introducing", "contribute"), "make"),
+    **dict.fromkeys(("from", "using", "sampled", "images", "subset", "data"), "use"),
+    **dict.fromkeys(("than", "unlike", "existing", "prior", "over", "like", "such"), "other"),
+}  # fmt: skip
+"""What words before a name tell of it."""
+
+
+def _governor(lower: list[str], mention: Mention) -> str:
+    """Return what the nearest telling word before a name says of it."""
+    for word in reversed(lower[max(0, mention.first - 7) : mention.first]):
+        if word in GOVERNORS:
+            return GOVERNORS[word]
+    return "none"
 
 
 def _next(lower: list[str], at: int) -> str:
@@ -270,12 +309,15 @@ def _from_earlier(spot: Spot, scene: Scene, back: int, topic: Topic) -> Iterator
     for order, mention in enumerate(reversed(listed)):
         kind = kind_of(mention)
         before, after = _around(scene, mention)
-        near = str(min(back, 3))
+        near, flags = str(min(back, 3)), topic.flags.get(mention.name or "", "")
         features = [
             f"back,prep={near} {before} {after}",
             f"back,many={near} {min(len(listed), 3)} {min(order, 2)} {kind}",
             f"back,here={near} {kind} {min(here, 1)} {min(topic.known, 3)}",
             "type=earlier",
+            f"back,governed={_governor(scene.sentence.lower, mention)} {near}",
+            f"back,sole={topic.known == 1} {flags} {min(here, 1)}",
+            f"back,number={bool(scene.groups)} {near} {min(here, 1)}",
         ]
         features += _name_features(mention.name or "", topic, kind)
         yield Candidate(mention.name, "dataset before", mention.text, features)

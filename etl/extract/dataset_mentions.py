@@ -11,13 +11,16 @@ _BEGUN, _WHOLE = (
 )
 MODEL_WORDS = re.compile(rf"^(?:(?:{_BEGUN})|(?:{_WHOLE})(?![a-z]))", re.I)
 
-VERSION = re.compile(r"^(?:[vV]\d[\w.]*|Hard|Pro|Lite|Verified|Bench|Diamond)$")
+VERSION = re.compile(r"^(?:[vV]\d[\w.]*|Hard|Pro|ProMax|Lite|Verified|Bench|Diamond|II|III)$")
 
 ADJECTIVE = re.compile(
     r"-(?:[a-z]+ed|[a-z]{2,}ing|based|driven|level|style|like|free|aware|specific|scale|centric"
     r"|agnostic|only|wise|friendly|guided|to-[a-z]+)$"
 )
 """Ends of words that are adjectives for all their capitals: "AI-generated"."""
+
+VERSION_NUMBER = re.compile(r"[1-9]\.\d")
+"""The version behind a name: "OSWorld 2.0"."""
 
 SUFFIXES = ("bench", "qa", "eval", "arena", "benchmark", "vqa")
 
@@ -96,7 +99,9 @@ def _is_part(sentence: Sentence, at: int) -> bool:
     """Return true if the word after a dataset's name belongs to the name."""
     word = sentence.texts[at]
     if at in sentence.quantities:
-        return bool(re.fullmatch(r"[1-9]\.0", word))
+        return bool(VERSION_NUMBER.fullmatch(word)) and sentence.quantities[at].unit is None
+    if _is_author(sentence, at):
+        return False
     if VERSION.match(word):
         return True
     lower = sentence.lower[at]
@@ -122,6 +127,11 @@ def _is_name(sentence: Sentence, at: int) -> bool:
     return word.endswith("-bench")
 
 
+def _is_author(sentence: Sentence, at: int) -> bool:
+    """Return true for a name before "et al."."""
+    return sentence.lower[at + 1 : at + 3] == ["et", "al"]
+
+
 def _run(sentence: Sentence, at: int) -> Mention:
     """Return the name that begins here with what belongs to it: "Massachusetts Building"."""
     last = at + 1
@@ -134,15 +144,22 @@ def _run(sentence: Sentence, at: int) -> Mention:
         if last in sentence.quantities:
             quantity = sentence.quantities[last]
             plain = quantity.unit is None and not quantity.scaled and quantity.value_max is None
-            if not plain or quantity.decimal or quantity.hyphen or quantity.glued:
+            version = quantity.decimal and VERSION_NUMBER.fullmatch(word)
+            if not plain or (quantity.decimal and not version) or quantity.hyphen or quantity.glued:
                 break
             last += 1
+            break
+        if _is_author(sentence, last):
             break
         if not (word[0].isupper() and len(word) > 1) or not _is_name(sentence, last):
             break
         last += 1
     name = " ".join(sentence.texts[at:last])
     return Mention(at, last, name, name, known=False)
+
+
+HEADED = re.compile(r" (?:datasets?|corpus|database|challenge|benchmark|suite|registry)(?: \d+)?$")
+"""Ends of names that say themselves what they are: "Duke Liver Dataset"."""
 
 
 def looks_like_model(name: str) -> bool:
@@ -169,7 +186,7 @@ def _look(name: str) -> str:
         return "bench"
     if looks_like_model(name):
         return "model"
-    if lower.endswith(SUFFIXES) or "bench" in lower:
+    if lower.endswith(SUFFIXES) or "bench" in lower or HEADED.search(lower):
         return "bench"
     plain = name[1:].islower() and " " not in name
     return "word" if plain else "name"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from etl.extract.abstract_links import find_links
 from etl.extract.candidates import Candidate
+from etl.extract.confidence import number_evidence, row_evidence, share
 from etl.extract.linear_model import shipped
 from etl.extract.pipeline import KINDS, Decision, decide, keep_chance, read
 
@@ -50,9 +51,8 @@ def _reasons(features: list[str]) -> tuple[str, ...]:
 
 def _choices(decision: Decision) -> tuple[str, ...]:
     scorer = shipped()
-    sure = scorer.confidence(decision.chance)
-    has_dataset = decision.dataset[0].name is not None
-    row = scorer.row_confidence(decision.row_chance, has_dataset=has_dataset)
+    sure = share(scorer.confidence, number_evidence(decision))
+    row = min(sure, share(scorer.row_confidence, row_evidence(decision, sure)))
     kinds = sorted(zip(KINDS, decision.kind, strict=True), key=lambda pair: -pair[1])
     return (
         f"metric: {_ranking(decision.metric)}",

@@ -19,32 +19,10 @@ class Scorer:
     tables: dict[str, Weights]
     outcomes: dict[str, Outcome]
     """Feature -> weights for kind and role, looked up at once."""
-    calibration: list[tuple[float, float]]
-    """Raw chance -> share of such records that were right up to the kind, rising."""
-    row_calibration: list[tuple[float, float]]
-    """Raw chance -> share of such records without dataset that were right up to the role."""
-    board_calibration: list[tuple[float, float]]
-    """The same of records with a dataset, which can stand on boards: datasets are harder."""
-
-    def confidence(self, chance: float) -> float:
-        """Return the share of records with this raw chance that were right up to the kind."""
-        return _interpolated(self.calibration, chance)
-
-    def row_confidence(self, chance: float, *, has_dataset: bool) -> float:
-        """Return the share of records with this raw chance that were right up to the role."""
-        points = self.board_calibration if has_dataset else self.row_calibration
-        return _interpolated(points, chance)
-
-
-def _interpolated(points: list[tuple[float, float]], chance: float) -> float:
-    """Return the height of a rising line through these points; the chance itself without any."""
-    low, share = 0.0, 0.0
-    for high, height in points:
-        if chance <= high:
-            part = (chance - low) / (high - low) if high > low else 1.0
-            return round(share + part * (height - share), 3)
-        low, share = high, height
-    return round(share if points else chance, 3)
+    confidence: Weights
+    """What evidence weighs for value, unit, metric and kind being right."""
+    row_confidence: Weights
+    """The same for a whole row: also dataset and role."""
 
 
 TABLES = ("glance", "keep", "metric", "dataset", "model", "baseline", "sign")
@@ -63,11 +41,12 @@ def make_scorer(content: dict[str, Weights]) -> Scorer:
         )
         for name in (absolute | delta | ratio | role)
     }
-    calibrations = (
-        sorted((float(chance), share) for chance, share in content.get(name, {}).items())
-        for name in ("calibration", "row calibration", "board calibration")
+    return Scorer(
+        {name: content.get(name, {}) for name in TABLES},
+        outcomes,
+        content.get("confidence", {}),
+        content.get("row confidence", {}),
     )
-    return Scorer({name: content.get(name, {}) for name in TABLES}, outcomes, *calibrations)
 
 
 @cache

@@ -109,9 +109,25 @@ def _is_range(text: str, low: Quantity, high: Quantity, joint: str) -> bool:
         return bool(BETWEEN.search(before + " "))
     if "to" in joint and (begun := FROM.search(before + " ")):
         return bool(high.scaled or RANGING.search(before[: begun.start()]))
-    if "to" in joint and low.decimal and not low.points and AGAIN.search(before + " "):
+    if "to" in joint and _is_before_and_after(text, low, high, before):
         return False
     return high.value > low.value or high.scaled or low.unit is not None or "to" in joint
+
+
+def _is_before_and_after(text: str, low: Quantity, high: Quantity, before: str) -> bool:
+    """Return true for "8.3 to 6.3", "from 60% to 77% to 83%" and "improves on A (57% to 90%)"."""
+    if low.decimal and not low.points and AGAIN.search(before + " "):
+        return True
+    if high.value < low.value and high.factor == low.factor and not high.orders:
+        return True
+    if before.endswith(" to"):
+        return True
+    near = text[max(0, low.start - CLAUSE) : low.start].lower()
+    return before.endswith("(") and CHANGING.search(near) is not None
+
+
+CLAUSE = 90
+CHANGING = re.compile(r"\b(?:improv|rais|ris|increas|reduc|decreas|drop|boost|lift)")
 
 
 def _is_year(low: Quantity, high: Quantity) -> bool:

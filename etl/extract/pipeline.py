@@ -71,6 +71,8 @@ class Decision:
     """Empty for absolute values, as is `higher`."""
     higher: float | None = None
     """The probability that the metric is higher for the paper's subject."""
+    previous: "Decision | None" = None
+    """The decision about the number before."""
 
     @property
     def named_kind(self) -> Kind:
@@ -81,16 +83,6 @@ class Decision:
     def sign(self) -> Sign | None:
         """The likelier sign of a change."""
         return None if self.higher is None else "+" if self.higher >= 0.5 else "-"
-
-    @property
-    def chance(self) -> float:
-        """The probability that value, unit, metric and kind are right, not calibrated yet."""
-        return self.keep * self.metric[0].probability * max(self.kind)
-
-    @property
-    def row_chance(self) -> float:
-        """The same with dataset and role."""
-        return self.chance * self.dataset[0].probability * max(self.own, 1 - self.own)
 
 
 def read(
@@ -206,7 +198,7 @@ def decide(reading: Reading, scorer: Scorer) -> list[Decision]:
         complete(reading, [spot for spot, _ in chosen])
     own_names = find_own_names(reading.title, reading.text) if chosen else OwnNames()
     for spot, keep in chosen:
-        decision = Decision(spot, keep)
+        decision = Decision(spot, keep, previous=kept[-1] if kept else None)
         earlier = reading.scenes[: spot.scene.sentence.index]
         later = reading.scenes[spot.scene.sentence.index + 1 :]
         decision.metric = rank(
@@ -218,7 +210,10 @@ def decide(reading: Reading, scorer: Scorer) -> list[Decision]:
         decision.kind = softmax(kind)
         decision.own = softmax([role, 0.0])[0]
         decision.dataset = rank(
-            dataset_candidates.propose(spot, earlier, reading.topic, name, sets), tables["dataset"]
+            dataset_candidates.propose(
+                spot, earlier, reading.topic, name, decision.named_kind, sets
+            ),
+            tables["dataset"],
         )
         names.append((spot, name))
         kinds.append((spot, decision.named_kind))

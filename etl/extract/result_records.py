@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from catalog.domain.records import Kind, ResultRecord
+from etl.extract.confidence import number_evidence, row_evidence, share
 from etl.extract.linear_model import Scorer
 from etl.extract.metric_mentions import find_tasks
 from etl.extract.number_features import Spot
@@ -12,6 +13,13 @@ from etl.extract.quantity import Quantity
 
 def write(abstract: str, decisions: list[Decision], scorer: Scorer) -> Iterator[ResultRecord]:
     """Yield one record for every number; what is stated twice alike is recorded once."""
+    return (record for _, record in pairs(abstract, decisions, scorer))
+
+
+def pairs(
+    abstract: str, decisions: list[Decision], scorer: Scorer
+) -> Iterator[tuple[Decision, ResultRecord]]:
+    """Yield the same records, each with the decision that it was made of."""
     seen: set[tuple[object, ...]] = set()
     ends: set[float | None] = set()
     for decision in decisions:
@@ -28,7 +36,7 @@ def write(abstract: str, decisions: list[Decision], scorer: Scorer) -> Iterator[
             )  # fmt: skip
         if key not in seen:
             seen.add(key)
-            yield record
+            yield decision, record
 
 
 def _record(abstract: str, decision: Decision, scorer: Scorer) -> ResultRecord:
@@ -38,8 +46,8 @@ def _record(abstract: str, decision: Decision, scorer: Scorer) -> ResultRecord:
     kind = decision.named_kind
     own = decision.own >= 0.5
     start, value = signed(quantity, kind)
-    confidence = scorer.confidence(decision.chance)
-    row = scorer.row_confidence(decision.row_chance, has_dataset=dataset.name is not None)
+    confidence = share(scorer.confidence, number_evidence(decision))
+    row = share(scorer.row_confidence, row_evidence(decision, confidence))
     return ResultRecord(
         text=abstract[start : quantity.end],
         value=value,

@@ -184,7 +184,7 @@ def test_intervals_are_no_results_of_their_own():
 
 
 def test_a_gain_may_be_as_large_as_a_year():
-    assert [found[0] for found in rows("The Elo rating of FooNet rises by 2000.")] == ["2000"]
+    assert [found[0] for found in rows("The Elo rating rises by 2000 points.")] == ["2000 points"]
 
 
 def test_ci_may_be_the_concordance_index():

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, update
 from sqlalchemy.orm import Session
 
 from catalog.domain.claims import FLOOR, is_bound
@@ -28,6 +28,10 @@ class Claim:
     state: str = "machine"
     confidence: float | None = 0.99
     row_confidence: float | None = 0.95
+    value: float | None = 1.0
+    unit: str | None = "%"
+    sign: str | None = None
+    higher_is_better: bool | None = True
     extra: dict[str, Any] = field(default_factory=dict)
 
 
@@ -54,6 +58,16 @@ def test_quality_comes_before_cost_and_cost_before_size() -> None:
     size, cost = Claim(metric="parameters", family="efficiency"), Claim("latency", "efficiency")
     quality = Claim(row_confidence=0.9)
     assert headline([size, cost, quality]) == [quality, cost, size]
+
+
+def test_of_claims_on_one_thing_the_largest_is_shown() -> None:
+    small, large = Claim(value=80.0, row_confidence=0.99), Claim(value=84.3, row_confidence=0.9)
+    assert headline([small, large]) == [large]
+    fewer, more = Claim(value=3.1), Claim(value=4.2)
+    for error in (fewer, more):
+        error.metric, error.higher_is_better = "WER", False
+    assert headline([more, fewer]) == [fewer]
+    assert headline([small, Claim(value=0.843, unit=None, row_confidence=0.9)]) == [small]
 
 
 @pytest.mark.parametrize(
@@ -142,3 +156,18 @@ def test_a_card_shows_what_is_sure_and_counts_the_rest(ranked: Engine) -> None:
     two = next(card for card in found if card.label == "two")
     assert [number.text for number in two.numbers] == ["91%"]
     assert two.numbers_in_all == 2
+
+
+def test_a_number_that_is_sure_but_for_its_dataset_is_shown_without(ranked: Engine) -> None:
+    with Session(ranked) as session:
+        session.execute(update(Result).values(row_confidence=0.5, state="machine"))
+        session.commit()
+    with ranked.connect() as connection:
+        (one,) = run(connection, cards([1]))
+    assert [(found.text, found.dataset) for found in one.numbers] == [("90%", None)]
+
+
+def test_a_number_without_dataset_is_left_out_beside_one_of_its_metric() -> None:
+    with_it, without = Claim(), Claim(dataset=None, value=99.0)
+    assert headline([without, with_it]) == [with_it]
+    assert headline([without, Claim("F1")]) == [Claim("F1"), without]

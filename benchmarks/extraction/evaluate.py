@@ -27,8 +27,8 @@ class Outcome:
     paper: Paper
     found: list[dict[str, Any]]
     pairs: list[tuple[int, int, list[bool]]]
-    decisions: list[Decision]
-    """What each prediction was made of."""
+    decisions: Sequence[Decision] = ()
+    """What each prediction was made of; empty for those of other readers."""
 
     def hits(self, level: str) -> int:
         """Count the records that are right up to this level."""

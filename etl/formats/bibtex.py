@@ -57,9 +57,9 @@ WAITING = 10_000
 LONGEST_ENTRY = 1_000_000
 """Characters; what is longer is no entry that people or programs write."""
 
-_BEGIN = re.compile(r"\s*@\s*[A-Za-z][\w-]*\s*[{(]")
+_BEGIN = re.compile(r"[ \t]*@[ \t]*[A-Za-z][\w-]*\s*[{(]")
 _HEAD = re.compile(
-    r"^\s*@\s*([A-Za-z][\w-]*)\s*[{(]\s*(?:[^\s,={}()\"#%\\']+\s*,|[\w-]+\s*=)", re.M
+    r"^[ \t]*@[ \t]*([A-Za-z][\w-]*)\s*[{(]\s*(?:[^\s,={}()\"#%\\']+\s*,|[\w-]+\s*=)", re.M
 )
 _OTHER = re.compile(r"\s*(?:[<{\[|]|```|#{1,6} |[-*+] \S)")
 """Lines of other formats, in which entries are quoted."""

@@ -32,6 +32,7 @@ from sqlalchemy.types import NullType, TypeEngine
 
 from catalog.database.bulk_insert import by_code_points
 from catalog.models import Base
+from catalog.models import table as model_table
 from catalog.models.base import UtcDateTime
 from catalog.models.descriptions import VIEWS, notes
 
@@ -196,7 +197,7 @@ def _excerpt(
     chosen = _listed(connection, papers)
     columns = table.source.columns
     if table.name in VIEWS and "paper_id" not in columns:
-        known = Base.metadata.tables["papers"].c
+        known = model_table("papers").c
         return columns["paper_key"].in_(select(known.key).where(known.id.in_(chosen)))
     if table.name in VIEWS:
         return columns["paper_id"].in_(chosen)
@@ -242,7 +243,7 @@ def _along(path: _Path, chosen: Select[Any]) -> tuple[str, Select[Any]]:
     if path.through is None:
         return path.column, chosen
     name, held = path.through
-    child = Base.metadata.tables[name].c
+    child = model_table(name).c
     return path.column, select(child[held]).where(child.paper_id.in_(chosen))
 
 

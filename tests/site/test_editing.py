@@ -16,7 +16,7 @@ from catalog.database.locks import locked
 from etl.cli import main
 from tests.site.test_browser import CHROMIUM, Watched
 from tests.site.test_browser import browser as chromium  # noqa: F401 - a fixture
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE, wait_until
 
 pytestmark = [
     pytest.mark.enable_socket,
@@ -98,7 +98,7 @@ def number(url, text):
 
 
 def post(address, change, **headers):
-    with urllib.request.urlopen(f"{address}/about", timeout=60) as page:
+    with urllib.request.urlopen(f"{address}/about", timeout=PATIENCE) as page:
         found = re.search(rb'name="catalog-edit" content="(\w+)"', page.read())
     given = {
         "Origin": address,
@@ -110,7 +110,7 @@ def post(address, change, **headers):
         f"{address}/-/edit", json.dumps(change).encode(), given, method="POST"
     )
     try:
-        with urllib.request.urlopen(asked, timeout=60) as answer:
+        with urllib.request.urlopen(asked, timeout=PATIENCE) as answer:
             return answer.status, json.loads(answer.read())
     except urllib.error.HTTPError as error:
         return error.code, json.loads(error.read())
@@ -199,7 +199,7 @@ def shared_address(loaded, tmp_path_factory):
 def test_sql_on_the_site_still_only_reads(shared_address):
     asked = f"{shared_address}/catalog.json?sql=DELETE+FROM+papers"
     with pytest.raises(urllib.error.HTTPError) as error:
-        urllib.request.urlopen(asked, timeout=60)
+        urllib.request.urlopen(asked, timeout=PATIENCE)
     assert error.value.code == 400
 
 

@@ -5,6 +5,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from glob import escape
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -33,6 +34,7 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
             yield stream
         return
     _refuse_database(path)
+    _remove_leftovers(path)
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     try:
         with partial.open("wb") as stream:
@@ -52,6 +54,27 @@ def _compressed(stream: BinaryIO, path: Path) -> Iterator[BinaryIO]:
         return
     with gzip.GzipFile("", "wb", fileobj=stream, mtime=0) as written:
         yield cast("BinaryIO", written)
+
+
+def _remove_leftovers(path: Path) -> None:
+    """Remove what an export of the same name left that was killed."""
+    for leftover in path.parent.glob(f".{escape(path.name)}.*.partial"):
+        process = leftover.name.split(".")[-2]
+        if process.isdecimal() and not _is_running(int(process)):
+            if leftover.is_dir():
+                shutil.rmtree(leftover, ignore_errors=True)
+            else:
+                leftover.unlink(missing_ok=True)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # it is somebody else's
+        return True
+    return True
 
 
 def _refuse_database(path: Path) -> None:
@@ -78,6 +101,7 @@ def whole_folder(path: Path) -> Iterator[Path]:
     """
     path = path.resolve()
     _refuse_other(path)
+    _remove_leftovers(path)
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
     former = path.with_name(f".{path.name}.{os.getpid()}.former")
     try:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -119,6 +120,20 @@ def test_an_interrupted_file_is_not_there(tmp_path: Path) -> None:
         (folder / "half").touch()
         raise KeyboardInterrupt
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_export_left_is_removed_by_the_next(tmp_path: Path) -> None:
+    with subprocess.Popen([sys.executable, "-c", ""]) as ended:
+        ended.wait()
+    (tmp_path / f".a.txt.{ended.pid}.partial").touch()
+    (tmp_path / f".b.{ended.pid}.partial").mkdir()
+    (tmp_path / f".a.txt.{os.getppid()}.partial").touch()  # of another that goes on
+    with whole_file(tmp_path / "a.txt") as stream:
+        stream.write(b"all of it")
+    with whole_folder(tmp_path / "b"):
+        pass
+    names = {file.name for file in tmp_path.iterdir()}
+    assert names == {"a.txt", "b", f".a.txt.{os.getppid()}.partial"}
 
 
 def test_a_folder_is_not_made_where_a_file_is(tmp_path: Path) -> None:

@@ -3,8 +3,11 @@
 import functools
 import inspect
 import os
+import re
 import signal
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from importlib.metadata import version
 from types import FrameType
 from typing import Any
@@ -37,6 +40,11 @@ TITLES = {
 
 
 SCHEMA = "catalog://schema"
+
+ESCAPE = re.compile(
+    rb"\\(?:u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2}|(u[dD][89a-fA-F][\da-fA-F]{2})|.)"
+)
+"""An escape in JSON; the group is half of a surrogate pair."""
 
 
 def build(url: str, site: str | None) -> MCPServer:
@@ -90,7 +98,31 @@ def run(url: str, site: str | None) -> None:
     """Serve over standard input and output until the client closes them, or ends the process."""
     for number in {signal.SIGINT, *STOPPING}:
         signal.signal(number, _stop)
+    mend_standard_input()
     build(url, site).run("stdio")
+
+
+def mended(line: bytes) -> bytes:
+    r"""Replace halves of surrogate pairs in JSON by U+FFFD: the SDK answers nothing to them.
+
+    >>> mended(rb'"\ud800 \ud83d\ude00 \\ud800"')
+    b'"\\ufffd \\ud83d\\ude00 \\\\ud800"'
+    """
+    return ESCAPE.sub(lambda match: rb"\ufffd" if match[1] else match[0], line)
+
+
+def mend_standard_input() -> None:
+    """Put a pipe before standard input, and write into it what comes, mended."""
+    received, (end, begin) = os.fdopen(os.dup(0), "rb"), os.pipe()
+    os.dup2(end, 0)
+    os.close(end)
+
+    def pass_on() -> None:
+        with received, os.fdopen(begin, "wb", buffering=0) as given, suppress(BrokenPipeError):
+            for line in received:
+                given.write(mended(line))
+
+    threading.Thread(target=pass_on, daemon=True).start()
 
 
 def _stop(_number: int, _frame: FrameType | None) -> None:

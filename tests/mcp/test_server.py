@@ -308,3 +308,26 @@ def test_a_missing_catalog_is_an_error_that_helps(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert result.stdout == ""
     assert "there is no such file" in result.stderr
+
+
+def test_half_of_a_surrogate_pair_gets_an_answer(catalog_file: Path):
+    hello = {"protocolVersion": "2024-11-05", "capabilities": {}}
+    hello["clientInfo"] = {"name": "raw", "version": "1"}
+    call = {"name": "search", "arguments": {"query": "half \ud800 pair"}}
+    lines = [
+        {"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": hello},
+        {"jsonrpc": "2.0", "method": "notifications/initialized"},
+        {"jsonrpc": "2.0", "id": 2, "method": "tools/call", "params": call},
+    ]
+    with subprocess.Popen(
+        [sys.executable, "-c", CODE, "--db", str(catalog_file), "mcp"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as server:
+        assert server.stdin
+        assert server.stdout
+        server.stdin.write("".join(json.dumps(line) + "\n" for line in lines).encode())
+        server.stdin.flush()
+        answers = [json.loads(server.stdout.readline()) for _ in range(2)]
+        server.kill()
+    assert [answer["id"] for answer in answers] == [1, 2]

@@ -14,13 +14,13 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_aft
 
 from catalog.domain.errors import CatalogError
 from catalog.domain.safe_text import one_line
+from catalog.installed import adding
 from etl.extract.language_model.inquiry import Prompt, Reply, Take, Unanswered
 from etl.extract.reader import AnswerKey, Asking, ReaderSettings
 from etl.fetch.http import PASSING
 from etl.fetch.waiting import backoff, retry_after
 from etl.fetch.world import World
 
-INSTALL = "install it with: pip install 'paper-catalog[llm]'"
 SHOWN = 200
 """Characters of an error that are shown."""
 IN_A_ROW = 3
@@ -62,7 +62,7 @@ def connect(name: str, settings: ReaderSettings, world: World | None = None) -> 
         import llm
     except ImportError as error:
         raise CatalogError(
-            f"cannot ask the language model {name}", why="llm is not installed", hint=INSTALL
+            f"cannot ask the language model {name}", why="llm is not installed", hint=adding("llm")
         ) from error
     for logger in ("httpx", "httpx2", "openai", "llm"):
         logging.getLogger(logger).setLevel(logging.WARNING)

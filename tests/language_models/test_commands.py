@@ -370,7 +370,7 @@ def test_sync_brings_papers_though_there_is_nobody_to_ask(server, catalog, query
 def test_without_llm_it_says_what_to_install(catalog, papers, monkeypatch, tmp_path):
     monkeypatch.setitem(sys.modules, "llm", None)
     told = catalog("load", str(papers), "--reader", "llm:local", code=1)
-    assert "paper-catalog[llm]" in told.stderr
+    assert "[llm]" in told.stderr
     assert not (tmp_path / "catalog.db").exists()
 
 

@@ -93,6 +93,11 @@ def _columns(
     help="Day of the digest.",
 )
 @click.option("--again", is_flag=True, help="Also load documents that have not changed.")
+@click.option(
+    "--accept",
+    is_flag=True,
+    help="Replace a document also by one that holds much less than before.",
+)
 @click.option("--name", help="Name for the document in the catalog, e.g. for standard input.")
 @click.option("--dry-run", is_flag=True, help="Report what would happen, and change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as one JSON object.")
@@ -136,6 +141,7 @@ def load(
     year: int | None,
     day: dt.datetime | None,
     again: bool,
+    accept: bool,
     name: str | None,
     dry_run: bool,
     as_json: bool,
@@ -193,6 +199,7 @@ def load(
             extract=not no_extract,
             reader=reader,
             again=again,
+            accept=accept,
             longest=longest << 20,
             unpacked=Limits(total=unpacked << 30),
             columns=columns,

@@ -34,6 +34,7 @@ from etl.ingest.paper_writer import Counts, Writer
 from etl.ingest.problem_kinds import ProblemKind, count_in
 from etl.ingest.problem_rows import close_read
 from etl.ingest.run import Run
+from etl.ingest.shrunken_document import shrinkage
 from etl.ingest.sql_helpers import chunks
 
 TOLD = 100
@@ -62,6 +63,8 @@ class Options(Struct, frozen=True, kw_only=True):
     """Processes that extract; None for one a core."""
     again: bool = False
     """Whether documents that have not changed are read all the same."""
+    accept: bool = False
+    """Whether a file may replace one that held much more."""
     longest: int = LONGEST
     """Bytes in one line or item."""
     unpacked: Limits = LIMITS
@@ -177,6 +180,8 @@ def _load(
                 columns=options.columns,
                 unread=outcome.unread,
             )
+            if not options.accept and item.received_at is None:
+                _require_as_much(writer.connection, transaction, item, reading, options.unpacked)
             with item.open(options.unpacked) as opened:
                 pieces = _watched(
                     _of_one_version(item.format.parse(opened.content, reading), opened), outcome
@@ -195,6 +200,28 @@ def _load(
         outcome.counts = _taken(writer)
         outcome.counts.problems = max(outcome.counts.problems, 1)
     return outcome
+
+
+def _require_as_much(
+    connection: Connection,
+    transaction: Callable[[], Any],
+    item: Input,
+    reading: Reading,
+    limits: Limits,
+) -> None:
+    """Refuse a file that was emptied, or holds much less than what it would replace.
+
+    Raises:
+        FormatError: it does.
+
+    """
+    with transaction():
+        less = shrinkage(connection, item, reading, limits)
+    if less:
+        raise FormatError(
+            f"{less}: the old version was kept",
+            hint="if the file is right, load it again with --accept",
+        )
 
 
 def latest_day(now: dt.datetime) -> dt.date:

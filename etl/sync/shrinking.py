@@ -4,15 +4,12 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, func, select
 
-from catalog.domain.formatting import plural
 from catalog.domain.records import PaperRecord
 from catalog.models import table
 from etl.formats import FormatError, Reading
 from etl.formats.toolkit.compression import LIMITS
 from etl.ingest.inputs import Input
-
-LEAST = 10
-"""Records from which on less than half of them is suspicious; none at all always is."""
+from etl.ingest.shrunken_document import much_less
 
 
 def shrinks(connection: Connection, inputs: Sequence[Input], names: Sequence[str]) -> str | None:
@@ -30,9 +27,7 @@ def shrinks(connection: Connection, inputs: Sequence[Input], names: Sequence[str
         if count is None:
             return None
         now += count
-    if now and (before < LEAST or 2 * now >= before):
-        return None
-    return f"it held {plural(before, 'record')} before and {now or 'none'} now"
+    return much_less(before, now)
 
 
 def _count(item: Input) -> int | None:

@@ -218,9 +218,8 @@ class SourceRun:
         """Load documents; return the errors of those that could not be loaded at all."""
         refused: list[CatalogError] = []
         with locked(self.url, f"sync {self.name}", wait=self.wait):
-            loading = load_inputs(
-                self.run, inputs, Options(jobs=1, reader=self.reader), clock=self.world.now
-            )
+            options = Options(jobs=1, reader=self.reader, accept=self.accept)
+            loading = load_inputs(self.run, inputs, options, clock=self.world.now)
             for outcome in loading:
                 self._tell(outcome)
                 if outcome.why:

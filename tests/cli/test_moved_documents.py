@@ -134,3 +134,36 @@ def test_a_copy_is_forgotten_by_itself(catalog, folder, tmp_path):
     catalog("load", "copy.txt")
     assert "Done: 0 papers removed, 0 changed" in catalog("forget", "copy.txt").stdout
     assert len(documents(catalog)) == 2
+
+
+def listed(*numbers):
+    lines = (json.dumps({"title": f"Quills, Part {number}"}) for number in numbers)
+    return "\n".join(lines) + "\n"
+
+
+def test_an_emptied_or_shrunken_file_replaces_nothing_without_accept(catalog, tmp_path):
+    file = tmp_path / "2025-03-11.jsonl"
+    options = (file.name, "--format", "catalog-jsonl")
+    file.write_text(listed(*range(12)))
+    catalog("load", *options)
+    file.write_text(listed(1, 2))
+    refused = catalog("load", *options, code=1).stderr
+    assert "it held 12 records before and 2 now: the old version was kept" in refused
+    assert "--accept" in refused
+    assert count(catalog, "SELECT count(*) AS n FROM papers") == 12
+    file.write_text(listed(*range(7)))
+    assert "papers +0 ~0 -5" in catalog("load", *options).stdout
+    file.write_text(listed(1, 2))
+    assert "papers +0 ~0 -5" in catalog("load", *options, "--accept").stdout
+
+
+def test_a_list_that_became_empty_takes_no_papers_away(catalog, tmp_path):
+    paper = {"id": "2503.00001", "title": "A Title", "summary": "Short.", "authors": []}
+    file = tmp_path / "2025-03-11.json"
+    file.write_text(json.dumps([{"paper": paper, "title": "A Title", "publishedAt": "2025-03-09"}]))
+    catalog("load", file.name)
+    file.write_text("[]")
+    assert "1 record before and none now" in catalog("load", file.name, code=1).stderr
+    assert count(catalog, "SELECT count(*) AS n FROM papers") == 1
+    catalog("load", file.name, "--accept")
+    assert count(catalog, "SELECT count(*) AS n FROM papers") == 0

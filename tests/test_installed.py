@@ -4,7 +4,7 @@ import importlib.metadata
 import json
 import re
 import shlex
-from importlib.metadata import metadata
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -68,7 +68,8 @@ def test_every_extra_that_texts_name_is_there() -> None:
         for extra in re.findall(r"adding\([\"'](\w+)[\"']\)", file.read_text())
     }
     assert named
-    assert named <= set(metadata("paper-catalog").get_all("Provides-Extra") or [])
+    project = tomllib.loads((root / "pyproject.toml").read_text())["project"]
+    assert named <= set(project["optional-dependencies"])
 
 
 def test_no_text_advises_to_install_from_an_index() -> None:

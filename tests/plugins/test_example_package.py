@@ -100,6 +100,7 @@ def test_it_is_listed_with_what_it_adds(call: Call) -> None:
         "version": "0.1.0",
         "is_built_in": False,
         "formats": ["quill"],
+        "exports": [],
         "sources": [],
         "readers": ["pages"],
         "pages": ["quill"],

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import msgspec
-from msgspec import Raw, Struct, field, inspect
+from msgspec import UNSET, Raw, Struct, UnsetType, field, inspect
 
 if TYPE_CHECKING:
     from etl.formats.toolkit.xml_stream import Node
@@ -30,15 +30,17 @@ class Shape(Struct):
 
     known: Set[str]
     below: dict[str, "Shape"]
-    check: Callable[[bytes], object] | None = None
+    check: Callable[[bytes], object] | UnsetType | None = UNSET
     """Decodes an object that has known fields alone, and refuses others; None for objects that
-    hold their like."""
+    hold their like. Made when the first object is counted."""
 
     def count(self, raw: bytes, unread: Counter[str]) -> None:
         """Count the unknown fields of an object that was decoded before.
 
         Most objects have none, as `check` finds in a sixth of the time.
         """
+        if self.check is UNSET:
+            self.check = _checker(self)
         if self.check is not None:
             try:
                 self.check(raw)
@@ -63,11 +65,15 @@ class Shape(Struct):
 
 
 def _checker(shape: Shape) -> Callable[[bytes], object] | None:
-    """Make what a shape checks objects with."""
-    try:
-        return msgspec.json.Decoder(_closed(shape)).decode
-    except RecursionError:
-        return None
+    """Make what a shape checks objects with; None if objects of it may hold their like."""
+    return None if _holds_its_like(shape, ()) else msgspec.json.Decoder(_closed(shape)).decode
+
+
+def _holds_its_like(shape: Shape, above: tuple[int, ...]) -> bool:
+    within = (*above, id(shape))
+    return id(shape) in above or any(
+        _holds_its_like(below, within) for below in shape.below.values()
+    )
 
 
 def _closed(shape: Shape) -> type[Struct]:
@@ -120,9 +126,7 @@ def shape_of(
 def _shape(
     struct: type[Struct], ignored: frozenset[str], later: frozenset[tuple[str, type[Struct]]]
 ) -> Shape:
-    found = _open_shape(struct, ignored, dict(later), {})
-    found.check = _checker(found)
-    return found
+    return _open_shape(struct, ignored, dict(later), {})
 
 
 def _open_shape(

@@ -1,7 +1,9 @@
 """Annotate a tokenised sentence with the metrics, datasets and lists found in it."""
 
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from itertools import repeat
+from operator import attrgetter
 
 from etl.extract.number_lists import Group
 from etl.extract.tokens import Mention, Sentence
@@ -86,9 +88,13 @@ def order_feature(scene: Scene, group: Group, mention: Mention, names: list[Ment
         side, low, high = "R", group.last, mention.first
     else:
         side, low, high = "L", mention.first, group.first
-    numbers = sum([low < other.first < high for other in groups])
+    begun = bisect_right(groups, low, key=_first)
+    numbers = bisect_left(groups, high, begun, min(begun + 2, len(groups)), key=_first) - begun
     between = sum([low < other.first < high for other in names])
-    return f"order={begins}{ends} {side} {min(numbers, 2)} {min(between, 2)}"
+    return f"order={begins}{ends} {side} {numbers} {min(between, 2)}"
+
+
+_first = attrgetter("first")
 
 
 def crossing(words: list[str]) -> bool:

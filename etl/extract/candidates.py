@@ -1,5 +1,6 @@
 """Candidate names for a number, and the relations between names, lists and numbers."""
 
+from bisect import bisect
 from dataclasses import dataclass, field
 
 from etl.extract.annotated_sentence import Scene
@@ -17,6 +18,19 @@ class Candidate:
     text: str = ""
     features: list[str] = field(default_factory=list)
     probability: float = 0.0
+
+
+MOST_NAMES = 24
+"""So many names of a sentence are compared with a number; sentences of people have fewer."""
+
+
+def nearest(mentions: list[Mention], at: int) -> list[Mention]:
+    """Return the names around a token, in order: all of them, unless a text has very many."""
+    if len(mentions) <= MOST_NAMES:
+        return mentions
+    middle = bisect(mentions, at, key=lambda mention: mention.first)
+    begin = max(0, min(middle - MOST_NAMES // 2, len(mentions) - MOST_NAMES))
+    return mentions[begin : begin + MOST_NAMES]
 
 
 def claims(spot: Spot, mention: Mention) -> list[str]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from etl.extract import lexicon
 from etl.extract.abstract_topic import Topic
 from etl.extract.annotated_sentence import Scene, between, crossing, order_feature
-from etl.extract.candidates import Candidate, claims, find_row, relate
+from etl.extract.candidates import MOST_NAMES, Candidate, claims, find_row, nearest, relate
 from etl.extract.dataset_mentions import PREPOSITIONS, kind_of
 from etl.extract.number_features import Spot
 from etl.extract.tokens import Mention
@@ -32,11 +32,12 @@ def propose(
         if mention.name
         for token in range(mention.first, mention.last)
     }
-    named = [
+    possible = [
         mention
         for mention in scene.datasets
         if _is_possible(mention, topic) and (mention.known or mention.first not in covered)
     ]
+    named = nearest(possible, spot.at)
     if aligned := _aligned(spot, named):
         return [Candidate(aligned.name, "lists aligned", aligned.text)]
     if tied := _tied(spot, named):
@@ -306,7 +307,7 @@ def _from_earlier(spot: Spot, scene: Scene, back: int, topic: Topic) -> Iterator
     if not listed:
         return
     here = sum(1 for mention in spot.scene.datasets if kind_of(mention) in ("known", "bench"))
-    for order, mention in enumerate(reversed(listed)):
+    for order, mention in enumerate(reversed(listed[-MOST_NAMES:])):
         kind = kind_of(mention)
         before, after = _around(scene, mention)
         near, flags = str(min(back, 3)), topic.flags.get(mention.name or "", "")

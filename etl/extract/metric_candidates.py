@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from etl.extract import lexicon
 from etl.extract.annotated_sentence import Scene, crossing, order_feature
-from etl.extract.candidates import Candidate, claims, find_row, relate
+from etl.extract.candidates import Candidate, claims, find_row, nearest, relate
 from etl.extract.dataset_mentions import kind_of
 from etl.extract.fixed_metrics import barred, certain
 from etl.extract.grammar import propose_phrases
@@ -45,11 +45,12 @@ def propose(
     if (sure := certain(spot)) is not None:
         return [sure]
     scene = spot.scene
-    named = [mention for mention in scene.metrics if mention.name]
+    mentions = nearest(scene.metrics, spot.at)
+    named = [mention for mention in mentions if mention.name]
     if aligned := aligned_name(spot, named):
         return [Candidate(aligned.name, "lists aligned", aligned.text)]
-    found = [_from_mention(spot, mention) for mention in scene.metrics]
-    for candidate, mention in zip(found, scene.metrics, strict=True):
+    found = [_from_mention(spot, mention, mentions) for mention in mentions]
+    for candidate, mention in zip(found, mentions, strict=True):
         if mention.name:
             order = order_feature(scene, spot.group, mention, named)
             candidate.features.append(order)
@@ -113,7 +114,7 @@ def aligned_name(spot: Spot, named: list[Mention]) -> Mention | None:
     return None
 
 
-def _from_mention(spot: Spot, mention: Mention) -> Candidate:
+def _from_mention(spot: Spot, mention: Mention, mentions: list[Mention]) -> Candidate:
     """Propose a name in the same sentence, with its relation to the number."""
     scene, group = spot.scene, spot.group
     lower, kinds = scene.sentence.lower, scene.classes
@@ -125,7 +126,7 @@ def _from_mention(spot: Spot, mention: Mention) -> Candidate:
     numbers = between.count("#")
     members = group.members
     inside = sum([first <= token < last for token in members]) if len(members) > 1 else 0
-    others = sum([first <= other.first < last for other in scene.metrics if other.name])
+    others = sum([first <= other.first < last for other in mentions if other.name])
     pattern = side + "|" + (" ".join(between) if len(between) <= 5 else "far")
     gap = _gap(len(between) - 2 * inside)
     features = [
@@ -145,7 +146,7 @@ def _from_mention(spot: Spot, mention: Mention) -> Candidate:
         ]
     features += [f"claimed={claim} {side} {gap}" for claim in claims(spot, mention)]
     features += _after(scene, mention)
-    features += _zipped(spot, mention, scene.metrics)
+    features += _zipped(spot, mention, mentions)
     rule = "name beside" if len(between) <= 2 else "name in sentence"
     kind = "nameless" if mention.name is None else "known"
     features.append(f"type={kind} {side}")

@@ -25,7 +25,7 @@ from etl.extract.number_lists import find_groups
 from etl.extract.numbers import DIGIT, find_quantities
 from etl.extract.plain_text import blank, clean
 from etl.extract.quantity import Quantity
-from etl.extract.sentences import spans
+from etl.extract.sentences import paragraphs, spans
 from etl.extract.tokens import Sentence, tokenise
 
 KINDS: tuple[Kind, Kind, Kind] = ("absolute", "delta", "ratio")
@@ -105,7 +105,8 @@ def read(
         reading.scenes.append(scene)
         if not DIGIT.search(text, start, end):
             continue
-        if quantities := list(find_quantities(text, start, end)):
+        parts = paragraphs(abstract, start, end)  # no number goes on in another paragraph
+        if quantities := [found for part in parts for found in find_quantities(text, *part)]:
             _tokenise(scene, text, quantities)
             _add_spots(reading, scene, scorer)
     return reading if reading.spots or reading.quiet else None

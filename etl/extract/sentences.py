@@ -24,6 +24,8 @@ def _is_abbreviated(text: str, start: int, at: int) -> bool:
     return ABBREVIATION.search(text, max(start, at - 8), at) is not None
 
 
+PARAGRAPH_END = re.compile(r"\n[ \t\r]*\n")
+
 LONG = 7
 """So many letters make no abbreviation."""
 
@@ -47,6 +49,18 @@ def spans(text: str) -> list[tuple[int, int]]:
     if max([end - begin for begin, end in found], default=0) <= LONGEST:
         return found
     return [part for begin, end in found for part in _cut(text, begin, end)]
+
+
+def paragraphs(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    r"""Yield the parts of a sentence that stand in paragraphs of their own.
+
+    >>> list(paragraphs("Of 4\n\n% more.", 0, 13))
+    [(0, 4), (6, 13)]
+    """
+    for match in PARAGRAPH_END.finditer(text, start, end):
+        yield start, match.start()
+        start = match.end()
+    yield start, end
 
 
 def _cut(text: str, begin: int, end: int) -> Iterator[tuple[int, int]]:

@@ -44,3 +44,8 @@ def test_any_number_is_finite_with_exact_offsets(text):
         assert text[result.start : result.end] == result.text
         assert math.isfinite(result.value or 0)
         assert result.value_max is None or math.isfinite(result.value_max)
+
+
+def test_a_number_does_not_go_on_in_the_next_paragraph():
+    text = "We reach 81.2\\% accuracy on R&D, 4\n\n\\% of all.\n\nIt costs 5\n \n- 7 dollars."
+    assert [result.text for result in extract(text).results] == ["81.2\\%"]

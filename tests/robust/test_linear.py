@@ -55,6 +55,12 @@ def test_extraction_is_linear(piece: str):
     assert growth_of_text(lambda text: extract("1% " + text, "A Title"), piece, size) < LIMIT
 
 
+@pytest.mark.parametrize("piece", ["mAP 50.1 AP 40.2 ", "COCO 50.1 MNIST 40.2 ", "AP 9, "])
+def test_a_sentence_full_of_names_and_numbers_takes_time_as_its_length(piece: str):
+    size = LONGEST // 4  # all of it is one sentence, in the end
+    assert growth_of_text(lambda text: extract(text, "A Title"), piece, size) < LIMIT
+
+
 @pytest.mark.parametrize("piece", PIECES.values(), ids=PIECES)
 def test_folding_and_printing_are_linear(piece: str):
     def work(text: str) -> object:

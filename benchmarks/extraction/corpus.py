@@ -11,7 +11,11 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
 LABELS = Path(__file__).parent / "labels"
+UNTRAINED = LABELS / "untrained"
 HELD_OUT = Path(__file__).parent / "held_out"
+ASIDE = "labels-2026"
+"""The part of the held-out sets that is the set of 2026 put aside."""
+SECOND = (Path(__file__).parent / "second", HELD_OUT / "second")
 UNTOUCHED_SHARE = 0.28
 TWINS = {"004-063": "000-038"}
 """The same abstract under two ids: never in two folds."""
@@ -28,6 +32,14 @@ class Paper:
     links: list[dict[str, Any]]
     part: str
     """"tuned", "untouched", or the name of an extra set."""
+
+
+@dataclass(frozen=True, slots=True)
+class SecondRead:
+    """One annotated abstract, and what a second reader found in it."""
+
+    first: Paper
+    metrics: list[dict[str, Any]]
 
 
 def position(paper_id: str, salt: str) -> float:
@@ -94,6 +106,23 @@ def read_held_out() -> list[Paper]:
 def read_extra() -> list[Paper]:
     """Read the extra labels, with their abstracts from the bulk."""
     return _labelled(LABELS)
+
+
+def read_untrained() -> list[Paper]:
+    """Read the careful labels that the shipped weights were not trained on."""
+    return _labelled(UNTRAINED)
+
+
+def read_second() -> list[SecondRead]:
+    """Read the second readings, each with the first one of the same abstract."""
+    first = {p.id: p for p in (*read_extra(), *read_untrained(), *read_held_out())}
+    return [
+        SecondRead(first[row["id"]], row["metrics"])
+        for folder in SECOND
+        for path in sorted(folder.glob("*.jsonl"))
+        for row in _lines(path)
+        if row["id"] in first
+    ]
 
 
 def _labelled(folder: Path) -> list[Paper]:

@@ -210,6 +210,14 @@ def _ran(folder: str, *arguments: str) -> str:
     return "\n".join(line.rstrip() for line in done.stdout.splitlines() if line.strip())
 
 
+def report_table(heading: str) -> str:
+    """Return the first table of a section of the report on extraction."""
+    report = Path("benchmarks/extraction/REPORT.md").read_text(encoding="utf-8")
+    section = report.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    blocks = section.split("\n\n")
+    return next(block for block in blocks if block.startswith("|")) + "\n"
+
+
 def file_block(file: str, language: str) -> str:
     """Show a file of the repository as a block."""
     return f"```{language}\n{Path(file).read_text('utf-8').rstrip()}\n```\n"

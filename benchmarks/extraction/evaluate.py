@@ -93,15 +93,28 @@ def figures(outcomes: Sequence[Outcome]) -> dict[str, dict[str, float | int]]:
     }
 
 
-def interval(outcomes: Sequence[Outcome], level: str, rounds: int = 2000) -> tuple[float, float]:
-    """Compute the 95 % bootstrap interval of F1, drawing papers with replacement."""
-    counts = [(o.hits(level), len(o.found) + len(o.paper.metrics)) for o in outcomes]
+Counts = Sequence[tuple[int, int]]
+"""For every paper, how much is right and of how much."""
+
+
+def f1_counts(outcomes: Sequence[Outcome], level: str) -> Counts:
+    """Count for every paper what F1 divides: right records twice, and all of both sides."""
+    return [(2 * o.hits(level), len(o.found) + len(o.paper.metrics)) for o in outcomes]
+
+
+def interval(outcomes: Sequence[Outcome], level: str) -> tuple[float, float]:
+    """Compute the 95 % bootstrap interval of F1."""
+    return bootstrap(f1_counts(outcomes, level))
+
+
+def bootstrap(counts: Counts, rounds: int = 2000) -> tuple[float, float]:
+    """Compute the 95 % bootstrap interval of a share, drawing papers with replacement."""
     draw = random.Random(0)
     values = []
     for _ in range(rounds):
         sample = draw.choices(counts, k=len(counts))
         total = sum(size for _, size in sample)
-        values.append(2 * sum(hit for hit, _ in sample) / total if total else 0.0)
+        values.append(sum(hit for hit, _ in sample) / total if total else 0.0)
     values.sort()
     return values[rounds // 40], values[-rounds // 40 - 1]
 

@@ -21,6 +21,7 @@ from typing import get_args
 
 from benchmarks.extraction import score
 from benchmarks.extraction.corpus import (
+    ASIDE,
     Paper,
     position,
     read_extra,
@@ -29,7 +30,7 @@ from benchmarks.extraction.corpus import (
     read_tex,
 )
 from benchmarks.extraction.evaluate import Outcome, figures
-from benchmarks.extraction.report import ASIDE, board_rows, checks, share
+from benchmarks.extraction.tables import board_rows, checks, share
 from catalog.domain.records import Extraction, ResultRecord
 from etl.extract import language_model
 from etl.extract.json_output import as_object

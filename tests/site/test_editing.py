@@ -253,6 +253,17 @@ def test_a_paper_is_starred_tagged_and_noted_in_place(page, url):
 
 
 @needs_browser
+def test_what_is_hidden_is_not_shown(page):
+    page.goto("/paper/2401.00001")
+    page.get_by_role("button", name="91.3% is right").click()
+    says(page, "Accepted 91.3%")
+    assert page.locator(".toast [value=undo]").is_visible()
+    assert page.locator(".toast [value=alike][hidden]").is_hidden()
+    shown = "all => all.filter(one => getComputedStyle(one).display !== 'none').length"
+    assert page.locator("[hidden]").evaluate_all(shown) == 0
+
+
+@needs_browser
 def test_every_number_has_a_check_and_a_cross_and_undo(page, url):
     page.goto("/paper/2401.00001")
     page.get_by_role("button", name="91.3% is right").click()

@@ -203,14 +203,28 @@ def test_sql_on_the_site_still_only_reads(shared_address):
     assert error.value.code == 400
 
 
+def marks_page(address):
+    with urllib.request.urlopen(f"{address}/marks", timeout=PATIENCE) as page:
+        text = page.read().decode()
+    assert "read-only" not in text
+    return text
+
+
+def test_the_marks_of_a_site_that_takes_changes_do_not_call_it_read_only(url, address):
+    run(url, "mark", "2401.00001", "--star")
+    assert "Open a paper to change its marks there" in marks_page(address)
+
+
 def test_a_password_from_the_environment_is_asked_for(url):
     from catalog.site.passwords import hashed
 
+    run(url, "mark", "2401.00001", "--star")
     printed = hashed("a password of the owner")
     with serving(url, CATALOG_PASSWORD_HASH=printed) as process:
         address = address_of(process)
         status, told = post(address, {"action": "undo", "correction": 1})
         assert (status, told["why"]) == (401, "log in first")
+        assert "log in</a>, or use a terminal" in marks_page(address)
         process.terminate()
 
 

@@ -46,6 +46,10 @@ def test_the_page_shows_what_is_asked_for(get, asked, keys):
     assert get(f"/marks{asked}").status_code == 200
 
 
+def test_the_page_of_a_site_that_only_shows_says_so(get):
+    assert "This site is read-only." in get("/marks").text
+
+
 def test_an_empty_page_says_what_to_do(get_empty):
     shown = get_empty("/marks")
     assert shown.status_code == 200

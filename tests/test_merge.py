@@ -179,6 +179,11 @@ def test_a_paper_without_title_is_labelled_by_its_first_words():
     assert merge([supplied(LIST, abstract=words)]).label == f"{' '.join(words.split()[:12])}…"
 
 
+def test_a_label_is_short_also_where_nothing_parts_words():
+    label = merge([supplied(LIST, abstract="a" * 5_000)]).label
+    assert label == "a" * 300 + "…"
+
+
 def test_an_address_counts_once_with_what_anybody_says_of_it():
     links = [
         LinkRecord(url="https://github.com/Ada/nets", kind="github", text="x", start=1, end=2),

@@ -100,7 +100,8 @@ def match_hashes(record: PaperRecord) -> Matching:
     """Hash a record's title and abstract for matching; None means no match.
 
     A title that is too short to match counts together with the abstract, so that the same record
-    from two documents is one paper all the same. Of a row that names no paper its key counts.
+    from two documents is one paper all the same. Of a row that names no paper its key counts. Where
+    neither holds a letter or digit, their signs count.
     """
     title, abstract = fold_plain(record.title or ""), fold_plain(record.abstract or "")
     key = sha256_of(abstract) if record.abstract else None
@@ -112,6 +113,8 @@ def match_hashes(record: PaperRecord) -> Matching:
         title_hash = short_hash(f"{title}\n{abstract}")
     elif row := row_key(record):
         title_hash = short_hash(f"\n{row}")
+    elif abstract_hash is None and (signs := signs_of(record)):
+        title_hash = short_hash(f"\n\n{signs}")
     return Matching(title_hash, abstract_hash, key)
 
 
@@ -134,6 +137,16 @@ def row_key(record: PaperRecord) -> str | None:
     return "\n".join((*parts, *(() if model else sorted(said))))
 
 
+def signs_of(record: PaperRecord) -> str:
+    """Return title and abstract as printed, for those that hold no letter and no digit.
+
+    >>> signs_of(PaperRecord(title=" !  ? ")), signs_of(PaperRecord(title="<b></b>"))
+    ('! ?\\n', '')
+    """
+    printed = (plain(record.title or ""), plain(record.abstract or ""))
+    return "\n".join(printed) if any(printed) else ""
+
+
 def without_addresses(abstract: str) -> str:
     """Fold the abstract without addresses and the placeholders that lists print for them.
 
@@ -143,13 +156,21 @@ def without_addresses(abstract: str) -> str:
     return fold(plain(_REPLACED.sub(" ", abstract)))
 
 
+NOTHING = sha256_of("")
+"""Key of an abstract without a letter or digit."""
+
+
 def public_key(
-    identifiers: Iterable[Identifier], title_key: str | None, abstract_key: str | None
+    identifiers: Iterable[Identifier],
+    title_key: str | None,
+    abstract_key: str | None,
+    signs: str = "",
 ) -> str:
     """Choose a paper's name in addresses: arXiv identifier, else DOI, else a hash.
 
     That is t- and 12 hexadecimal digits of another identifier's hash or of the title's; where the
     title is too short to stand for one paper, of title and abstract together; a- without a title.
+    Where neither holds a letter or digit it is a hash of their signs.
 
     >>> public_key([Identifier(scheme="arxiv", value="1706.03762")], "attention", None)
     '1706.03762'
@@ -164,7 +185,8 @@ def public_key(
         scheme = min(by_scheme)
         return f"t-{sha256_of(f'{scheme}:{by_scheme[scheme]}')[:12]}"
     if not title_key:
-        return f"a-{(abstract_key or sha256_of(''))[:12]}"
+        known = abstract_key or NOTHING
+        return f"a-{(sha256_of(signs) if known == NOTHING else known)[:12]}"
     if may_match(title_key):
         return f"t-{sha256_of(title_key)[:12]}"
     return f"t-{sha256_of(f'{title_key} {abstract_key}')[:12]}"

@@ -9,11 +9,13 @@ import msgspec
 from msgspec import Struct, structs
 
 from catalog.domain.keys import (
+    NOTHING,
     abstract_key,
     fold,
     public_key,
     row_key,
     sha256_of,
+    signs_of,
     without_addresses,
 )
 from catalog.domain.plain_text import plain, plain_abstract, plain_or_none
@@ -27,13 +29,16 @@ from catalog.domain.records import (
 )
 from catalog.domain.withdrawals import first_sentence, said_withdrawn
 
-RULES = 3
+RULES = 4
 """Number of the rules by which papers are computed from their records: of plain text, of keys, of
 identity and of merging. Raise it with every change of them: `catalog reextract` then computes the
 papers anew that older rules made."""
 
 LABEL_WORDS = 12
 """Words of the abstract that stand for a missing title."""
+
+LABEL_LENGTH = 300
+"""Characters of them: what parts no words may be as long as it likes."""
 
 Item = TypeVar("Item")
 
@@ -115,7 +120,9 @@ def merge(supplied: Iterable[Supplied]) -> MergedPaper:
     return MergedPaper(
         key=f"r-{sha256_of(row)[:12]}"
         if row is not None and is_row
-        else public_key(identifiers, title_key, folded_abstract),
+        else public_key(
+            identifiers, title_key, folded_abstract, _signs(records, title_key, folded_abstract)
+        ),
         label=_model(records) if is_row else title or _opening(abstract) or _name(identifiers),
         is_row=is_row,
         title=title,
@@ -148,6 +155,13 @@ def merge(supplied: Iterable[Supplied]) -> MergedPaper:
         venue=_first(records, lambda record: plain_or_none(record.venue)),
         organization=_first(records, lambda record: plain_or_none(record.organization)),
     )
+
+
+def _signs(records: Iterable[PaperRecord], title_key: str | None, abstract_key: str | None) -> str:
+    """Return what a paper is known by whose title and abstract hold no letter or digit."""
+    if title_key or abstract_key not in {None, NOTHING}:
+        return ""
+    return min(filter(None, map(signs_of, records)), default="")
 
 
 def _withdrawn(items: Sequence[Supplied], abstract: str | None) -> str | None:
@@ -320,7 +334,9 @@ def _model(records: Iterable[PaperRecord]) -> str:
 
 def _opening(abstract: str | None) -> str:
     words = (abstract or "").split()
-    return " ".join(words[:LABEL_WORDS]) + ("…" if len(words) > LABEL_WORDS else "")
+    opening = " ".join(words[:LABEL_WORDS])
+    is_cut = len(words) > LABEL_WORDS or len(opening) > LABEL_LENGTH
+    return opening[:LABEL_LENGTH] + ("…" if is_cut else "")
 
 
 def _name(identifiers: Sequence[Identifier]) -> str:

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import structs
 
+from catalog.domain.plain_text import plain_or_none
 from catalog.domain.records import (
     DigestMention,
     Extraction,
@@ -32,6 +33,14 @@ LONGEST_NAME = 2_000
 
 LARGEST = 2**31 - 1
 
+LONGEST_TEXTS = {"title": 2_000, "abstract": 200_000, "comment": 20_000, "withdrawn": 20_000}
+"""Characters of a paper's texts, as pages show them; books have shorter ones."""
+
+LONGEST_EVIDENCE = 20_000
+"""Characters of each text of a result or a link."""
+
+EVIDENCE = ("text", "metric_text", "dataset_text", "model", "baseline", "sentence", "rule")
+
 SURELY_SHORT = LONGEST_NAME // 40
 """Characters: folded, one may take 33 bytes (U+FDFA is a whole phrase)."""
 
@@ -46,6 +55,8 @@ SHOWN = 100
 
 KEPT = "; the paper was kept without it"
 
+NO_PAPER = "it tells no paper: expected a title, an abstract, an identifier or results"
+
 Item = TypeVar("Item")
 
 _encode = msgspec.json.Encoder().encode
@@ -56,7 +67,7 @@ def bounded(pieces: Iterable[PaperRecord | Problem]) -> Iterator[PaperRecord | P
     """Pass items on; report what no row can hold as a problem, and keep the rest.
 
     An identifier, or a digest's name, that is too long costs the record: without it it might be
-    another paper, or of another day.
+    another paper, or of another day. So does whatever leaves nothing that tells the paper.
     """
     for number, piece in enumerate(pieces, start=1):
         where = f"record {number}"
@@ -75,7 +86,8 @@ def sound(extraction: Extraction) -> Extraction:
     """Return what a reader read, or a failure if no row can hold it."""
     if not (extraction.results or extraction.links):
         return extraction
-    found = list(bounded([PaperRecord(links=extraction.links, results=extraction.results)]))
+    record = PaperRecord(title="-", links=extraction.links, results=extraction.results)
+    found = list(bounded([record]))
     broken = next((piece.why for piece in found if isinstance(piece, Problem)), None)
     return Extraction(failure=broken.removesuffix(KEPT)) if broken else extraction
 
@@ -118,7 +130,9 @@ def too_long(name: str | None) -> bool:
 
 def _is_surely_small(record: PaperRecord) -> bool:
     """Return true if a quick look shows that nothing in the record can be too long."""
-    if record.links or record.results or record.digest:
+    if record.links or record.results or record.digest or _long_texts(record):
+        return False
+    if not _tells_a_paper(record):
         return False
     days = (record.published_on, record.updated_on, record.withdrawn_on)
     if not all(map(_is_plausible, days)) or (record.version or 0) > LARGEST:
@@ -127,6 +141,25 @@ def _is_surely_small(record: PaperRecord) -> bool:
     names += filter(None, (record.venue, record.organization))
     names += [name.value for name in record.identifiers]
     return not names or len(max(names, key=len)) <= SURELY_SHORT
+
+
+def _long_texts(record: PaperRecord) -> list[str]:
+    """List the texts of a paper that are longer than any page can show."""
+    return [
+        field
+        for field, longest in LONGEST_TEXTS.items()
+        if (text := getattr(record, field)) and len(text) > longest
+    ]
+
+
+def _tells_a_paper(record: PaperRecord) -> bool:
+    """Return true if something is left that a paper can be known by."""
+    return bool(
+        record.identifiers
+        or record.results
+        or plain_or_none(record.title)
+        or plain_or_none(record.abstract)
+    )
 
 
 def _is_plausible(day: dt.date | None) -> bool:
@@ -169,11 +202,25 @@ class _Bounds:
         changed = {
             field: left for field, left in self._changes(record) if left is not msgspec.UNSET
         }
-        yield structs.replace(record, **changed) if changed else record
-        yield from self.problems
+        left = structs.replace(record, **changed) if changed else record
+        if _tells_a_paper(left):
+            yield left
+            yield from self.problems
+        else:
+            yield from self._costing_the_record()
+
+    def _costing_the_record(self) -> Iterator[Problem]:
+        """Return the problems of a record of which nothing is left."""
+        if not self.problems:
+            yield Problem(where=self.where, why=NO_PAPER)
+        for found in self.problems:
+            yield structs.replace(found, why=found.why.removesuffix(KEPT))
 
     def _changes(self, record: PaperRecord) -> Iterator[tuple[str, Any]]:
         """Return the fields to change with what is left of them; UNSET if nothing has to go."""
+        for field in _long_texts(record):
+            self.problems.append(self._long(field, getattr(record, field), LONGEST_TEXTS[field]))
+            yield field, None
         for field in ("published_on", "updated_on", "withdrawn_on"):
             day = getattr(record, field)
             if not _is_plausible(day):
@@ -203,7 +250,11 @@ class _Bounds:
     def _link(self, field: str, link: LinkRecord) -> bool:
         names = (link.url, link.found_in, link.framework)
         numbers = (link.start, link.end, link.stars)
-        return self._all_fit(field, names, numbers) and self._spans(field, link.start, link.end)
+        return (
+            self._all_fit(field, names, numbers)
+            and self._spans(field, link.start, link.end)
+            and all(self._is_brief(field, text) for text in (link.text, link.repo))
+        )
 
     def _result(self, field: str, result: ResultRecord) -> bool:
         names = (result.metric, result.dataset, result.task, result.unit)
@@ -211,6 +262,7 @@ class _Bounds:
             self._all_fit(field, names, (result.start, result.end))
             and self._spans(field, result.start, result.end)
             and all(self._is_share(field, result, name) for name in SHARES)
+            and all(self._is_brief(field, getattr(result, name)) for name in EVIDENCE)
         )
 
     def _is_number(self, field: str, result: ResultRecord) -> bool:
@@ -235,6 +287,13 @@ class _Bounds:
         if value is None or math.isfinite(value):
             return True
         self.problems.append(self._refused(f"{field}: {name}", value, "a finite number"))
+        return False
+
+    def _is_brief(self, field: str, text: str | None) -> bool:
+        """Return true if a text of a result or a link is short enough to be shown."""
+        if text is None or len(text) <= LONGEST_EVIDENCE:
+            return True
+        self.problems.append(self._long(field, text, LONGEST_EVIDENCE))
         return False
 
     def _mention(self, mention: DigestMention) -> DigestMention | msgspec.UnsetType:
@@ -278,3 +337,7 @@ class _Bounds:
             f"expected at most {LONGEST_NAME:,} bytes, as UTF-8 and folded for matching{end}"
         )
         return Problem(where=self.where, why=why, raw=f"{name[:SHOWN]}…")
+
+    def _long(self, field: str, text: str, longest: int) -> Problem:
+        why = f"{field}: a text of {len(text):,} characters: expected at most {longest:,}{KEPT}"
+        return Problem(where=self.where, why=why, raw=f"{text[:SHOWN]}…")

@@ -177,6 +177,28 @@ def test_the_other_records_of_a_document_are_loaded(
     assert bool(kept) == (loaded.exit_code == 3), loaded.output
 
 
+def test_titles_without_a_letter_are_papers_of_their_own(url: str, tmp_path: Path):
+    file = tmp_path / "records.jsonl"
+    titles = ["!!!", "∞", "\0", "∞"]
+    records = [{"title": title} for title in titles] + [{"abstract": "?"}, {"abstract": "…"}]
+    file.write_text("".join(json.dumps(record) + "\n" for record in records))
+    assert load(url, file, "--format", "catalog-jsonl").exit_code == 0
+    assert [label for label, _ in query(url, "SELECT label, key FROM papers ORDER BY id")] == [
+        *("!!!", "∞", "\ufffd", "?", "…")
+    ]
+    other = tmp_path / "other.jsonl"
+    other.write_text(json.dumps({"title": "∞", "comment": "Seen again"}) + "\n")
+    assert load(url, other, "--format", "catalog-jsonl").exit_code == 0
+    assert query(url, "SELECT count(*), max(comment) FROM papers") == [[5, "Seen again"]]
+
+
+@pytest.mark.parametrize("fields", [{}, {"title": "<b></b>"}, {"authors": ("Ada",)}], ids=str)
+def test_a_record_that_tells_no_paper_is_a_problem(fields: dict[str, Any]):
+    (found,) = bounded([PaperRecord(**fields)])
+    assert isinstance(found, Problem)
+    assert found.why.startswith("it tells no paper: expected a title")
+
+
 def broken(**fields: Any) -> PaperRecord:
     """A record of a parser that keeps to no types, as one of a plugin may."""
     return PaperRecord(title="A title of some length", **fields)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from catalog.database.engine import opened
-from etl.ingest.limits import LARGEST, LONGEST_NAME
+from etl.ingest.limits import LARGEST, LONGEST_EVIDENCE, LONGEST_NAME, LONGEST_TEXTS
 from tests import postgres_databases
 from tests.snapshot import plain, rows, snapshot
 
@@ -27,6 +27,7 @@ def words(size):
 
 LONG = letters(5_000)
 WIDE = "".join(chr(CHANCE.randrange(0x4E00, 0x9FFF)) for _ in range(900))
+LONGEST = LONGEST_TEXTS["abstract"]
 NUMBERS = {"text": "9", "value": 9.0}
 FINE = {"title": "A Paper That Stands Beside It", "identifiers": [["arxiv", "2401.00002"]]}
 
@@ -63,6 +64,27 @@ KEPT_WITHOUT: dict[str, tuple[dict[str, Any], str]] = {
     "a metric": ({"results": [{**NUMBERS, "metric": LONG}]}, "results: a name"),
     "a dataset": ({"results": [{**NUMBERS, "dataset": LONG}]}, "results: a name"),
     "a task of a result": ({"results": [{**NUMBERS, "task": LONG}]}, "results: a name"),
+    "a sentence": (
+        {"results": [{**NUMBERS, "sentence": words(LONGEST_EVIDENCE) + "!!"}]},
+        "results: a text of 20,00",
+    ),
+    "the text of a link": (
+        {
+            "links": [
+                {"url": "https://a.org/b", "kind": "other", "text": "a" * (LONGEST_EVIDENCE + 1)}
+            ]
+        },
+        "links: a text of 20,001 characters: expected at most 20,000",
+    ),
+    "a title": (
+        {"title": words(3_000), "abstract": f"It has a long title. {FILLER}"},
+        "title: a text of ",
+    ),
+    "an abstract": (
+        {"abstract": "a" * (LONGEST + 1)},
+        "abstract: a text of 200,001 characters: expected at most 200,000",
+    ),
+    "a remark": ({"comment": LONG * 5}, "comment: a text of 25,000 characters"),
     "a unit": ({"results": [{**NUMBERS, "unit": LONG}]}, "results: a name"),
     "upvotes": (
         {"digest": {"source": "page", "day": "2025-03-11", "upvotes": LARGEST + 1}},
@@ -76,20 +98,20 @@ KEPT_WITHOUT: dict[str, tuple[dict[str, Any], str]] = {
 REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "a DOI": ({"identifiers": [["doi", f"10.1000/{LONG}"]]}, "a DOI of"),
     "an identifier": ({"identifiers": [["openreview", LONG]]}, "an identifier of openreview"),
+    "a title, and nothing else": ({"title": LONG}, "title: a text of 5,000 characters"),
     "a digest": ({"digest": {"source": LONG, "day": "2025-03-11"}}, "digest.source: a name"),
 }
 TAKEN: dict[str, dict[str, Any]] = {
     "half a pair": {"abstract": f"Half \ud83d of it {FILLER}"},
-    "a title": {"title": words(20_000)},
-    "a title of one word": {"title": LONG},
-    "an abstract of a megabyte": {"abstract": words(1_000_000)},
+    "a title as long as it may be": {"title": letters(LONGEST_TEXTS["title"])},
+    "an abstract as long as it may be": {"abstract": words(LONGEST)},
     "an abstract of long words": {"abstract": " ".join(letters(3_000) for _ in range(30))},
     "an abstract of wide words": {
-        "abstract": " ".join(WIDE[i % 900] + WIDE[i // 900] for i in range(200_000))
+        "abstract": " ".join(WIDE[i % 900] + WIDE[i // 900] for i in range(LONGEST // 3))
     },
     "an abstract of addresses": {
         "abstract": " ".join(
-            f"https://{letters(9)}.org/{letters(9)}/{letters(9)}-{i}" for i in range(9_000)
+            f"https://{letters(9)}.org/{letters(9)}/{letters(9)}-{i}" for i in range(LONGEST // 50)
         )
     },
     "an abstract with an endless address": {"abstract": f"See https://a.org/{LONG} for {FILLER}"},

@@ -11,7 +11,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from catalog.domain.errors import CatalogError
-from catalog.domain.periods import of_day, parse_period
+from catalog.domain.periods import EXAMPLES, Period, of_day, parse_period
+from catalog.domain.search_language import understand
 from catalog.publish.paper_columns import PAPER_COLUMNS
 from catalog.reads.asking import Read
 from catalog.reads.boards import Board, BoardSummary, Entry, Filters, board_named
@@ -24,6 +25,7 @@ from catalog.reads.paper import paper as read_paper
 from catalog.reads.paper_results import EVERY, PaperResult, paper_results
 from catalog.reads.search import Found, Hit, Order
 from catalog.reads.search import search as read_search
+from catalog.reads.search_filters import FILTERS
 from catalog.rows import Rows, flat
 
 if TYPE_CHECKING:
@@ -116,6 +118,7 @@ class Catalog:
     def __init__(self, engine: "Engine", stack: ExitStack) -> None:
         self._engine = engine
         self._stack = stack
+        self._is_closed = False
 
     @classmethod
     def open(cls, database: str | os.PathLike[str] = "catalog.db") -> Self:
@@ -134,7 +137,8 @@ class Catalog:
             return cls(engine, stack.pop_all())
 
     def close(self) -> None:
-        """Close its connections."""
+        """Close its connections; it answers nothing after that."""
+        self._is_closed = True
         self._stack.close()
 
     def __enter__(self) -> Self:
@@ -158,13 +162,18 @@ class Catalog:
         Args:
             text: the search, such as `diffusion -video code:yes after:2025`; see
                 docs/search-language.md.
-                What cannot be honoured is told of in `found.remarks`; it never fails.
+                What was understood otherwise than typed is told of in `found.remarks`.
             size: papers of a page.
             page: which page, from 1.
             sort: "best", "newest", "oldest", "title", "stars", "upvotes" or "results", the most
                 first.
 
+        Raises:
+            CatalogError: a filter has a value that cannot be, or size or page is below 1.
+
         """
+        _require_possible(text)
+        _require_at_least(1, size=size, page=page)
         return FoundPapers(self._ask(read_search(text, size=size, number=page, order=sort)))
 
     def paper(self, name: str) -> Paper:
@@ -242,7 +251,12 @@ class Catalog:
                 numbers as well. Empty for all papers.
             limit: most numbers; None for all.
 
+        Raises:
+            CatalogError: a filter has a value that cannot be, or the limit is below 0.
+
         """
+        _require_possible(where)
+        _require_at_least(0, limit=EVERY if limit is None else limit)
         found = self._ask(paper_results(where, EVERY if limit is None else limit))
         return PaperNumbers(found.rows, found.remarks)
 
@@ -253,8 +267,7 @@ class Catalog:
             day: a date, or text such as "2026-02-27", "yesterday", "2026-W09", "2026-02", "latest".
 
         Raises:
-            CatalogError: no digest of that time was loaded.
-            ValueError: it is no day or period.
+            CatalogError: no digest of that time was loaded, or it is no day or period.
 
         """
         if day == "latest":
@@ -263,7 +276,7 @@ class Catalog:
         elif isinstance(day, dt.date):
             period = of_day(day)
         else:
-            period = parse_period(day, dt.datetime.now(dt.UTC).date())
+            period = _period(day)
         issue = self._ask(of_period(period)) if period else None
         if issue is None or not issue.items:
             raise CatalogError(
@@ -274,8 +287,45 @@ class Catalog:
         return DigestPapers(issue)
 
     def _ask(self, read: Read[T]) -> T:
+        if self._is_closed:
+            raise CatalogError(
+                "cannot read the catalog",
+                why="it was closed",
+                hint="open it again with: Catalog.open(...)",
+            )
         with self._engine.connect() as connection:
             return run(connection, read)
 
     def __repr__(self) -> str:
         return f"<Catalog {self._engine.url.render_as_string(hide_password=True)}>"
+
+
+def _require_possible(typed: str) -> None:
+    """Refuse a search with a filter whose value cannot be, in the words of the terminal."""
+    if refused := understand(typed, FILTERS).refused:
+        raise CatalogError(
+            f"cannot search for {typed!r}",
+            why="; ".join(refused),
+            hint="docs/search-language.md names the filters and their values",
+        )
+
+
+def _require_at_least(least: int, **numbers: int) -> None:
+    for name, value in numbers.items():
+        if value < least:
+            raise CatalogError(
+                f"cannot use {name}={value}",
+                why=f"{name} is a number from {least}",
+                hint=f"give {name}={least} or more",
+            )
+
+
+def _period(text: str) -> Period:
+    try:
+        return parse_period(text, dt.datetime.now(dt.UTC).date())
+    except ValueError as error:
+        raise CatalogError(
+            f"cannot find a digest of {text!r}",
+            why="it is not a day, week, month or year",
+            hint=f"write it as {EXAMPLES}",
+        ) from error

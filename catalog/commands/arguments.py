@@ -71,8 +71,8 @@ def searchable(typed: str) -> str:
     from catalog.reads.search_filters import FILTERS
 
     found = understand(typed, FILTERS)
-    if refused := [remark.text for remark in found.remarks if remark.is_refusal]:
-        raise click.UsageError("; ".join(refused))
+    if found.refused:
+        raise click.UsageError("; ".join(found.refused))
     if found.is_empty:
         raise click.UsageError(
             f"{typed!r} has no word and no filter to search for, as has: diffusion code:yes"

@@ -77,6 +77,11 @@ class Search(Struct, frozen=True):
         return self.tree == ALL
 
     @property
+    def refused(self) -> list[str]:
+        """Why filters were left out whose values cannot be."""
+        return [remark.text for remark in self.remarks if remark.is_refusal]
+
+    @property
     def filters(self) -> list[tuple[Filter, bool]]:
         """The filters, in the order in which they were typed; False for those that exclude."""
         found = leaves(self.tree)

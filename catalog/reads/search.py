@@ -175,7 +175,7 @@ def search(typed: str, *, size: int = SIZE, number: int = 1, order: Order = "bes
         q=typed,
         number=number,
         filters=[AppliedFilter(one.name, one.value, not wanted) for one, wanted in asked.filters],
-        refused=[remark.text for remark in asked.remarks if remark.is_refusal],
+        refused=asked.refused,
         remarks=[remark.text for remark in asked.remarks],
         is_empty=asked.is_empty,
     )

@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from catalog import Catalog, CatalogError
+from catalog.commands.arguments import searchable
 from catalog.database.engine import opened
 from catalog.rows import Rows
 from tests.site import content
@@ -80,7 +82,7 @@ def test_a_digest_is_of_a_day_or_a_period(c: Catalog) -> None:
     assert c.digest().issue.day == dt.date(2025, 3, 12)
     with pytest.raises(CatalogError, match="cannot find a digest of 2020-01-01"):
         c.digest("2020-01-01")
-    with pytest.raises(ValueError, match="is not a day, week, month or year"):
+    with pytest.raises(CatalogError, match="is not a day, week, month or year"):
         c.digest("soon")
 
 
@@ -197,3 +199,31 @@ def test_a_users_script_is_type_checked(tmp_path: Path) -> None:
     )
     errors = [line.rpartition("[")[2].rstrip("]") for line in lines if ": error:" in line]
     assert errors == ["arg-type", "call-arg", "attr-defined"], done.stdout
+
+
+@pytest.mark.parametrize("read", ["search", "results"])
+def test_a_filter_that_cannot_be_is_refused_in_the_words_of_the_terminal(
+    c: Catalog, read: str
+) -> None:
+    with pytest.raises(click.UsageError) as terminal:
+        searchable("classifier code:maybe")
+    with pytest.raises(CatalogError) as caught:
+        getattr(c, read)("classifier code:maybe")
+    assert caught.value.why == terminal.value.message
+
+
+@pytest.mark.parametrize(
+    ("read", "number"),
+    [("results", {"limit": -1}), ("search", {"page": 0}), ("search", {"size": 0})],
+)
+def test_numbers_below_the_least_are_refused(c: Catalog, read: str, number: dict[str, int]) -> None:
+    with pytest.raises(CatalogError, match=f"cannot use {next(iter(number))}="):
+        getattr(c, read)("classifier", **number)
+
+
+def test_a_closed_catalog_answers_nothing(url: str, c: Catalog) -> None:
+    with Catalog.open(url) as closed:
+        assert closed.search("classifier")
+    with pytest.raises(CatalogError, match="it was closed"):
+        closed.search("classifier")
+    assert c.search("classifier")

@@ -126,3 +126,9 @@ def test_a_file_with_two_names_is_not_written(words: list[str], file: Path):
     assert call("other.db", "status").exit_code in {0, 1}
     Path("other.db").unlink()
     assert call(str(file), *words).exit_code == 0
+
+
+def test_the_scheme_postgres_is_answered_with_the_one_to_write() -> None:
+    told = call("postgres://me:secret@host/papers", "status").stderr
+    assert "write postgresql+psycopg:// in place of postgres://;" in told
+    assert "secret" not in told

@@ -1,5 +1,6 @@
 """Check arguments that are words: names of papers and documents, searches."""
 
+import datetime as dt
 import math
 from collections.abc import Iterable
 from typing import Any
@@ -24,6 +25,23 @@ class WaitSeconds(click.FloatRange):
 
     def _describe_range(self) -> str:
         return "x>=0"
+
+
+class Day(click.DateTime):
+    """A day of the calendar, as 2025-03-11."""
+
+    def __init__(self) -> None:
+        super().__init__(["%Y-%m-%d"])
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> dt.datetime:
+        """Return the beginning of the day."""
+        try:
+            found: dt.datetime = super().convert(value, param, ctx)
+        except click.BadParameter:
+            self.fail(f"{value!r} is not a day: write it as 2025-03-11", param, ctx)
+        return found
 
 
 waiting = click.option(

@@ -40,6 +40,9 @@ PAGE = 4
 FILE = "file:"
 """The beginning of a file's address in SQLite's own form: https://sqlite.org/uri.html"""
 
+POSTGRES = "postgresql+psycopg://"
+"""The beginning of a PostgreSQL address: its server and its driver."""
+
 
 def make_engine(
     url: str,
@@ -128,10 +131,17 @@ def parse_url(url: str) -> URL:
         raise CatalogError(
             f"cannot use the database {url.split('@')[-1]}",
             why=str(error),
-            hint="give --db an address such as sqlite:///catalog.db; for PostgreSQL "
-            f"{adding('postgres')}",
+            hint=_address_hint(url),
         ) from error
     return _plain_file(parsed) if parsed.get_backend_name() == "sqlite" else parsed
+
+
+def _address_hint(url: str) -> str:
+    """Write how to name a database, and what to write instead of PostgreSQL's own scheme."""
+    how = f"give --db an address such as sqlite:///catalog.db or {POSTGRES}HOST/NAME"
+    if url.startswith("postgres://"):
+        how = f"write {POSTGRES} in place of postgres://"
+    return f"{how}; where the driver of PostgreSQL is missing, {adding('postgres')}"
 
 
 def _plain_file(url: URL) -> URL:

@@ -24,7 +24,7 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     is written to directly.
 
     Raises:
-        CatalogError: the name is that of a database.
+        CatalogError: the name is that of a database, or its folder is missing.
         OSError: the file cannot be written.
 
     """
@@ -33,6 +33,7 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
         with path.open("wb") as stream:
             yield stream
         return
+    _require_parent(path)
     _refuse_database(path)
     _remove_leftovers(path)
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
@@ -77,6 +78,15 @@ def _is_running(process: int) -> bool:
     return True
 
 
+def _require_parent(path: Path) -> None:
+    if not path.parent.is_dir():
+        raise CatalogError(
+            f"cannot write to {path}",
+            why=f"there is no folder {path.parent}",
+            hint="create the folder first, or name a place in another one",
+        )
+
+
 def _refuse_database(path: Path) -> None:
     if path.is_file():
         with path.open("rb") as stream:
@@ -95,11 +105,12 @@ def whole_folder(path: Path) -> Iterator[Path]:
     It replaces an empty folder, or one that an earlier export has written.
 
     Raises:
-        CatalogError: there is something else of this name.
+        CatalogError: there is something else of this name, or its own folder is missing.
         OSError: the folder cannot be written.
 
     """
     path = path.resolve()
+    _require_parent(path)
     _refuse_other(path)
     _remove_leftovers(path)
     partial = path.with_name(f".{path.name}.{os.getpid()}.partial")

@@ -7,7 +7,7 @@ from typing import IO, TYPE_CHECKING, Any, Literal, TypeVar
 
 import click
 
-from catalog.commands.arguments import named, waiting
+from catalog.commands.arguments import Day, named, waiting
 from catalog.commands.output import as_options
 from catalog.domain.exit_codes import ExitCode
 from catalog.domain.formatting import plural
@@ -156,7 +156,7 @@ def reject(url: str, paper: str, number: str, at: int | None, why: str | None, w
 @click.argument("number", required=False)
 @field_options
 @click.option("--title", help="Title of the paper.")
-@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), help="Day of publication.")
+@click.option("--day", type=Day(), help="Day of publication.")
 @click.option("--repository", help="Address of the paper's code; none if it has none.")
 @at_option
 @why_option

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from catalog.commands.arguments import waiting
+from catalog.commands.arguments import Day, waiting
 from catalog.domain.exit_codes import ExitCode
 from catalog.domain.formatting import plural
 from catalog.domain.safe_text import one_line, printable
@@ -88,7 +88,7 @@ def _columns(
 )
 @click.option(
     "--day",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=Day(),
     metavar="YYYY-MM-DD",
     help="Day of the digest.",
 )

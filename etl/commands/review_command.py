@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from catalog.commands.arguments import waiting
+from catalog.commands.arguments import Day, waiting
 from catalog.commands.output import as_options, write_rows
 from catalog.domain.formatting import plural
 from catalog.domain.safe_text import one_line, printable
@@ -35,7 +35,7 @@ EDITED = ("metric", "dataset", "value", "unit", "kind", "sign", "role", "model")
 @click.option("--seen", is_flag=True, help="Most seen first: today's headlines, tops of boards.")
 @click.option("--paper", help="Only numbers of this paper.")
 @click.option("--dataset", default="", help="Only numbers on this dataset.")
-@click.option("--since", type=click.DateTime(["%Y-%m-%d"]),
+@click.option("--since", type=Day(),
               help="Only papers that a source first had on or after this day.")  # fmt: skip
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True,
               help="Numbers to judge at most.")  # fmt: skip

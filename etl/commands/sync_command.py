@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from catalog.commands.arguments import WaitSeconds
+from catalog.commands.arguments import Day, WaitSeconds
 from catalog.domain.exit_codes import ExitCode
 from catalog.domain.safe_text import printable
 from etl.commands.reader_option import reader_options
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from etl.sync.config import Config
     from etl.sync.source_run import SourceReport, Window
 
-DAY = click.DateTime(["%Y-%m-%d"])
+DAY = Day()
 
 
 @click.command()

@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from shlex import quote
 from typing import BinaryIO
 
 import msgspec
@@ -133,6 +134,7 @@ def find_inputs(
             found.inputs.append(_standard_input(format_name, name, spool))
             continue
         path = Path(argument)
+        _refuse_address(argument)
         if path.is_dir():
             before = len(found.inputs)
             _folder(path, format_name, found)
@@ -214,6 +216,16 @@ def _no_document(path: Path) -> str | None:
 def document_name(path: Path) -> str:
     """Return the path as a document's name; bytes that are not UTF-8 are written as \\xNN."""
     return os.fsencode(path.resolve()).decode("utf-8", "backslashreplace")
+
+
+def _refuse_address(argument: str) -> None:
+    if argument.lower().startswith(("http://", "https://")) and not Path(argument).exists():
+        raise CatalogError(
+            f"cannot load {argument}",
+            why="it is an address, and load reads files",
+            hint=f"add a single paper with: catalog add {quote(argument)}; or download the file "
+            "and load that",
+        )
 
 
 def _standard_input(format_name: str | None, name: str | None, spool: Path) -> Input:

@@ -392,3 +392,25 @@ def test_a_table_is_loaded_by_the_columns_that_are_mapped(catalog, tmp_path):
 def test_a_map_that_is_none_is_refused(catalog, tmp_path, options, words):
     (tmp_path / "list.tsv").write_text("Name\tNumber\nQuills\t1\n")
     assert words in catalog("load", "list.tsv", *options, code=2).stderr
+
+
+def test_an_address_is_no_file(local):
+    told = local("load", "https://example.org/papers.bib", code=1).stderr
+    assert "cannot load https://example.org/papers.bib" in told
+    assert "load reads files" in told
+    assert "catalog add https://example.org/papers.bib" in told
+    assert "download" in told
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("load", "x", "--day", "tomorrow"),
+        ("corrections", "edit", "2503.00001", "--day", "2025-13-10"),
+        ("review", "--since", "tomorrow"),
+        ("sync", "--from", "tomorrow"),
+    ],
+)
+def test_what_is_no_day_is_answered_with_a_day(local, words):
+    told = local(*words, code=2).stderr
+    assert f"'{words[-1]}' is not a day: write it as 2025-03-11" in told

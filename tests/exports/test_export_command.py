@@ -54,7 +54,7 @@ def test_what_a_search_does_not_find_makes_an_empty_file(sampled: str, run: Run)
         (["bibtex", "--where", "year:soon"], 2, "year: takes a year"),
         (["bibtext"], 2, "'bibtext' is none of csv, "),
         (["csv", "--table", "paper"], 1, "there is no table or view of this name"),
-        (["bibtex", "no/such/folder/refs.bib"], 1, "No such file or directory"),
+        (["bibtex", "no/such/folder/refs.bib"], 1, "there is no folder"),
     ],
 )
 def test_what_cannot_be_meant_is_refused(
@@ -162,3 +162,13 @@ def test_parquet_without_its_library_tells_how_to_add_it(
     assert "pyarrow is not installed" in told.stderr
     assert "[parquet]" in told.stderr
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("words", [("bibtex", "refs.bib"), ("csv", "tables")])
+def test_a_missing_folder_is_named(
+    sampled: str, run: Run, tmp_path: Path, words: tuple[str, str]
+) -> None:
+    target = tmp_path / "none" / words[1]
+    told = run(sampled, "export", words[0], target, codes=(1,)).stderr
+    assert f"cannot write to {target}" in told
+    assert f"there is no folder {target.parent}\n" in told

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 from catalog.domain.formatting import plural
 from catalog.domain.records import PaperRecord
 from catalog.models import table
-from etl.formats import FormatError, Reading
+from etl.formats import Reading
 from etl.formats.toolkit.compression import Limits
 from etl.ingest.inputs import Input
 
@@ -54,7 +54,7 @@ def _count(item: Input, reading: Reading, limits: Limits, *, most: int) -> int |
         with item.open(limits) as opened:
             pieces = item.format.parse(opened.content, apart)
             return sum(1 for _ in islice(filter(_is_record, pieces), most))
-    except (FormatError, OSError):
+    except Exception:  # also a parser that stumbles: loading meets it again, and tells of it
         return None
 
 

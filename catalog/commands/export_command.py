@@ -156,7 +156,9 @@ def _chosen(connection: "Connection", where: str) -> "Chosen":
 
 
 def _tell(told: "Exported", form: ExportFormat, target: Path | None) -> None:
-    """Say on standard error what was written."""
+    """Say on standard error what was written, and what was left out."""
+    for remark in told.remarks:
+        click.echo(remark, err=True)
     if target is None:
         return
     where = printable(str(target))

@@ -22,6 +22,8 @@ class Papers(Struct, frozen=True):
     """In the order of the papers' keys."""
     is_excerpt: bool = False
     """A search has chosen them; otherwise they are all papers of the catalog."""
+    remarks: list[str] = []
+    """What a format says of the papers after it has written them, such as what it left out."""
 
     def __iter__(self) -> Iterator[Paper]:
         """Yield the papers in the order of their keys."""

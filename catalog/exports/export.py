@@ -23,11 +23,14 @@ class Exported(Struct, frozen=True, kw_only=True):
     """Table -> rows; or "papers", or what else the format writes, and how many."""
     left_out: Sequence[str] = ()
     """Tables of the owner alone, which have to be named."""
+    remarks: Sequence[str] = ()
+    """What else the format says, such as what it left out."""
 
 
 def export_papers(form: ExportFormat, papers: Papers, stream: BinaryIO) -> Exported:
     """Write papers in a format to a stream."""
-    return Exported(counts={form.counted: form.write(papers, stream)})
+    count = form.write(papers, stream)
+    return Exported(counts={form.counted: count}, remarks=papers.remarks)
 
 
 def export_table(

@@ -12,6 +12,7 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection
 
+from catalog.domain.formatting import plural
 from catalog.domain.identifiers import address, pdf_address
 from catalog.domain.schemes import PUBLIC, PrintedIdentifier
 from catalog.exports.contract import Papers
@@ -39,11 +40,27 @@ def write_pwc_papers(papers: Papers, stream: BinaryIO) -> int:
 
 
 def write_pwc_links(papers: Papers, stream: BinaryIO) -> int:
-    """Write links-between-papers-and-code: an array of repositories; return their number."""
-    return _write_array(
-        stream,
-        (_code(paper, link) for paper in papers.named() for link in paper.links if _is_code(link)),
-    )
+    """Write links-between-papers-and-code: an array of repositories; return their number.
+
+    Links of papers without title and identifier are left out: the array could not say whose.
+    """
+    nameless: list[Link] = []
+    count = _write_array(stream, _codes(papers, nameless))
+    if nameless:
+        papers.remarks.append(
+            f"Left out {plural(len(nameless), 'link')} of papers with neither title nor identifier."
+        )
+    return count
+
+
+def _codes(papers: Papers, nameless: list[Link]) -> Iterator[dict[str, Any]]:
+    """Yield the repositories of papers; keep those of papers without a name in `nameless`."""
+    for paper in papers.named():
+        links = [link for link in paper.links if _is_code(link)]
+        if paper.title or paper.identifiers:
+            yield from (_code(paper, link) for link in links)
+        else:
+            nameless += links
 
 
 def _is_code(link: Link) -> bool:

@@ -308,6 +308,13 @@ def _unknown(what: str, head: bytes) -> CatalogError:
             why="its JSON breaks off before its format can be told",
             hint="fetch it again: it may have been cut off",
         )
+    if head.strip() == b"[]":
+        return UnknownFormatError(
+            what,
+            why="it is an empty list of JSON: there is nothing to load",
+            hint="load a file with papers; to keep this one as a document, name its format with "
+            "--format, e.g. --format pwc-links",
+        )
     return UnknownFormatError(
         what,
         why="it is in no known format",

@@ -67,6 +67,36 @@ def test_the_files_of_papers_with_code_load_back_to_an_equal_catalog(
     there_and_back(url, fresh("other"), tmp_path, run)
 
 
+def test_links_of_papers_without_a_name_are_left_out_and_counted(
+    fresh: Fresh, run: Run, tmp_path: Path
+) -> None:
+    address = "https://github.com/example/quills"
+    records = [
+        PaperRecord(abstract=f"We present quills. Code: {address}-0 and {address}-1."),
+        PaperRecord(title=TITLES[0], abstract=f"We present ink. Code: {address}-2."),
+    ]
+    url, other, file = fresh("given"), fresh("other"), tmp_path / "links.json"
+    lines = tmp_path / "papers.jsonl"
+    lines.write_bytes(b"".join(map(line_of, records)))
+    run(url, "load", "--jobs", "1", lines)
+    told = run(url, "export", "pwc-links", file).stderr
+    assert told.splitlines() == [
+        "Left out 2 links of papers with neither title nor identifier.",
+        f"Wrote 1 link to {file}.",
+    ]
+    assert "; 0 problems" in run(other, "load", "--jobs", "1", file).stdout
+
+
+def test_an_empty_export_says_that_there_is_nothing_to_load(
+    fresh: Fresh, run: Run, tmp_path: Path
+) -> None:
+    url, file = fresh("empty"), tmp_path / "links.json"
+    run(url, "export", "pwc-links", file)
+    refused = run(url, "load", file, codes=(1,)).stderr
+    assert "it is an empty list of JSON: there is nothing to load" in refused
+    run(url, "load", "--format", "pwc-links", file)
+
+
 @pytest.mark.parametrize("file", ["squad.json", "ogb.json", "nlp-progress.json", "redditsota.json"])
 def test_real_tables_load_back_to_an_equal_catalog(
     file: str, shared: Path, fresh: Fresh, run: Run, tmp_path: Path

@@ -5,20 +5,22 @@ Names that Zotero, Scopus, IEEE and lists of papers use are known; others are gi
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from itertools import chain
-from typing import BinaryIO
+from typing import BinaryIO, TypeVar
 
 from catalog.domain.records import LinkRecord
 from etl.formats.contract import Format, FormatError, Head, Reading
 from etl.formats.toolkit.author_names import split_authors
-from etl.formats.toolkit.decoding import lines
+from etl.formats.toolkit.decoding import folded, lines
 from etl.formats.toolkit.json_items import Doubts, Outcome, problem, salvaged
-from etl.formats.toolkit.references import Reference, given_first, outcomes, words_in
+from etl.formats.toolkit.references import Reference, dated, given_first, outcomes, words_in
 from etl.formats.toolkit.stated_links import link
 from etl.formats.toolkit.table_rows import SEPARATORS, Row, rows
 from etl.formats.toolkit.unread_fields import tally
+
+V = TypeVar("V")
 
 COLUMNS: Mapping[str, frozenset[str]] = {
     "title": frozenset({"title", "papertitle", "documenttitle", "articletitle"}),
@@ -148,6 +150,12 @@ def _reference(cells: Mapping[str, str], roles: Mapping[str, str], doubts: Doubt
     def first(role: str) -> str | None:
         return held[role][0][1] if role in held else None
 
+    def read(role: str, convert: Callable[[str], V]) -> V | None:
+        name, text = held[role][0] if role in held else (role, None)
+        return doubts.value(name, convert, text)
+
+    read("date", dated)
+    read("year", dated)
     date = first("date")
     return Reference(
         title=first("title"),
@@ -162,7 +170,7 @@ def _reference(cells: Mapping[str, str], roles: Mapping[str, str], doubts: Doubt
         keywords=words_in(text for _, text in held.get("keywords", ())),
         tasks=words_in(text for _, text in held.get("tasks", ())),
         classes=tuple(re.split(r"[\s,;]+", first("categories") or "")),
-        links=tuple(_code(held.get("code", ()), first("stars"), doubts)),
+        links=tuple(_code(held.get("code", ()), read("stars", _count), doubts)),
     )
 
 
@@ -171,13 +179,26 @@ def _stated(cell: str) -> str:
     return "" if cell.casefold() in {"null", "none", "nan", "n/a", "na", "-", "\\n"} else cell
 
 
+def _count(text: str) -> int:
+    """Convert a number of stars; programs write ".0" behind those of a column with gaps.
+
+    Raises:
+        ValueError: it is none.
+
+    """
+    match = re.fullmatch(r"(\d{1,9})(?:\.0)?", text)
+    if match is None:
+        msg = f"{folded(text)[:50]!r} is no number of stars: expected e.g. 1234"
+        raise ValueError(msg)
+    return int(match[1])
+
+
 def _code(
-    held: Iterable[tuple[str, str]], stars: str | None, doubts: Doubts
+    held: Iterable[tuple[str, str]], stars: int | None, doubts: Doubts
 ) -> Iterator[LinkRecord]:
-    count = int(stars) if stars and stars.isdecimal() and len(stars) < 10 else None
     for name, text in held:
         for address in re.split(r"[\s;,]+(?=http)|\s+", text):
-            read = partial(link, found_in=name, stars=count)
+            read = partial(link, found_in=name, stars=stars)
             found = doubts.value(name, read, address)
             if found:
                 yield found

@@ -115,6 +115,39 @@ def test_mapped_columns_are_read_whatever_their_names(papers: Papers) -> None:
     assert (found.title, found.abstract, found.version) == ("Quills", "It gains 3.5 AP.", 3)
 
 
+@pytest.mark.parametrize(
+    ("column", "cell", "says"),
+    [
+        ("When", "2024-13-40", "When: '2024-13-40' is no date: expected e.g. 2024-05-17"),
+        ("When", "1024-05-17", "When: '1024-05-17' is no date"),
+        ("When", "in press", "When: 'in press' is no date"),
+        ("Year", "soon", "Year: 'soon' is no date"),
+        ("Liked", "abc", "Liked: 'abc' is no number of stars: expected e.g. 1234"),
+        ("Liked", "1.2k", "Liked: '1.2k' is no number of stars"),
+    ],
+)
+def test_a_cell_that_cannot_be_read_is_a_problem_and_keeps_the_paper(
+    parse: Parse, column: str, cell: str, says: str
+) -> None:
+    columns = {"date": "When", "stars": "Liked"}
+    cells = {"When": "2024-05-17", "Year": "2024", "Liked": "46", column: cell}
+    row = f"Quills,{','.join(cells.values())},https://github.com/example/quills\n"
+    paper, *problems = parse("csv", f"Title,{','.join(cells)},Code\n{row}", columns=columns)
+    assert isinstance(paper, PaperRecord)
+    assert paper.title == "Quills"
+    assert [one.url for one in paper.links] == ["https://github.com/example/quills"]
+    (problem,) = problems
+    assert problem.where == "line 2"
+    assert problem.why.startswith(says)
+    assert problem.why.endswith("; the paper was kept without it")
+
+
+@pytest.mark.parametrize("date", ["2024", "2024-05", "May 2024", "2024-00-00", "-", ""])
+def test_a_date_without_a_day_is_no_problem(papers: Papers, date: str) -> None:
+    (found,) = papers("csv", f"Title,Date,Stars,Code\nQuills,{date},46.0,https://github.com/a/b\n")
+    assert (found.published_on, found.links[0].stars) == (None, 46)
+
+
 def test_a_table_that_names_no_paper_says_what_can_be_mapped(parse: Parse) -> None:
     with pytest.raises(FormatError, match="its columns are Price, Colour") as caught:
         parse("csv", "Price,Colour\n1,blue\n")

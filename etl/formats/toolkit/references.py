@@ -218,13 +218,40 @@ _PREPRINT = re.compile(
 
 def _day(held: Reference) -> dt.date | None:
     """Return the day of a date that is printed whole; a year or a month alone is none."""
-    match = _DAY.fullmatch((held.date or "").strip().rstrip("/"))
-    if match is None:
-        return None
     try:
-        return plausible(dt.date(int(match[1]), int(match[2]), int(match[3])))
+        return _whole_day(held.date or "")
     except ValueError:
         return None
+
+
+def _whole_day(text: str) -> dt.date | None:
+    """Return the day of a date that is printed whole; a month or day of 0 is left open.
+
+    Raises:
+        ValueError: there is no such day, or its year is out of range.
+
+    """
+    match = _DAY.fullmatch(text.strip().rstrip("/"))
+    if match is None or not (int(match[2]) and int(match[3])):
+        return None
+    return plausible(dt.date(int(match[1]), int(match[2]), int(match[3])))
+
+
+def dated(text: str) -> str:
+    """Return a text that tells a day, or at least a year.
+
+    Raises:
+        ValueError: it tells neither.
+
+    """
+    try:
+        is_dated = _whole_day(text) is not None or _YEAR.search(text) is not None
+    except ValueError:
+        is_dated = False
+    if not is_dated:
+        msg = f"{folded(text)[:50]!r} is no date: expected e.g. 2024-05-17, 2024-05 or 2024"
+        raise ValueError(msg)
+    return text
 
 
 def day_of(year: str | None, month: str | None, day: str | None) -> str | None:

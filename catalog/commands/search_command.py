@@ -39,7 +39,22 @@ class ColumnNames(click.ParamType[tuple[str, ...]]):
         return tuple(value)
 
 
-@click.command()
+class Searching(click.Command):
+    """A command whose words may begin with a minus sign, which click takes for options."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the options; tell of `--` where a word to leave out stands among them."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.NoSuchOption as error:
+            if error.option_name.startswith("--"):
+                raise
+            hint = "to leave papers out, put -- before the search"
+            told = f"{error.message} Hint: {hint}: catalog search -- transformer -code:yes"
+            raise click.NoSuchOption(error.option_name, told, ctx=ctx) from error
+
+
+@click.command(cls=Searching)
 @click.argument("words", nargs=-1, required=True, metavar="TEXT...")
 @click.option(
     "--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="Most rows."

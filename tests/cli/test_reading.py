@@ -258,3 +258,10 @@ def test_show_prints_authors_and_addresses_and_a_reference(catalog, tmp_path):
     assert "title         = {A Reader of {BERT}}" in entry
     assert "author        = {Example, Ada and Second, Jr., Bo}" in entry
     assert catalog("show", "2503.00001", "--ris").stdout.startswith("TY  - UNPB\n")
+
+
+def test_a_word_to_leave_out_is_answered_with_the_dashes_to_put_before(catalog, page):
+    catalog("load", "page.txt")
+    assert "put -- before the search" in catalog("search", "-code:yes", code=2).stderr
+    assert "put --" not in catalog("search", "--sortt", "title", code=2).stderr
+    assert "No papers" not in catalog("search", "--", "-code:yes").stderr

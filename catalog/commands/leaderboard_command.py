@@ -15,6 +15,8 @@ BOARDS = ("dataset", "metric", "papers", "results")
 RANKING = (
     *("rank", "value", "unit", "title", "model", "parameters", "code", "first_seen_on", "key"),
 )
+LESSER = ("code", "first_seen_on", "parameters", "model")
+"""Columns that a narrow terminal leaves out, after those that are empty."""
 
 
 @click.command()
@@ -95,7 +97,13 @@ def leaderboard(
         return
     if form is None:
         click.echo(_heading(board), err=True)
-    write_rows(form, RANKING, [_row(one, form) for one in board.ranking[:limit]])
+    rows = [_row(one, form) for one in board.ranking[:limit]]
+    write_rows(form, RANKING, rows, lesser=(*_empty(rows), *LESSER) if rows else LESSER)
+
+
+def _empty(rows: list[tuple[Any, ...]]) -> list[str]:
+    """List the columns in which no row says anything."""
+    return [name for at, name in enumerate(RANKING) if all(row[at] in {None, ""} for row in rows)]
 
 
 def _write_boards(form: str | None, rows: list[tuple[Any, ...]], dataset: str) -> None:

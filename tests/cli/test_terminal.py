@@ -136,6 +136,29 @@ def test_titles_are_whole_in_eighty_columns(papers):
 
 
 @unix
+def test_titles_of_a_leaderboard_can_be_read_in_eighty_columns(papers, tmp_path):
+    title = "Delta: A Classifier of Pictures Whose Title Is Long, and Goes On and On"
+    line = {
+        "title": title,
+        "abstract": "Our method reaches 91.5% accuracy on ImageNet.",
+        "identifiers": [{"scheme": "arxiv", "value": "2503.00004"}],
+        "published_on": "2025-03-04",
+        "links": [{"url": "https://github.com/a-long-name/of-a-repository", "kind": "github",
+                   "repo": "a-long-name/of-a-repository", "found_in": "source"}],
+    }  # fmt: skip
+    (tmp_path / "more.jsonl").write_text(json.dumps(line) + "\n")
+    papers("load", "more.jsonl")
+    command = ("leaderboard", "ImageNet", "accuracy", "--confidence", "0")
+    shown = on_a_terminal(*command)
+    heads = next(line for line in shown.splitlines() if "title" in line).split()
+    assert heads[:2] == ["rank", "value"]
+    assert "key" in heads
+    assert not {"unit", "code"} & set(heads)
+    assert "Delta: A Classifier of Pictures" in shown
+    assert {"unit", "code", "model"} <= set(on_a_terminal(*command, columns=200).split())
+
+
+@unix
 def test_what_is_longer_than_the_terminal_goes_through_a_pager(papers):
     assert on_a_terminal("search", "network", lines=5, PAGER="head -n 2").count("\n") <= 3
     assert "Gamma" in on_a_terminal("search", "network", lines=40, PAGER="head -n 2")

@@ -130,5 +130,6 @@ def own_row(subject: Subject, name: str) -> Row:
     if known is None and fold(row["name"]) == fold(name) and subject == "metric":
         return row
     key = f"={spelt(name)}"
-    slug = f"{slugify(name)}-{sha256_of(key)[:6]}".strip("-")
+    # Other digits than those that tell equal slugs apart: this one is no row's second choice.
+    slug = f"{slugify(name)}-{sha256_of(key)[-6:]}".strip("-")
     return {**row, "name": name, "key": key, "slug": slug, "aliases": ()}

@@ -20,7 +20,9 @@ Fresh = Callable[[str], str]
 
 
 # Laws are no measurement: a busy machine may take its time.
-settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "unhurried", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("unhurried")
 
 

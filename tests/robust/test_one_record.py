@@ -157,7 +157,7 @@ def query(url: str, sql: str) -> list[list[Any]]:
 
 
 @settings(
-    max_examples=120,
+    max_examples=25,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(records=st.lists(RECORDS, min_size=1, max_size=8))

@@ -7,7 +7,7 @@ from tests import postgres_databases
 from tests.histories import Histories
 
 SHORT = settings(
-    max_examples=12,
+    max_examples=6,
     stateful_step_count=12,
     deadline=None,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],

@@ -113,10 +113,10 @@ DOCS = st.lists(
     max_size=4,
 )
 LAW = settings(
-    max_examples=30,
+    max_examples=12,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-FEW = 6
+FEW = 3
 """Examples on PostgreSQL, where each takes several times as long, until one fails."""
 
 

@@ -129,15 +129,26 @@ def problem(where: str, error: Exception | str, raw: bytes | str = "") -> Proble
 def _reason(error: Exception | str, raw: bytes | str) -> str:
     if isinstance(error, RecursionError):
         return "it nests too deep to be read"
-    if isinstance(error, UnicodeDecodeError):
-        return f"it is not UTF-8: byte 0x{error.object[error.start]:02x} in a text"
     reason = str(error)
+    if isinstance(error, UnicodeDecodeError) or "UTF-8" in reason:
+        byte = _no_utf_8(error, raw)
+        return f"it is not UTF-8: byte 0x{byte:02x} in a text" if byte is not None else reason
     begins = raw[:1] if isinstance(raw, str) else raw[:1].decode("latin-1")
     if isinstance(error, msgspec.MsgspecError) and begins in ('"', "'"):
         return f"a text where an object is expected, such as a Python dict printed ({reason})"
     if reason == "Input data was truncated":
         return "it is cut off in the middle of its JSON"
     return unforeseen(error) if isinstance(error, Exception) else reason
+
+
+def _no_utf_8(error: Exception | str, raw: bytes | str) -> int | None:
+    """Return the first byte that is no UTF-8; msgspec names it before 0.23, not from then on."""
+    if isinstance(raw, bytes) and not isinstance(error, UnicodeDecodeError):
+        try:
+            raw.decode()
+        except UnicodeDecodeError as found:
+            error = found
+    return error.object[error.start] if isinstance(error, UnicodeDecodeError) else None
 
 
 def unforeseen(error: Exception) -> str:

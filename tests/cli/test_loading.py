@@ -49,9 +49,9 @@ def test_a_changed_document_replaces_what_it_supplied(catalog, page):
 
 
 def test_again_reads_a_document_that_has_not_changed(catalog, page, tmp_path):
-    record = {"title": "Invented and Long", "abstract": "x" * 2_000_000}
+    long_line = json.dumps({"title": "Invented and Long"}).replace(" ", " " * 2_000_000, 1)
     (tmp_path / "papers.jsonl").write_text(
-        json.dumps({"title": "Invented and Short"}) + "\n" + json.dumps(record) + "\n"
+        json.dumps({"title": "Invented and Short"}) + "\n" + long_line + "\n"
     )
     options = ("--format", "catalog-jsonl")
     catalog("load", "papers.jsonl", *options, "--longest", "1", code=3)

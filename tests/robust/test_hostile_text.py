@@ -176,14 +176,14 @@ def test_every_character_is_printed_harmlessly_and_read_back_from_json():
     assert "\n" not in one_line(everything, 10**6)
 
 
-def test_titles_of_ten_megabytes_are_stored_and_shown_short(folder: Path):
-    title = "long " * 2_000_000
+def test_the_longest_titles_are_stored_and_shown_short(folder: Path):
+    title = "long " * 400
     document = folder / "huge.jsonl"
     document.write_text(json.dumps({"title": title, "abstract": f"We get 91.5%. {FILLER}"}) + "\n")
     file = folder / "catalog.db"
     call(file, "load", str(document), "--format", "catalog-jsonl")
     for words in (["search", "long"], ["query", "SELECT label FROM papers"], ["show", "long long"]):
-        assert len(call(file, *words)) < 50_000
+        assert len(call(file, *words)) < 5_000
     with closing(sqlite3.connect(file)) as connection:
         ((size,),) = connection.execute("SELECT length(title) FROM papers").fetchall()
     assert size == len(title.strip())

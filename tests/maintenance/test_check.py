@@ -15,7 +15,7 @@ from etl.cli import main
 from tests import postgres_databases
 from tests.robust.programs import page
 
-SAMPLE = Path(__file__).parents[1] / "catalog" / "sample"
+SAMPLE = Path(__file__).parents[2] / "catalog" / "sample"
 
 FAULTS = {
     "a foreign key that leads nowhere": (

@@ -31,7 +31,7 @@ def forget(url: str, document: str, dry_run: bool, as_json: bool, wait: float) -
     """
     from msgspec import structs, to_builtins
 
-    from etl.ingest.loading import forget as forget_documents
+    from etl.ingest.forgetting import forget as forget_documents
     from etl.ingest.run import running
 
     def now() -> dt.datetime:

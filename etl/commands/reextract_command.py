@@ -48,8 +48,8 @@ def reextract(
     130 interrupted.
     """
     from etl.commands.asked_report import tell_estimate
-    from etl.ingest.loading import count_questions
-    from etl.ingest.loading import reextract as again
+    from etl.ingest.rereading import count_questions
+    from etl.ingest.rereading import reextract as again
     from etl.ingest.run import running
 
     def now() -> dt.datetime:

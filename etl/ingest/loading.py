@@ -1,25 +1,19 @@
-"""Load and forget documents, and extract from abstracts again."""
+"""Load documents, one after the other; one that fails does not stop the others."""
 
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from msgspec import Struct, field
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from catalog.domain.errors import CatalogError
-from catalog.domain.merge import RULES
-from catalog.domain.plain_text import plain_abstract, plain_or_none
 from catalog.domain.records import PaperRecord, Problem
-from catalog.models import table
 from etl.extract.reader import ChosenReader
 from etl.formats import FormatError, Reading
 from etl.formats.contract import LONGEST
 from etl.formats.toolkit.compression import LIMITS, Limits
 from etl.ingest.document_plan import (
-    BATCH,
     DocumentFacts,
     Plan,
     forget_document,
@@ -27,15 +21,13 @@ from etl.ingest.document_plan import (
     plan_document,
 )
 from etl.ingest.document_writer import write_document
-from etl.ingest.inputs import Input, Opened, document_name
+from etl.ingest.inputs import Input, Opened
 from etl.ingest.limits import bounded
-from etl.ingest.moved_documents import documents_at, follow
+from etl.ingest.moved_documents import follow
 from etl.ingest.paper_writer import Counts, Writer
 from etl.ingest.problem_kinds import ProblemKind, count_in
-from etl.ingest.problem_rows import close_read
 from etl.ingest.run import Run
 from etl.ingest.shrunken_document import shrinkage
-from etl.ingest.sql_helpers import chunks
 
 TOLD = 100
 """Problems of one document that are kept for the report; all of them are in the catalog."""
@@ -165,7 +157,7 @@ def _load(
             outcome.counts.skipped = 1
         elif plan.action == "copy":
             _note_copy(writer, facts, plan, transaction)
-            outcome.counts = _taken(writer)
+            outcome.counts = writer.take_counts()
             outcome.counts.skipped += 1
         else:
             reading = Reading(
@@ -194,10 +186,10 @@ def _load(
             for found in _unread(writer):
                 count_in(outcome.kinds, found)
                 outcome.problems.append(found)
-            outcome.counts = _taken(writer)
+            outcome.counts = writer.take_counts()
     except (FormatError, OSError) as error:
         outcome.action, outcome.why, outcome.hint = "failed", *_reason(error)
-        outcome.counts = _taken(writer)
+        outcome.counts = writer.take_counts()
         outcome.counts.problems = max(outcome.counts.problems, 1)
     return outcome
 
@@ -237,11 +229,6 @@ def _reason(error: FormatError | OSError) -> tuple[str, str]:
     if isinstance(error, OSError):
         return error.strerror or str(error), "check the file and its permissions"
     return error.why, error.hint
-
-
-def _taken(writer: Writer) -> Counts:
-    done, writer.counts = writer.counts, Counts()
-    return done
 
 
 def _unread(writer: Writer) -> list[Problem]:
@@ -329,145 +316,3 @@ def _guarded(items: Iterator[PaperRecord | Problem]) -> Iterator[PaperRecord | P
             ) from error
         why = f"its parser has not foreseen what follows, please report this ({why})"
         yield Problem(where="end of what could be read", why=why)
-
-
-def find_document(connection: Connection, name: str) -> tuple[int, str]:
-    """Find the document that a user names by path, address, or the end of either.
-
-    Raises:
-        CatalogError: none or several fit.
-
-    """
-    document = table("documents")
-    exact = [name, str(Path(name).resolve())]
-    rows = connection.execute(
-        select(document.c.id, document.c.name).where(document.c.name.in_(exact))
-    ).all() or [
-        row
-        for row in connection.execute(select(document.c.id, document.c.name))
-        if row.name.endswith(f"/{name}") or row.name.startswith(f"sha256:{name}")
-    ]
-    if len(rows) == 1:
-        return rows[0].id, rows[0].name
-    if rows:
-        listed = ", ".join(sorted(row.name for row in rows)[:5])
-        raise CatalogError(
-            f"cannot tell which document {name} is",
-            why=f"{len(rows)} fit: {listed}",
-            hint="give more of its path",
-        )
-    raise CatalogError(
-        f"there is no document {name} in the catalog",
-        why="nothing of this name was loaded",
-        hint="list the documents with: catalog documents",
-    )
-
-
-class Forgotten(Struct, frozen=True):
-    """A document that was deleted."""
-
-    document: str
-    copy: str | None
-    """The copy that keeps its content, or None."""
-
-
-def forget(run: Run, name: str) -> tuple[list[Forgotten], Counts]:
-    """Delete a document, or those of a folder; return their names, and the counts.
-
-    Raises:
-        CatalogError: there is none, or several fit.
-
-    """
-    forgotten = []
-    with run.writer() as (writer, transaction):
-        with transaction():
-            path = document_name(Path(name))
-            found = [(one.id, one.name) for one in documents_at(writer.connection, path)]
-            found = found or [find_document(writer.connection, name)]
-        for document_id, full_name in found:
-            heir = forget_document(writer, document_id, transaction=transaction)
-            forgotten.append(Forgotten(full_name, heir))
-        with transaction():
-            writer.tidy()
-        counts = _taken(writer)
-    run.total.add(counts)
-    return forgotten, counts
-
-
-def reextract(
-    run: Run,
-    *,
-    everything: bool,
-    jobs: int | None,
-    executor: str | None = None,
-    reader: ChosenReader | None = None,
-) -> Iterator[int]:
-    """Recompute papers that older rules made or another extractor read, or all of them.
-
-    Yields the papers done so far. Each batch is a transaction, so a run that was cut off goes on
-    where it was. The next one is extracted while one is written.
-    """
-    done = 0
-    with run.writer(jobs=jobs, executor=executor, reader=reader) as (writer, transaction):
-        done_by = None if everything else writer.version
-        with transaction():
-            batch = _next_papers(writer.connection, 0, but=done_by)
-        while batch:
-            writer.extract.ask(_texts(batch))
-            with transaction():
-                following = _next_papers(writer.connection, max(batch), but=done_by)
-                writer.extract.prefetch(_texts(following))
-                writer.recompute(list(batch))
-                writer.tidy()
-            writer.extract.forget()
-            done += len(batch)
-            batch = following
-            run.total.add(_taken(writer))
-            yield done
-        with transaction():
-            close_read(writer.connection, run.run_id)
-
-
-def count_questions(run: Run, reader: ChosenReader, *, everything: bool) -> None:
-    """Count what rereading would ask elsewhere, without asking."""
-    with run.writer(reader=reader) as (writer, transaction):
-        done_by = None if everything else writer.version
-        last = 0
-        while True:
-            with transaction():
-                batch = _next_papers(writer.connection, last, but=done_by)
-            if not batch:
-                return
-            writer.extract.ask(_texts(batch))
-            last = max(batch)
-
-
-def _texts(
-    papers: Mapping[int, tuple[str | None, str | None]],
-) -> Iterator[tuple[str, str | None]]:
-    """Yield the abstracts and titles that extraction will probably need."""
-    for abstract, title in papers.values():
-        if abstract:
-            yield plain_abstract(abstract), plain_or_none(title)
-
-
-def _next_papers(
-    connection: Connection, last: int, *, but: str | None
-) -> dict[int, tuple[str | None, str | None]]:
-    """Return the next papers, but those that version `but` has read by today's rules."""
-    papers = table("papers")
-    query = select(papers.c.id).where(papers.c.id > last)
-    if but is not None:
-        by_other_rules = papers.c.merge_rules.is_distinct_from(RULES)
-        read_otherwise = papers.c.extractor_version.is_distinct_from(but)
-        query = query.where(by_other_rules | (papers.c.abstract.is_not(None) & read_otherwise))
-    ids = connection.scalars(query.order_by(papers.c.id).limit(BATCH)).all()
-    return {
-        row.id: (row.abstract, row.title)
-        for chunk in chunks(ids)
-        for row in connection.execute(
-            select(papers.c.id, papers.c.abstract, papers.c.title)
-            .where(papers.c.id.in_(chunk))
-            .order_by(papers.c.id)
-        )
-    }

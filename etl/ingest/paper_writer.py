@@ -106,6 +106,11 @@ class Writer:
         self.counts = Counts()
         self._next_paper = 0
 
+    def take_counts(self) -> Counts:
+        """Return the counts since the last call, and begin new ones."""
+        taken, self.counts = self.counts, Counts()
+        return taken
+
     def apply(
         self,
         coming: Sequence[SourceRow],

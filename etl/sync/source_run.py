@@ -17,8 +17,9 @@ from catalog.models import table
 from etl.extract.reader import ChosenReader
 from etl.fetch import Answer, Fetcher, FetchError, Pace, World
 from etl.formats.toolkit.unread_fields import listed
+from etl.ingest.forgetting import forget
 from etl.ingest.inputs import Input
-from etl.ingest.loading import Options, Outcome, forget, load_inputs
+from etl.ingest.loading import Options, Outcome, load_inputs
 from etl.ingest.run import Run
 from etl.sync import response_archive, watermarks
 from etl.sync.response_archive import Receipt

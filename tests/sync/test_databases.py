@@ -58,7 +58,7 @@ def test_a_run_its_memory_and_its_digest(sync, url, clock, at, tmp_path):
 
 
 def test_what_was_received_loads_again_offline(sync, url, clock):
-    from etl.ingest.loading import forget
+    from etl.ingest.forgetting import forget
     from etl.ingest.run import running
     from tests.snapshot import snapshot
 

@@ -161,7 +161,7 @@ def test_a_token_goes_to_no_other_host(publishers, world):
 def test_what_was_observed_survives_forgetting_and_loading_again(
     first, sync, publishers, clock, url
 ):
-    from etl.ingest.loading import forget
+    from etl.ingest.forgetting import forget
     from etl.ingest.run import running
 
     before = rows(url, "SELECT key, state, stars FROM repositories ORDER BY key")

@@ -200,7 +200,7 @@ def test_a_clock_set_back_does_not_make_a_source_stale(sync, url, clock):
 def test_any_day_loads_again_offline_with_the_same_result(
     sync, publishers, url, clock, migrated, tmp_path
 ):
-    from etl.ingest.loading import forget
+    from etl.ingest.forgetting import forget
     from etl.ingest.run import running
 
     sync()

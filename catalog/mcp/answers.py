@@ -150,7 +150,10 @@ class Board(Answer):
 class Entry(Answer):
     """One result of a leaderboard, or a relative claim beside it."""
 
-    rank: int | None = Field(default=None, description="1 leads; equal values share a rank")
+    rank: int | None = Field(
+        default=None,
+        description="1 leads; equal values share a rank; null: too few papers to rank, or a claim",
+    )
     value: float | None
     compared: float | None = Field(
         default=None, description="The value as ranked, in the board's unit"

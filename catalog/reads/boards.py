@@ -107,13 +107,13 @@ class Entry(Struct, kw_only=True):
     row_confidence: float | None
     state: str
     rank: int | None = None
-    """1 leads; equal values share a rank; None for relative claims."""
+    """1 leads; equal values share a rank; None on thin boards and for relative claims."""
     compared: float | None = None
     """The value in the board's unit."""
     others: int = 0
     """Further results of the same paper and model, which are folded under this one."""
     led: bool = False
-    """It was the best when it appeared."""
+    """It was the best when it appeared; never so on thin boards."""
     parameters: float | None = None
     """Size of this number's model, in parameters, as the paper states it."""
     repository: str | None = None
@@ -132,7 +132,7 @@ class Board(Struct, kw_only=True):
     papers: int
     """Papers that these results are of."""
     is_thin: bool
-    """Fewer than three papers: a list of claims, and no ranking."""
+    """Fewer than three papers: a list of claims without ranks, and no ranking."""
     hidden: int
     """Results that are left out because they are not sure enough, or state a bound only."""
     is_cut: bool
@@ -253,7 +253,10 @@ def board(dataset: str, metric: str, filters: Filters = Filters()) -> Read[Board
     ranking = folded(ranked(valued, unit=unit, higher_is_better=by.higher_is_better))
     models = len({one.result.paper_id for one in ranking})
     papers = len({one.result.paper_id for one in ranking if not one.result.is_row})
-    shown = _entries(ranking, higher_is_better=by.higher_is_better)[:SHOWN]
+    is_thin = models < FEWEST
+    if not is_thin:
+        _add_ranks(ranking, higher_is_better=by.higher_is_better)
+    shown = [_compared(one) for one in ranking[:SHOWN]]
     yield from _add_sizes(shown, on, by)
     yield from _add_code(shown)
     return Board(
@@ -264,7 +267,7 @@ def board(dataset: str, metric: str, filters: Filters = Filters()) -> Read[Board
         units=units,
         in_all=len(ranking),
         papers=papers,
-        is_thin=models < FEWEST,
+        is_thin=is_thin,
         hidden=hidden,
         is_cut=is_cut,
         ranking=shown,
@@ -343,10 +346,14 @@ def _fits(entry: Entry, millions: float) -> bool:
     return entry.parameters is not None and entry.parameters <= millions * 1e6
 
 
-def _entries(ranking: Sequence[Ranked[Entry]], *, higher_is_better: bool | None) -> list[Entry]:
+def _add_ranks(ranking: Sequence[Ranked[Entry]], *, higher_is_better: bool | None) -> None:
     """Add ranks to the entries, and whether they were the best when they appeared."""
     led = {one.result.id for one in records(ranking, higher_is_better=higher_is_better)}
     for one in ranking:
-        one.result.rank, one.result.compared = one.rank, one.compared
-        one.result.led = one.result.id in led
-    return [one.result for one in ranking]
+        one.result.rank, one.result.led = one.rank, one.result.id in led
+
+
+def _compared(one: Ranked[Entry]) -> Entry:
+    """Add its value in the board's unit to an entry."""
+    one.result.compared = one.compared
+    return one.result

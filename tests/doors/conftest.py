@@ -7,6 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from catalog.database.engine import opened
+from catalog.domain.claims import FLOOR
 from tests.doors.doors import Door, doors
 from tests.reads import identified_papers
 from tests.site import content
@@ -25,6 +26,20 @@ def all_doors(url: str) -> Iterator[list[Door]]:
     fill(url)
     with doors(url) as found:
         yield found
+
+
+@pytest.fixture
+def unsure(url: str) -> str:
+    """Make the same catalog, but two numbers of one board are below the floor; return its address.
+
+    One is surely the metric's value, and perhaps of another dataset.
+    """
+    fill(url)
+    change = "UPDATE results SET confidence = :number, row_confidence = :row WHERE text = :text"
+    with opened(url) as engine, engine.begin() as connection:
+        connection.execute(text(change), {"number": 0.95, "row": FLOOR - 0.01, "text": "80.5%"})
+        connection.execute(text(change), {"number": 0.2, "row": None, "text": "81.5%"})
+    return url
 
 
 @pytest.fixture

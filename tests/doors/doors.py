@@ -62,7 +62,8 @@ def paper_answer(told: Mapping[str, Any], title: str = "label") -> Answer:
 
 def board_answer(told: Mapping[str, Any], key: str = "key", code: str = "repository") -> Answer:
     ranking = [(r["rank"], r["compared"], r[key], r[code], r["led"]) for r in told["ranking"]]
-    return {"unit": told["unit"], "ranking": ranking, "relative": len(told["relative"])}
+    rest = {name: told[name] for name in ("unit", "is_thin", "hidden")}
+    return {**rest, "ranking": ranking, "relative": len(told["relative"])}
 
 
 def digest_answer(items: list[Mapping[str, Any]], title: str = "label") -> Answer:

@@ -72,6 +72,23 @@ def test_a_board_is_the_same_at_every_door(all_doors: list[Door]) -> None:
     assert [told and len(told["ranking"]) for told in found] == [1, 8, 3, 0, 7, 8, 1, None, None]
 
 
+def test_a_thin_board_has_no_ranks_at_any_door(all_doors: list[Door]) -> None:
+    thin, full = (agreed(all_doors, "board", *BOARDS[number]) for number in (0, 1))
+    assert (thin["is_thin"], full["is_thin"]) == (True, False)
+    assert [(rank, led) for rank, _, _, _, led in thin["ranking"]] == [(None, False)]
+    assert [rank for rank, *_ in full["ranking"]] == [1, 2, 3, 4, 5, 6, 7, 8]
+
+
+def test_a_board_hides_and_counts_what_is_not_sure_at_every_door(unsure: str) -> None:
+    with doors(unsure) as found:
+        usual = agreed(found, "board", "imagenet-1k", "accuracy", {})
+        everything = agreed(found, "board", "imagenet-1k", "accuracy", {"confidence": "0"})
+    assert (usual["hidden"], len(usual["ranking"])) == (2, 6)
+    assert (everything["hidden"], len(everything["ranking"])) == (0, 8)
+    shown = {key for _, _, key, _, _ in usual["ranking"]}
+    assert {"2412.12340", "2411.12341"}.isdisjoint(shown)
+
+
 @pytest.mark.parametrize("dataset", ["", "COCO", "ms-coco", "ImageNet-1K", "nothing"])
 def test_the_list_of_boards_is_the_same_at_every_door(all_doors: list[Door], dataset: str) -> None:
     agreed(all_doors, "boards", dataset)

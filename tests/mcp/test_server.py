@@ -147,7 +147,7 @@ def test_a_paper_is_found_by_any_name_and_has_all_its_numbers(ask: Ask) -> None:
 def test_a_leaderboard_ranks_own_values_and_keeps_relative_ones_apart(ask: Ask) -> None:
     board = ask("leaderboard", dataset="ms-coco", metric="MAP")
     assert (board["dataset"], board["metric"]) == ("COCO", "mAP")
-    assert [(row["rank"], row["value"]) for row in board["ranking"]] == [(1, 54.3)]
+    assert [(row["rank"], row["value"]) for row in board["ranking"]] == [(None, 54.3)]
     assert [row["value"] for row in board["relative"]] == [2.1]
     assert board["ranking"][0]["code"] == "Lee/Detector"
     assert board["ranking"][0]["sentence"]

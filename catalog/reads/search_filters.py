@@ -123,6 +123,9 @@ SAID = """SELECT DISTINCT {column} AS name FROM papers
     WHERE {column} IS NOT NULL
       AND (lower({column}) LIKE :first OR lower({column}) LIKE :part) LIMIT 5000"""
 
+WITH_NUMBER = """p.id IN (SELECT paper_id FROM results
+    WHERE {column} IN ({ids}) AND state <> 'rejected')"""
+
 MARKED = "p.id IN (SELECT paper_id FROM marks WHERE {column} IS NOT NULL AND paper_id IS NOT NULL)"
 
 FILTERS: dict[str, SearchFilter] = {
@@ -130,11 +133,7 @@ FILTERS: dict[str, SearchFilter] = {
         "name",
         "COCO",
         "with a number on this dataset, by its name or another one that it is known by",
-        condition=_fixed(
-            f"""p.id IN (SELECT paper_id FROM results
-                WHERE dataset_id IN ({DATASETS}) AND state <> 'rejected')""",
-            _name,
-        ),
+        condition=_fixed(WITH_NUMBER.format(column="dataset_id", ids=DATASETS), _name),
         known=DATASETS,
         names=NAMES.format(table="datasets"),
     ),
@@ -142,11 +141,7 @@ FILTERS: dict[str, SearchFilter] = {
         "name",
         "mAP",
         "with a number by this metric; with dataset: a number that is both",
-        condition=_fixed(
-            f"""p.id IN (SELECT paper_id FROM results
-                WHERE metric_id IN ({METRICS}) AND state <> 'rejected')""",
-            _name,
-        ),
+        condition=_fixed(WITH_NUMBER.format(column="metric_id", ids=METRICS), _name),
         known=METRICS,
         names=NAMES.format(table="metrics"),
     ),

@@ -175,7 +175,7 @@ class _Session:
 
     def _decide(self, action: str, one: "Queued") -> int:
         """Store a decision; return its number."""
-        from etl.commands.corrections_command import deciding
+        from etl.commands.corrections_shared import deciding
         from etl.ingest import judging
         from etl.ingest.deciding import signed
 
@@ -189,7 +189,7 @@ class _Session:
 
     def _also(self, number: int) -> list[int]:
         """Offer to decide on other numbers alike; return those decisions."""
-        from etl.commands.corrections_command import deciding
+        from etl.commands.corrections_shared import deciding
         from etl.ingest.alike_numbers import alike, decide_alike
         from etl.ingest.deciding import looking, signed
 
@@ -202,7 +202,7 @@ class _Session:
 
     def _undo(self, at: int) -> int:
         """Retract the last decision; return to its number, or stay if there is none."""
-        from etl.commands.corrections_command import deciding
+        from etl.commands.corrections_shared import deciding
         from etl.ingest.corrections import retract
 
         if not self.done:

@@ -33,7 +33,9 @@ from typing import Any
 
 from sqlalchemy import text
 
-from catalog.database.engine import current_revision, opened, sqlite_file
+from catalog.database.database_address import sqlite_file
+from catalog.database.engine import opened
+from catalog.database.schema_revision import current_revision
 from etl.ingest.pool import extract_portion
 from etl.plugins import choose_reader
 

@@ -34,7 +34,7 @@ from typing import TypeAlias
 from urllib.parse import urljoin, urlsplit
 
 from benchmarks import corpus
-from catalog.database.engine import upgrade
+from catalog.database.schema_revision import upgrade
 
 EACH = 20
 """Pages of each kind."""

@@ -15,7 +15,8 @@ from pathlib import Path
 import click
 from sqlalchemy import Column, Connection, Table, TypeDecorator, inspect
 
-from catalog.database.engine import opened, upgrade
+from catalog.database.engine import opened
+from catalog.database.schema_revision import upgrade
 from catalog.domain.exit_codes import ExitCode
 from catalog.models import Base
 from catalog.models.descriptions import VIEWS

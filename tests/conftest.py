@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine
 
-from catalog.database.engine import opened, upgrade
+from catalog.database.engine import opened
+from catalog.database.schema_revision import upgrade
 from tests import postgres_databases
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from catalog.database.engine import parse_url
+from catalog.database.database_address import parse_url
 from catalog.database.locks import locked
 from catalog.domain.errors import CatalogError, LockedError
 from etl.cli import main

@@ -7,7 +7,9 @@ from pathlib import Path
 from alembic import command
 from alembic.script import ScriptDirectory
 
-from catalog.database.engine import alembic_config, opened, parse_url
+from catalog.database.database_address import parse_url
+from catalog.database.engine import opened
+from catalog.database.schema_revision import alembic_config
 from catalog.models import Base
 from tests.schema import fingerprint
 

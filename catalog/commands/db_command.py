@@ -40,17 +40,17 @@ def _upgrade(url: str, *, no_backup: bool) -> None:
     """Upgrade the database under its lock."""
     from sqlalchemy.exc import DBAPIError
 
-    from catalog.database.engine import (
-        cannot_open,
+    from catalog.database.database_address import sqlite_file
+    from catalog.database.database_failure import cannot_open
+    from catalog.database.engine import opened
+    from catalog.database.schema_revision import (
         current_revision,
         head_revision,
         holds_tables,
         known_revisions,
-        opened,
         require_current,
-        sqlite_file,
     )
-    from catalog.database.engine import upgrade as run_migrations
+    from catalog.database.schema_revision import upgrade as run_migrations
     from catalog.maintenance.backup import back_up, backup_name
 
     file = sqlite_file(url)
@@ -100,7 +100,9 @@ def current(url: str) -> None:
 
     Exit codes: 0 they are the same, 1 they are not, 2 wrong usage, 130 interrupted.
     """
-    from catalog.database.engine import current_revision, head_revision, opened, sqlite_file
+    from catalog.database.database_address import sqlite_file
+    from catalog.database.engine import opened
+    from catalog.database.schema_revision import current_revision, head_revision
     from catalog.domain.errors import CatalogError
 
     file = sqlite_file(url)
@@ -179,7 +181,7 @@ def restore(url: str, source: Path, no_backup: bool) -> None:
     Exit codes: 0 done, 1 failed and nothing changed, 2 wrong usage, 75 a command is writing,
     130 interrupted.
     """
-    from catalog.database.engine import sqlite_file
+    from catalog.database.database_address import sqlite_file
     from catalog.database.locks import locked
     from catalog.maintenance.backup import backup_name
     from catalog.maintenance.backup import restore as restore_backup
@@ -199,7 +201,7 @@ def restore(url: str, source: Path, no_backup: bool) -> None:
 
 def _file(url: str, doing: str) -> Path:
     """Return the SQLite file of an existing catalog."""
-    from catalog.database.engine import sqlite_file
+    from catalog.database.database_address import sqlite_file
     from catalog.domain.errors import CatalogError
 
     file = sqlite_file(url)

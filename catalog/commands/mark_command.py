@@ -140,8 +140,10 @@ def _writing(url: str, wait: float) -> "Iterator[Connection]":
     """Open a transaction under the catalog's lock; say so if it has to wait for it."""
     from sqlalchemy.exc import DBAPIError
 
-    from catalog.database.engine import cannot_open, opened, reading, require_current
+    from catalog.database.database_failure import cannot_open
+    from catalog.database.engine import opened, reading
     from catalog.database.locks import locked
+    from catalog.database.schema_revision import require_current
     from catalog.domain.errors import LockedError
 
     with reading(url):

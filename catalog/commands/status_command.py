@@ -30,7 +30,8 @@ def status(url: str, problems: bool, as_json: bool) -> None:
     Exit codes: 0 all is well, 1 a document was not loaded completely, the last run failed, or a
     scheduled source is stale, 2 wrong usage, 130 interrupted.
     """
-    from catalog.database.engine import current_revision, reading
+    from catalog.database.engine import reading
+    from catalog.database.schema_revision import current_revision
     from catalog.reads.drivers import run
     from catalog.reads.status import status as read_status
 

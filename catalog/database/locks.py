@@ -10,7 +10,8 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from sqlalchemy.exc import DBAPIError
 
-from catalog.database.engine import cannot_open, parse_url, sqlite_file
+from catalog.database.database_address import parse_url, sqlite_file
+from catalog.database.database_failure import cannot_open
 from catalog.database.postgres_locks import advisory_lock
 from catalog.domain.errors import CatalogError, LockedError
 

@@ -19,22 +19,17 @@ from sqlalchemy import Connection, Select, Table, bindparam, delete, func, selec
 from sqlalchemy.exc import DBAPIError
 
 from catalog.database.bulk_insert import by_code_points, insert_many
-from catalog.database.engine import (
-    cannot_open,
+from catalog.database.database_address import parse_url, require_file, shown, sqlite_file
+from catalog.database.database_failure import cannot_open
+from catalog.database.engine import opened, reading, snapshot
+from catalog.database.locks import locked
+from catalog.database.schema_revision import (
     current_revision,
     holds_tables,
     is_unfinished,
-    opened,
-    parse_url,
-    reading,
     require_current,
-    require_file,
-    shown,
-    snapshot,
-    sqlite_file,
     upgrade,
 )
-from catalog.database.locks import locked
 from catalog.domain.errors import CatalogError
 from catalog.domain.formatting import plural
 from catalog.maintenance.own_corrections import Corrections, keep_own, own_corrections

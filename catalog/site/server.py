@@ -13,7 +13,8 @@ from typing import Any
 
 import uvicorn
 
-from catalog.database.engine import file_to_read, sqlite_file
+from catalog.database.database_address import sqlite_file
+from catalog.database.engine import file_to_read
 from catalog.domain.errors import CatalogError
 from catalog.domain.safe_text import printable
 from catalog.site.admission import is_loopback

@@ -58,7 +58,7 @@ def add(
     """
     from importlib.metadata import version
 
-    from catalog.database.engine import sqlite_file
+    from catalog.database.database_address import sqlite_file
     from catalog.database.locks import locked
     from etl.fetch import World, fetcher
     from etl.ingest.run import prepared

@@ -109,7 +109,7 @@ def _period(text: str | None) -> "Period | None":
 
 
 def _config(url: str, file: Path | None) -> "Digest":
-    from catalog.database.engine import sqlite_file
+    from catalog.database.database_address import sqlite_file
     from catalog.domain.errors import CatalogError
     from etl.sync.config import default_path, read_config
 

@@ -55,7 +55,7 @@ def prune(
     """
     from msgspec import structs
 
-    from catalog.database.engine import sqlite_file
+    from catalog.database.database_address import sqlite_file
     from etl.ingest import readings
     from etl.ingest.run import running
     from etl.sync import response_archive

@@ -102,7 +102,7 @@ def sync(
     Exit codes: 0 done, 1 failed and nothing changed, 2 wrong usage, 3 done except for the problems
     listed, 75 other commands hold the locks, 130 interrupted.
     """
-    from catalog.database.engine import sqlite_file
+    from catalog.database.database_address import sqlite_file
     from etl.fetch import World
     from etl.sync.config import default_path, read_config
     from etl.sync.logs import logging_to_stderr
@@ -265,7 +265,7 @@ def _init(path: Path, contact: str | None) -> None:
 
 
 def _print_schedule(form: str, url: str, path: Path) -> None:
-    from catalog.database.engine import parse_url, sqlite_file
+    from catalog.database.database_address import parse_url, sqlite_file
     from etl.sync import schedule
 
     file = sqlite_file(url)

@@ -8,8 +8,10 @@ from contextlib import ExitStack, contextmanager
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
-from catalog.database.engine import cannot_open, opened, reading, require_current
+from catalog.database.database_failure import cannot_open
+from catalog.database.engine import opened, reading
 from catalog.database.locks import locked
+from catalog.database.schema_revision import require_current
 from catalog.domain.errors import LockedError
 from etl.configured_reader import reader_of_kept_answers
 from etl.extract.reader import ChosenReader

@@ -8,7 +8,10 @@ from msgspec import Struct
 from sqlalchemy import Connection, Engine, delete, func, select, tuple_
 from sqlalchemy.exc import DBAPIError
 
-from catalog.database.engine import cannot_open, opened, require_current, sqlite_file
+from catalog.database.database_address import sqlite_file
+from catalog.database.database_failure import cannot_open
+from catalog.database.engine import opened
+from catalog.database.schema_revision import require_current
 from catalog.domain.errors import CatalogError
 from catalog.models import table
 from etl.extract.reader import AnswerKey, Answers, AnswersInMemory, KeptAnswer

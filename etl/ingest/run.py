@@ -10,18 +10,17 @@ from msgspec import structs
 from sqlalchemy import Connection, Engine, insert, select, update
 from sqlalchemy.exc import DBAPIError
 
-from catalog.database.engine import (
-    cannot_open,
+from catalog.database.database_address import require_file, sqlite_file
+from catalog.database.database_failure import cannot_open
+from catalog.database.engine import opened
+from catalog.database.locks import locked
+from catalog.database.schema_revision import (
     current_revision,
     holds_tables,
     is_unfinished,
-    opened,
     require_current,
-    require_file,
-    sqlite_file,
     upgrade,
 )
-from catalog.database.locks import locked
 from catalog.domain.errors import CatalogError
 from catalog.domain.exit_codes import ExitCode
 from catalog.domain.formatting import plural

@@ -12,7 +12,7 @@ from msgspec import Struct
 from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 
-from catalog.database.engine import cannot_open
+from catalog.database.database_failure import cannot_open
 from catalog.database.locks import locked
 from catalog.domain.errors import CatalogError, LockedError
 from etl.extract.reader import ChosenReader, ReaderSettings

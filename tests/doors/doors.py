@@ -18,7 +18,8 @@ from click.testing import CliRunner
 from sqlalchemy import Connection
 
 from catalog.api import Catalog
-from catalog.database.engine import opened, sqlite_file
+from catalog.database.database_address import sqlite_file
+from catalog.database.engine import opened
 from catalog.domain.errors import CatalogError
 from catalog.reads.asking import Read
 from catalog.reads.boards import Filters, board, boards

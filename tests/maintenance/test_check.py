@@ -10,7 +10,8 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import text
 
-from catalog.database.engine import opened, sqlite_file
+from catalog.database.database_address import sqlite_file
+from catalog.database.engine import opened
 from etl.cli import main
 from tests import postgres_databases
 from tests.robust.programs import page

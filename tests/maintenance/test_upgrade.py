@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from catalog.database.engine import head_revision
-from catalog.database.engine import upgrade as migrate
+from catalog.database.schema_revision import head_revision
+from catalog.database.schema_revision import upgrade as migrate
 from etl.cli import main
 from tests.maintenance.catalogs import call, copies, load, papers
 from tests.robust.programs import page, start

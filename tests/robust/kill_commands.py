@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 
 from alembic import command as alembic
 
-from catalog.database.engine import alembic_config, head_revision, upgrade
+from catalog.database.schema_revision import alembic_config, head_revision, upgrade
 from tests.robust.killing import begin, finish, prepare, state, write_documents
 
 REVISIONS = [f"{number:04}" for number in range(1, int(head_revision()))]

@@ -8,7 +8,8 @@ import sys
 import pytest
 from sqlalchemy import text
 
-from catalog.database.engine import opened, parse_url
+from catalog.database.database_address import parse_url
+from catalog.database.engine import opened
 from catalog.database.postgres_locks import advisory_lock
 from catalog.domain.errors import LockedError
 from catalog.reads.search_sql import DOCUMENT, HITS

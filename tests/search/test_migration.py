@@ -3,7 +3,8 @@
 from alembic import command
 from sqlalchemy import Connection, text
 
-from catalog.database.engine import alembic_config, opened
+from catalog.database.engine import opened
+from catalog.database.schema_revision import alembic_config
 from catalog.domain.search_words import name_key, search_words
 from tests.search.invented_papers import PAPERS
 

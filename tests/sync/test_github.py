@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 from sqlalchemy import text
 
-from catalog.database.engine import opened, sqlite_file
+from catalog.database.database_address import sqlite_file
+from catalog.database.engine import opened
 from catalog.domain.errors import CatalogError
 from catalog.models import Base
 from tests.snapshot import rows

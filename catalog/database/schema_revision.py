@@ -1,0 +1,122 @@
+"""Compare a database's schema revision with the program's, and upgrade it."""
+
+from functools import cache
+from pathlib import Path
+
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, inspect
+from sqlalchemy.exc import DBAPIError
+
+from catalog.database.database_address import shown
+from catalog.database.database_failure import cannot_open
+from catalog.domain.errors import CatalogError
+
+
+def alembic_config(url: str) -> Config:
+    """Make an Alembic configuration that needs no ini file and no working directory."""
+    here = Path(__file__).resolve().parents[1]
+    packaged = here / "migrations"
+    config = Config()
+    config.set_main_option(
+        "script_location", str(packaged if packaged.is_dir() else here.parent / "migrations")
+    )
+    config.attributes["url"] = url
+    return config
+
+
+@cache
+def head_revision() -> str:
+    """Return the schema revision that this version of the program needs."""
+    head = ScriptDirectory.from_config(alembic_config("")).get_current_head()
+    if head is None:  # pragma: no cover - the package always holds its migrations
+        msg = "the package holds no migrations"
+        raise RuntimeError(msg)
+    return head
+
+
+def known_revisions() -> set[str]:
+    """Return every schema revision that this version of the program knows."""
+    script = ScriptDirectory.from_config(alembic_config(""))
+    return {revision.revision for revision in script.walk_revisions()}
+
+
+def current_revision(engine: Engine) -> str | None:
+    """Return the database's schema revision; None if it has no tables of ours.
+
+    Raises:
+        CatalogError: the database cannot be read, or is none.
+
+    """
+    try:
+        with engine.connect() as connection:
+            return MigrationContext.configure(connection).get_current_revision()
+    except DBAPIError as error:
+        raise cannot_open(engine.url, error) from error
+
+
+def holds_tables(engine: Engine) -> bool:
+    """Return true if the database has tables besides Alembic's own."""
+    return bool(set(inspect(engine).get_table_names()) - {"alembic_version"})
+
+
+def is_unfinished(engine: Engine) -> bool:
+    """Return true if a command was killed while it created this catalog: nothing is in it yet."""
+    revision = current_revision(engine)
+    if revision == head_revision() or revision not in known_revisions():
+        return False
+    names = set(inspect(engine).get_table_names()) - {"alembic_version"}
+    quote = engine.dialect.identifier_preparer.quote
+    tables = [quote(name) for name in names if not name.startswith("papers_fts")]
+    with engine.connect() as connection:
+        return not any(
+            connection.exec_driver_sql(f"SELECT 1 FROM {name} LIMIT 1").first()  # noqa: S608 - names
+            for name in tables
+        )
+
+
+def require_current(engine: Engine, *, doing: str) -> None:
+    """Check that the schema is the one that this version needs.
+
+    `doing` completes "cannot ...", e.g. "read" or "load into".
+
+    Raises:
+        CatalogError: it is older, newer, or not there; its hint says what to run.
+
+    """
+    name = shown(engine.url)
+    found, head = current_revision(engine), head_revision()
+    if found == head:
+        return
+    what = f"cannot {doing} {name}"
+    if found is None and holds_tables(engine):
+        raise CatalogError(
+            what,
+            why="it contains tables of another program, and no catalog",
+            hint="name another file or database with --db",
+        )
+    if found is None:
+        raise CatalogError(
+            what,
+            why="it contains no catalog",
+            hint='load something first: "catalog load FILE", or "catalog demo" to look around',
+        )
+    if found not in known_revisions():
+        raise CatalogError(
+            what,
+            why=f"its schema is {found}, newer than this version's {head}",
+            hint="use the newer version of paper-catalog that wrote it",
+        )
+    raise CatalogError(
+        what,
+        why=f"its schema is {found}, but this version needs {head}",
+        hint='run "catalog db upgrade" (a backup is made first)',
+    )
+
+
+def upgrade(url: str, revision: str = "head") -> None:
+    """Upgrade the database to a revision, creating it if needed."""
+    from alembic import command
+
+    command.upgrade(alembic_config(url), revision)

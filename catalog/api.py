@@ -100,7 +100,7 @@ class PaperNumbers(Rows[PaperResult]):
     def __init__(self, rows: Sequence[PaperResult], remarks: Sequence[str]) -> None:
         super().__init__(rows, _RESULT)
         self.remarks = list(remarks)
-        """What of the search was understood otherwise than it was typed."""
+        """Remarks on parts of the search that were not understood as typed."""
 
 
 class Catalog:
@@ -162,7 +162,7 @@ class Catalog:
         Args:
             text: the search, such as `diffusion -video code:yes after:2025`; see
                 docs/search-language.md.
-                What was understood otherwise than typed is told of in `found.remarks`.
+                Parts that were not understood as typed are named in `found.remarks`.
             size: papers of a page.
             page: which page, from 1.
             sort: "best", "newest", "oldest", "title", "stars", "upvotes" or "results", the most

@@ -96,7 +96,7 @@ def _list_formats() -> None:
 
 
 def _check(form: ExportFormat, target: Path | None, tables: tuple[str, ...]) -> None:
-    """Refuse what cannot be meant.
+    """Refuse options that do not go together.
 
     Raises:
         click.UsageError: it cannot.
@@ -145,7 +145,7 @@ def _written(
 
 
 def _chosen(connection: "Connection", where: str) -> "Chosen":
-    """Choose the papers, and say what of the search was understood otherwise than typed."""
+    """Choose the papers, and name parts of the search that were not understood as typed."""
     from catalog.reads.chosen_papers import chosen_papers
     from catalog.reads.drivers import run
 
@@ -174,4 +174,4 @@ def _tell(told: "Exported", form: ExportFormat, target: Path | None) -> None:
     )
     if told.left_out:
         names = ", ".join(told.left_out)
-        click.echo(f"Left out what is yours alone: {names}. Name them with --table.", err=True)
+        click.echo(f"Left out your own tables: {names}. Name them with --table.", err=True)

@@ -20,7 +20,7 @@ class Part(NamedTuple):
     length: int
     """Characters that it matches."""
     literal: str | None
-    """The text that it is; None if it has wildcards for single characters."""
+    """The literal text of the piece; None if it has wildcards for single characters."""
     expression: re.Pattern[str]
 
     def found(self, text: str, start: int) -> int:

@@ -57,7 +57,7 @@ class FilterKind(Struct, frozen=True):
 
 
 class Remark(Struct, frozen=True):
-    """A note that something was understood otherwise than typed."""
+    """A remark on a part of a search that was not understood as typed."""
 
     text: str
     is_refusal: bool = False

@@ -17,9 +17,9 @@ class Papers(Struct, frozen=True):
     """The papers of an export, read while they are written."""
 
     connection: Connection
-    """Sees one state of the catalog, whatever is committed meanwhile."""
+    """A connection that sees one state of the catalog, whatever is committed meanwhile."""
     ids: Sequence[int]
-    """In the order of the papers' keys."""
+    """The papers, in the order of their keys."""
     is_excerpt: bool = False
     """A search has chosen them; otherwise they are all papers of the catalog."""
     remarks: list[str] = []

@@ -58,7 +58,7 @@ def _compressed(stream: BinaryIO, path: Path) -> Iterator[BinaryIO]:
 
 
 def _remove_leftovers(path: Path) -> None:
-    """Remove what an export of the same name left that was killed."""
+    """Remove what a killed export of the same name left."""
     for leftover in path.parent.glob(f".{escape(path.name)}.*.partial"):
         process = leftover.name.split(".")[-2]
         if process.isdecimal() and not _is_running(int(process)):

@@ -83,7 +83,7 @@ class PaperFound(Answer):
 class FoundPapers(Answer):
     """The papers that a search found."""
 
-    remarks: list[str] = Field(description="What was understood otherwise than it was written")
+    remarks: list[str] = Field(description="Parts of the search that were not understood as typed")
     did_you_mean: list[str] = Field(
         default=[], description="Searches to try instead, with words and names spelt otherwise"
     )

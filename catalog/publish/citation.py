@@ -23,7 +23,7 @@ class Citation(Struct, frozen=True, kw_only=True):
     """An item of a list of references: the facts by which a paper is cited."""
 
     key: str
-    """The same in every export, whatever else of the paper changes: made of its key alone."""
+    """The citation key, made of the paper's key alone, so that it is the same in every export."""
     kind: Literal["preprint", "conference", "journal"]
     title: str
     authors: list[PersonName]

@@ -21,7 +21,7 @@ class Chosen(Struct, frozen=True):
 
     papers: Sequence[int]
     remarks: Sequence[str] = ()
-    """What of the search was understood otherwise than it was typed."""
+    """Remarks on parts of the search that were not understood as typed."""
 
 
 def chosen_papers(where: str = "") -> Read[Chosen]:

@@ -85,7 +85,7 @@ class Issue(Struct, kw_only=True):
     more: bool = False
     """Whether the search finds more than these."""
     remarks: list[str] = []
-    """What of the search was understood otherwise than it was written."""
+    """Remarks on parts of the search that were not understood as typed."""
 
 
 class DigestDay(Struct):

@@ -32,7 +32,7 @@ class Number(Struct):
 
 
 class Ranked(Protocol):
-    """A number whose size is wanted."""
+    """A number whose model's size is to be found."""
 
     @property
     def id(self) -> int: ...  # noqa: D102

@@ -75,7 +75,7 @@ class Found(Struct, kw_only=True):
     more: bool = False
     filters: list[AppliedFilter] = []
     remarks: list[str] = []
-    """What was understood otherwise than it was typed, and what was done where nothing fits."""
+    """Remarks on parts that were not understood as typed, and on what was done about it."""
     refused: list[str] = []
     """Those of the remarks that tell of a filter whose value cannot be; it was left out."""
     did_you_mean: list[str] = []

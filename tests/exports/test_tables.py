@@ -38,7 +38,7 @@ def test_every_public_table_and_view_is_written_the_same_in_each_form(
 ) -> None:
     parquet = pytest.importorskip("pyarrow.parquet", reason="the extra parquet is not installed")
     told = run(sampled, "export", "csv", tmp_path / "csv")
-    assert "Left out what is yours alone: corrections, " in told.stderr
+    assert "Left out your own tables: corrections, " in told.stderr
     for form in ("jsonl", "parquet"):
         run(sampled, "export", form, tmp_path / form)
     for name in PUBLIC:

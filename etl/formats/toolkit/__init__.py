@@ -1,1 +1,1 @@
-"""Tools that several formats share: streams of JSON and XML, compression, days, names."""
+"""Tools that formats are made of: streams of JSON and XML, compression, days, names, Markdown."""

@@ -146,6 +146,19 @@ class Board(Struct, kw_only=True):
     """Years of the papers, for the filter."""
 
 
+class Standing(Struct, kw_only=True):
+    """The results of a board in their order, before anything is added for people."""
+
+    ranking: list[Ranked[Entry]]
+    unit: str
+    units: list[str]
+    papers: int
+    is_thin: bool
+    hidden: int
+    is_cut: bool
+    unsized: list[Entry]
+
+
 DATASET = "SELECT id, name, slug FROM datasets WHERE slug = :slug"
 METRIC = "SELECT id, name, slug, higher_is_better FROM metrics WHERE slug = :slug"
 
@@ -235,8 +248,38 @@ def board(dataset: str, metric: str, filters: Filters = Filters()) -> Read[Board
     by = yield from first(METRIC, NamedMetric, slug=metric)
     if on is None or by is None:
         return None
-    found = yield from _results(on, by, filters, relative=False)
-    is_cut = len(found) >= MOST
+    standing = yield from standing_of(on, by, filters)
+    shown = [_compared(one) for one in standing.ranking[:SHOWN]]
+    yield from _add_sizes(shown, on, by)
+    yield from _add_code(shown)
+    return Board(
+        dataset=on,
+        metric=by,
+        filters=filters,
+        unit=standing.unit,
+        units=standing.units,
+        in_all=len(standing.ranking),
+        papers=standing.papers,
+        is_thin=standing.is_thin,
+        hidden=standing.hidden,
+        is_cut=standing.is_cut,
+        ranking=shown,
+        unsized=standing.unsized,
+        relative=(yield from _results(on, by, filters, relative=True)),
+        years=(yield from column(YEARS, int, dataset=on.id, metric=by.id)),
+    )
+
+
+def standing_of(
+    on: NamedDataset,
+    by: NamedMetric,
+    filters: Filters = Filters(),  # noqa: B008
+    *,
+    most: int = MOST,
+) -> Read[Standing]:
+    """Rank at most so many results of a board, the best ones: what all of its answers rest on."""
+    found = yield from _results(on, by, filters, relative=False, most=most)
+    is_cut = len(found) >= most
     unsure = yield from _count_unsure(on, by, filters)
     shows_all = filters.confidence == 0
     stated = [one for one in found if shows_all or not is_bound(one.sentence, one.text)]
@@ -252,33 +295,28 @@ def board(dataset: str, metric: str, filters: Filters = Filters()) -> Read[Board
     unit = filters.unit if filters.unit in units else scale(valued)
     ranking = folded(ranked(valued, unit=unit, higher_is_better=by.higher_is_better))
     models = len({one.result.paper_id for one in ranking})
-    papers = len({one.result.paper_id for one in ranking if not one.result.is_row})
     is_thin = models < FEWEST
     if not is_thin:
         _add_ranks(ranking, higher_is_better=by.higher_is_better)
-    shown = [_compared(one) for one in ranking[:SHOWN]]
-    yield from _add_sizes(shown, on, by)
-    yield from _add_code(shown)
-    return Board(
-        dataset=on,
-        metric=by,
-        filters=filters,
+    return Standing(
+        ranking=ranking,
         unit=unit,
         units=units,
-        in_all=len(ranking),
-        papers=papers,
+        papers=len({one.result.paper_id for one in ranking if not one.result.is_row}),
         is_thin=is_thin,
         hidden=hidden,
         is_cut=is_cut,
-        ranking=shown,
         unsized=unsized,
-        relative=(yield from _results(on, by, filters, relative=True)),
-        years=(yield from column(YEARS, int, dataset=on.id, metric=by.id)),
     )
 
 
 def _results(
-    dataset: NamedDataset, metric: NamedMetric, filters: Filters, *, relative: bool
+    dataset: NamedDataset,
+    metric: NamedMetric,
+    filters: Filters,
+    *,
+    relative: bool,
+    most: int = SHOWN,
 ) -> Read[list[Entry]]:
     """Read the best results; differences and factors with the largest first."""
     narrowed, values = _conditions(filters)
@@ -286,7 +324,7 @@ def _results(
         kind="IN ('delta', 'ratio')" if relative else "= 'absolute'",
         narrowed="".join(f" AND {condition}" for condition in narrowed),
         direction="ASC" if metric.higher_is_better is False and not relative else "DESC",
-        most=SHOWN if relative else MOST,
+        most=most,
     )
     return (yield from rows(sql, Entry, dataset=dataset.id, metric=metric.id, **values))
 

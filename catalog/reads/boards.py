@@ -154,7 +154,8 @@ class Standing(Struct, kw_only=True):
     units: list[str]
     papers: int
     is_thin: bool
-    hidden: int
+    bounds: int
+    """Results that are left out because they state a bound only."""
     is_cut: bool
     unsized: list[Entry]
 
@@ -261,7 +262,7 @@ def board(dataset: str, metric: str, filters: Filters = Filters()) -> Read[Board
         in_all=len(standing.ranking),
         papers=standing.papers,
         is_thin=standing.is_thin,
-        hidden=standing.hidden,
+        hidden=standing.bounds + (yield from _count_unsure(on, by, filters)),
         is_cut=standing.is_cut,
         ranking=shown,
         unsized=standing.unsized,
@@ -280,10 +281,9 @@ def standing_of(
     """Rank at most so many results of a board, the best ones: what all of its answers rest on."""
     found = yield from _results(on, by, filters, relative=False, most=most)
     is_cut = len(found) >= most
-    unsure = yield from _count_unsure(on, by, filters)
     shows_all = filters.confidence == 0
     stated = [one for one in found if shows_all or not is_bound(one.sentence, one.text)]
-    hidden, found = unsure + len(found) - len(stated), stated
+    bounds, found = len(found) - len(stated), stated
     unsized: list[Entry] = []
     if filters.max_parameters is not None:
         yield from _add_sizes(found, on, by)
@@ -304,7 +304,7 @@ def standing_of(
         units=units,
         papers=len({one.result.paper_id for one in ranking if not one.result.is_row}),
         is_thin=is_thin,
-        hidden=hidden,
+        bounds=bounds,
         is_cut=is_cut,
         unsized=unsized,
     )

@@ -7,6 +7,7 @@ from catalog.domain.formatting import path
 from catalog.reads.boards import Board, Filters
 from catalog.reads.boards import board as read_board
 from catalog.reads.boards import boards as read_boards
+from catalog.reads.moved import moved_lately
 from catalog.site.charts import Point, best_over_time
 from catalog.site.routes import MissingError, Page, Site
 
@@ -17,7 +18,8 @@ async def boards(site: Site) -> Page:
     """List the largest leaderboards, of all datasets or one, by all metrics or one."""
     wanted = {name: site.argument(name) for name in ("dataset", "metric")}
     found = await site.ask(read_boards(wanted["dataset"], wanted["metric"]))
-    return Page("catalog_boards.html", {"boards": found, "wanted": wanted})
+    movement = await site.ask(moved_lately())
+    return Page("catalog_boards.html", {"boards": found, "wanted": wanted, "movement": movement})
 
 
 async def board(site: Site, dataset: str, metric: str) -> Page:

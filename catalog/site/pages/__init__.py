@@ -8,7 +8,7 @@ from catalog.site.pages.digest_page import day, days
 from catalog.site.pages.marks_page import marks
 from catalog.site.pages.paper_page import paper
 from catalog.site.pages.review_page import login, review
-from catalog.site.pages.search_page import find
+from catalog.site.pages.search_page import find, find_numbers
 from catalog.site.pages.start_page import start
 from catalog.site.pages.subject_page import dataset, metric, repository
 
@@ -17,6 +17,7 @@ PAGES = (
     SitePage("start-json", r"^/start\.(?P<format>json)$", start),
     SitePage("about", r"^/about$", about),
     SitePage("search", r"^/search(?:\.(?P<format>json|atom))?$", find),
+    SitePage("numbers", r"^/numbers(?:\.(?P<format>json))?$", find_numbers),
     SitePage("digests", r"^/digest(?:\.(?P<format>json|atom))?$", days),
     SitePage("digest", r"^/digest/(?P<when>[^/]+)$", day, ("json", "atom", "md")),
     SitePage("paper", r"^/paper/(?P<key>.+)$", paper, ("json", "bib")),

@@ -1,4 +1,4 @@
-"""Read periods of time as people name them: a day, yesterday, an ISO week, a month, a year."""
+"""Read periods of time as people name them: a day, yesterday, an ISO week, this month, a year."""
 
 import datetime as dt
 import re
@@ -6,9 +6,13 @@ from calendar import monthrange
 
 from msgspec import Struct
 
+from catalog.domain.formatting import day as brief_day
 from catalog.domain.formatting import weekday
 
 EXAMPLES = "2025-03-11, yesterday, 2025-W11, 2025-03 or 2025"
+
+CURRENT = {"week": "%G-W%V", "month": "%Y-%m", "year": "%Y"}
+"""Word for a period that is not over yet -> how today's is written."""
 
 _WEEK = re.compile(r"(\d{4})-W(\d{2})", re.ASCII | re.IGNORECASE)
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
@@ -41,6 +45,26 @@ class Period(Struct, frozen=True):
             return f"week {int(self.name[-2:])} of {self.name[:4]}"
         return f"{self.first:%B %Y}" if _MONTH.fullmatch(self.name) else self.name
 
+    @property
+    def short_title(self) -> str:
+        """The period in a few words.
+
+        >>> parse_period("2025-W11", dt.date(2025, 3, 12)).short_title
+        'week 11 of 2025'
+        """
+        return brief_day(self.first) if self.is_day else self.title
+
+    def containing(self, day: dt.date) -> "Period":
+        """Return the period of the same length that a day is in.
+
+        >>> parse_period("2025-W11", dt.date(2025, 3, 12)).containing(dt.date(2025, 4, 1)).name
+        '2025-W14'
+        """
+        if self.is_day:
+            return of_day(day)
+        form = "%G-W%V" if _WEEK.fullmatch(self.name) else "%Y-%m"
+        return parse_period(day.strftime(form if "-" in self.name else "%Y"), day)
+
 
 def of_day(day: dt.date) -> Period:
     """Make the period of a single day."""
@@ -53,6 +77,8 @@ def parse_period(text: str, today: dt.date) -> Period:
     >>> today = dt.date(2025, 3, 12)
     >>> [str(parse_period(one, today).first) for one in ("yesterday", "2025-W11", "2025-02")]
     ['2025-03-11', '2025-03-10', '2025-02-01']
+    >>> [parse_period(one, today).name for one in ("week", "month")]
+    ['2025-W11', '2025-03']
 
     Raises:
         ValueError: it is none.
@@ -61,6 +87,8 @@ def parse_period(text: str, today: dt.date) -> Period:
     word = text.strip()
     if word.lower() in {"today", "yesterday"}:
         return of_day(today - dt.timedelta(days=word.lower() == "yesterday"))
+    if form := CURRENT.get(word.lower()):
+        word = today.strftime(form)
     try:
         if week := _WEEK.fullmatch(word):
             first = dt.date.fromisocalendar(int(week[1]), int(week[2]), 1)

@@ -1,7 +1,7 @@
 """The tools: reads of the catalog, described to a language model."""
 
 import datetime as dt
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from msgspec import structs
 from pydantic import Field
@@ -9,15 +9,14 @@ from sqlalchemy import Connection
 
 from catalog.database.engine import reading
 from catalog.domain.errors import CatalogError
+from catalog.domain.periods import EXAMPLES, Period, of_day, parse_period
 from catalog.mcp import leaderboards, limited_sql
 from catalog.mcp.answers import (
     Digest,
-    FoundNumbers,
     FoundPapers,
     Leaderboard,
     Link,
     Number,
-    NumberFound,
     Paper,
     PaperFound,
     Repository,
@@ -25,11 +24,9 @@ from catalog.mcp.answers import (
     Schema,
 )
 from catalog.reads.boards import Filters
-from catalog.reads.digest import Item, address_of, items_of, newest_day, of_day
+from catalog.reads.digest import Item, address_of, items_of, newest_day, of_period
 from catalog.reads.drivers import run
 from catalog.reads.finding import find_paper
-from catalog.reads.found_numbers import FoundNumber, search_numbers
-from catalog.reads.found_numbers import FoundNumbers as SearchedNumbers
 from catalog.reads.paper import paper as read_paper
 from catalog.reads.search import Found
 from catalog.reads.search import search as read_search
@@ -77,45 +74,6 @@ class Tools:
             is_total_exact=found.is_total_exact,
             truncated=found.more,
         )
-
-    def numbers(
-        self,
-        query: Annotated[
-            str, Field(description="Comparisons, words and filters, e.g. speedup>2 after:2025-05")
-        ],
-        sort: Annotated[
-            Literal["best", "value", "newest", "upvotes", "stars"],
-            Field(description="best: by value where all are of one metric, else the newest first"),
-        ] = "best",
-        include_unsure: Annotated[
-            bool, Field(description="Also numbers that were not read surely")
-        ] = False,
-        limit: Annotated[int, Field(ge=1, le=50, description="Most numbers in the answer")] = 20,
-    ) -> FoundNumbers:
-        """Find numbers that papers report of their own, with their sentences and papers.
-
-        The query is that of `search`: comparisons (speedup>2, latency<20ms, "top-1 accuracy">80,
-        params<100M), dataset: and metric: choose the numbers, everything else their papers. Quote
-        the sentence as evidence.
-        """
-        read = search_numbers(query, size=limit, order=sort, unsure=include_unsure)
-        with reading(self.url) as engine, engine.connect() as connection:
-            found = run(connection, read)
-        _refuse(found)
-        return FoundNumbers(
-            remarks=found.remarks,
-            did_you_mean=found.did_you_mean,
-            numbers=[self._found_number(one) for one in found.numbers],
-            total=found.total,
-            is_total_exact=found.is_total_exact,
-            hidden=found.hidden,
-            order=found.order,
-            truncated=found.more,
-        )
-
-    def _found_number(self, found: FoundNumber) -> NumberFound:
-        told = structs.asdict(found) | {"first_seen_on": _written(found.first_seen_on)}
-        return NumberFound(**told, address=address_of(found.key, None, self.site))
 
     def paper(
         self,
@@ -207,24 +165,29 @@ class Tools:
     def digest(
         self,
         day: Annotated[
-            str, Field(description='Day as YYYY-MM-DD, or "latest"', examples=["2025-03-11"])
+            str,
+            Field(
+                description='Day as YYYY-MM-DD, "yesterday", a week, a month or "latest"',
+                examples=["2025-03-11", "2025-W11", "2025-03"],
+            ),
         ] = "latest",
         limit: Most = 30,
     ) -> Digest:
-        """Give the papers that stood in a day's digests, the most upvoted first.
+        """Give the papers that stood in the digests of a day, week or month, most upvoted first.
 
         Each comes with its headline numbers, their evidence, code and stars; `previous_day` leads
         to the day before.
         """
         with reading(self.url) as engine, engine.connect() as connection:
             is_latest = day.strip() in {"", "latest"}
-            when = run(connection, newest_day()) if is_latest else _day(day)
-            issue = run(connection, of_day(when, site=self.site)) if when else None
-            before = run(connection, newest_day(before=when)) if when else None
-        if issue is None or not issue.items:
+            newest = run(connection, newest_day()) if is_latest else None
+            when = (of_day(newest) if newest else None) if is_latest else _period(day)
+            issue = run(connection, of_period(when, site=self.site)) if when else None
+            before = run(connection, newest_day(before=when.first)) if when else None
+        if when is None or issue is None or not issue.items:
             raise _no_digest(when, before)
         return Digest(
-            day=str(issue.day),
+            day=when.name,
             papers=list(map(_listed, issue.items[:limit])),
             in_all=len(issue.items),
             truncated=len(issue.items) > limit,
@@ -278,7 +241,7 @@ class Tools:
             return limited_sql.schema(_raw(connection), table.strip())
 
 
-def _refuse(found: Found | SearchedNumbers) -> None:
+def _refuse(found: Found) -> None:
     """Refuse a search that cannot be done as it was meant."""
     if found.refused or found.is_empty:
         raise CatalogError(
@@ -302,14 +265,14 @@ def _listed(item: Item) -> PaperFound:
     )
 
 
-def _no_digest(when: dt.date | None, before: dt.date | None) -> CatalogError:
+def _no_digest(when: Period | None, before: dt.date | None) -> CatalogError:
     if when is None:
         return CatalogError(
             "there is no digest", why="none was loaded", hint="search for papers instead"
         )
     return CatalogError(
-        f"there is no digest of {when}",
-        why="no document of that day was loaded",
+        f"there is no digest of {when.name}",
+        why=f"no document of that {'day' if when.is_day else 'time'} was loaded",
         hint=f"ask for an earlier day: the newest before is {before}"
         if before
         else 'ask for "latest"',
@@ -325,12 +288,12 @@ def _written(day: Any) -> str | None:
     return None if day is None else str(day)
 
 
-def _day(written: str) -> dt.date:
+def _period(written: str) -> Period:
     try:
-        return dt.date.fromisoformat(written.strip())
+        return parse_period(written, dt.datetime.now(dt.UTC).date())
     except ValueError as error:
         raise CatalogError(
             f"there is no day {written!r}",
             why="it is not of the calendar, or written otherwise",
-            hint='write it as 2025-03-11, or "latest"',
+            hint=f'write it as {EXAMPLES}, or "latest"',
         ) from error

@@ -50,9 +50,10 @@ def digest(
 ) -> None:
     """Show the papers of a day: headline numbers with their sentences, code, stars, upvotes.
 
-    DAY is a day such as 2025-03-11, today, yesterday, a week such as 2025-W11, a month, a year, or
-    "latest", the default; --send takes the last complete day. With --query, show the papers of
-    that time that the search finds, without DAY those of all days.
+    DAY is a day such as 2025-03-11, today, yesterday, a week such as 2025-W11, a month, a year,
+    "week", "month" or "year" for the current one, or "latest", the default; --send takes the last
+    complete day. With --query, show the papers of that time that the search finds, without DAY
+    those of all days.
 
     \b
     Examples:

@@ -21,12 +21,12 @@ from catalog.api import Catalog
 from catalog.database.database_address import sqlite_file
 from catalog.database.engine import opened
 from catalog.domain.errors import CatalogError
+from catalog.domain.periods import parse_period
 from catalog.reads.asking import Read
 from catalog.reads.boards import Filters, board, boards
-from catalog.reads.digest import newest_day, of_day
+from catalog.reads.digest import newest_day, of_period
 from catalog.reads.drivers import run
 from catalog.reads.finding import find_paper
-from catalog.reads.found_numbers import search_numbers
 from catalog.reads.paper import paper
 from catalog.reads.search import search
 from catalog.site.app import build, close
@@ -50,13 +50,10 @@ class Door(Protocol):
         """The boards of a dataset."""
 
     def digest(self, day: str) -> Answer:
-        """Papers of a day, with headline and code; of the newest for "latest"."""
+        """Papers of a day, week or month, with headline and code; of the newest for "latest"."""
 
     def search(self, typed: str) -> Answer:
         """Keys of the papers that a search finds, in order, and what may have been meant."""
-
-    def numbers(self, typed: str) -> Answer:
-        """The sure numbers that a search finds, in order, and how many are hidden."""
 
 
 def paper_answer(told: Mapping[str, Any], title: str = "label") -> Answer:
@@ -93,11 +90,6 @@ def search_answer(told: Mapping[str, Any]) -> Answer:
     return [paper["key"] for paper in told["papers"]], told["did_you_mean"]
 
 
-def numbers_answer(told: Mapping[str, Any]) -> Answer:
-    found = [(one["key"], one["value"], one["metric"], one["dataset"]) for one in told["numbers"]]
-    return {"numbers": found, "total": told["total"], "hidden": told["hidden"]}
-
-
 class ReadDoor:
     """The reads themselves, over SQLAlchemy."""
 
@@ -126,16 +118,12 @@ class ReadDoor:
 
     def digest(self, day: str) -> Answer:
         newest = run(self.connection, newest_day())
-        when = newest if day == "latest" else dt.date.fromisoformat(day)
-        if when is None:
-            return None
-        return digest_answer(self.ask(of_day(when))["items"]) or None
+        day = str(newest) if day == "latest" else day
+        period = parse_period(day, dt.date(2025, 3, 12))
+        return digest_answer(self.ask(of_period(period))["items"]) or None
 
     def search(self, typed: str) -> Answer:
         return search_answer(self.ask(search(typed)))
-
-    def numbers(self, typed: str) -> Answer:
-        return numbers_answer(self.ask(search_numbers(typed)))
 
 
 class PythonDoor:
@@ -170,9 +158,6 @@ class PythonDoor:
 
     def search(self, typed: str) -> Answer:
         return search_answer(self.ask(lambda: self.catalog.search(typed).found))
-
-    def numbers(self, typed: str) -> Answer:
-        return numbers_answer(self.ask(lambda: self.catalog.numbers(typed).found))
 
 
 class TerminalDoor:
@@ -216,14 +201,6 @@ class TerminalDoor:
         found = [paper["key"] for paper in json.loads(result.stdout)]
         return found, meant[1].split(", or: ") if meant else []
 
-    def numbers(self, typed: str) -> Answer:
-        result = CliRunner().invoke(main, ["--db", self.url, "numbers", "--json", "--", typed])
-        assert result.exit_code == 0, result.output
-        found = json.loads(result.stdout)
-        hidden = re.search(r"^(\d+) numbers? hidden", result.stderr, re.MULTILINE)
-        told = {"total": len(found), "hidden": int(hidden[1]) if hidden else 0}
-        return numbers_answer({"numbers": found, **told})
-
 
 class SiteDoor:
     """The pages, as JSON."""
@@ -265,9 +242,6 @@ class SiteDoor:
     def search(self, typed: str) -> Answer:
         return search_answer(self.ask(f"/search.json?{urlencode({'q': typed})}").json())
 
-    def numbers(self, typed: str) -> Answer:
-        return numbers_answer(self.ask(f"/numbers.json?{urlencode({'q': typed})}").json())
-
 
 class McpDoor:
     """The tools of the MCP server, without the wire."""
@@ -307,9 +281,6 @@ class McpDoor:
 
     def search(self, typed: str) -> Answer:
         return search_answer(self.ask("search", query=typed))
-
-    def numbers(self, typed: str) -> Answer:
-        return numbers_answer(self.ask("numbers", query=typed))
 
 
 @contextmanager

@@ -79,20 +79,6 @@ def test_a_thin_board_has_no_ranks_at_any_door(all_doors: list[Door]) -> None:
     assert [rank for rank, *_ in full["ranking"]] == [1, 2, 3, 4, 5, 6, 7, 8]
 
 
-def test_numbers_are_the_same_at_every_door(unsure: str) -> None:
-    asked = ("accuracy>84", "classifier", "speedup>2 after:2025", "dataset:COCO", "params<92M")
-    with doors(unsure) as found:
-        told = {typed: agreed(found, "numbers", typed) for typed in asked}
-    values = {typed: [value for _, value, _, _ in one["numbers"]] for typed, one in told.items()}
-    assert values["accuracy>84"] == [99.0, 0.879, 86.5, 85.5, 84.5]
-    assert values["speedup>2 after:2025"] == [3.7]
-    assert values["dataset:COCO"] == [54.3, 2.1]
-    assert values["params<92M"] == [90e6, 91e6]
-    assert {typed: one["hidden"] for typed, one in told.items() if one["hidden"]} == {
-        "classifier": 2
-    }
-
-
 def test_a_board_hides_and_counts_what_is_not_sure_at_every_door(unsure: str) -> None:
     with doors(unsure) as found:
         usual = agreed(found, "board", "imagenet-1k", "accuracy", {})
@@ -112,6 +98,14 @@ def test_a_digest_day_is_the_same_at_every_door(all_doors: list[Door]) -> None:
     found = {day: agreed(all_doors, "digest", day) for day in DIGESTS}
     assert found["latest"] == found["2025-03-12"]
     assert [len(found[day] or []) for day in DIGESTS] == [4, 4, 3, 0, 0]
+
+
+@pytest.mark.parametrize("period", ["2025-W11", "2025-03", "2025-W12"])
+def test_the_digest_of_a_week_or_month_is_the_same_at_every_door(
+    all_doors: list[Door], period: str
+) -> None:
+    found = agreed(all_doors, "digest", period)
+    assert len(found or []) == (0 if period == "2025-W12" else 7)
 
 
 def test_a_withdrawn_paper_is_on_no_board_and_has_no_headline_at_any_door(withdrawn: str) -> None:

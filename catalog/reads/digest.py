@@ -36,8 +36,8 @@ NEWEST = "SELECT max(g.day) FROM digests g"
 NEWEST_BEFORE = f"{NEWEST} WHERE g.day < :day"
 
 NEIGHBOURS = """
-SELECT (SELECT max(day) FROM digests WHERE day < :day) AS previous,
-       (SELECT min(day) FROM digests WHERE day > :day) AS next
+SELECT (SELECT max(day) FROM digests WHERE day < :first) AS previous,
+       (SELECT min(day) FROM digests WHERE day > :last) AS next
 """
 
 DAYS = """
@@ -133,9 +133,9 @@ def newest_day(*, before: dt.date | None = None) -> Read[dt.date | None]:
     return (yield from value(NEWEST_BEFORE, dt.date, day=before))
 
 
-def neighbours(day: dt.date) -> Read[Neighbours]:
-    """Find the nearest days with a digest before and after a day."""
-    found = yield from first(NEIGHBOURS, Neighbours, day=day)
+def neighbours(start: dt.date, end: dt.date) -> Read[Neighbours]:
+    """Find the nearest days with a digest before and after some days."""
+    found = yield from first(NEIGHBOURS, Neighbours, first=start, last=end)
     return found or Neighbours(None, None)
 
 

@@ -1,10 +1,10 @@
-"""Read where the catalog's content comes from, and how much could not be used."""
+"""Read where the catalog's content comes from, what was loaded last, and what is unusable."""
 
 import datetime as dt
 
 from msgspec import Struct
 
-from catalog.reads.asking import Read, rows, value
+from catalog.reads.asking import Read, first, rows, value
 
 
 class FormatRead(Struct):
@@ -16,6 +16,21 @@ class FormatRead(Struct):
     """When the last of them was read, UTC."""
 
 
+class Run(Struct):
+    """A run that loaded something."""
+
+    command: str
+    started_at: dt.datetime
+    finished_at: dt.datetime | None
+    state: str
+    documents: int
+    papers_added: int
+    papers_changed: int
+    results_added: int
+    links_added: int
+    problems: int
+
+
 class Provenance(Struct):
     """The documents that were read, by format, and the doubtful results."""
 
@@ -24,6 +39,7 @@ class Provenance(Struct):
     """Pieces of input that could not be used and are not settled."""
     low: int
     """Numbers with a confidence below one half."""
+    last_run: Run | None
 
 
 FORMATS = """
@@ -33,6 +49,13 @@ SELECT format, count(*) AS documents, max(read_at) AS read_at
 PROBLEMS = "SELECT count(*) FROM problems WHERE closed_run_id IS NULL"
 LOW = "SELECT count(*) FROM results WHERE confidence < 0.5"
 
+LAST_RUN = """
+SELECT command, started_at, finished_at, state, documents, papers_added, papers_changed,
+       results_added, links_added, problems
+  FROM runs WHERE state IN ('done', 'problems') AND documents > 0 ORDER BY started_at DESC LIMIT 1
+"""
+"""The last run that loaded something; one that extracted again brings nothing new."""
+
 
 def provenance() -> Read[Provenance]:
     """Read the documents by format, and count problems and doubtful results."""
@@ -40,4 +63,5 @@ def provenance() -> Read[Provenance]:
         sources=(yield from rows(FORMATS, FormatRead)),
         problems=(yield from value(PROBLEMS, int)) or 0,
         low=(yield from value(LOW, int)) or 0,
+        last_run=(yield from first(LAST_RUN, Run)),
     )

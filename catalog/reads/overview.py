@@ -1,19 +1,31 @@
-"""Read the start page: latest digest, counts, papers per month, largest leaderboards."""
+"""Read the start page: newest papers, counts, papers per month; beside it, what moves and rises."""
 
 import datetime as dt
 from collections.abc import Sequence
 
 from msgspec import Struct
 
-from catalog.domain.periods import of_day as period_of
-from catalog.reads.asking import Read, column, first, rows, value
-from catalog.reads.cards import Card, cards
-from catalog.reads.digest import Item, items_of, newest_day, ranked
-from catalog.reads.named_queries import HEADLINE
+from catalog.domain.periods import Period
+from catalog.reads.asking import Read, first, rows, value
+from catalog.reads.digest import newest_day
+from catalog.reads.digested import Stretch, Wanted, first_seen, in_digests, last_days
+from catalog.reads.moved import Movement, moved_lately
 from catalog.reads.standing import IS_PAPER
+from catalog.reads.trending import (
+    RisingDataset,
+    RisingRepository,
+    rising_datasets,
+    rising_repositories,
+)
 
-SHOWN = 12
-"""Papers of the latest digest, or newest papers."""
+SHOWN = 15
+"""Papers of a page."""
+
+BESIDE = 5
+"""Boards, datasets and repositories beside them."""
+
+MONTH = 30
+"""Days over which datasets and repositories rise."""
 
 MONTHS_SHOWN = 24
 
@@ -30,30 +42,6 @@ class Counts(Struct):
     digest_days: int
 
 
-class Latest(Struct):
-    """The latest digest day; without digests, the newest papers."""
-
-    day: dt.date | None
-    in_all: int
-    """Papers of that day; 0 without digests."""
-    papers: Sequence[Card | Item]
-
-
-class Run(Struct):
-    """A run that loaded something."""
-
-    command: str
-    started_at: dt.datetime
-    finished_at: dt.datetime | None
-    state: str
-    documents: int
-    papers_added: int
-    papers_changed: int
-    results_added: int
-    links_added: int
-    problems: int
-
-
 class Month(Struct):
     """The number of papers of a month."""
 
@@ -62,24 +50,36 @@ class Month(Struct):
     with_code: int
 
 
-class FullBoard(Struct):
-    """A leaderboard with many results."""
+class Choice(Struct, frozen=True):
+    """The papers that somebody wants to see first: of how many days, and which of them."""
 
-    dataset: str
-    dataset_slug: str
-    metric: str
-    metric_slug: str
-    results: int
+    days: int = 1
+    with_code: bool = False
+    with_numbers: bool = False
+    number: int = 1
+    """Which page of the papers, from 1."""
 
 
 class Overview(Struct):
-    """The content of the start page."""
+    """The newest papers, and how much the catalog holds."""
 
+    choice: Choice
     counts: Counts
-    latest: Latest
-    last_run: Run | None
+    has_digests: bool
+    first: dt.date | None
+    """The days of the papers shown; None for an empty catalog."""
+    last: dt.date | None
+    papers: Stretch
+    """Papers of the newest digests, the most upvoted first; without digests the newest papers."""
     months: list[Month]
-    boards: list[FullBoard]
+
+
+class Beside(Struct):
+    """The boards that moved, the datasets and repositories that rise."""
+
+    moved: Movement
+    datasets: list[RisingDataset]
+    repositories: list[RisingRepository]
 
 
 REJECTED = "(SELECT count(*) FROM results WHERE state <> 'machine' AND state = 'rejected')"
@@ -96,22 +96,7 @@ SELECT (SELECT count(*) FROM papers) - (SELECT count(*) FROM papers WHERE is_row
        (SELECT count(DISTINCT day) FROM digests) AS digest_days
 """
 
-LATEST = f"""
-SELECT e.paper_id
-  FROM digest_entries e
- WHERE e.digest_id IN (SELECT id FROM digests WHERE day = :day)
- GROUP BY e.paper_id
- ORDER BY coalesce(max(e.upvotes), -1) DESC, min(e.rank), e.paper_id LIMIT {SHOWN}
-"""
-
-IN_ALL = """
-SELECT count(DISTINCT paper_id) FROM digest_entries
- WHERE digest_id IN (SELECT id FROM digests WHERE day = :day)
-"""
-
-NEWEST = f"""
-SELECT p.id FROM papers p WHERE {IS_PAPER} ORDER BY p.first_seen_on DESC, p.id DESC LIMIT {SHOWN}
-"""
+NEWEST = f"SELECT max(p.first_seen_on) FROM papers p WHERE {IS_PAPER}"
 
 MONTHS = f"""
 SELECT month, count(*) AS papers, sum(CASE WHEN has_code THEN 1 ELSE 0 END) AS with_code
@@ -119,46 +104,48 @@ SELECT month, count(*) AS papers, sum(CASE WHEN has_code THEN 1 ELSE 0 END) AS w
  GROUP BY month ORDER BY month DESC LIMIT {MONTHS_SHOWN}
 """
 
-BOARDS = f"""
-SELECT d.name AS dataset, d.slug AS dataset_slug, m.name AS metric, m.slug AS metric_slug,
-       b.results
-  FROM (SELECT r.dataset_id, r.metric_id, count(*) AS results FROM results r
-         WHERE {HEADLINE} AND r.dataset_id IS NOT NULL AND r.metric_id IS NOT NULL
-         GROUP BY r.dataset_id, r.metric_id ORDER BY results DESC LIMIT 6) AS b
-  JOIN metrics m ON m.id = b.metric_id JOIN datasets d ON d.id = b.dataset_id
- ORDER BY b.results DESC, d.name, m.name
-"""
-
-LAST_RUN = """
-SELECT command, started_at, finished_at, state, documents, papers_added, papers_changed,
-       results_added, links_added, problems
-  FROM runs WHERE state IN ('done', 'problems') AND documents > 0 ORDER BY started_at DESC LIMIT 1
-"""
-"""The last run that loaded something; one that extracted again brings nothing new."""
+NOTHING = Stretch([], 0, 1, more=False)
 
 
-def overview() -> Read[Overview]:
-    """Read the content of the start page."""
+def overview(choice: Choice = Choice()) -> Read[Overview]:  # noqa: B008
+    """Read the newest papers, and how much the catalog holds."""
     counts = yield from first(COUNTS, Counts)
     months = yield from rows(MONTHS, Month)
+    digest, last = yield from _newest()
+    shown = last_days(last, choice.days) if last else None
     return Overview(
+        choice=choice,
         counts=counts or Counts(0, 0, 0, 0, 0, 0, 0),
-        latest=(yield from latest()),
-        last_run=(yield from first(LAST_RUN, Run)),
+        has_digests=digest is not None,
+        first=shown.first if shown else None,
+        last=last,
+        papers=(yield from _papers(shown, choice, digest is not None)) if shown else NOTHING,
         months=without_gaps(months[::-1]),
-        boards=(yield from rows(BOARDS, FullBoard)),
     )
 
 
-def latest() -> Read[Latest]:
-    """Read the first papers of the latest digest day; without digests, the newest papers."""
-    day = yield from newest_day()
-    if day is None:
-        newest = yield from column(NEWEST, int)
-        return Latest(None, 0, (yield from cards(newest)))
-    in_all = yield from value(IN_ALL, int, day=day)
-    papers = yield from column(LATEST, int, day=day)
-    return Latest(day, in_all or 0, ranked((yield from items_of(papers, period_of(day)))))
+def beside() -> Read[Beside]:
+    """Read what moved and rose until the newest day."""
+    _, last = yield from _newest()
+    month = last_days(last, MONTH) if last else None
+    return Beside(
+        moved=(yield from moved_lately(BESIDE)),
+        datasets=(yield from rising_datasets(month, most=BESIDE)) if month else [],
+        repositories=(yield from rising_repositories(month, most=BESIDE)) if month else [],
+    )
+
+
+def _newest() -> Read[tuple[dt.date | None, dt.date | None]]:
+    """Find the newest day with a digest, and the newest day of all: without digests, of a paper."""
+    digest = yield from newest_day()
+    return digest, digest or (yield from value(NEWEST, dt.date))
+
+
+def _papers(days: Period, choice: Choice, has_digests: bool) -> Read[Stretch]:
+    """Read the page of papers that was chosen."""
+    found = in_digests if has_digests else first_seen
+    wanted = Wanted(days, choice.with_code, choice.with_numbers)
+    return (yield from found(wanted, number=choice.number, size=SHOWN))
 
 
 def without_gaps(months: Sequence[Month]) -> list[Month]:

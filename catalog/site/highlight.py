@@ -1,14 +1,28 @@
-"""Write an abstract as HTML with its numbers and addresses marked."""
+"""Write an abstract as HTML: TeX as Unicode; numbers, datasets and addresses marked."""
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
 from markupsafe import Markup
 
 from catalog.domain import formatting
+from catalog.domain.tex_to_unicode import tex_to_unicode
+from catalog.reads.digest import Item
 from catalog.reads.numbers import Number
 from catalog.reads.paper import Link
+
+NAMES = 50
+"""Names of datasets that are looked for in an abstract."""
+
+AROUND = 130
+"""Characters on each side of the number of a claim in a list."""
+
+_TEX = re.compile(r"[\\$]")
+_MARK = "\ue000"
+"""A character that no text has: where a marked place begins or ends while TeX is converted."""
 
 
 class Quoted(Protocol):
@@ -45,9 +59,11 @@ class Span:
     end: int
     result: Number | None = None
     address: str | None = None
+    dataset: str = ""
+    """Slug of the dataset that is named there."""
 
 
-def spans(results: Iterable[Number], links: Iterable[Link]) -> list[Span]:
+def spans(abstract: str, results: Sequence[Number], links: Iterable[Link]) -> list[Span]:
     """Collect the ranges to mark, in order; of two that overlap, the first stays."""
     found = [
         Span(result.span_start, result.span_end, result=result)
@@ -61,23 +77,57 @@ def spans(results: Iterable[Number], links: Iterable[Link]) -> list[Span]:
         for link in links
         if link.span_start is not None and link.span_end is not None and formatting.web(link.url)
     ]
+    marked_first = _apart(found)
+    taken = {place for span in marked_first for place in range(span.start, span.end)}
+    named = (one for one in _datasets(abstract, results) if not taken & {one.start, one.end - 1})
+    return [span for span in _apart([*marked_first, *named]) if span.end <= len(abstract)]
+
+
+def _apart(found: Iterable[Span]) -> list[Span]:
+    """Sort ranges; of those that overlap keep the first, of those with one start the longest."""
     kept: list[Span] = []
-    for span in sorted(found, key=lambda one: (one.start, one.end)):
+    for span in sorted(found, key=lambda one: (one.start, -one.end)):
         if not kept or span.start >= kept[-1].end:
             kept.append(span)
     return kept
 
 
-def marked(abstract: str, results: Iterable[Number], links: Iterable[Link] = ()) -> Markup:
-    """Write an abstract as HTML, with each number linked to its row and explained in a tooltip."""
-    out, position = Markup(), 0
-    for span in spans(results, links):
-        if span.end > len(abstract):
-            break
-        out += abstract[position : span.start]
-        out += _mark(abstract[span.start : span.end], span)
-        position = span.end
-    return out + abstract[position:]
+def _datasets(abstract: str, results: Sequence[Number]) -> Iterator[Span]:
+    """Find where the abstract names the datasets of its numbers."""
+    names = {
+        name: one.dataset_slug
+        for one in results
+        if one.dataset_slug and one.origin == "abstract"
+        for name in (one.dataset_text, one.dataset)
+        if name and len(name) > 1
+    }
+    for name, slug in list(names.items())[:NAMES]:
+        for match in re.finditer(rf"(?<!\w){re.escape(name)}(?!\w)", abstract):
+            yield Span(*match.span(), dataset=slug)
+
+
+def readable(text: str, places: Sequence[tuple[int, int]] = ()) -> list[str]:
+    r"""Convert TeX to Unicode; return the text before, in and between some places, in turn.
+
+    >>> readable(r"up to $82.2\%$ on $\alpha$-Bench", [(7, 13)])
+    ['up to ', '82.2%', ' on α-Bench']
+    """
+    ends = [0, *(end for place in places for end in place), len(text)]
+    pieces = [text[start:end] for start, end in pairwise(ends)]
+    if not _TEX.search(text) or _MARK in text:
+        return pieces
+    found = tex_to_unicode(_MARK.join(pieces)).split(_MARK)
+    return found if len(found) == len(pieces) else pieces
+
+
+def marked(abstract: str, results: Sequence[Number], links: Iterable[Link] = ()) -> Markup:
+    """Write an abstract as HTML, with each number and dataset linked to its row."""
+    found = spans(abstract, results, links)
+    pieces = readable(abstract, [(span.start, span.end) for span in found])
+    out = Markup() + pieces[0]
+    for span, shown, behind in zip(found, pieces[1::2], pieces[2::2], strict=True):
+        out += _mark(shown, span) + behind
+    return out
 
 
 def marked_sentence(result: Quoted, around: int = 0) -> Markup:
@@ -86,12 +136,29 @@ def marked_sentence(result: Quoted, around: int = 0) -> Markup:
     With `around`, only about so many characters on each side are shown.
     """
     sentence, number = result.sentence or "", result.text
-    if not number or sentence.count(number) != 1:
-        return Markup("{}").format(sentence)
-    before, _, after = sentence.partition(number)
+    places = _whole(number, sentence)
+    if len(places) != 1:
+        return Markup("{}").format(readable(sentence)[0])
+    before, number, after = readable(sentence, places)
     if around:
         before, after = shortened(before[::-1], around)[::-1], shortened(after, around)
     return Markup('{}<mark class="{}">{}</mark>{}').format(before, _class(result), number, after)
+
+
+def _whole(number: str, sentence: str) -> list[tuple[int, int]]:
+    """Find where a number stands in a sentence as it is, not as a part of another one."""
+    if not number:
+        return []
+    pattern = rf"(?<![\w.]){re.escape(number)}(?!\w|\.\d)"
+    return [match.span() for match in re.finditer(pattern, sentence)]
+
+
+def claim(paper: Item, otherwise: str = "") -> Markup:
+    """Write the sentence of a paper's first headline number; without one, another sentence."""
+    told = next((number for number in paper.numbers if number.sentence), None)
+    if told is not None:
+        return marked_sentence(told, AROUND)
+    return Markup("{}").format(shortened(readable(otherwise)[0], 2 * AROUND))
 
 
 def shortened(words: str, length: int) -> str:
@@ -123,6 +190,8 @@ def reading(result: Number) -> list[tuple[str, str]]:
 
 
 def _mark(shown: str, span: Span) -> Markup:
+    if span.dataset:
+        return Markup('<a class="named" href="#on-{}">{}</a>').format(span.dataset, shown)
     if span.result is None:
         return formatting.outside(span.address, shown)
     tip = Markup().join(

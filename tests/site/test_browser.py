@@ -21,8 +21,8 @@ pytestmark = [
     pytest.mark.enable_socket,
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]
-WALKED = ("/", "/digest", "/digest/2025-03-12", "/paper/2503.00001", "/paper/t-0123456789ab",
-          "/marks", "/marks?show=all", "/leaderboard",
+WALKED = ("/", "/trending", "/digest", "/digest/2025-03-12", "/digest/2025-W11",
+          "/paper/2503.00001", "/paper/t-0123456789ab", "/marks", "/marks?show=all", "/leaderboard",
           "/leaderboard/imagenet-1k/accuracy", "/dataset/coco", "/metric/map",
           "/repository/github.com/lee/detector",
           "/compare?paper=2503.00001&paper=2412.12340", "/search?q=classifier", "/search?q=zebra",
@@ -139,6 +139,49 @@ def test_a_tap_shows_what_was_read_and_a_second_one_leads_to_it(browser: Any, ad
     assert number.locator(".tip").is_visible()
     number.tap()
     page.wait_for_url(re.compile(r"#r\d+$"))
+    watched.context.close()
+    assert not watched.wrong
+
+
+def test_the_morning_digest(page: Any) -> None:
+    page.goto("/")
+    cards = page.locator(".cards > li")
+    sync_api.expect(cards).to_have_count(4)
+    sync_api.expect(cards.first.locator(".claim mark")).to_have_text("54.3")
+    page.get_by_role("link", name="30 days", exact=True).click()
+    sync_api.expect(cards).to_have_count(7)
+    page.get_by_role("link", name="with code", exact=True).click()
+    sync_api.expect(cards).to_have_count(1)
+    assert page.url.endswith("/?days=30&code=1#feed")
+    page.go_back()
+    sync_api.expect(cards).to_have_count(7)
+
+
+def test_suggestions_are_taken_with_the_keyboard(page: Any) -> None:
+    page.goto("/")
+    line = page.get_by_role("combobox", name=re.compile("Search papers"))
+    line.press_sequentially("coc")
+    options = page.get_by_role("option")
+    sync_api.expect(options.first).to_contain_text("COCO")
+    sync_api.expect(line).to_have_attribute("aria-expanded", "true")
+    line.press("ArrowDown")
+    line.press("ArrowDown")
+    sync_api.expect(options.nth(1)).to_have_attribute("aria-selected", "true")
+    line.press("Escape")
+    sync_api.expect(options.first).to_be_hidden()
+    line.press("ArrowDown")
+    line.press("Enter")
+    page.wait_for_url("**/dataset/coco")
+
+
+def test_a_phone_has_a_header_of_one_line(browser: Any, address: str) -> None:
+    watched = Watched(browser, address, viewport={"width": 390, "height": 800})
+    page = watched.page
+    page.goto("/about")
+    assert page.locator("header.top").evaluate("header => header.offsetHeight") < 64
+    page.get_by_role("button", name="Menu").click()
+    page.get_by_role("link", name="Leaderboards").click()
+    page.wait_for_url("**/leaderboard")
     watched.context.close()
     assert not watched.wrong
 

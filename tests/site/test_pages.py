@@ -12,11 +12,13 @@ from tests.site.conftest import Get
 from tests.site.content import EVIL
 
 OURS = (
-    "/", "/about", "/search", "/search?q=classifier", "/search?q=hostile", "/digest",
-    "/digest/2025-03-12", "/digest/2025-03-11", "/paper/2503.00001", "/paper/t-0123456789ab",
-    "/paper/a-00000000000a", "/leaderboard", "/leaderboard?dataset=MS-COCO",
-    "/leaderboard/imagenet-1k/accuracy", "/leaderboard/coco/map", "/leaderboard/bad/accuracy",
-    "/leaderboard/imagenet-1k", "/dataset/coco", "/dataset/bad", "/metric/map", "/metric/speedup",
+    "/", "/?days=30&code=1&numbers=1", "/about", "/trending", "/trending?days=30",
+    "/digest/2025-W11", "/digest/2025-03", "/search", "/search?q=classifier",
+    "/search?q=hostile", "/digest", "/digest/2025-03-12", "/digest/2025-03-11",
+    "/paper/2503.00001", "/paper/t-0123456789ab", "/paper/a-00000000000a", "/leaderboard",
+    "/leaderboard?dataset=MS-COCO", "/leaderboard/imagenet-1k/accuracy",
+    "/leaderboard/coco/map", "/leaderboard/bad/accuracy", "/leaderboard/imagenet-1k",
+    "/dataset/coco", "/dataset/bad", "/metric/map", "/metric/speedup",
     "/repository/github.com/lee/detector", "/compare",
     "/compare?paper=2503.00001&paper=t-0123456789ab&paper=2412.12340",
 )  # fmt: skip
@@ -140,6 +142,7 @@ def test_the_paper_as_bibtex_and_json(get: Get) -> None:
 
 
 @pytest.mark.parametrize("path", ["/start.json", "/digest.json", "/digest/2025-03-12.json",
+    "/trending.json", "/digest/2025-W11.json", "/suggest.json?q=coco",
     "/leaderboard.json", "/leaderboard/coco/map.json", "/dataset/coco.json", "/metric/map.json",
     "/repository/github.com/lee/detector.json", "/search.json?q=classifier"])  # fmt: skip
 def test_every_page_has_its_data_as_json(path: str, get: Get) -> None:
@@ -165,6 +168,7 @@ def test_a_digest_day_as_markdown_escapes_markup(get: Get) -> None:
 
 
 @pytest.mark.parametrize("path", ["/digest.atom", "/digest/2025-03-12.atom",
+    "/digest/2025-W11.atom",
     "/search.atom?q=hostile", *(f"/catalog/{name}.atom" for name in QUERIES)])  # fmt: skip
 def test_every_feed_is_well_formed_atom(path: str, get: Get) -> None:
     answer = get(path)

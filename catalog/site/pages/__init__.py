@@ -4,22 +4,25 @@ from catalog.plugins import SitePage
 from catalog.site.pages.about_page import about
 from catalog.site.pages.board_page import board, boards
 from catalog.site.pages.compare_page import compare
-from catalog.site.pages.digest_page import day, days
+from catalog.site.pages.digest_page import days, period
 from catalog.site.pages.marks_page import marks
 from catalog.site.pages.paper_page import paper
 from catalog.site.pages.review_page import login, review
-from catalog.site.pages.search_page import find, find_numbers
+from catalog.site.pages.search_page import find
 from catalog.site.pages.start_page import start
 from catalog.site.pages.subject_page import dataset, metric, repository
+from catalog.site.pages.suggest_page import suggest
+from catalog.site.pages.trending_page import trending
 
 PAGES = (
     SitePage("start", r"^/$", start),
     SitePage("start-json", r"^/start\.(?P<format>json)$", start),
     SitePage("about", r"^/about$", about),
     SitePage("search", r"^/search(?:\.(?P<format>json|atom))?$", find),
-    SitePage("numbers", r"^/numbers(?:\.(?P<format>json))?$", find_numbers),
+    SitePage("suggest", r"^/suggest\.(?P<format>json)$", suggest),
+    SitePage("trending", r"^/trending(?:\.(?P<format>json))?$", trending),
     SitePage("digests", r"^/digest(?:\.(?P<format>json|atom))?$", days),
-    SitePage("digest", r"^/digest/(?P<when>[^/]+)$", day, ("json", "atom", "md")),
+    SitePage("digest", r"^/digest/(?P<when>[^/]+)$", period, ("json", "atom", "md")),
     SitePage("paper", r"^/paper/(?P<key>.+)$", paper, ("json", "bib")),
     SitePage("compare", r"^/compare(?:\.(?P<format>json))?$", compare),
     SitePage("marks", r"^/marks(?:\.(?P<format>json))?$", marks),

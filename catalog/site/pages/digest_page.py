@@ -1,4 +1,4 @@
-"""The pages of the digest: one ranked day, and the calendar."""
+"""The pages of the digest: a ranked day, week, month or year, and the calendar."""
 
 import calendar
 import datetime as dt
@@ -6,24 +6,28 @@ import datetime as dt
 from msgspec import Struct
 
 from catalog.domain.formatting import path, plural, weekday
+from catalog.domain.periods import CURRENT, EXAMPLES, Period, parse_period
 from catalog.publish import digest_text
 from catalog.publish.atom import CONTENT_TYPE, Entry, atom
 from catalog.reads.digest import (
     DigestDay,
     DigestSource,
     Issue,
+    Neighbours,
     neighbours,
     newest_day,
-    of_day,
+    of_period,
     sources,
 )
 from catalog.reads.digest import (
     days as read_days,
 )
-from catalog.site.calendars import month_grid, months
+from catalog.reads.digested import Wanted, in_digests, sentences_of
+from catalog.site.calendars import Month, month_grid, months
 from catalog.site.routes import Elsewhere, MissingError, Page, Site
 
 FED_DAYS = 15
+MARKDOWN = "text/markdown; charset=utf-8"
 
 
 class Days(Struct):
@@ -44,32 +48,72 @@ async def days(site: Site) -> Page:
     )
 
 
-async def day(site: Site, when: str) -> Page | Elsewhere:
-    """Show one day's digest; "latest" redirects to the latest."""
+async def period(site: Site, when: str) -> Page | Elsewhere:
+    """Show the digest of a day, week, month or year; "latest" redirects to the latest day."""
     if when == "latest":
         latest = await site.ask(newest_day())
         return Elsewhere(path("digest", str(latest)) if latest else "/digest")
-    asked = _day(when)
-    issue = await site.ask(of_day(asked))
-    around = await site.ask(neighbours(asked))
-    month = asked.replace(day=1)
-    until = asked.replace(day=calendar.monthrange(asked.year, asked.month)[1])
-    counts = {str(one.day): one.papers for one in await site.ask(read_days(month, until))}
-    return Page(
-        "catalog_day.html",
-        issue,
-        {
-            "atom": (CONTENT_TYPE, lambda: _day_feed(site, issue)),
-            "md": ("text/markdown; charset=utf-8", lambda: digest_text.markdown(issue)),
-        },
-        extra={
-            "previous": around.previous,
-            "next": around.next,
-            "month": month_grid(when[:7], counts),
-            "weekday": weekday(asked),
-        },
-        status=200 if issue.items else 404,
-    )
+    asked = _period(when)
+    if asked.name != when:
+        return Elsewhere(path("digest", asked.name), is_same_page=True)
+    if site.request.path.endswith((".json", ".atom", ".md")):
+        return await _whole(site, asked)
+    return await _page(site, asked)
+
+
+async def _whole(site: Site, asked: Period) -> Page:
+    """Return all papers of a period, for programs."""
+    issue = await site.ask(of_period(asked))
+    formats = {
+        "atom": (CONTENT_TYPE, lambda: _issue_feed(site, issue, asked)),
+        "md": (MARKDOWN, lambda: digest_text.markdown(issue)),
+    }
+    return Page("", issue, formats, status=200 if issue.items else 404)
+
+
+async def _page(site: Site, asked: Period) -> Page:
+    """Show one page of the papers of a period."""
+    wanted = Wanted(asked, bool(site.argument("code")), bool(site.argument("numbers")))
+    found = await site.ask(in_digests(wanted, number=site.page_number()))
+    around = await site.ask(neighbours(asked.first, asked.last))
+    extra = {
+        "asked": asked,
+        "wanted": wanted,
+        "sentences": await site.ask(sentences_of(found.papers)),
+        "month": await _month(site, asked),
+        "longer": _longer(asked),
+        **_steps(asked, around),
+    }
+    is_there = bool(found.papers) or wanted.is_narrowed or found.number > 1
+    return Page("catalog_period.html", found, extra=extra, status=200 if is_there else 404)
+
+
+def _steps(asked: Period, around: Neighbours) -> dict[str, Period | None]:
+    """Return the periods before and after that have a digest."""
+    return {
+        "previous": asked.containing(around.previous) if around.previous else None,
+        "next": asked.containing(around.next) if around.next else None,
+    }
+
+
+def _longer(asked: Period) -> list[Period]:
+    """List the week and the month that a day is in."""
+    if not asked.is_day:
+        return []
+    return [parse_period(asked.first.strftime(form), asked.first) for form in _LONGER]
+
+
+_LONGER = (CURRENT["week"], CURRENT["month"])
+
+
+async def _month(site: Site, asked: Period) -> Month | None:
+    """Lay out the month that a day, week or month begins in; None for a year."""
+    if (asked.last - asked.first).days > 31:
+        return None
+    first = asked.first.replace(day=1)
+    until = first.replace(day=calendar.monthrange(first.year, first.month)[1])
+    counts = {str(one.day): one.papers for one in await site.ask(read_days(first, until))}
+    return month_grid(f"{first:%Y-%m}", counts)
 
 
 def _feed(site: Site, found: list[DigestDay]) -> str:
@@ -84,24 +128,24 @@ def _feed(site: Site, found: list[DigestDay]) -> str:
     return atom(site.absolute("/digest.atom"), "Paper digests, day by day", items)
 
 
-def _day_feed(site: Site, issue: Issue) -> str:
-    """Write the day's feed with the pages of this site as its addresses."""
+def _issue_feed(site: Site, issue: Issue, asked: Period) -> str:
+    """Write the feed of a period with the pages of this site as its addresses."""
     for item in issue.items:
         item.address = site.absolute(path("paper", item.key))
-    return digest_text.feed(issue, address=site.absolute(path("digest", f"{issue.day}.atom")))
+    return digest_text.feed(issue, address=site.absolute(path("digest", f"{asked.name}.atom")))
 
 
-def _day(when: str) -> dt.date:
-    """Parse a day in an address.
+def _period(when: str) -> Period:
+    """Parse a period in an address.
 
     Raises:
         MissingError: it is none.
 
     """
     try:
-        found = dt.date.fromisoformat(when)
+        found = parse_period(when, dt.datetime.now(dt.UTC).date())
     except ValueError:
         found = None
-    if found is None or found.isoformat() != when:
-        raise MissingError(f"“{when}” is no day: write it as 2025-03-12.")
+    if found is None:
+        raise MissingError(f"“{when[:80]}” is no day, week, month or year: write it as {EXAMPLES}.")
     return found

@@ -6,6 +6,8 @@
   try { saved = localStorage.getItem("theme"); } catch (error) { /* storage is off */ }
   if (saved === "light" || saved === "dark") { root.dataset.theme = saved; }
 
+  root.classList.add("scripted");
+
   function dark() {
     return root.dataset.theme
       ? root.dataset.theme === "dark"
@@ -19,6 +21,13 @@
       button.addEventListener("click", function () {
         root.dataset.theme = dark() ? "light" : "dark";
         try { localStorage.setItem("theme", root.dataset.theme); } catch (error) { /* off */ }
+      });
+    }
+    var menu = document.querySelector(".menu-button");
+    if (menu) {
+      menu.hidden = false;
+      menu.addEventListener("click", function () {
+        menu.setAttribute("aria-expanded", String(menu.getAttribute("aria-expanded") !== "true"));
       });
     }
     var facets = document.querySelector("details.facets");

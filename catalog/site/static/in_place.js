@@ -1,0 +1,25 @@
+/* Links that change a part of the page: the part is fetched and put in place, the address follows. */
+(function () {
+  "use strict";
+  document.addEventListener("click", function (event) {
+    var link = event.target.closest && event.target.closest("a[data-in-place]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) { return; }
+    var name = link.hash.slice(1), part = document.getElementById(name);
+    if (!part) { return; }
+    event.preventDefault();
+    var text = link.textContent;
+    part.setAttribute("aria-busy", "true");
+    fetch(link.href).then(function (answer) { return answer.text(); }).then(function (html) {
+      var fresh = new DOMParser().parseFromString(html, "text/html").getElementById(name);
+      if (!fresh) { location.assign(link.href); return; }
+      part.replaceWith(document.adoptNode(fresh));
+      history.pushState(null, "", link.href);
+      var again = Array.from(fresh.querySelectorAll("a[data-in-place]")).find(function (one) {
+        return one.textContent.replace("✓ ", "") === text.replace("✓ ", "");
+      });
+      if (again) { again.focus({ preventScroll: true }); }
+      if (fresh.getBoundingClientRect().top < 0) { fresh.scrollIntoView(); }
+    }).catch(function () { location.assign(link.href); });
+  });
+  addEventListener("popstate", function () { if (!location.hash || document.querySelector("[data-in-place]")) { location.reload(); } });
+})();

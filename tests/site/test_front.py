@@ -1,0 +1,81 @@
+"""Tests of the start page, of digests of weeks and months, of trends and suggestions."""
+
+import datetime as dt
+
+import pytest
+
+from tests.site.conftest import Get
+
+
+def test_a_card_tells_one_claim_with_its_number_marked(get: Get) -> None:
+    page = get("/").text
+    assert 'class="claim">Our detector reaches <mark class="absolute">54.3</mark> mAP on' in page
+
+
+def test_at_most_two_chips_stand_on_a_card(get: Get) -> None:
+    page = get("/").text
+    cards = page.split('<ol class="papers cards')[1].split("</ol>")[0].split("<li>")[1:]
+    assert len(cards) == 4
+    assert all(card.count('class="chip ') - card.count("chip more") <= 2 for card in cards)
+    assert "+2<" in cards[0]
+
+
+@pytest.mark.parametrize(
+    ("query", "papers"),
+    [
+        ("", 4),
+        ("?days=7", 7),
+        ("?days=7&code=1", 1),
+        ("?days=30&numbers=1", 7),
+        ("?days=5", 4),
+        ("?days=1&page=2", 0),
+    ],
+)
+def test_papers_are_narrowed_by_the_address(query: str, papers: int, get: Get) -> None:
+    assert get(f"/{query}").text.count('<h3><a href="/paper/') == papers
+    assert len(get(f"/start.json{query}").json()["papers"]["papers"]) == papers
+
+
+def test_what_only_operators_need_is_told_on_about(get: Get) -> None:
+    assert "last run" not in get("/").text.lower()
+    assert "The last run was <code>load</code>" in get("/about").text
+
+
+def test_a_week_has_its_days_and_its_neighbours(get: Get) -> None:
+    page = get("/digest/2025-W11").text
+    assert "Week 11 of 2025" in page
+    assert page.count('<h3><a href="/paper/') == 7
+    assert "/digest/2025-W11.atom" in page
+    day = get("/digest/2025-03-12").text
+    assert 'href="/digest/2025-W11"' in day
+    assert 'href="/digest/2025-03"' in day
+    empty = get("/digest/2025-W13")
+    assert empty.status_code == 404
+    assert 'href="/digest/2025-W11"' in empty.text
+
+
+@pytest.mark.parametrize(("word", "form"), [("today", "%Y-%m-%d"), ("week", "%G-W%V"),
+                                            ("month", "%Y-%m")])  # fmt: skip
+def test_a_word_leads_to_its_period(word: str, form: str, get: Get) -> None:
+    today = dt.datetime.now(dt.UTC)
+    answer = get(f"/digest/{word}")
+    assert answer.status_code == 302
+    around = {f"{today + dt.timedelta(days=days):{form}}" for days in (-1, 0, 1)}
+    assert answer.headers["location"].removeprefix("/digest/") in around
+
+
+def test_suggestions_say_where_they_lead(get: Get) -> None:
+    found = get("/suggest.json?q=coco").json()["suggestions"]
+    assert [(one["kind"], one["href"]) for one in found] == [
+        ("dataset", "/dataset/coco"),
+        ("leaderboard", "/leaderboard/coco/map"),
+    ]
+    assert get("/suggest.json?q=").json() == {"q": "", "suggestions": []}
+
+
+def test_what_rises_names_its_days(get: Get) -> None:
+    page = get("/trending?days=30").text
+    assert "What rose in 30 days" in page
+    assert "11 Feb 2025 – 12 Mar 2025" in page
+    assert "Lee/Detector" in page
+    assert "What rose in 7 days" in get("/trending?days=x").text

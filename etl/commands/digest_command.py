@@ -31,6 +31,13 @@ FORMS = ("text", "html", "markdown", "json", "atom", "email")
 @click.option("--send", is_flag=True, help="Mail it as configured in [digest].")
 @click.option("--dry-run", is_flag=True, help="With --send: print the mail instead of sending it.")
 @click.option(
+    "--again",
+    "repeated",
+    metavar="ADDRESS",
+    multiple=True,
+    help="With --send: send it to this address although it has it, or may have it.  [repeatable]",
+)
+@click.option(
     "--config",
     "config_file",
     envvar="CATALOG_CONFIG",
@@ -46,6 +53,7 @@ def digest(
     site: str | None,
     send: bool,
     dry_run: bool,
+    repeated: tuple[str, ...],
     config_file: Path | None,
 ) -> None:
     """Show the papers of a day: headline numbers with their sentences, code, stars, upvotes.
@@ -73,6 +81,8 @@ def digest(
 
     if dry_run and not send:
         raise click.UsageError("--dry-run can be used with --send only")
+    if repeated and (dry_run or not send):
+        raise click.UsageError("--again can be used with --send only, without --dry-run")
     when = _period(day)
     if query is not None:
         searchable(query)
@@ -89,7 +99,7 @@ def digest(
     for remark in issue.remarks:
         click.echo(one_line(remark, 1000), err=True)
     if send and not dry_run and config:
-        sys.exit(_send(url, issue, config))
+        sys.exit(_send(url, issue, config, repeated))
     if config:
         _show_mail(issue, config)
     else:
@@ -160,16 +170,24 @@ def _show_mail(issue: "Issue", config: "Digest") -> None:
     click.echo(f"Not sent. With --send alone it goes to {printable(', '.join(to))}.", err=True)
 
 
-def _send(url: str, issue: "Issue", config: "Digest") -> ExitCode:
+def _send(url: str, issue: "Issue", config: "Digest", repeated: tuple[str, ...]) -> ExitCode:
     from etl.fetch import World
     from etl.ingest.run import prepared
-    from etl.sync.digest_delivery import deliver
+    from etl.sync.digest_delivery import deliver, forget, recipients
 
+    known = recipients(config)
+    if unknown := [address for address in repeated if address.lower() not in known]:
+        raise click.BadParameter(
+            f"{printable(unknown[0])} is no address of [digest]: {printable(', '.join(known))}",
+            param_hint="'--again'",
+        )
     with prepared(url, "digest", wait=60) as engine:
+        forget(engine, issue, repeated)
         sent = deliver(engine, issue, config, World())
     tell(sent)
-    if sent.failed:
-        return ExitCode.DONE_WITH_PROBLEMS if sent.sent or sent.already else ExitCode.FAILED
+    if sent.failed or sent.uncertain:
+        reached = sent.sent or sent.already or sent.uncertain
+        return ExitCode.DONE_WITH_PROBLEMS if reached else ExitCode.FAILED
     return ExitCode.DONE
 
 
@@ -180,6 +198,13 @@ def tell(sent: "Sent") -> None:
     for address in sent.already:
         click.echo(
             f"Skipped {printable(address)}: {printable(sent.subject)} was sent there before.",
+            err=True,
+        )
+    for address in sent.uncertain:
+        click.echo(
+            f"Skipped {printable(address)}: an earlier run was cut off while it sent "
+            f"{printable(sent.subject)} there, which may have arrived.\n"
+            f"  hint: look into the mailbox; to send it again add: --again {printable(address)}",
             err=True,
         )
     for address, why in sent.failed.items():

@@ -225,9 +225,15 @@ def mail(url: str, config: "Config", world: "World", *, wait: float) -> bool:
         return True
     if sent.sent:
         log.info("digest: sent %s to %s", sent.subject, ", ".join(sent.sent))
+    for address in sent.uncertain:
+        log.warning(
+            "digest: %s may have arrived at %s or not: the run that sent it was cut off\n"
+            "  hint: to send it again: catalog digest --send --again %s",
+            *(sent.subject, address, address),
+        )
     for address, why in sent.failed.items():
         log.error("digest: cannot send to %s: %s\n  hint: %s", address, why, sent.hint)
-    return bool(sent.failed)
+    return bool(sent.failed or sent.uncertain)
 
 
 def _window(first: dt.datetime | None, last: dt.datetime | None) -> "Window | None":

@@ -3,7 +3,7 @@
 import re
 import smtplib
 import ssl
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
@@ -37,6 +37,14 @@ CLOSING = 421
 BROKEN = (smtplib.SMTPException, OSError)
 
 
+Claim = Callable[[], bool]
+"""Says directly before a mail's last byte whether it may go; after its yes it may have arrived."""
+
+
+class ClaimedError(Exception):
+    """Another run has sent this mail meanwhile."""
+
+
 class _RefusedError(Exception):
     """The server answered that it does not take a mail."""
 
@@ -53,16 +61,20 @@ class Mailer:
         self.session: smtplib.SMTP | None = session
         self.server = server
 
-    def send(self, message: EmailMessage, address: str) -> None:
+    def send(self, message: EmailMessage, address: str, claim: Claim) -> None:
         """Send a mail to one address; once more on a new connection if nothing went out.
 
+        A server delivers nothing before the line with the dot has come (RFC 5321, 4.1.1.4), so a
+        run that is cut off before `claim` was asked has sent nothing.
+
         Raises:
+            ClaimedError: `claim` said no; nothing was sent.
             UncertainError: the connection broke after the mail, which may have been accepted.
             FetchError: the server did not accept it.
 
         """
         try:
-            self._send(message, address)
+            self._send(message, address, claim)
         except _RefusedError as error:
             if error.code != CLOSING:
                 raise self._refused(error, address) from error
@@ -71,14 +83,14 @@ class Mailer:
         else:
             return
         try:
-            self._send(message, address)
+            self._send(message, address, claim)
         except _RefusedError as error:
             raise self._refused(error, address) from error
         except BROKEN as error:
             self._drop()
             raise _failed(self.server, error, f"to {address}") from error
 
-    def _send(self, message: EmailMessage, address: str) -> None:
+    def _send(self, message: EmailMessage, address: str, claim: Claim) -> None:
         """Send a mail on the open session, or on a new one."""
         if self.session is None:
             self.session = _connected(self.server)
@@ -87,6 +99,9 @@ class Mailer:
             self._offer(session, message, address)
             body = _quoted(message, is_utf8=_needs_utf8(message, address))
             session.send(body)
+            if not claim():
+                self._drop()
+                raise ClaimedError
             self._finish(session, address)
         except _RefusedError as error:
             self._begin_again(error)
@@ -124,7 +139,8 @@ class Mailer:
             raise UncertainError(
                 f"cannot tell whether the mail to {address} was accepted",
                 why=f"{type(error).__name__}: {error}",
-                hint="look into the mailbox; the mail is not sent again",
+                hint="look into the mailbox; to send it there again: "
+                "catalog digest --send --again ADDRESS",
             ) from error
         if code != TAKEN:
             raise _RefusedError("the mail", code, said)

@@ -1,16 +1,18 @@
 """Mail digests: each issue once to each address, even after an interruption.
 
-A row is written before the mail is handed over. If the server refuses, the row goes and the next
-run tries again; if the run is cut off in between, it stays, and the mail is not sent a second time.
+A row is written directly before the last byte of the mail, without which no server delivers it. If
+the server refuses, the row goes and the next run tries again; if the run is cut off between that
+byte and the server's answer, it stays: the mail may have arrived, and is not sent a second time
+unless somebody asks for it.
 """
 
 import datetime as dt
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 
 from msgspec import Struct
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Engine, Executable, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from catalog.domain.errors import CatalogError
@@ -20,7 +22,7 @@ from catalog.reads.digest import Issue, newest_day, of_day, of_search
 from catalog.reads.drivers import run
 from etl.fetch import World
 from etl.fetch.errors import UncertainError
-from etl.fetch.mail import Mailer, MailServer, mailer
+from etl.fetch.mail import ClaimedError, Mailer, MailServer, mailer
 from etl.sync.config import Digest
 
 Opens = Callable[[MailServer], AbstractContextManager[Mailer]]
@@ -33,6 +35,8 @@ class Sent(Struct, kw_only=True):
     sent: list[str] = []
     already: list[str] = []
     """Addresses that had it before."""
+    uncertain: list[str] = []
+    """Addresses that may have it: an earlier run was cut off while the server took it."""
     failed: dict[str, str] = {}
     """Address -> why it did not go."""
     hint: str | None = None
@@ -68,10 +72,12 @@ def deliver(
     engine: Engine, issue: Issue, config: Digest, world: World, *, opens: Opens = mailer
 ) -> Sent:
     """Send an issue to the addresses that have not received it yet."""
-    sent = Sent(subject=issue.subject, sent=[], already=[], failed={})
+    sent = Sent(subject=issue.subject)
     waiting: list[str] = []
+    states = _states(engine, issue)
+    places = {None: waiting, "sent": sent.already, "sending": sent.uncertain}
     for address in recipients(config):
-        (waiting if not _had(engine, issue, address) else sent.already).append(address)
+        places[states.get(address)].append(address)
     if not waiting:
         return sent
     try:
@@ -96,13 +102,20 @@ def recipients(config: Digest) -> Sequence[str]:
     return list(dict.fromkeys(mailbox(to).addr_spec.lower() for to in config.to))
 
 
-def _had(engine: Engine, issue: Issue, address: str) -> bool:
+def forget(engine: Engine, issue: Issue, addresses: Collection[str]) -> None:
+    """Forget that an issue was sent to these addresses, so that it goes to them again."""
     rows = table("deliveries")
+    mine = rows.c.address.in_([address.lower() for address in addresses])
     with engine.begin() as connection:
-        found = connection.execute(
-            select(rows.c.id).where(rows.c.subject == issue.subject, rows.c.address == address)
-        )
-        return found.first() is not None
+        connection.execute(delete(rows).where(rows.c.subject == issue.subject, mine))
+
+
+def _states(engine: Engine, issue: Issue) -> dict[str, str]:
+    """Return the states of an issue's deliveries by address."""
+    rows = table("deliveries")
+    asked = select(rows.c.address, rows.c.state).where(rows.c.subject == issue.subject)
+    with engine.begin() as connection:
+        return {str(address): str(state) for address, state in connection.execute(asked)}
 
 
 def _send(
@@ -114,33 +127,54 @@ def _send(
     address: str,
     sent: Sent,
 ) -> None:
-    rows = table("deliveries")
-    mine = (rows.c.subject == issue.subject) & (rows.c.address == address)
     message = compose(issue, sender=config.from_, to=address, now=world.now())
+    row = _Row(engine, issue, address, config, world)
     try:
-        with engine.begin() as connection:
-            connection.execute(
-                insert(rows).values(
-                    subject=issue.subject,
-                    address=address,
-                    state="sending",
-                    message_id=message_id(issue, address, mailbox(config.from_).domain),
-                    sent_at=world.now(),
-                )
-            )
-    except IntegrityError:  # Another run was quicker.
+        ready.send(message, address, row.claim)
+    except ClaimedError:
         sent.already.append(address)
-        return
-    try:
-        ready.send(message, address)
     except UncertainError as error:
         sent.failed[address], sent.hint = f"{error.what}: {error.why}", error.hint
-        return
     except CatalogError as error:
-        with engine.begin() as connection:
-            connection.execute(delete(rows).where(mine))
+        row.take_back()
         sent.failed[address], sent.hint = f"{error.what}: {error.why}", error.hint
-        return
-    with engine.begin() as connection:
-        connection.execute(update(rows).where(mine).values(state="sent", sent_at=world.now()))
-    sent.sent.append(address)
+    else:
+        row.close()
+        sent.sent.append(address)
+
+
+class _Row:
+    """The row that says that one address has an issue, or may have it."""
+
+    def __init__(
+        self, engine: Engine, issue: Issue, address: str, config: Digest, world: World
+    ) -> None:
+        self.engine, self.world, self.is_mine = engine, world, False
+        self.rows = table("deliveries")
+        self.values = {"subject": issue.subject, "address": address, "state": "sending"}
+        self.values["message_id"] = message_id(issue, address, mailbox(config.from_).domain)
+        self.mine = (self.rows.c.subject == issue.subject) & (self.rows.c.address == address)
+
+    def claim(self) -> bool:
+        """Write the row; false if another run was quicker."""
+        if not self.is_mine:
+            try:
+                self._run(insert(self.rows).values(**self.values, sent_at=self.world.now()))
+            except IntegrityError:
+                return False
+            self.is_mine = True
+        return True
+
+    def take_back(self) -> None:
+        """Delete the row of a mail that the server refused."""
+        if self.is_mine:
+            self._run(delete(self.rows).where(self.mine))
+
+    def close(self) -> None:
+        """Write that the server accepted the mail."""
+        done = {"state": "sent", "sent_at": self.world.now()}
+        self._run(update(self.rows).where(self.mine).values(**done))
+
+    def _run(self, statement: Executable) -> None:
+        with self.engine.begin() as connection:
+            connection.execute(statement)

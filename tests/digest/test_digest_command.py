@@ -92,6 +92,27 @@ def test_it_is_sent_once(digest, host):
     assert "https://papers.example.org/paper/2503.00002" in html
 
 
+def test_what_may_have_arrived_is_told_and_sent_again_on_demand(digest, host):
+    host.hang_up_after_data = True
+    first = digest("--send")
+    assert first.exit_code == 1
+    assert "--again ADDRESS" in first.stderr
+    host.hang_up_after_data = False
+    second = digest("--send")
+    assert second.exit_code == 3
+    assert "Skipped ada@example.org: an earlier run was cut off" in second.stderr
+    again = digest("--send", "--again", "Ada@example.org", "--again", "bob@example.org")
+    assert again.exit_code == 0, again.stderr
+    assert [to for to, _ in host.mails] == ["ada@example.org", "bob@example.org"] * 2
+
+
+def test_again_names_an_address_of_the_configuration(digest):
+    result = digest("--send", "--again", "eve@example.org")
+    assert result.exit_code == 2
+    assert "eve@example.org is no address of [digest]: ada@example.org" in result.stderr
+    assert digest("--again", "ada@example.org").exit_code == 2
+
+
 def test_an_address_that_is_refused_is_exit_3(digest, host):
     host.refuse.add("bob@example.org")
     result = digest("--send")

@@ -12,7 +12,7 @@ from catalog.reads.digest import of_day
 from catalog.reads.drivers import run
 from etl.fetch import World
 from etl.fetch.mail import MailServer, mailer
-from etl.sync.digest_delivery import deliver, due
+from etl.sync.digest_delivery import deliver, due, forget
 from tests.digest.conftest import DAY, EVIL
 from tests.digest.mailhost import mailhost, scripted_host
 
@@ -133,9 +133,11 @@ def test_a_connection_that_breaks_after_the_mail_does_not_send_it_again(
     assert "cannot tell" in sent.failed["ada@example.org"]
     host.hang_up_after_data = False
     again = deliver(filled, issue, config(to=("ada@example.org",)), WORLD)
-    assert again.already == ["ada@example.org"]
+    assert again.uncertain == ["ada@example.org"]
     assert len(host.mails) == 1
     assert deliveries(filled) == [("ada@example.org", "sending")]
+    forget(filled, issue, ["Ada@example.org"])
+    assert deliver(filled, issue, config(), WORLD).sent == ["ada@example.org", "bob@example.org"]
 
 
 @pytest.mark.parametrize("security", ["starttls", "tls"])
@@ -222,8 +224,8 @@ def test_a_run_that_is_killed_between_two_mails_sends_the_second_later(
         with mailer(server) as ready:
             send = ready.send
 
-            def send_and_die(message, to):
-                send(message, to)
+            def send_and_die(*mail):
+                send(*mail)
                 raise KilledError
 
             monkeypatch.setattr(ready, "send", send_and_die)
@@ -232,7 +234,31 @@ def test_a_run_that_is_killed_between_two_mails_sends_the_second_later(
     with pytest.raises(KilledError):
         deliver(filled, issue, config(), WORLD, opens=dying)
     sent = deliver(filled, issue, config(), WORLD)
-    assert (sent.already, sent.sent) == (["ada@example.org"], ["bob@example.org"])
+    assert (sent.uncertain, sent.sent) == (["ada@example.org"], ["bob@example.org"])
+    assert len(host.mails) == 2
+
+
+def test_a_run_that_is_killed_before_the_last_byte_forgets_nobody(
+    filled, issue, host, config, monkeypatch
+):
+    class KilledError(BaseException):
+        pass
+
+    @contextmanager
+    def dying(server):
+        with mailer(server) as ready:
+
+            def die():
+                raise KilledError
+
+            send = ready.send
+            monkeypatch.setattr(ready, "send", lambda mail, to, _claim: send(mail, to, die))
+            yield ready
+
+    with pytest.raises(KilledError):
+        deliver(filled, issue, config(), WORLD, opens=dying)
+    assert (host.mails, deliveries(filled)) == ([], [])
+    assert deliver(filled, issue, config(), WORLD).failed == {}
     assert len(host.mails) == 2
 
 

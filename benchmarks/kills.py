@@ -12,7 +12,10 @@ import tempfile
 from pathlib import Path
 
 from tests.robust.kill_commands import COMMANDS, try_command
+from tests.robust.kill_mail import try_mail
 from tests.robust.killing import try_moments
+
+ALL = ["load in batches", "digest --send", *COMMANDS]
 
 
 def main() -> int:
@@ -20,9 +23,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--moments", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--command", action="append", choices=["load in batches", *COMMANDS])
+    parser.add_argument("--command", action="append", choices=ALL)
     asked = parser.parse_args()
-    wanted = asked.command or ["load in batches", *COMMANDS]
+    wanted = asked.command or ALL
     good = [_is_good(name, asked.moments, asked.seed) for name in wanted]
     return 0 if all(good) else 1
 
@@ -32,7 +35,10 @@ def _is_good(name: str, moments: int, seed: int) -> bool:
     if name == "load in batches":
         return _load(moments, seed)
     with tempfile.TemporaryDirectory(prefix="catalog-kills-") as folder:
-        told = try_command(name, moments, seed, Path(folder))
+        if name == "digest --send":
+            told = try_mail(moments, seed, Path(folder))
+        else:
+            told = try_command(name, moments, seed, Path(folder))
     print(
         f"{name:<20} {told['seconds']:>6} s, {told['killed']} of {moments} killed before the end, "
         f"{len(told['unequal'])} unequal, {len(told['ended'])} ended badly, "

@@ -20,7 +20,15 @@ from typing import Any, NamedTuple
 from alembic import command as alembic
 
 from catalog.database.schema_revision import alembic_config, head_revision, upgrade
-from tests.robust.killing import begin, finish, prepare, state, write_documents
+from tests.robust.killing import (
+    begin,
+    ended,
+    finish,
+    fresh,
+    prepare,
+    state,
+    write_documents,
+)
 
 REVISIONS = [f"{number:04}" for number in range(1, int(head_revision()))]
 """Schemas from which an upgrade begins."""
@@ -89,17 +97,6 @@ def scenarios(folder: Path) -> dict[str, Scenario]:
 
 def words_of(scenario: Scenario, file: Path) -> list[str]:
     return [word.format(file=file) for word in scenario.words]
-
-
-def fresh(template: Path, file: Path) -> None:
-    """Put a copy of the template in the file's place, and nothing beside it."""
-    for left in file.parent.glob(f"{file.stem}*"):
-        left.unlink()
-    shutil.copyfile(template, file)
-
-
-def ended(process: int) -> int:
-    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
 
 
 def try_command(name: str, moments: int, seed: int, folder: Path) -> dict[str, Any]:

@@ -32,8 +32,6 @@ from tests.waiting import PATIENCE
 SMALL_BATCH = 30
 """Records in a transaction here, so that one document takes many."""
 
-SIDES = ("", "-wal", "-shm", ".lock", ".lock.json")
-
 
 def record(number: int, word: str = "nets") -> str:
     """One line of the catalog's own format; every third has a twin in the other documents."""
@@ -82,10 +80,20 @@ def begin(file: Path, words: list[str]) -> int:
 
 def finish(file: Path, words: list[str]) -> None:
     """Run a command to its end."""
-    _, status = os.waitpid(begin(file, words), 0)
-    code = os.waitstatus_to_exitcode(status)
-    if code:
+    if code := ended(begin(file, words)):
         raise RuntimeError(f"{words} ended with {code}")
+
+
+def fresh(template: Path, file: Path) -> None:
+    """Put a copy of the template in the file's place, and nothing beside it."""
+    for left in file.parent.glob(f"{file.stem}*"):
+        left.unlink()
+    shutil.copyfile(template, file)
+
+
+def ended(process: int) -> int:
+    """Wait for a command's end; its exit code, below 0 where a signal ended it."""
+    return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1])
 
 
 def state(file: Path) -> dict[str, Any]:
@@ -134,14 +142,9 @@ def try_moments(moments: int, seed: int, folder: Path) -> dict[str, Any]:
     first = state(template)
     change_documents(folder / "in")
 
-    def fresh() -> None:
-        for side in SIDES:
-            file.with_name(f"{file.name}{side}").unlink(missing_ok=True)
-        shutil.copyfile(template, file)
-
     took = float("inf")
     for _ in range(3):  # the quickest: a later moment would lie behind the work
-        fresh()
+        fresh(template, file)
         process = begin(file, words)
         began = wait_for_lock(file)
         os.waitpid(process, 0)
@@ -153,14 +156,13 @@ def try_moments(moments: int, seed: int, folder: Path) -> dict[str, Any]:
     told: dict[str, Any] = {"moments": moments, "seconds": round(took, 2), "killed": 0}
     told |= {"cut_off": 0, "between_batches": 0, "unequal": [], "unmarked": 0}
     for moment in range(moments):
-        fresh()
+        fresh(template, file)
         process = begin(file, words)
         delay = chance.uniform(0, took)
         wait_for_lock(file)
         time.sleep(delay)
         os.kill(process, signal.SIGKILL)
-        _, status = os.waitpid(process, 0)
-        told["killed"] += os.waitstatus_to_exitcode(status) == -signal.SIGKILL
+        told["killed"] += ended(process) == -signal.SIGKILL
         running = asked(file, "SELECT id FROM runs WHERE state = 'running'")
         told["cut_off"] += bool(running)
         told["between_batches"] += bool(

@@ -37,6 +37,22 @@ def test_same_load_after_a_kill_makes_what_an_undisturbed_one_makes(tmp_path: Pa
     assert told["between_batches"] >= 1
 
 
+def test_a_killed_sending_of_mail_sends_nobody_a_digest_twice_and_forgets_nobody(tmp_path: Path):
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.robust.kill_mail", "4", "7", str(tmp_path)],
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert (told["unequal"], told["ended"]) == ([], []), told
+    assert told["killed"]
+
+
 OLD = [f"upgrade from {revision}" for revision in REVISIONS]
 
 

@@ -38,10 +38,7 @@ def upgrade(url: str, no_backup: bool, wait: float) -> None:
 
 def _upgrade(url: str, *, no_backup: bool) -> None:
     """Upgrade the database under its lock."""
-    from sqlalchemy.exc import DBAPIError
-
     from catalog.database.database_address import sqlite_file
-    from catalog.database.database_failure import cannot_open
     from catalog.database.engine import opened
     from catalog.database.schema_revision import (
         current_revision,
@@ -69,11 +66,7 @@ def _upgrade(url: str, *, no_backup: bool) -> None:
         target = backup_name(file, dt.datetime.now(dt.UTC))
         back_up(file, target)
         click.echo(f"Backup: {printable(str(target))}", err=True)
-    try:
-        run_migrations(url)
-    except DBAPIError as error:
-        with opened(url) as engine:
-            raise cannot_open(engine.url, error) from error
+    run_migrations(url)
     done = f"Upgraded from schema {found} to" if found else "Created with schema"
     click.echo(f"{done} {head}.")
     if found and (count := _outdated(url)):

@@ -9,7 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, inspect
 from sqlalchemy.exc import DBAPIError
 
-from catalog.database.database_address import shown
+from catalog.database.database_address import parse_url, shown
 from catalog.database.database_failure import cannot_open
 from catalog.domain.errors import CatalogError
 
@@ -116,7 +116,15 @@ def require_current(engine: Engine, *, doing: str) -> None:
 
 
 def upgrade(url: str, revision: str = "head") -> None:
-    """Upgrade the database to a revision, creating it if needed."""
+    """Upgrade the database to a revision, creating it if needed.
+
+    Raises:
+        CatalogError: it cannot be written, as on a full disk.
+
+    """
     from alembic import command
 
-    command.upgrade(alembic_config(url), revision)
+    try:
+        command.upgrade(alembic_config(url), revision)
+    except DBAPIError as error:
+        raise cannot_open(parse_url(url), error) from error

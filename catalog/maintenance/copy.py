@@ -125,13 +125,17 @@ def _prepare(target: str) -> Callable[[], None] | None:
             return None
         if is_there and current_revision(engine) is None and holds_tables(engine):
             return None  # of another program: refused later
-    upgrade(target)
 
     def remove() -> None:
         if file is not None:
             for ending in ("", "-wal", "-shm", "-journal"):
                 file.with_name(f"{file.name}{ending}").unlink(missing_ok=True)
 
+    try:
+        upgrade(target)
+    except BaseException:
+        remove()
+        raise
     return remove
 
 

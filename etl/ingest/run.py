@@ -267,7 +267,7 @@ def _writable(url: str, *, wait: float, keep: bool = False) -> Iterator[Engine]:
         with opened(url, busy_timeout=int(wait * 1000)) as engine:
             try:
                 if fresh or _is_to_be_created(engine):
-                    _create(engine, url)
+                    upgrade(url)
                 require_current(engine, doing="write to")
                 yield engine
             finally:
@@ -286,13 +286,6 @@ def _require_ours(url: str) -> None:
                 require_current(engine, doing="write to")
         except DBAPIError as error:
             raise cannot_open(engine.url, error) from error
-
-
-def _create(engine: Engine, url: str) -> None:
-    try:
-        upgrade(url)
-    except DBAPIError as error:
-        raise cannot_open(engine.url, error) from error
 
 
 def _has_no_documents(engine: Engine) -> bool:

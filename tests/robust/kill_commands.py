@@ -22,6 +22,7 @@ from alembic import command as alembic
 from catalog.database.schema_revision import alembic_config, head_revision, upgrade
 from tests.robust.killing import (
     begin,
+    clear,
     ended,
     finish,
     fresh,
@@ -95,67 +96,91 @@ def scenarios(folder: Path) -> dict[str, Scenario]:
     }
 
 
-def words_of(scenario: Scenario, file: Path) -> list[str]:
-    return [word.format(file=file) for word in scenario.words]
+class Trial:
+    """A command on a catalog of three documents, to be disturbed and then repeated."""
+
+    def __init__(self, name: str, folder: Path) -> None:
+        self.name, self.file = name, folder / "catalog.db"
+        template = folder / "template.db"
+        if not template.exists():
+            _write_template(template, folder / "saved.db")
+        self.scenario = scenarios(folder)[name]
+        self.words = [word.format(file=self.file) for word in self.scenario.words]
+        self.begun = folder / "begun.db"
+        fresh(template, self.begun)
+        self.scenario.set_up(self.begun)
+        self.seconds = min(self._time() for _ in range(2))
+        self.whole = state(self.file)
+        """What an undisturbed run leaves."""
+
+    def place(self) -> None:
+        """Put back what the command begins with."""
+        if self.begun.exists():
+            fresh(self.begun, self.file)
+        else:
+            clear(self.file)
+
+    def repeat(self) -> int | list[str]:
+        """Run the command to its end; a wrong exit code, or the tables that differ then."""
+        code = ended(begin(self.file, self.words))
+        if code not in self.scenario.ends:
+            return code
+        found = state(self.file)
+        return [key for key in self.whole if found[key] != self.whole[key]]
+
+    def _time(self) -> float:
+        self.place()
+        start = time.monotonic()
+        finish(self.file, self.words)
+        return time.monotonic() - start
+
+
+def _write_template(template: Path, saved: Path) -> None:
+    """Make a catalog of three documents, and a copy of it."""
+    load = write_documents(template.parent / "in")
+    long_ago = time.time() - 600
+    for document in (template.parent / "in").iterdir():
+        os.utime(document, (long_ago, long_ago))
+    upgrade(f"sqlite:///{template}")
+    finish(template, load)
+    shutil.copyfile(template, saved)
 
 
 def try_command(name: str, moments: int, seed: int, folder: Path) -> dict[str, Any]:
     """Kill a command at so many moments; afterwards it has to make everything whole."""
     prepare()
-    template, file = folder / "template.db", folder / "catalog.db"
-    load = write_documents(folder / "in")
-    long_ago = time.time() - 600
-    for document in (folder / "in").iterdir():
-        os.utime(document, (long_ago, long_ago))
-    upgrade(f"sqlite:///{template}")
-    finish(template, load)
-    shutil.copyfile(template, folder / "saved.db")
-    scenario = scenarios(folder)[name]
-    begun = folder / "begun.db"
-    fresh(template, begun)
-    scenario.set_up(begun)
-    words = words_of(scenario, file)
-
-    def place() -> None:
-        fresh(begun if begun.exists() else template, file)
-        if not begun.exists():
-            file.unlink()
-
-    took = float("inf")
-    for _ in range(2):
-        place()
-        start = time.monotonic()
-        code = ended(begin(file, words))
-        took = min(took, time.monotonic() - start)
-        if code:
-            raise RuntimeError(f"{words} ended with {code}")
-    whole = state(file)
+    trial = Trial(name, folder)
     chance = random.Random(f"{name} {seed}")
-    told: dict[str, Any] = {"command": name, "moments": moments, "seconds": round(took, 2)}
-    told |= {"killed": 0, "unequal": [], "ended": [], "left": []}
+    told: dict[str, Any] = {"command": name, "moments": moments}
+    told |= {
+        "seconds": round(trial.seconds, 2),
+        "killed": 0,
+        "unequal": [],
+        "ended": [],
+        "left": [],
+    }
     for moment in range(moments):
-        place()
-        process = begin(file, words)
-        delay = chance.uniform(0, took)
+        trial.place()
+        process = begin(trial.file, trial.words)
+        delay = chance.uniform(0, trial.seconds)
         time.sleep(delay)
         os.kill(process, signal.SIGKILL)
         told["killed"] += ended(process) == -signal.SIGKILL
-        code = ended(begin(file, words))
-        if code not in scenario.ends:
-            told["ended"].append({"moment": moment, "delay": round(delay, 4), "code": code})
-        elif (found := state(file)) != whole:
-            differs = [key for key in whole if found[key] != whole[key]]
-            told["unequal"].append({"moment": moment, "delay": round(delay, 4), "in": differs})
+        if wrong := trial.repeat():
+            kind = "unequal" if isinstance(wrong, list) else "ended"
+            told[kind].append({"moment": moment, "delay": round(delay, 4), "in": wrong})
         told["left"] += [left.name for left in folder.glob("*.partial*")]
     return told
 
+
+OLD = [f"upgrade from {revision}" for revision in REVISIONS]
 
 COMMANDS = (
     "load",
     "sync",
     "copy",
     "copy-over",
-    *(f"upgrade from {revision}" for revision in REVISIONS),
+    *OLD,
     "db restore",
     "forget",
     "merge",

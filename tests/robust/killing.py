@@ -7,6 +7,7 @@ prints what came of it as JSON. Starting anew for every moment would take most o
 import json
 import os
 import random
+import resource
 import shutil
 import signal
 import sqlite3
@@ -62,13 +63,18 @@ def change_documents(folder: Path) -> None:
     (folder / "a-long.jsonl").write_text("\n".join(lines) + "\n")
 
 
-def begin(file: Path, words: list[str]) -> int:
-    """Start a command in a process of its own; its id."""
+def begin(file: Path, words: list[str], said: Path = Path(os.devnull), largest: int = 0) -> int:
+    """Start a command in a process of its own; its id.
+
+    What it says goes to the file `said`; no file may grow beyond `largest` bytes, where given.
+    """
     process = os.fork()
     if not process:
-        sink = os.open(os.devnull, os.O_WRONLY)
+        sink = os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
         os.dup2(sink, 1)
         os.dup2(sink, 2)
+        if largest:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
         try:
             main(["--db", str(file), *words])
         except SystemExit as end:
@@ -84,10 +90,15 @@ def finish(file: Path, words: list[str]) -> None:
         raise RuntimeError(f"{words} ended with {code}")
 
 
-def fresh(template: Path, file: Path) -> None:
-    """Put a copy of the template in the file's place, and nothing beside it."""
+def clear(file: Path) -> None:
+    """Delete a catalog and what lies beside it."""
     for left in file.parent.glob(f"{file.stem}*"):
         left.unlink()
+
+
+def fresh(template: Path, file: Path) -> None:
+    """Put a copy of the template in the file's place, and nothing beside it."""
+    clear(file)
     shutil.copyfile(template, file)
 
 

@@ -6,6 +6,7 @@ import resource
 import shutil
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -14,8 +15,9 @@ from typing import Any
 import pytest
 
 from catalog.database.engine import opened
-from tests.robust.programs import obey_permissions, page, run
+from tests.robust.programs import ROOT, environment, obey_permissions, page, run
 from tests.snapshot import snapshot
+from tests.waiting import PATIENCE
 
 OBEDIENT: dict[str, Any] = {"preexec_fn": obey_permissions}
 
@@ -186,3 +188,20 @@ def test_full_disk_breaks_a_load_off_and_room_lets_it_go_on(
     run("--db", file, "load", many[0], "--no-extract", folder=folder, code=0)
     assert len(content(file)["papers"]) == 301
     run("--db", file, "db", "check", folder=folder, code=0)
+
+
+def test_no_command_loses_anything_on_a_full_disk(tmp_path: Path):
+    """Three of them; `python -m tests.robust.full_disks FOLDER` tries every one that writes."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.robust.full_disks", tmp_path, "copy", "forget", "reextract"],
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert [found["wrong"] for found in told] == [[]] * 3
+    assert all(found["failed"] for found in told)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.robust.kill_commands import COMMANDS, REVISIONS
+from tests.robust.kill_commands import COMMANDS, OLD
 from tests.robust.programs import ROOT, environment
 from tests.waiting import PATIENCE
 
@@ -51,9 +51,6 @@ def test_a_killed_sending_of_mail_sends_nobody_a_digest_twice_and_forgets_nobody
     told = json.loads(done.stdout)
     assert (told["unequal"], told["ended"]) == ([], []), told
     assert told["killed"]
-
-
-OLD = [f"upgrade from {revision}" for revision in REVISIONS]
 
 
 @pytest.mark.parametrize(

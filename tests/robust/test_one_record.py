@@ -138,7 +138,12 @@ RECORDS = some(
     published_on=DAYS,
     updated_on=DAYS,
     digest=DIGESTS | ODD,
-    **dict.fromkeys(("authors", "categories", "tasks"), st.lists(TEXTS, max_size=3) | ODD),
+    withdrawn_on=DAYS,
+    version=INTEGERS,
+    **dict.fromkeys(("comment", "venue", "organization", "withdrawn"), TEXTS | ODD),
+    **dict.fromkeys(
+        ("authors", "categories", "tasks", "keywords"), st.lists(TEXTS, max_size=3) | ODD
+    ),
     identifiers=st.lists(IDENTIFIERS, max_size=2) | ODD,
     links=st.lists(LINKS, max_size=3),
     results=st.lists(RESULTS, max_size=3),

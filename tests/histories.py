@@ -1,8 +1,9 @@
 """A machine of random histories, whose catalogs must equal fresh ones of what is left.
 
 Documents are loaded, loaded again, changed, moved and forgotten; papers are merged, split and
-marked; what people decided is taken back. The clock goes on meanwhile, so that nothing may depend
-on the hour of a load. tests/test_histories.py runs it shortly, benchmarks/histories.py for long.
+marked; numbers, names and papers are corrected; what people decided is taken back. The clock goes
+on meanwhile, so that nothing may depend on the hour of a load. tests/test_histories.py runs it
+shortly, benchmarks/histories.py for long.
 """
 
 import datetime as dt
@@ -21,6 +22,8 @@ from catalog.models import table
 from etl.ingest import moved_documents
 from tests.load_invented import NOW, Doc, follow, forget, load, writer_on
 from tests.snapshot import snapshot
+from tests.test_correction_laws import CHOICES as JUDGEMENTS
+from tests.test_correction_laws import judge, unjudge
 from tests.test_load_laws import DECISIONS, PIECES, settle, take_back
 from tests.test_mark_laws import CHOICES, mark, marks
 
@@ -50,6 +53,9 @@ class Histories(RuleBasedStateMachine):
         """Of all decisions, in order."""
         self.in_force: list[int] = []
         """Places in `numbers` of those that were not taken back."""
+        self.judged: list[int] = []
+        """Numbers of corrections, in order, that were not retracted."""
+        self.has_judged = False
         self.marked = 0
         self.hour = 0
 
@@ -109,6 +115,17 @@ class Histories(RuleBasedStateMachine):
         take_back(self.engine, [self.numbers[place]])
         self.decided.append(("take back", place))
 
+    @rule(choices=JUDGEMENTS)
+    def judge(self, choices: list[Any]) -> None:
+        """Correct numbers, names and papers, as a person says."""
+        self.judged += judge(self.engine, choices)
+        self.has_judged = True
+
+    @precondition(lambda self: self.judged)
+    @rule(chosen=st.integers(0, 9))
+    def unjudge(self, chosen: int) -> None:
+        unjudge(self.engine, [self.judged.pop(chosen % len(self.judged))])
+
     @rule(choices=CHOICES)
     def mark(self, choices: list[Any]) -> None:
         mark(self.engine, choices)
@@ -133,14 +150,24 @@ class Histories(RuleBasedStateMachine):
             left = list(self.documents.values())
             random.Random(self.hour).shuffle(left)
             with opened(type(self).fresh("fresh")) as other:
+                if self.has_judged:
+                    self._carry_decisions(other)
                 load(other, *left)
-                self._decide_anew(other)
+                if not self.has_judged:
+                    self._decide_anew(other)
                 had, has = snapshot(other), snapshot(self.engine)
             assert _known(had) == _known(has)
             for name in had.keys() - WHOSE:
                 assert has[name] == had[name], name
         finally:
             self.stack.close()
+
+    def _carry_decisions(self, other: Engine) -> None:
+        """Give another catalog what people decided, before it has any paper."""
+        decided = table("corrections")
+        with self.engine.connect() as source, other.begin() as into:
+            for row in source.execute(select(decided).order_by(decided.c.id)).mappings():
+                into.execute(decided.insert().values(dict(row)))
 
     def _decide_anew(self, engine: Engine) -> None:
         numbers: list[int] = []

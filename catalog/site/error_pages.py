@@ -10,7 +10,7 @@ from datasette.utils.asgi import Base400, Response
 from datasette.views.base import DatasetteError
 from markupsafe import Markup
 
-from catalog.site.datasette_internals.plugin_api import Datasette, Request
+from catalog.site.datasette_internals.plugin_api import DATABASE, Datasette, Request
 from catalog.site.routes import MissingError
 
 log = logging.getLogger(__name__)
@@ -18,6 +18,11 @@ log = logging.getLogger(__name__)
 
 NO_MEMORY = (
     "This query needs more memory than the site allows. Ask for fewer columns or shorter values."
+)
+
+TOO_LONG = (
+    "The site stops a query after some seconds. Narrow it, or run it in a terminal, where it may "
+    "take its time: catalog query"
 )
 
 NO_QUERY = "There is no query to answer: add ?sql=select ... to the address."
@@ -34,8 +39,17 @@ async def error_page(datasette: Datasette, request: Request, exception: Exceptio
     missing = exception.__cause__
     search = missing.search if isinstance(missing, MissingError) else ""
     context = {"status": status, "error": message, "title": title, "search": search}
+    context["typed"] = typed_sql(request)
     html = await datasette.render_template("error.html", context, request=request)
     return Response.html(html, status=status)
+
+
+def typed_sql(request: Request) -> dict[str, str]:
+    """Return what somebody typed on a page for SQL: the query and its values; else nothing."""
+    typed = str(request.args.get("sql") or "")
+    if not typed.strip() or not str(request.path).startswith(f"/{DATABASE}"):
+        return {}
+    return {name: str(request.args.get(name)) for name in request.args if not name.startswith("_")}
 
 
 def told(exception: Exception) -> tuple[int, str, str | None]:
@@ -48,6 +62,8 @@ def told(exception: Exception) -> tuple[int, str, str | None]:
         return 400, NO_MEMORY, None
     if isinstance(exception, sqlite3.DataError):
         return 400, str(exception), None
+    if isinstance(exception, DatasetteError) and exception.title == "SQL Interrupted":
+        return exception.status, TOO_LONG, "This query took too long"
     if isinstance(exception, DatasetteError):
         message = exception.message
         # It takes a column that cannot be sorted by for a fault of the server's.

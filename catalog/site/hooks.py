@@ -29,6 +29,7 @@ from catalog.site.pages.about_page import robots
 from catalog.site.pages.paper_page import by_id
 from catalog.site.query_feed import renderer
 from catalog.site.routes import Site, as_view
+from catalog.site.whole_answers import ADDRESS, whole
 
 STATIC = Path(__file__).with_name("static")
 FILTERS = {
@@ -121,7 +122,7 @@ def extra_template_vars(datasette: Datasette, request: Request | None) -> dict[s
 def register_routes() -> list[tuple[str, Any]]:
     """Add the pages of all plugins; they come before Datasette's own."""
     found = [(page.pattern, as_view(page.show, page.formats)) for page in pages().values()]
-    return [*found, (r"^/robots\.txt$", robots)]
+    return [*found, (r"^/robots\.txt$", robots), (ADDRESS, whole)]
 
 
 @hook

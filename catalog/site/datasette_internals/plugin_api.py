@@ -80,6 +80,23 @@ async def check_may_view(site: Datasette, actor: Any) -> None:
         await site.ensure_permissions(actor, [("view-database", DATABASE), "view-instance"])
 
 
+async def check_may_query(site: Datasette, actor: Any) -> None:
+    """Refuse a user who may not run SQL.
+
+    Raises:
+        Forbidden: they may not; Datasette answers 403.
+
+    """
+    if IS_ONE:
+        from datasette.resources import DatabaseResource
+
+        await site.ensure_permission(
+            action="execute-sql", resource=DatabaseResource(database=DATABASE), actor=actor
+        )
+    else:
+        await site.ensure_permissions(actor, [("execute-sql", DATABASE), "view-instance"])
+
+
 def keep_time(within: Callable[..., Any]) -> None:
     """Replace the time limit of Datasette, which looks at the clock every 1,000 instructions.
 
@@ -111,6 +128,7 @@ __all__ = [
     "Datasette",
     "Request",
     "Row",
+    "check_may_query",
     "check_may_view",
     "configuration",
     "hook",

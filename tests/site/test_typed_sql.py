@@ -1,0 +1,73 @@
+"""Tests that typed SQL is never lost, and that a download is never cut in silence."""
+
+import csv
+import io
+import re
+from html import unescape
+from urllib.parse import quote_plus
+
+import pytest
+
+from catalog.site.config import SETTINGS
+from catalog.site.datasette_internals.plugin_api import SQL_PAGE
+from tests.site.conftest import Get
+
+MANY = "with recursive t(x) as (select 1 union all select x + 1 from t where x < 2500)"
+
+
+@pytest.mark.parametrize("page", [SQL_PAGE, f"{SQL_PAGE}.csv"])
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "selec 1",
+        "delete from papers",
+        "select nothing from papers",
+        "select '</textarea><script>alert(1)</script>' fro papers",
+        f"{MANY} select count(*) from t a, t b, t c",
+    ],
+)
+def test_a_query_that_fails_stays_in_the_editor(page: str, sql: str, get: Get) -> None:
+    answer = get(f"{page}?sql={quote_plus(sql)}&name=quill")
+    typed = re.search(r"<textarea[^>]*>(.*?)</textarea>", answer.text, re.DOTALL)
+    assert answer.status_code in {400, 503}
+    assert typed is not None
+    assert unescape(typed[1]) == sql
+    assert "alert(1)</script>" not in answer.text
+
+
+def test_values_of_a_query_that_fails_stay_too(get: Get) -> None:
+    page = get("/catalog?sql=selec+:name&name=quill").text
+    assert '<input type="hidden" name="name" value="quill">' in page
+
+
+def test_an_error_elsewhere_has_no_editor(get: Get) -> None:
+    assert "<textarea" not in get("/paper/nothing?sql=select+1").text
+
+
+def test_an_answer_that_is_cut_says_so_and_offers_the_whole(get: Get) -> None:
+    sql = f"{MANY} select x from t where x > cast(:least as int)"
+    page = get(f"/catalog?sql={quote_plus(sql)}&least=0").text
+    assert f"have the first {SETTINGS['max_returned_rows']:,} rows" in page
+    offered = re.search(r'<a href="([^"]*)">CSV of all rows</a>', page)
+    assert offered is not None
+    answer = get(unescape(offered[1]))
+    rows = list(csv.reader(io.StringIO(answer.text)))
+    assert rows[0] == ["x"]
+    assert [int(value) for (value,) in rows[1:]] == list(range(1, 2501))
+
+
+def test_an_answer_that_is_whole_has_plain_links(get: Get) -> None:
+    page = get("/catalog?sql=select+1").text
+    assert ">CSV</a>" in page
+    assert "of all rows" not in page
+    answer = get(f"{SQL_PAGE}.csv?sql=select+1+as+one,+x'00ff'+as+two&_dl=on")
+    assert answer.headers["content-type"].startswith("text/csv")
+    assert answer.text == "one,two\r\n1,00ff\r\n"
+
+
+def test_the_csv_of_a_table_of_several_pages_has_all_rows(get: Get) -> None:
+    page = get("/catalog/papers?_size=3").text
+    offered = re.search(r'<a href="([^"]*)">CSV of all rows</a>', page)
+    assert offered is not None
+    assert len(list(csv.reader(io.StringIO(get(unescape(offered[1])).text)))) == 12
+    assert "CSV of all rows" not in get("/catalog/papers").text

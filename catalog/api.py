@@ -38,14 +38,15 @@ _ENTRY = {
     **flat(rank=int, compared=float, text=str),
     "title": (str, lambda entry: entry.label),
     **flat(key=str, day=dt.date, model=str, value=float, value_max=float, error=float, unit=str),
-    **flat(parameters=float, repository=str, led=bool, origin=str, row_confidence=float),
+    **flat(parameters=float, repository=str, led=bool, metric_inferred=bool, origin=str),
+    **flat(row_confidence=float),
 }
 _BOARD = flat(dataset=str, metric=str, papers=int, results=int, dataset_slug=str, metric_slug=str)
 _RESULT = flat(
     key=str, title=str, first_seen_on=dt.date, metric=str, dataset=str, task=str, value=float,
     value_max=float, error=float, unit=str, text=str, kind=str, role=str, sign=str, model=str,
     baseline=str, sentence=str, origin=str, rule=str, confidence=float, row_confidence=float,
-    state=str, withdrawn=bool,
+    state=str, withdrawn=bool, metric_inferred=bool,
 )  # fmt: skip
 
 

@@ -47,7 +47,7 @@ def share(catalog, *options, code=0):
 
 
 def judge_all(catalog, name):
-    catalog(name, "corrections", "edit", "2401.00001", "91.3%", "--metric", "accuracy")
+    catalog(name, "corrections", "edit", "2401.00001", "91.3%", "--metric", "top-5 accuracy")
     catalog(name, "corrections", "reject", "2401.00001", "4.5 GB")
     catalog(name, "corrections", "add", "2401.00001", "17", "--metric", "owls")
     catalog(name, "corrections", "edit", "2401.00001", "--title", "A Title of Theirs")
@@ -133,7 +133,7 @@ def test_labels_have_the_form_of_an_answer_key(catalog, tmp_path):
     key = json.loads(printed)
     assert (key["id"], key["links"]) == ("2401.00001", [])
     assert [(one["text"], one["metric"], one["value"]) for one in key["metrics"]] == [
-        ("91.3%", "accuracy", 91.3),
+        ("91.3%", "top-5 accuracy", 91.3),
         ("17", "owls", 17),
     ]
     assert list(key["metrics"][0]) == [

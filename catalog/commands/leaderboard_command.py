@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 BOARDS = ("dataset", "metric", "papers", "results")
 RANKING = (
-    *("rank", "value", "unit", "title", "model", "parameters", "code", "first_seen_on", "key"),
+    *("rank", "value", "unit", "title", "model", "note", "parameters", "code", "first_seen_on"),
+    "key",
 )
 LESSER = ("code", "first_seen_on", "parameters", "model")
 """Columns that a narrow terminal leaves out, after those that are empty."""
@@ -139,5 +140,6 @@ def _row(one: "Entry", form: str | None) -> tuple[Any, ...]:
     value = one.compared if form else amount(one)
     size = one.parameters if form else number(one.parameters) if one.parameters else None
     unit = one.unit if form else None
-    told = (one.rank, value, unit, one.label, one.model, size)
+    note = "metric inferred" if one.metric_inferred else None
+    told = (one.rank, value, unit, one.label, one.model, note, size)
     return (*told, one.repository, one.day, one.key)

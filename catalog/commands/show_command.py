@@ -159,7 +159,7 @@ def _about(found: "Paper") -> "Iterator[str]":
 
 def _result(result: "Number") -> str:
     about = [
-        result.metric or "unnamed metric",
+        result.metric_as_read or "unnamed metric",
         f"on {result.dataset}" if result.dataset else "",
         f"({result.verdict})" if result.verdict else "",
         f"of {result.model}" if result.model else "",

@@ -21,6 +21,13 @@ SHORTEST_ABSTRACT = 80
 _LOWER = bytes(range(256)).lower()
 _NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalnum())
 _OTHER = re.compile(r"([^\x00-\x7f]+)")
+_PLUS = re.compile(r"\+(?!\w)")
+_STAR = re.compile(r"(?<=\b[A-Za-z])\s?\*")
+_WORDS = {
+    "\N{GREEK SMALL LETTER TAU}": "tau",
+    "\N{SUPERSCRIPT TWO}": "2",
+    "\N{INFINITY}": "infinite ",
+}
 _REPLACED = re.compile(r"\bthis https? url\b|https?://\S+", re.IGNORECASE)
 
 
@@ -50,6 +57,31 @@ def _folded(run: str) -> str:
     run = unicodedata.normalize("NFKD", run.replace("×", "x"))
     letters = (c for c in run if not unicodedata.combining(c))
     return "".join(c for c in "".join(letters).casefold() if c.isalnum())
+
+
+def spelt_out(name: str) -> str:
+    """Write the signs that tell benchmarks apart as words.
+
+    >>> spelt_out("GenEval++"), spelt_out("VoiceBank+DEMAND"), spelt_out("V*Bench")
+    ('GenEval plus plus', 'VoiceBank+DEMAND', 'V star Bench')
+    """
+    if name.isalnum():
+        return name
+    name = _STAR.sub(" star ", _PLUS.sub(" plus", name))
+    for sign, word in _WORDS.items():
+        name = name.replace(sign, word)
+    return " ".join(name.split())
+
+
+def dataset_key(name: str) -> str:
+    """Fold the name of a dataset, so that variants keep apart.
+
+    >>> dataset_key("HumanEval+"), dataset_key("human-eval plus"), dataset_key("VoiceBank+DEMAND")
+    ('humanevalplus', 'humanevalplus', 'voicebankdemand')
+    >>> dataset_key("V* Bench"), dataset_key("VBench"), dataset_key("\N{INFINITY}Bench")
+    ('vstarbench', 'vbench', 'infinitebench')
+    """
+    return fold(spelt_out(name)) or name
 
 
 def may_match(title_key: str) -> bool:

@@ -29,7 +29,7 @@ from catalog.domain.records import (
 )
 from catalog.domain.withdrawals import first_sentence, said_withdrawn
 
-RULES = 4
+RULES = 5
 """Number of the rules by which papers are computed from their records: of plain text, of keys, of
 identity and of merging. Raise it with every change of them: `catalog reextract` then computes the
 papers anew that older rules made."""

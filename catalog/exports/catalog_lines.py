@@ -117,7 +117,7 @@ def _result(number: Number) -> ResultRecord:
         value_max=number.value_max,
         error=number.error,
         unit=number.unit,
-        metric=number.metric,
+        metric=None if number.metric_inferred else number.metric,
         metric_text=number.metric_text,
         dataset=number.dataset,
         dataset_text=number.dataset_text,

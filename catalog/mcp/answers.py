@@ -10,6 +10,13 @@ ADDRESS = Field(
 )
 
 
+INFERRED = Field(
+    default=False,
+    description="true: the text names no metric; it is the one that is usual on the dataset, or "
+    "score where none is",
+)
+
+
 class Answer(BaseModel):
     """A part of an answer, made from a row; other columns are left out."""
 
@@ -28,6 +35,7 @@ class Number(Answer):
         description="%, pp (percentage points), x (factor), dB, ms, GB, ...; null: a bare score"
     )
     metric: str | None = Field(description="Metric, by its canonical name; null: not named")
+    metric_inferred: bool = INFERRED
     dataset: str | None = Field(description="Dataset or benchmark; null: none is named")
     kind: str = Field(
         description="absolute (the metric's value), delta (a difference) or ratio (a factor)"
@@ -166,6 +174,7 @@ class Entry(Answer):
         description="For delta and ratio: whether the metric is higher (+) or lower (-)",
     )
     led: bool = Field(default=False, description="It was the best when it appeared")
+    metric_inferred: bool = INFERRED
     model: str | None
     baseline: str | None = None
     paper: str = KEY

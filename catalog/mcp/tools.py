@@ -213,6 +213,7 @@ class Tools:
         """Run a SELECT on the catalog; nothing can be changed by it, and it has 5 seconds.
 
         Begin with the views. v_results, one number a row: paper, paper_key, first_seen_on, metric,
+        metric_inferred (1: the text names none; it is usual on the dataset),
         dataset, value, value_max, unit (%, pp, x, dB, ...; null: a bare score), kind (absolute,
         delta, ratio), role (own, other), sign (+, -: whether the metric is higher or lower for the
         paper's subject), model, baseline, text, sentence (the evidence), origin (abstract,

@@ -110,12 +110,12 @@ class Result(Base):
         Index(
             "ix_results_by_dataset",
             *("dataset_id", "metric_id", "kind", "role", "value", "state", "paper_id"),
-            *("unit", "origin", "row_confidence"),
+            *("unit", "origin", "row_confidence", "confidence", "is_bound"),
         ),
         Index(
             "ix_results_by_metric",
             *("metric_id", "dataset_id", "kind", "role", "value", "state", "paper_id"),
-            *("unit", "origin", "row_confidence"),
+            *("unit", "origin", "row_confidence", "confidence", "is_bound"),
         ),
         # Papers by dataset and by metric: facets that count papers, filters of the search.
         Index(None, "dataset_id", "paper_id"),
@@ -140,6 +140,11 @@ class Result(Base):
         ForeignKey("metrics.id", ondelete="RESTRICT"),
         comment="Metric; null where the text does not say which",
     )
+    metric_inferred: Mapped[bool] = mapped_column(
+        server_default=text("false"),
+        comment="Whether the text names no metric: it is the one that is usual on the dataset, or "
+        "score where none is",
+    )
     dataset_id: Mapped[int | None] = mapped_column(
         ForeignKey("datasets.id", ondelete="RESTRICT"),
         comment="Dataset it was measured on; null where none is named",
@@ -156,6 +161,10 @@ class Result(Base):
     )
     value_max: Mapped[float | None] = mapped_column(
         Double, comment="Upper end where a range is printed, in the unit of value"
+    )
+    is_bound: Mapped[bool] = mapped_column(
+        server_default=text("false"),
+        comment='Whether the sentence gives it only as a bound, as in "less than 65%"',
     )
     error: Mapped[float | None] = mapped_column(
         Double, comment="The number behind ±, where a table prints one, in the unit of value"

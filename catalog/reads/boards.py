@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from catalog.domain.claims import FLOOR, is_bound
+from catalog.domain.claims import FLOOR
 from catalog.domain.errors import CatalogError
 from catalog.domain.ranking import (
     Ranked,
@@ -19,7 +19,8 @@ from catalog.domain.ranking import (
 from catalog.reads.asking import Read, Value, column, first, rows, value
 from catalog.reads.code import code_of
 from catalog.reads.model_sizes import sizes_of
-from catalog.reads.named_queries import BUSIEST_BOARDS
+from catalog.reads.named_queries import ALL_BOARDS, BUSIEST_BOARDS
+from catalog.reads.standing import SHOWS
 
 MOST = 2_000
 """Results that a board ranks: the best ones, where there are more."""
@@ -100,6 +101,8 @@ class Entry(Struct, kw_only=True):
     sign: str | None
     model: str | None
     baseline: str | None
+    metric_inferred: bool
+    """The text names no metric: it is the one that is usual on the dataset, or score."""
     dataset_text: str | None
     sentence: str | None
     origin: str
@@ -154,8 +157,6 @@ class Standing(Struct, kw_only=True):
     units: list[str]
     papers: int
     is_thin: bool
-    bounds: int
-    """Results that are left out because they state a bound only."""
     is_cut: bool
     unsized: list[Entry]
 
@@ -166,18 +167,15 @@ METRIC = "SELECT id, name, slug, higher_is_better FROM metrics WHERE slug = :slu
 RESULTS = """
 SELECT r.id, r.paper_id, p.key, p.label, p.is_row, p.arxiv_id, p.first_seen_on AS day,
        p.has_code, r.value, r.value_max, r.error, r.unit, r.text, r.kind, r.role, r.sign, r.model,
-       r.baseline, r.dataset_text, r.sentence, r.origin, r.confidence, r.row_confidence, r.state
+       r.baseline, r.metric_inferred, r.dataset_text, r.sentence, r.origin, r.confidence,
+       r.row_confidence, r.state
   FROM results r JOIN papers p ON p.id = r.paper_id
  WHERE r.dataset_id = :dataset AND r.metric_id = :metric AND r.state <> 'rejected'
    AND r.kind {kind} AND r.role = 'own' AND NOT p.withdrawn {narrowed}
  ORDER BY r.value {direction}, r.id LIMIT {most}
 """
 
-SURE = """(r.origin <> 'abstract' OR r.state IN ('accepted', 'corrected', 'added')
-    OR coalesce(r.row_confidence, r.confidence, 0) >= :floor)"""
-"""Condition on results r; `catalog.domain.claims.certainty` says the same of one result."""
-
-UNSURE = """
+HIDDEN = """
 SELECT count(*) FROM results r JOIN papers p ON p.id = r.paper_id
  WHERE r.dataset_id = :dataset AND r.metric_id = :metric AND r.state <> 'rejected'
    AND r.kind = 'absolute' AND r.role = 'own' AND r.value IS NOT NULL AND NOT p.withdrawn
@@ -208,7 +206,7 @@ def board_named(
         CatalogError: the catalog has no such board, or not in that unit; names what there is.
 
     """
-    fitting = yield from boards(dataset, metric)
+    fitting = yield from rows(ALL_BOARDS, BoardSummary, dataset=dataset, metric=metric)
     slugs = (dataset.lower(), metric.lower())
     if fitting:
         slugs = (fitting[0].dataset_slug, fitting[0].metric_slug)
@@ -262,7 +260,7 @@ def board(dataset: str, metric: str, filters: Filters = Filters()) -> Read[Board
         in_all=len(standing.ranking),
         papers=standing.papers,
         is_thin=standing.is_thin,
-        hidden=standing.bounds + (yield from _count_unsure(on, by, filters)),
+        hidden=(yield from _count_hidden(on, by, filters)),
         is_cut=standing.is_cut,
         ranking=shown,
         unsized=standing.unsized,
@@ -281,9 +279,6 @@ def standing_of(
     """Rank at most so many results of a board, the best ones: what all of its answers rest on."""
     found = yield from _results(on, by, filters, relative=False, most=most)
     is_cut = len(found) >= most
-    shows_all = filters.confidence == 0
-    stated = [one for one in found if shows_all or not is_bound(one.sentence, one.text)]
-    bounds, found = len(found) - len(stated), stated
     unsized: list[Entry] = []
     if filters.max_parameters is not None:
         yield from _add_sizes(found, on, by)
@@ -304,7 +299,6 @@ def standing_of(
         units=units,
         papers=len({one.result.paper_id for one in ranking if not one.result.is_row}),
         is_thin=is_thin,
-        bounds=bounds,
         is_cut=is_cut,
         unsized=unsized,
     )
@@ -336,8 +330,9 @@ def _conditions(filters: Filters) -> tuple[list[str], dict[str, Value]]:
     if filters.origin:
         conditions.append("r.origin = :origin")
         values["origin"] = filters.origin
-    conditions.append(SURE)
-    values["floor"] = FLOOR if filters.confidence is None else filters.confidence
+    if filters.confidence != 0:
+        conditions.append(SHOWS)
+        values["floor"] = FLOOR if filters.confidence is None else filters.confidence
     if filters.code:
         conditions.append("p.has_code")
     if filters.year is not None:
@@ -346,11 +341,13 @@ def _conditions(filters: Filters) -> tuple[list[str], dict[str, Value]]:
     return conditions, values
 
 
-def _count_unsure(dataset: NamedDataset, metric: NamedMetric, filters: Filters) -> Read[int]:
-    """Count the results that are left out because they are not sure enough."""
+def _count_hidden(dataset: NamedDataset, metric: NamedMetric, filters: Filters) -> Read[int]:
+    """Count the results that are left out as not sure enough, or as bounds."""
+    if filters.confidence == 0:
+        return 0
     narrowed, values = _conditions(filters)
-    conditions = [f"NOT {SURE}" if condition == SURE else condition for condition in narrowed]
-    sql = UNSURE.format(narrowed="".join(f" AND {condition}" for condition in conditions))
+    conditions = [f"NOT {SHOWS}" if condition == SHOWS else condition for condition in narrowed]
+    sql = HIDDEN.format(narrowed="".join(f" AND {condition}" for condition in conditions))
     return (yield from value(sql, int, dataset=dataset.id, metric=metric.id, **values)) or 0
 
 

@@ -92,7 +92,9 @@ def cards(papers: Sequence[int]) -> Read[list[Card]]:
 
 
 def _shown(number: Number) -> Number:
-    """Return a number as headlines show it: without a dataset that is not sure."""
+    """Return a number as headlines show it: without what is inferred or not sure."""
+    if number.metric_inferred:
+        number = replace(number, metric=None, metric_slug=None)
     if is_sure(number) or not is_number_sure(number):
         return number
     return replace(

@@ -10,14 +10,13 @@ from catalog.domain.ranking import Ranked, records
 from catalog.reads.asking import Read, rows, value
 from catalog.reads.boards import (
     FEWEST,
-    SURE,
     Entry,
     NamedDataset,
     NamedMetric,
     Standing,
     standing_of,
 )
-from catalog.reads.standing import STANDING
+from catalog.reads.standing import SHOWS, STANDING
 
 WINDOWS = (7, 30, 90, 365)
 """Days that are looked back, each only where nothing moved in fewer."""
@@ -81,7 +80,7 @@ class _Candidate(Struct):
 NEWEST = "SELECT max(first_seen_on) FROM papers"
 
 _ON_BOARD = f"""kind = 'absolute' AND {{r}}.role = 'own' AND {{r}}.value IS NOT NULL
-   AND {{r}}.state <> 'rejected' AND {SURE.replace("r.", "{r}.")}"""
+   AND {{r}}.state <> 'rejected' AND {SHOWS.replace("r.", "{r}.")}"""
 
 _BETTER = f"""EXISTS (
         SELECT 1 FROM results o JOIN papers q ON q.id = o.paper_id

@@ -7,9 +7,7 @@ forms on the site send nothing else.
 from dataclasses import dataclass
 
 from catalog.reads.code import of_paper
-from catalog.reads.standing import PAPERS_OF, STANDING
-
-HEADLINE = f"r.state <> 'rejected' AND r.role = 'own' AND r.kind = 'absolute' AND {STANDING}"
+from catalog.reads.standing import HEADLINE, PAPERS_OF, RANKED, STANDING
 
 
 @dataclass(frozen=True)
@@ -53,8 +51,9 @@ _SIZE = """(SELECT min(s.value) FROM results s JOIN metrics sm ON sm.id = s.metr
 BEST_ON_DATASET = Query(
     "best_on_dataset",
     "Best on a dataset, by size and code",
-    "Own absolute results, best first. Name a dataset, a metric, or both; narrow them to models "
-    "under a number of parameters that the same paper states, and to papers with code.",
+    "Own absolute results that are sure enough, best first. Name a dataset, a metric, or both; "
+    "narrow them to models under a number of parameters that the same paper states, and to papers "
+    "with code.",
     f"""
 SELECT m.name AS metric, m.slug AS metric_slug, d.name AS dataset, d.slug AS dataset_slug,
        r.value, r.unit, r.model, {_SIZE} AS parameters,
@@ -64,7 +63,7 @@ SELECT m.name AS metric, m.slug AS metric_slug, d.name AS dataset, d.slug AS dat
   JOIN papers p ON p.id = r.paper_id
   JOIN metrics m ON m.id = r.metric_id
   JOIN datasets d ON d.id = r.dataset_id
- WHERE {HEADLINE} AND r.value IS NOT NULL
+ WHERE {RANKED}
    AND (CAST(:dataset AS text) <> '' OR CAST(:metric AS text) <> '')
    AND {_NAMED_DATASET}
    AND {_NAMED_METRIC}
@@ -207,17 +206,13 @@ SELECT d.name AS dataset, d.slug AS dataset_slug, recent.papers AS papers_since,
     (Parameter("since", "Month, as 2025-03; empty for the latest", "2025-03"),),
 )
 
-BUSIEST_BOARDS = Query(
-    "busiest_boards",
-    "Leaderboards with the most papers",
-    "Pairs of dataset and metric, by the number of papers with an absolute value of their own.",
-    f"""
+_BOARDS = f"""
 SELECT d.name AS dataset, d.slug AS dataset_slug, m.name AS metric, m.slug AS metric_slug,
        b.papers, b.results
   FROM (SELECT r.dataset_id, r.metric_id, {PAPERS_OF} AS papers,
                count(*) AS results
           FROM results r
-         WHERE {HEADLINE} AND r.value IS NOT NULL
+         WHERE {{condition}}
            AND r.dataset_id IS NOT NULL AND r.metric_id IS NOT NULL
            AND (CAST(:dataset AS text) = '' OR {_NAMED_DATASET})
            AND (CAST(:metric AS text) = '' OR {_NAMED_METRIC})
@@ -227,7 +222,17 @@ SELECT d.name AS dataset, d.slug AS dataset_slug, m.name AS metric, m.slug AS me
   JOIN metrics m ON m.id = b.metric_id
   JOIN datasets d ON d.id = b.dataset_id
  ORDER BY b.papers DESC, b.results DESC, d.name, m.name
-""",
+"""
+
+ALL_BOARDS = _BOARDS.format(condition=HEADLINE)
+"""The same as the busiest boards, also those on which no number is sure enough to be ranked."""
+
+BUSIEST_BOARDS = Query(
+    "busiest_boards",
+    "Leaderboards with the most papers",
+    "Pairs of dataset and metric, by the number of papers that a leaderboard ranks: with an "
+    "absolute value of their own that is sure enough.",
+    _BOARDS.format(condition=RANKED),
     (DATASET, METRIC),
 )
 

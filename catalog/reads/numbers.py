@@ -23,6 +23,8 @@ class Number(Struct, kw_only=True):
     metric_slug: str | None
     family: str | None
     higher_is_better: bool | None
+    metric_inferred: bool
+    """The text names no metric: it is the one that is usual on the dataset, or score."""
     metric_text: str | None
     dataset: str | None
     dataset_slug: str | None
@@ -43,15 +45,20 @@ class Number(Struct, kw_only=True):
     state: str
 
     @property
+    def metric_as_read(self) -> str | None:
+        """The metric, with a remark where the text names none."""
+        return f"{self.metric} (inferred)" if self.metric_inferred else self.metric
+
+    @property
     def verdict(self) -> Verdict | None:
         """Whether the change that it states is for the better."""
         return verdict(self.sign, self.higher_is_better)
 
 
 COLUMNS = """r.id, r.paper_id, r.text, r.value, r.value_max, r.error, r.unit, r.kind, r.role,
-       r.sign, r.model, r.baseline, r.metric_text, r.dataset_text, r.sentence, r.span_start,
-       r.span_end, r.rule, r.confidence, r.row_confidence, r.origin, r.state, m.name AS metric,
-       m.slug AS metric_slug, m.family, m.higher_is_better, d.name AS dataset,
+       r.sign, r.model, r.baseline, r.metric_inferred, r.metric_text, r.dataset_text, r.sentence,
+       r.span_start, r.span_end, r.rule, r.confidence, r.row_confidence, r.origin, r.state,
+       m.name AS metric, m.slug AS metric_slug, m.family, m.higher_is_better, d.name AS dataset,
        d.slug AS dataset_slug, t.name AS task"""
 
 JOINS = """LEFT JOIN metrics m ON m.id = r.metric_id

@@ -10,7 +10,7 @@ from contextlib import suppress
 
 from msgspec import Struct
 
-from catalog.domain.keys import fold
+from catalog.domain.keys import dataset_key
 from catalog.domain.search_language import YES, FilterKind
 from catalog.domain.search_words import tokens
 from catalog.domain.tags import tag_of
@@ -46,7 +46,7 @@ def _switched(sql: str) -> Callable[[str], Condition]:
 
 def _name(value: str) -> Mapping[str, Value]:
     """Write a name as it is compared."""
-    return {"name": value.lower(), "key": fold(value) or value}
+    return {"name": value.lower(), "key": dataset_key(value)}
 
 
 def _author(value: str) -> Condition:

@@ -3,6 +3,8 @@
 Results of papers that were withdrawn do not stand; rows of tables that name no paper are none.
 """
 
+from catalog.domain.claims import FLOOR
+
 STANDING = "r.paper_id NOT IN (SELECT w.id FROM papers w WHERE w.withdrawn)"
 """Condition on results r, for boards and headlines; an index holds the few that were withdrawn."""
 
@@ -12,3 +14,16 @@ IS_PAPER = "p.id NOT IN (SELECT w.id FROM papers w WHERE w.is_row)"
 PAPERS_OF = """count(DISTINCT CASE WHEN r.paper_id NOT IN (SELECT w.id FROM papers w WHERE w.is_row)
                              THEN r.paper_id END)"""
 """Number of the papers that results r are of."""
+
+SURE = """(r.origin <> 'abstract' OR r.state IN ('accepted', 'corrected', 'added')
+    OR coalesce(r.row_confidence, r.confidence, 0) >= :floor)"""
+"""Condition on results r; `catalog.domain.claims.certainty` says the same of one result."""
+
+SHOWS = f"(NOT r.is_bound AND {SURE})"
+"""Condition on results r that boards rank unless all are asked for."""
+
+HEADLINE = f"r.state <> 'rejected' AND r.role = 'own' AND r.kind = 'absolute' AND {STANDING}"
+"""Condition on results r that are a paper's own values."""
+
+RANKED = f"{HEADLINE} AND r.value IS NOT NULL AND {SHOWS.replace(':floor', str(FLOOR))}"
+"""Condition on results r that boards rank by default; the indexes of boards hold what it asks."""

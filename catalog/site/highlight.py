@@ -176,7 +176,7 @@ def shortened(words: str, length: int) -> str:
 def reading(result: Number) -> list[tuple[str, str]]:
     """List the interpretation of a number: labels and values."""
     lines = [
-        ("Metric", result.metric or "not named"),
+        ("Metric", result.metric_as_read or "not named"),
         ("Dataset", result.dataset or "not named"),
         ("Kind", f"{result.kind}, {'own' if result.role == 'own' else 'of other work'}"),
     ]

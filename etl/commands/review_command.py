@@ -97,7 +97,7 @@ def review(
 
 def _row(one: "Queued") -> tuple[Any, ...]:
     sure = round(one.certainty, 3)
-    return (one.id, one.key, one.text, one.metric, one.dataset, one.kind, one.role, sure,
+    return (one.id, one.key, one.text, one.metric_as_read, one.dataset, one.kind, one.role, sure,
             one.sentence)  # fmt: skip
 
 
@@ -228,7 +228,7 @@ def _reading(one: "Queued") -> str:
     """Say how the number was read."""
     parts = [
         one.text,
-        one.metric or "no metric",
+        one.metric_as_read or "no metric",
         f"on {one.dataset}" if one.dataset else "no dataset",
         one.kind + (f" {one.sign}" if one.sign else ""),
         "the paper's own" if one.role == "own" else "of other work",

@@ -22,6 +22,7 @@ DATA = (
     "lexicon/metrics.toml",
     "lexicon/directions.toml",
     "lexicon/board_metrics.toml",
+    "lexicon/usual_metrics.toml",
     "lexicon/datasets.toml",
     "lexicon/units.toml",
     "lexicon/tasks.toml",

@@ -348,6 +348,8 @@ def results_of(connection: Connection, paper_id: int) -> list[StoredResult]:
 
 def _stored(row: Any) -> StoredResult:
     names = {name: row[name] for name in ("metric", "dataset", "task")}
+    if row["metric_inferred"]:
+        names["metric"] = None
     result = ResultRecord(
         **{name: row[name] for name in FIELDS},
         **names,

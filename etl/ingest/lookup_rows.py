@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from catalog.domain.addresses import RepositoryName, repository
-from catalog.domain.keys import fold
+from catalog.domain.keys import dataset_key, spelt_out
 from catalog.domain.merge import plain_result
 from catalog.domain.records import LinkRecord, PaperRecord, ResultRecord
 from catalog.models import table
@@ -49,7 +49,8 @@ def dataset_as_spelt(result: ResultRecord) -> str:
     """Return the dataset as printed; where that is more than its name, as the record has it."""
     name = result.dataset or ""
     text = result.dataset_text or name
-    return text if fold(text) == fold(name) and not lexicon.dataset(name) else name
+    is_name = dataset_key(text) == dataset_key(name)
+    return text if is_name and not lexicon.dataset(name) else name
 
 
 @lru_cache(maxsize=50_000)
@@ -59,11 +60,12 @@ def dataset_named(printed: str) -> Row:
     if entry is None:
         name = " ".join(printed.split())
         # Made of the key, so that the address does not depend on which spelling came first.
-        return {"name": name, "key": fold(name) or name, "slug": slugify(fold(name)), "aliases": ()}
+        key = dataset_key(name)
+        return {"name": name, "key": key, "slug": slugify(key), "aliases": ()}
     return {
         "name": entry.name,
-        "key": fold(entry.name) or entry.name,
-        "slug": slugify(entry.name),
+        "key": dataset_key(entry.name),
+        "slug": slugify(spelt_out(entry.name)),
         "aliases": sorted(set(entry.aliases) - {entry.name}),
     }
 
@@ -146,7 +148,7 @@ def _datasets(
                 texts = spellings.setdefault((row.id, row.key, row.name), set())
                 texts.add(" ".join((row.dataset_text or "").split()))
         for (number, key, name), texts in spellings.items():
-            spelt = {text for text in texts if (fold(text) or text) == key}
+            spelt = {text for text in texts if dataset_key(text) == key}
             if spelt != texts:  # some print more than the name
                 spelt |= set(_stated_datasets(connection, number, key))
             chosen = decided.get(key) or min(spelt, default=name)

@@ -3,6 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
+from msgspec import structs
+
+from catalog.domain.claims import is_bound
 from catalog.domain.correction_rules import (
     ABSTRACT,
     NONE_MADE,
@@ -16,6 +19,7 @@ from catalog.domain.keys import sha256_of
 from catalog.domain.merge import RULES, MergedPaper, all_links
 from catalog.domain.records import DigestMention, Disagreement, Extraction, LinkRecord, ResultRecord
 from catalog.domain.search_words import search_words
+from etl.extract.lexicon.usual import usual_metric
 from etl.ingest.lookup_rows import repository_row, task_row
 from etl.ingest.lookup_tables import (
     AUTHORS,
@@ -99,7 +103,7 @@ class PaperRows:
         self.results = [
             (
                 found,
-                want(METRICS, rules.metric(found.result)),
+                want(METRICS, rules.metric(with_usual_metric(found.result))),
                 want(DATASETS, rules.dataset(found.result)),
                 want(TASKS, task_row(found.result.task) if found.result.task else None),
             )
@@ -192,6 +196,12 @@ class PaperRows:
         tables["results"] += {key_of("results", row): row for row in results}.values()
 
 
+def with_usual_metric(result: ResultRecord) -> ResultRecord:
+    """Give a number without a metric that of its dataset, where there is a usual one."""
+    usual = usual_metric(result)
+    return structs.replace(result, metric=usual) if usual else result
+
+
 def _machine(paper: MergedPaper, extraction: Extraction) -> Iterator[tuple[str, ResultRecord]]:
     """List what was read from the abstract, then what tables state, with their origin."""
     yield from ((ABSTRACT, result) for result in extraction.results)
@@ -244,6 +254,8 @@ def _result(paper: int, found: Decided, **ids: Any) -> Row:
     return {
         "paper_id": paper,
         **ids,
+        "is_bound": result.kind == "absolute" and is_bound(result.sentence, result.text),
+        "metric_inferred": result.metric is None and ids["metric_id"] is not None,
         "value": result.value,
         "value_max": result.value_max,
         "error": result.error,

@@ -43,6 +43,16 @@ def unsure(url: str) -> str:
 
 
 @pytest.fixture
+def inferred(url: str) -> str:
+    """Make the same catalog, but two numbers name no metric; return its address."""
+    fill(url)
+    with opened(url) as engine, engine.begin() as connection:
+        change = "UPDATE results SET metric_inferred = :yes WHERE text IN ('54.3', '80.5%')"
+        connection.execute(text(change), {"yes": True})
+    return url
+
+
+@pytest.fixture
 def withdrawn(url: str) -> str:
     """Make the same catalog, but its best paper was withdrawn; return its address."""
     fill(url)

@@ -57,7 +57,10 @@ class Door(Protocol):
 
 
 def paper_answer(told: Mapping[str, Any], title: str = "label") -> Answer:
-    numbers = [(r["text"], r["value"], r["metric"], r["dataset"]) for r in told["results"]]
+    numbers = [
+        (r["text"], r["value"], r["metric"], r["metric_inferred"], r["dataset"])
+        for r in told["results"]
+    ]
     code = [link["repository"] for link in told["links"] if link["repository"]][:1]
     return {"key": told["key"], "title": told[title], "numbers": numbers, "code": code}
 
@@ -65,7 +68,8 @@ def paper_answer(told: Mapping[str, Any], title: str = "label") -> Answer:
 def board_answer(told: Mapping[str, Any], key: str = "key", code: str = "repository") -> Answer:
     ranking = [(r["rank"], r["compared"], r[key], r[code], r["led"]) for r in told["ranking"]]
     rest = {name: told[name] for name in ("unit", "is_thin", "hidden")}
-    return {**rest, "ranking": ranking, "relative": len(told["relative"])}
+    inferred = [bool(r["metric_inferred"]) for r in told["ranking"]]
+    return {**rest, "ranking": ranking, "relative": len(told["relative"]), "inferred": inferred}
 
 
 def digest_answer(items: list[Mapping[str, Any]], title: str = "label") -> Answer:

@@ -89,6 +89,13 @@ def test_a_board_hides_and_counts_what_is_not_sure_at_every_door(unsure: str) ->
     assert {"2412.12340", "2411.12341"}.isdisjoint(shown)
 
 
+def test_an_inferred_metric_is_marked_at_every_door(inferred: str) -> None:
+    with doors(inferred) as found:
+        told = agreed(found, "paper", "2503.00001")
+        assert {text: flag for text, _, _, flag, _ in told["numbers"]}["54.3"]
+        assert agreed(found, "board", "imagenet-1k", "accuracy", {})["inferred"].count(True) == 1
+
+
 @pytest.mark.parametrize("dataset", ["", "COCO", "ms-coco", "ImageNet-1K", "nothing"])
 def test_the_list_of_boards_is_the_same_at_every_door(all_doors: list[Door], dataset: str) -> None:
     agreed(all_doors, "boards", dataset)

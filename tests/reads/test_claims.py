@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from catalog.domain.claims import FLOOR, is_bound
 from catalog.domain.headline import headline
 from catalog.models import Dataset, Metric, Paper, Result
-from catalog.reads.boards import Board, Filters, board
+from catalog.reads.boards import Board, Filters, board, boards
 from catalog.reads.cards import cards
 from catalog.reads.drivers import run
 from tests.reads.papers_with_code import save
@@ -103,7 +103,7 @@ def ranked(engine: Engine) -> Engine:
             ("two", 95, {"row_confidence": 0.3}),
             ("two", 91, {"row_confidence": 0.3, "state": "corrected"}),
             ("three", 80, {}),
-            ("four", 99, {"sentence": "No model scores over 99%.", "text": "99%"}),
+            ("four", 99, {"is_bound": True}),
         ]
         papers = {}
         for number, name in enumerate(dict.fromkeys(name for name, _, _ in rows), start=1):
@@ -140,6 +140,12 @@ def test_a_board_ranks_what_is_sure_once_a_paper_and_model(ranked: Engine) -> No
     assert (found.hidden, found.papers, found.is_thin) == (2, 3, False)
 
 
+def test_the_list_of_boards_counts_what_the_board_shows(ranked: Engine) -> None:
+    with ranked.connect() as connection:
+        (listed,) = run(connection, boards())
+    assert (listed.papers, listed.results) == (3, 5)  # a folded number counts
+
+
 def test_everything_is_one_click_away(ranked: Engine) -> None:
     found = read_board(ranked, Filters(confidence=0))
     assert [one.value for one in found.ranking] == [99, 95, 90, 88, 80]
@@ -148,6 +154,15 @@ def test_everything_is_one_click_away(ranked: Engine) -> None:
 
 def test_a_board_of_two_papers_is_a_list_of_claims(ranked: Engine) -> None:
     assert read_board(ranked, Filters(confidence=0.96)).is_thin
+
+
+def test_a_card_leaves_out_a_metric_that_is_inferred(ranked: Engine) -> None:
+    with Session(ranked) as session:
+        session.execute(update(Result).values(metric_inferred=True))
+        session.commit()
+    with ranked.connect() as connection:
+        (one,) = run(connection, cards([1]))
+    assert {(found.metric, found.dataset) for found in one.numbers} == {(None, "SetA")}
 
 
 def test_a_card_shows_what_is_sure_and_counts_the_rest(ranked: Engine) -> None:

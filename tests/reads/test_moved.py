@@ -51,7 +51,7 @@ def test_a_board_with_a_new_best_tells_the_old_and_the_new_one(session: Session)
         {"value": 91.5, "state": "rejected"},
         {"value": 91.5, "role": "other"},
         {"value": 91.5, "unit": "ms"},  # another unit than the board ranks in
-        {"value": 91.5, "sentence": "It stays below 91.5% in all cases."},  # a bound
+        {"value": 91.5, "is_bound": True},  # such as "below 91.5%"
     ],
 )
 def test_a_number_that_does_not_lead_the_board_moves_nothing(

@@ -1,0 +1,81 @@
+"""The metric that is usual on a dataset, for numbers whose text names none."""
+
+import re
+import tomllib
+from functools import cache
+from importlib.resources import files
+
+from msgspec import Struct
+
+from catalog.domain.keys import dataset_key
+from catalog.domain.records import ResultRecord
+from etl.extract import lexicon
+
+SCORE = "score"
+"""The metric of a number on a dataset that has no usual one."""
+
+SHARES = ("%", "")
+"""Units of a number that may be a share or a score; empty for a bare number."""
+
+_OF_ANOTHER = re.compile(r"\s*of\s+(?:the\s+)?", re.IGNORECASE)
+_KEPT = re.compile(r"(?:retain|preserv|recover)\w*\s+(?:\S+\s+){0,2}$", re.IGNORECASE)
+
+
+class Usual(Struct, frozen=True):
+    """The metric that is usual on a dataset, and the units that tell of it."""
+
+    metric: str
+    units: tuple[str, ...]
+
+
+@cache
+def usual_metrics() -> dict[str, Usual]:
+    """Map datasets, by their keys, to their usual metrics."""
+    content = (files(__package__) / "usual_metrics.toml").read_text(encoding="utf-8")
+    found: dict[str, Usual] = {}
+    for entry in tomllib.loads(content)["usual"]:
+        usual = Usual(entry["metric"], tuple(entry.get("units", SHARES)))
+        found |= {_key(name): usual for name in entry["datasets"]}
+    return found
+
+
+def usual_metric(result: ResultRecord) -> str | None:
+    """Return the metric that a number without one has on its dataset; None where it is open.
+
+    >>> number = ResultRecord(text="84.3%", value=84.3, unit="%", dataset="ImageNet")
+    >>> usual_metric(number), usual_metric(ResultRecord(text="3 ms", value=3, unit="ms"))
+    ('top-1 accuracy', None)
+    """
+    if result.metric or not result.dataset or result.kind != "absolute" or result.value is None:
+        return None
+    unit = result.unit or ""
+    known = usual_metrics().get(_key(result.dataset))
+    if unit not in (known.units if known else SHARES) or is_share_of_another(result):
+        return None
+    if unit == "%" and not 0 <= result.value <= 100:
+        return None
+    return known.metric if known else SCORE
+
+
+def is_share_of_another(result: ResultRecord) -> bool:
+    """Return true if a number says how much of another value is kept: "95% of the performance".
+
+    >>> sentences = "It keeps 95% of the performance on SetA.", "It solves 95% of SetA."
+    >>> [
+    ...     is_share_of_another(ResultRecord(text="95%", unit="%", sentence=one, dataset="SetA"))
+    ...     for one in sentences
+    ... ]
+    [True, False]
+    """
+    if result.unit != "%" or not result.sentence:
+        return False
+    before, found, after = result.sentence.partition(result.text)
+    of = _OF_ANOTHER.match(after)
+    whole = result.dataset_text or result.dataset or ""
+    is_of_another = of is not None and not after[of.end() :].startswith(whole)
+    return bool(found and (is_of_another or _KEPT.search(before)))
+
+
+def _key(name: str) -> str:
+    known = lexicon.dataset(name)
+    return dataset_key(known.name if known else name)

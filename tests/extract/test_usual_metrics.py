@@ -1,0 +1,76 @@
+"""Tests of the metric that is usual on a dataset."""
+
+import tomllib
+from importlib.resources import files
+
+import pytest
+
+from catalog.domain.records import ResultRecord
+from etl.extract import lexicon
+from etl.extract.lexicon.usual import usual_metric
+
+TABLE = tomllib.loads(
+    (files("etl.extract.lexicon") / "usual_metrics.toml").read_text(encoding="utf-8")
+)["usual"]
+
+
+def number(dataset="ImageNet", text="84.3%", value=84.3, unit="%", **fields):
+    return ResultRecord(text=text, value=value, unit=unit, dataset=dataset, **fields)
+
+
+def test_every_dataset_has_one_usual_metric_that_the_lexicon_knows():
+    names = [name for entry in TABLE for name in entry["datasets"]]
+    keys = [getattr(lexicon.dataset(name), "name", name) for name in names]
+    assert len(names) > 300
+    assert sorted({key for key in keys if keys.count(key) > 1}) == []
+    assert [entry["metric"] for entry in TABLE if lexicon.metric(entry["metric"]) is None] == []
+
+
+def test_the_usual_metric_is_that_of_the_board():
+    for entry in TABLE:
+        for name in entry["datasets"]:
+            board = lexicon.board_metric(entry["metric"], name)
+            assert board == entry["metric"], name
+
+
+@pytest.mark.parametrize(
+    ("dataset", "value", "unit", "metric"),
+    [
+        ("ImageNet", 84.3, "%", "top-1 accuracy"),
+        ("ImageNet", 2.1, None, None),  # perhaps FID
+        ("MMLU", 71.2, None, "accuracy"),
+        ("SWE-Bench-Verified", 62.4, "%", "resolve rate"),
+        ("HumanEval+", 80.5, "%", "pass@1"),
+        ("COCO", 54.3, None, "mAP"),
+        ("LibriSpeech", 2.1, "%", "WER"),
+        ("DIV2K", 31.2, "dB", "PSNR"),
+        ("DIV2K", 31.2, "ms", None),
+        ("QuillBench", 61.0, None, "score"),
+        ("QuillBench", 61.0, "GB", None),
+        ("QuillBench", 340.0, "%", None),
+    ],
+)
+def test_a_number_takes_the_metric_that_is_usual_on_its_dataset(dataset, value, unit, metric):
+    text = f"{value}{unit or ''}"
+    assert usual_metric(number(dataset, text, value, unit)) == metric
+
+
+def test_only_values_without_a_metric_on_a_dataset_take_one():
+    assert usual_metric(number(metric="top-5 accuracy")) is None
+    assert usual_metric(number(kind="delta")) is None
+    assert usual_metric(number(dataset=None)) is None
+    assert usual_metric(number(value=None)) is None
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_value"),
+    [
+        ("It keeps 95% of the teacher's score on SetA.", False),
+        ("It is small, preserving 95% performance on SetA.", False),
+        ("It solves 95% of SetA.", True),
+        ("It reaches 95% on SetA.", True),
+    ],
+)
+def test_a_share_of_another_value_takes_no_metric(sentence, is_value):
+    found = usual_metric(number("SetA", "95%", 95.0, sentence=sentence))
+    assert found == ("score" if is_value else None)

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.domain.keys import abstract_key, fold
+from catalog.domain.keys import abstract_key, fold, fold_plain
+from catalog.domain.merge import plain_names
 from catalog.domain.plain_text import plain, plain_abstract
 from catalog.domain.tex_to_unicode import ACCENTS, LETTERS, SYMBOLS, tex_to_unicode
 
@@ -137,6 +138,16 @@ WORDS = st.lists(PIECES | st.text(alphabet="abc 1.%\n", max_size=8), max_size=30
 @given(WORDS)
 def test_an_abstract_as_stored_has_the_key_that_its_source_has(text):
     assert abstract_key(plain_abstract(text)) == abstract_key(text)
+
+
+@given(WORDS)
+def test_a_key_is_that_of_the_plain_text(text):
+    assert fold_plain(text) == fold(plain(text))
+
+
+@given(st.lists(st.sampled_from(["A. One", "", " ", "Zoë", "a-", "-b", "x  y", "{B}", "c\td"])))
+def test_names_that_look_plain_are(names):
+    assert plain_names(names) == tuple(filter(None, map(plain, names)))
 
 
 @given(WORDS)

@@ -29,19 +29,15 @@ class Trace(Struct, frozen=True, kw_only=True):
         """The arXiv identifier as an anchor, or None."""
         return next((_anchor(name) for name in self.identifiers if name.scheme == "arxiv"), None)
 
-    def anchors(self) -> Iterator[Anchor]:
+    def anchors(self) -> tuple[Anchor, ...]:
         """List the anchors of the record; its arXiv identifier comes first."""
-        own = self.arxiv
-        if own:
-            yield own
-        for name in self.identifiers:
-            if name.scheme != "arxiv":
-                yield _anchor(name)
-        if not self.identifiers:
-            if self.title_hash is not None:
-                yield f"title:{self.title_hash}"
-            if self.abstract_hash is not None:
-                yield f"abstract:{self.abstract_hash}"
+        if len(self.identifiers) == 1:
+            return (_anchor(self.identifiers[0]),)
+        if self.identifiers:
+            others = [_anchor(name) for name in self.identifiers if name.scheme != "arxiv"]
+            return (own, *others) if (own := self.arxiv) else tuple(others)
+        hashes = (("title", self.title_hash), ("abstract", self.abstract_hash))
+        return tuple(f"{scheme}:{hash_}" for scheme, hash_ in hashes if hash_ is not None)
 
 
 def _anchor(name: Identifier) -> Anchor:
@@ -137,7 +133,7 @@ def cluster(traces: Sequence[Trace], decisions: Decisions = NONE_DECIDED) -> Clu
     anchors = _Anchors(decisions.apart)
     for pair in decisions.merged:
         anchors.join(*pair)
-    held = [tuple(trace.anchors()) for trace in traces]
+    held = [trace.anchors() for trace in traces]
     named = [i for i, trace in enumerate(traces) if trace.identifiers]
     nameless = [i for i, trace in enumerate(traces) if not trace.identifiers and held[i]]
     _join_named(anchors, [held[i] for i in named])
@@ -156,6 +152,8 @@ def _join_named(anchors: _Anchors, held: Sequence[tuple[Anchor, ...]]) -> None:
     """Join anchors of records with identifiers, but never two arXiv papers."""
     of_arxiv = [own for own in held if own[0].startswith(ARXIV)]
     anchors.join_all(_pairs(own for own in held if not own[0].startswith(ARXIV)))
+    if not any(len(own) > 1 for own in of_arxiv):
+        return  # nobody claims another's name
     claims: dict[Anchor, set[Anchor]] = defaultdict(set)
     for arxiv in {own[0] for own in of_arxiv}:
         paper = anchors.find(arxiv)

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from catalog.domain.plain_text import has_marks, plain
+from catalog.domain.plain_text import may_hold_letters, plain
 from catalog.domain.records import Identifier, PaperRecord
 
 SHORTEST_TITLE = 12
@@ -46,8 +46,8 @@ def fold(text: str) -> str:
 
 
 def fold_plain(text: str) -> str:
-    """Make a text plain and fold it; spaces, which go in any case, are left alone."""
-    return fold(plain(text) if has_marks(text) else text)
+    """Make a text plain and fold it; spaces and signs, which go in any case, are left alone."""
+    return fold(plain(text) if may_hold_letters(text) else text)
 
 
 def _folded(run: str) -> str:

@@ -3,6 +3,8 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
+from operator import attrgetter
 from typing import Any, TypeVar
 
 import msgspec
@@ -18,7 +20,7 @@ from catalog.domain.keys import (
     signs_of,
     without_addresses,
 )
-from catalog.domain.plain_text import plain, plain_abstract, plain_or_none
+from catalog.domain.plain_text import are_plain, plain, plain_abstract, plain_or_none
 from catalog.domain.records import (
     DigestMention,
     Extraction,
@@ -41,6 +43,9 @@ LABEL_LENGTH = 300
 """Characters of them: what parts no words may be as long as it likes."""
 
 Item = TypeVar("Item")
+
+PUBLISHED, UPDATED, VERSION = map(attrgetter, ("published_on", "updated_on", "version"))
+CATEGORIES, TASKS, LINKS, RESULTS = map(attrgetter, ("categories", "tasks", "links", "results"))
 
 _encode = msgspec.json.Encoder().encode
 
@@ -111,50 +116,67 @@ def merge(supplied: Iterable[Supplied]) -> MergedPaper:
     written, abstract_version = _abstract(records)
     abstract = plain_abstract(written) if written else None
     mentions = _mentions(records)
-    published_on = _first(records, lambda record: record.published_on)
-    identifiers = tuple(sorted({name for record in records for name in record.identifiers}))
+    published_on = _first(records, PUBLISHED)
+    identifiers = _united(records)
     title_key = fold(title) if title else None
     folded_abstract = _abstract_key(written, items) if written and abstract else None
-    row = min((key for record in records if (key := row_key(record))), default=None)
-    is_row = row is not None and not (title or abstract or identifiers)
+    row = None if title or abstract or identifiers else _row(records)
     return MergedPaper(
         key=f"r-{sha256_of(row)[:12]}"
-        if row is not None and is_row
+        if row is not None
         else public_key(
             identifiers, title_key, folded_abstract, _signs(records, title_key, folded_abstract)
         ),
-        label=_model(records) if is_row else title or _opening(abstract) or _name(identifiers),
-        is_row=is_row,
+        label=_model(records)
+        if row is not None
+        else title or _opening(abstract) or _name(identifiers),
+        is_row=row is not None,
         title=title,
         abstract=abstract or None,
         arxiv_id=next((name.value for name in identifiers if name.scheme == "arxiv"), None),
         published_on=published_on,
-        updated_on=max((d for r in records if (d := r.updated_on)), default=None),
+        updated_on=max(filter(None, map(UPDATED, records)), default=None),
         first_seen_on=min(
             (day for day in (published_on, *(m.day for m in mentions)) if day), default=None
         ),
         title_key=title_key,
         abstract_key=folded_abstract,
         identifiers=identifiers,
-        disputed=tuple(
-            sorted({name for item in items for name in item.disputed} - set(identifiers))
-        ),
+        disputed=_disputed(items, identifiers),
         mentions=mentions,
-        links=combine_links(link for record in records for link in record.links),
-        results=tuple(
-            dict.fromkeys(plain_result(result) for record in records for result in record.results)
-        ),
+        links=combine_links(_each(records, LINKS)),
+        results=tuple(dict.fromkeys(map(plain_result, _each(records, RESULTS)))),
         authors=_first(records, lambda record: plain_names(record.authors)) or (),
-        categories=_first(records, lambda record: record.categories) or (),
-        tasks=plain_names(dict.fromkeys(task for record in records for task in record.tasks)),
+        categories=_first(records, CATEGORIES) or (),
+        tasks=plain_names(dict.fromkeys(_each(records, TASKS))),
         keywords=_first(records, lambda record: plain_names(record.keywords)) or (),
-        version=max((number for r in records if (number := r.version)), default=None),
+        version=max(filter(None, map(VERSION, records)), default=None),
         abstract_version=abstract_version,
         withdrawn=_withdrawn(items, abstract),
         comment=_first(records, lambda record: plain_or_none(record.comment)),
         venue=_first(records, lambda record: plain_or_none(record.venue)),
         organization=_first(records, lambda record: plain_or_none(record.organization)),
     )
+
+
+def _united(records: Sequence[PaperRecord]) -> tuple[Identifier, ...]:
+    """Return the identifiers of all records, sorted."""
+    if len(records) == 1 and len(records[0].identifiers) < 2:
+        return records[0].identifiers
+    return tuple(sorted({name for record in records for name in record.identifiers}))
+
+
+def _disputed(
+    items: Iterable[Supplied], identifiers: Iterable[Identifier]
+) -> tuple[Identifier, ...]:
+    """Return the identifiers that records state, but that do not name the paper, sorted."""
+    stated = {name for item in items if item.disputed for name in item.disputed}
+    return tuple(sorted(stated - set(identifiers))) if stated else ()
+
+
+def _row(records: Iterable[PaperRecord]) -> str | None:
+    """Return the key of a row of a table whose source names no paper."""
+    return min((key for record in records if (key := row_key(record))), default=None)
 
 
 def _signs(records: Iterable[PaperRecord], title_key: str | None, abstract_key: str | None) -> str:
@@ -169,15 +191,22 @@ def _withdrawn(items: Sequence[Supplied], abstract: str | None) -> str | None:
 
     What was withdrawn may be published anew, so that of the publisher's records the newest counts.
     """
+    if not any(item.record.withdrawn for item in items):
+        return _withdrawn_in(abstract)
     rank = min(item.rank for item in items)
     publishers = [item.record for item in items if item.rank == rank]
     newest = max(publishers, key=lambda record: _ordinal(_said_on(record)))
     if newest.withdrawn:
         return plain_or_none(newest.withdrawn)
+    others = (item.record.withdrawn for item in items if item.rank != rank)
+    return _withdrawn_in(abstract) or plain_or_none(next(filter(None, others), None))
+
+
+def _withdrawn_in(abstract: str | None) -> str | None:
+    """Return the sentence of an abstract that says that its paper was withdrawn."""
     if abstract and said_withdrawn(abstract):
         return plain_or_none(first_sentence(abstract))
-    others = (item.record.withdrawn for item in items if item.rank != rank)
-    return plain_or_none(next(filter(None, others), None))
+    return None
 
 
 def _said_on(record: PaperRecord) -> dt.date | None:
@@ -186,7 +215,8 @@ def _said_on(record: PaperRecord) -> dt.date | None:
 
 def plain_names(names: Iterable[str]) -> tuple[str, ...]:
     """Convert names to plain Unicode, without those that become empty."""
-    return tuple(filter(None, map(plain, names)))
+    held = tuple(names)
+    return held if are_plain(held) else tuple(filter(None, map(plain, held)))
 
 
 PLAIN_FIELDS = ("metric", "metric_text", "dataset", "dataset_text", "task", "model", "baseline")
@@ -255,8 +285,18 @@ def _content_hash(item: Supplied) -> str:
     return sha256_of(_encode(stated).decode())
 
 
+def _each(
+    records: Iterable[PaperRecord], field: Callable[[PaperRecord], Iterable[Item]]
+) -> Iterable[Item]:
+    """Return what all records hold in a field of several values."""
+    return chain.from_iterable(map(field, records))
+
+
 def _first(records: Iterable[PaperRecord], field: Callable[[PaperRecord], Item]) -> Item | None:
-    return next((value for record in records if (value := field(record))), None)
+    for record in records:
+        if value := field(record):
+            return value
+    return None
 
 
 def _abstract(records: Sequence[PaperRecord]) -> tuple[str | None, int | None]:
@@ -270,7 +310,7 @@ def _abstract(records: Sequence[PaperRecord]) -> tuple[str | None, int | None]:
     if not holders:
         return None, None
     first = holders[0].abstract or ""
-    if "this http" in first.casefold():
+    if len(holders) > 1 and "this http" in first.casefold():
         same = without_addresses(first)
         for record in holders:
             other = record.abstract or ""
@@ -280,12 +320,16 @@ def _abstract(records: Sequence[PaperRecord]) -> tuple[str | None, int | None]:
 
 
 def _abstract_key(abstract: str, items: Iterable[Supplied]) -> str:
-    known = (item.abstract_key for item in items if item.record.abstract is abstract)
-    return next(filter(None, known), None) or abstract_key(abstract)
+    for item in items:
+        if item.abstract_key and item.record.abstract is abstract:
+            return item.abstract_key
+    return abstract_key(abstract)
 
 
-def _mentions(records: Iterable[PaperRecord]) -> tuple[DigestMention, ...]:
+def _mentions(records: Sequence[PaperRecord]) -> tuple[DigestMention, ...]:
     """Combine mentions by digest and day: the best rank, the latest upvotes and comments."""
+    if not any(record.digest for record in records):
+        return ()
     by_digest: dict[tuple[str, dt.date], list[DigestMention]] = defaultdict(list)
     for record in records:
         if record.digest:

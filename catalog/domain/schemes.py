@@ -86,7 +86,9 @@ def read_bare(text: str) -> PrintedIdentifier | None:
         ValueError: an arXiv number of a month, or of a length, that there is not.
 
     """
-    if _NEW_ARXIV.fullmatch(text) or _OLD_ARXIV.fullmatch(text):
+    if match := _NEW_ARXIV.fullmatch(text):
+        return _new_arxiv(match, text)
+    if _OLD_ARXIV.fullmatch(text):
         return read_arxiv(text, text)
     if _DOI.fullmatch(text):
         return read_doi(text, text)
@@ -107,14 +109,21 @@ def read_arxiv(text: str, printed: str) -> PrintedIdentifier:
     bare = unquote(text)
     bare = bare[6:] if bare[:6].lower() == "arxiv:" else bare
     if match := _NEW_ARXIV.fullmatch(bare):
-        _check_digits(match, printed)
-        value = match["id"]
-        in_era = _month(match) >= FIRST_NEW_NUMBERS
-    elif match := _OLD_ARXIV.fullmatch(bare):
+        return _new_arxiv(match, printed)
+    if match := _OLD_ARXIV.fullmatch(bare):
         value = f"{match['archive'].lower()}/{match['number']}"
         in_era = not FIRST_NEW_NUMBERS <= _month(match) < FIRST_OLD_NUMBERS
-    else:
-        raise no_arxiv_id(printed)
+        return _of_arxiv(value, match, printed, in_era=in_era)
+    raise no_arxiv_id(printed)
+
+
+def _new_arxiv(match: re.Match[str], printed: str) -> PrintedIdentifier:
+    _check_digits(match, printed)
+    in_era = _month(match) >= FIRST_NEW_NUMBERS
+    return _of_arxiv(match["id"], match, printed, in_era=in_era)
+
+
+def _of_arxiv(value: str, match: re.Match[str], printed: str, *, in_era: bool) -> PrintedIdentifier:
     if not in_era or not 1 <= int(match["mm"]) <= 12:
         raise no_arxiv_id(printed)
     version = int(match["version"] or 0) or None

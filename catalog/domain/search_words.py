@@ -14,6 +14,9 @@ from msgspec import Struct
 AROUND = 3
 """Words on each side of one that is written anew, so that phrases hold there too."""
 
+NEAR = 80
+"""Characters on each side of such a word that nearly always hold more words than that."""
+
 CJK = (
     "\u3040-\u30ff\u3105-\u312f\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
     "\U00020000-\U0003fffd"
@@ -28,6 +31,8 @@ _SIGNED = re.compile(
     r"|\*(?<=(?<![^\W_])[A-Za-z]\*)(?![\w*])"
 )
 """Signs that are part of a word, as in `_WORD`."""
+_SPECIAL = re.compile(r"[^\W\x00-\x7f]+|[+#*]")
+"""What a word holds that the index may miss."""
 _FOREIGN = re.compile(r"[^\W\x00-\x7f]|[\u0300-\u036f]")
 _LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i",
@@ -111,6 +116,47 @@ def _missed(text: str) -> Iterator[str]:
     if not _needs_care(text):
         return
     text = unicodedata.normalize("NFC", text)
+    for start, end in _windows(text):
+        yield from _missed_in(text[start:end])
+
+
+def _windows(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the parts of a text that hold all words to look at, with more context than it takes.
+
+    Parts with context in common are one: what is said of a word does not depend on the others.
+    """
+    first, last = 0, -1
+    for special in _SPECIAL.finditer(text):
+        place, behind = special.span()
+        if place > last and (start := _begin(text, place)) > last:
+            if last >= 0:
+                yield first, last
+            first = start
+        if not _holds_words(text, behind, min(last, behind + NEAR)):
+            last = max(last, _end(text, behind))
+    if last >= 0:
+        yield first, last
+
+
+def _begin(text: str, place: int) -> int:
+    """Return the offset of a blank before a place with at least four words between them."""
+    start = text.rfind(" ", 0, max(0, place - NEAR)) + 1
+    return start if _holds_words(text, start, place) else 0
+
+
+def _end(text: str, place: int) -> int:
+    """Return the offset of a blank after a place with at least four words between them."""
+    end = text.find(" ", place + NEAR)
+    return end if end >= 0 and _holds_words(text, place, end) else len(text)
+
+
+def _holds_words(text: str, start: int, end: int) -> bool:
+    """Tell whether a part of a text holds enough words for the context of one beside it."""
+    return len(_PLAIN_WORD.findall(text, start, end)) > AROUND + 1
+
+
+def _missed_in(text: str) -> Iterator[str]:
+    """Yield each stretch of a text around words that the index misses, looking at every word."""
     all_tokens = list(placed_tokens(text))
     stretch: list[str] = []
     until = 0

@@ -2,6 +2,8 @@
 
 import re
 import sqlite3
+import unicodedata
+from itertools import chain, zip_longest
 from pathlib import Path
 
 import pytest
@@ -22,7 +24,7 @@ from catalog.domain.search_tree import (
     lengthened,
     loosened,
 )
-from catalog.domain.search_words import name_key, search_words, tokens
+from catalog.domain.search_words import _missed_in, name_key, search_words, tokens
 from catalog.reads.search_filters import FILTERS
 from catalog.reads.search_sql import Conditions, expression, parts_of
 
@@ -153,6 +155,33 @@ def test_words_that_the_index_misses_are_words_that_people_type(text: str) -> No
     for word in (found or "").split():
         assert tokens(word) == [word] or len(word) == 1
     assert name_key(text).strip() == " ".join(tokens(text))
+
+
+RARE_WORDS = [
+    "C++",
+    "Łódź",
+    "中文",
+    "GPT模型",
+    "A*",
+    "#",
+    "k-means++",
+    "e\u0301",
+    "x" * 90,
+    "a" * 400,
+]
+COMMON_WORDS = st.sampled_from(["an", "ordinary", "word"])
+
+
+@given(
+    st.lists(st.lists(COMMON_WORDS, max_size=40), min_size=1, max_size=4),
+    st.lists(st.sampled_from(RARE_WORDS), max_size=9),
+)
+def test_words_far_from_those_that_the_index_misses_need_no_look(
+    common: list[list[str]], rare: list[str]
+) -> None:
+    parts = zip_longest(rare, map(" ".join, common), fillvalue="")
+    text = unicodedata.normalize("NFC", " ".join(chain.from_iterable(parts)))
+    assert search_words(text) == ("\n".join(_missed_in(text)) or None)
 
 
 @given(st.recursive(st.sampled_from("abc").map(lambda letter: Words((letter,))),

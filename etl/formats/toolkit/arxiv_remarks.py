@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterable
+from operator import attrgetter
 
 from msgspec import Struct
 
 from catalog.domain.withdrawals import said_withdrawn
 from etl.formats.toolkit.decoding import folded
 
+_NUMBER = re.compile(r"v?(\d{1,4})")
 WITHDRAWN_TYPE = "I"
 """In the type of a version's source: there is none ("ignore"), as after a withdrawal."""
 
@@ -28,9 +30,9 @@ def versions_of(printed: Iterable[tuple[str | None, str | None, str | None]]) ->
     """
     found = []
     for position, (label, day, source_type) in enumerate(printed, start=1):
-        number = re.fullmatch(r"v?(\d{1,4})", (label or "").strip())
+        number = _NUMBER.fullmatch((label or "").strip())
         found.append(Version(int(number[1]) if number else position, day, source_type))
-    return sorted(found, key=lambda version: version.number)
+    return sorted(found, key=attrgetter("number")) if len(found) > 1 else found
 
 
 _NAMES = (
@@ -79,6 +81,8 @@ def venue_of(comment: str | None) -> str | None:
     ('Journal of Quills and Inkwells', None)
     """
     remark = folded(comment or "")
+    if not remark:
+        return None
     if re.search(r"\b(?:submitted|under review|rejected)\b", remark, re.IGNORECASE):
         remark = _accepted_part(remark)
     if match := _KNOWN.search(remark):

@@ -1,11 +1,14 @@
 """Split authors in one string, as arXiv prints them, into names."""
 
 import re
+from collections.abc import Iterable
 
 from catalog.domain.person_names import TEAM_WORD
 from etl.formats.toolkit.decoding import folded
 
 _SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV|M\.?D\.?|Ph\.?D\.?", re.ASCII)
+LONGEST_SUFFIX = len("Ph.D.")
+_MORE_THAN_COMMAS = re.compile(r"[();:&~{]|\sand\s|[\ue000-\ue002]")
 _BETWEEN = re.compile(r"[,;]|:\s|[\s~](?:and|\\?&)[\s~]")
 _AND = re.compile(r"[\s~](?:and|\\?&)[\s~]")
 _ENTITY = re.compile(r"&(?:#\w+|\w+);")
@@ -26,15 +29,23 @@ def split_authors(text: str) -> tuple[str, ...]:
     ('Research and Development Team', 'B. Ray', 'the ABC Collaboration', 'C. Doe')
     """
     names: list[str] = []
-    for part in _BETWEEN.split(_as_one_word(folded(_without_brackets(text)))):
-        name = part.translate(_SHOWN).strip().removeprefix("and ").strip()
-        if _GROUP.fullmatch(name) and "\\" not in name:
+    for part in _parts(folded(text)):
+        name = part.strip().removeprefix("and ").strip()
+        if "{" in name and _GROUP.fullmatch(name) and "\\" not in name:
             name = name[1:-1].strip()
-        if names and _SUFFIX.fullmatch(name):
+        if names and len(name) <= LONGEST_SUFFIX and _SUFFIX.fullmatch(name):
             names[-1] += f" {name}"
-        elif name != "and" and any(character.isalpha() for character in name):
+        elif name != "and" and any(map(str.isalpha, name)):
             names.append(name)
     return tuple(names)
+
+
+def _parts(text: str) -> Iterable[str]:
+    """Part a list at what stands between names; most have commas alone."""
+    if not _MORE_THAN_COMMAS.search(text):
+        return text.split(",")
+    parts = _BETWEEN.split(_as_one_word(folded(_without_brackets(text))))
+    return (part.translate(_SHOWN) for part in parts)
 
 
 def _as_one_word(text: str) -> str:

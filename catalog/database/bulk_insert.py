@@ -1,13 +1,26 @@
 """Insert rows in bulk, on SQLite by multi-row INSERT, on PostgreSQL by COPY."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import chain, islice
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Dialect, Table, collate, func, insert, select
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Connection,
+    Date,
+    Dialect,
+    Table,
+    collate,
+    func,
+    insert,
+    select,
+)
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.types import TypeEngine
 
 Row = dict[str, Any]
 Values = tuple[Any, ...]
@@ -42,7 +55,7 @@ def _insert(connection: Connection, target: Table, rows: Sequence[Row]) -> None:
     """Insert rows by handwritten statements, which are faster than SQLAlchemy's."""
     names = tuple(rows[0])
     size = min(MANY, connection.dialect.insertmanyvalues_max_parameters // len(names))
-    values = _values(connection.dialect, target, rows)
+    values = iter(_values(connection.dialect, target, rows))
     while portion := list(islice(values, size)):
         statement = _statement(connection.dialect, target, names, len(portion))
         connection.exec_driver_sql(statement, tuple(chain.from_iterable(portion)))
@@ -61,22 +74,34 @@ def _columns(dialect: Dialect, target: Table, names: Iterable[str]) -> str:
     return f"{quote(target.name)} ({', '.join(map(quote, names))})"
 
 
-def _values(dialect: Dialect, target: Table, rows: Sequence[Row]) -> Iterator[Values]:
+def _values(dialect: Dialect, target: Table, rows: Sequence[Row]) -> Iterable[Values]:
     """Convert the rows' values to what the database's driver accepts."""
     names = list(rows[0])
     pick: Callable[[Row], Values] = (
         itemgetter(*names) if len(names) > 1 else lambda row: (row[names[0]],)
     )
-    bound = [target.c[name].type.bind_processor(dialect) for name in names]
-    converted = [(place, convert) for place, convert in enumerate(bound) if convert]
-    if not converted:
-        yield from map(pick, rows)
-        return
-    for row in rows:
-        values = list(pick(row))
-        for place, convert in converted:
-            values[place] = convert(values[place])
-        yield tuple(values)
+    converters = [_converter(target.c[name].type, dialect) for name in names]
+    if not any(converters):
+        return map(pick, rows)
+    # Column by column: a loop over the values of each row takes three times as long.
+    columns: list[Iterable[Any]] = list(zip(*map(pick, rows), strict=True))
+    for place, convert in enumerate(converters):
+        if convert:
+            columns[place] = map(convert, columns[place])
+    return zip(*columns, strict=True)
+
+
+def _converter(kind: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    """Return what turns a value into one of the driver's; None where it is one as it is."""
+    if dialect.name == "sqlite" and isinstance(kind, Boolean):
+        return None
+    if dialect.name == "sqlite" and isinstance(kind, Date):
+        return _day
+    return kind.bind_processor(dialect)
+
+
+def _day(value: dt.date | None) -> str | None:
+    return value.isoformat() if value else None
 
 
 def _copy(connection: Connection, target: Table, rows: Sequence[Row]) -> None:

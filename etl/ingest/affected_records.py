@@ -6,11 +6,12 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, select
 
+from catalog.database.long_lists import is_among
 from catalog.domain.identity import NONE_DECIDED, Anchor, Trace
 from catalog.domain.keys import match_hashes, sha256_of
 from catalog.domain.records import Identifier, PaperRecord
 from catalog.models import table
-from etl.ingest.sql_helpers import chunks
+from etl.ingest.sql_helpers import LISTED, chunks
 
 CANDIDATES = 50
 """Papers of one title that are looked at: two are enough to know that it does not decide."""
@@ -216,10 +217,11 @@ class Resolver:
         return {
             paper_id
             for scheme, values in by_scheme.items()
-            for chunk in chunks(sorted(values))
+            for chunk in chunks(sorted(values), LISTED)
             for paper_id in self.connection.scalars(
                 select(target.c.paper_id).where(
-                    target.c.scheme == scheme, target.c.value.in_(chunk)
+                    target.c.scheme == scheme,
+                    is_among(self.connection, target.c.value, chunk),
                 )
             )
         }
@@ -234,9 +236,9 @@ class Resolver:
             by_column.setdefault(column, set()).add(hash_)
         found: dict[tuple[str, int], set[int]] = {}
         for column, values in by_column.items():
-            for chunk in chunks(sorted(values)):
+            for chunk in chunks(sorted(values), LISTED):
                 statement = select(target.c[column], target.c.paper_id).where(
-                    target.c[column].in_(chunk)
+                    is_among(self.connection, target.c[column], chunk)
                 )
                 if nameless_only:
                     statement = statement.where(target.c.is_named.is_(False))
@@ -249,7 +251,7 @@ class Resolver:
     def rows_of(self, papers: set[int]) -> Iterator[Row]:
         """Return every record of these papers."""
         source, document = table("paper_sources"), table("documents")
-        for chunk in chunks(sorted(papers)):
+        for chunk in chunks(sorted(papers), LISTED):
             statement = (
                 select(
                     source.c.id,
@@ -262,7 +264,7 @@ class Resolver:
                     document.c.format,
                 )
                 .join(document, document.c.id == source.c.document_id)
-                .where(source.c.paper_id.in_(chunk))
+                .where(is_among(self.connection, source.c.paper_id, chunk))
                 .order_by(source.c.id)
             )
             for found in self.connection.execute(statement):

@@ -15,6 +15,7 @@ from sqlalchemy import (
     update,
 )
 
+from catalog.database.long_lists import is_among
 from catalog.domain.keys import short_hash, shortened
 from catalog.domain.plain_text import plain_abstract, plain_or_none
 from catalog.domain.records import PaperRecord, Problem
@@ -31,7 +32,7 @@ from etl.ingest.document_plan import (
 )
 from etl.ingest.paper_writer import Writer
 from etl.ingest.problem_rows import SECOND, UNREAD, has_unread
-from etl.ingest.sql_helpers import chunks, insert_rows, update_rows
+from etl.ingest.sql_helpers import LISTED, chunks, insert_rows, update_rows
 
 SEEN = Table(
     "seen_sources",
@@ -192,10 +193,11 @@ class _Loading:
         source = table("paper_sources")
         columns = (source.c.id, source.c.record_hash, source.c.position)
         found: dict[int, Held] = {}
-        for chunk in chunks(hashes):
+        for chunk in chunks(hashes, LISTED):
             rows = self.connection.execute(
                 select(*columns).where(
-                    source.c.document_id == self.document_id, source.c.record_hash.in_(chunk)
+                    source.c.document_id == self.document_id,
+                    is_among(self.connection, source.c.record_hash, chunk),
                 )
             )
             found |= {hash_: Held(number, position) for number, hash_, position in rows}
@@ -206,8 +208,9 @@ class _Loading:
         known = self.known(coming)
         seen: set[int] = set()
         if self.replacing:
-            for chunk in chunks([row.id for row in known.values()]):
-                seen.update(self.connection.scalars(select(SEEN.c.id).where(SEEN.c.id.in_(chunk))))
+            for chunk in chunks([row.id for row in known.values()], LISTED):
+                is_held = is_among(self.connection, SEEN.c.id, chunk)
+                seen.update(self.connection.scalars(select(SEEN.c.id).where(is_held)))
             new = [{"id": row.id} for row in known.values() if row.id not in seen]
             if new:
                 self.connection.execute(insert(SEEN), new)

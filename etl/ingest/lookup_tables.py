@@ -9,10 +9,11 @@ from msgspec import Struct
 from sqlalchemy import Connection, select
 
 from catalog.database.bulk_insert import next_id
+from catalog.database.long_lists import is_among
 from catalog.domain.keys import sha256_of
 from catalog.domain.search_words import name_key
 from catalog.models import table
-from etl.ingest.sql_helpers import Row, chunks, delete_ids, insert_rows, update_rows
+from etl.ingest.sql_helpers import LISTED, Row, chunks, delete_ids, insert_rows, update_rows
 
 KEPT = 100_000
 """Ids of one kind that are remembered between batches; memory stays flat."""
@@ -130,9 +131,10 @@ class Names:
         query = select(target.c.id, *columns)
         if kind.spelling:
             query = query.add_columns(target.c[kind.spelling].label("spelling"))
-        for chunk in chunks(keys):
+        for chunk in chunks(keys, LISTED):
             # One column of a key is enough to narrow it down.
-            found = query.where(columns[-1].in_([key[-1] for key in chunk]))
+            values = [key[-1] for key in chunk]
+            found = query.where(is_among(self.connection, columns[-1], values))
             for row in self.connection.execute(found):
                 key = tuple(row[1 : 1 + len(columns)])
                 self._ids[kind.table][key] = row[0]
@@ -221,8 +223,9 @@ class Names:
                 continue
             for referrer, column in kind.referrers:
                 names = table(referrer).c[column]
-                for chunk in chunks(sorted(gone)):
-                    still = select(names).where(names.in_(chunk)).distinct()
+                for chunk in chunks(sorted(gone), LISTED):
+                    is_named = is_among(self.connection, names, chunk)
+                    still = select(names).where(is_named).distinct()
                     gone -= set(self.connection.scalars(still))
             self._note_freed_slugs(kind, gone)
             delete_ids(self.connection, kind.table, gone)

@@ -147,31 +147,34 @@ class PaperRows:
 
     def add_children(self, paper: int, names: Names, tables: dict[str, list[Row]]) -> None:
         """Add the rows that belong to the paper, without ids, to their tables."""
-        ids = names.ids
-        tables["identifiers"] += [
-            {"paper_id": paper, "scheme": name.scheme, "value": name.value}
-            for name in self.paper.identifiers
-        ]
-        tables["disputed_identifiers"] += [
-            {"paper_id": paper, "scheme": name.scheme, "value": name.value}
-            for name in self.paper.disputed
-        ]
-        authors, categories, tasks = ids(AUTHORS), ids(CATEGORIES), ids(TASKS)
-        tables["authorships"] += [
-            {"paper_id": paper, "position": position, "author_id": authors[key]}
-            for position, key in enumerate(self.authors, start=1)
-        ]
-        tables["paper_categories"] += [
-            {"paper_id": paper, "category_id": categories[key], "is_primary": place == 0}
-            for place, key in enumerate(dict.fromkeys(self.categories))
-        ]
-        tables["paper_tasks"] += [
-            {"paper_id": paper, "task_id": tasks[key]} for key in dict.fromkeys(self.tasks)
-        ]
-        keywords = ids(KEYWORDS)
-        tables["paper_keywords"] += [
-            {"paper_id": paper, "keyword_id": keywords[key]} for key in dict.fromkeys(self.keywords)
-        ]
+        for name in self.paper.identifiers:
+            row = {"paper_id": paper, "scheme": name.scheme, "value": name.value}
+            tables["identifiers"].append(row)
+        for name in self.paper.disputed:
+            row = {"paper_id": paper, "scheme": name.scheme, "value": name.value}
+            tables["disputed_identifiers"].append(row)
+        self._add_named(paper, names, tables)
+        if self.mentions or self.links or self.disagreements or self.results:
+            self._add_stated(paper, names, tables)
+
+    def _add_named(self, paper: int, names: Names, tables: dict[str, list[Row]]) -> None:
+        """Add the rows that name authors, categories, tasks and keywords."""
+        ids = names.ids(AUTHORS)
+        for position, key in enumerate(self.authors, start=1):
+            row = {"paper_id": paper, "position": position, "author_id": ids[key]}
+            tables["authorships"].append(row)
+        ids = names.ids(CATEGORIES)
+        for place, key in enumerate(dict.fromkeys(self.categories)):
+            row = {"paper_id": paper, "category_id": ids[key], "is_primary": place == 0}
+            tables["paper_categories"].append(row)
+        for key in dict.fromkeys(self.tasks):
+            tables["paper_tasks"].append({"paper_id": paper, "task_id": names.ids(TASKS)[key]})
+        for key in dict.fromkeys(self.keywords):
+            row = {"paper_id": paper, "keyword_id": names.ids(KEYWORDS)[key]}
+            tables["paper_keywords"].append(row)
+
+    def _add_stated(self, paper: int, names: Names, tables: dict[str, list[Row]]) -> None:
+        """Add the rows of what the paper or a document states, with its evidence."""
         tables["digest_entries"] += [
             _entry(paper, mention, names.id(DIGESTS, key)) for mention, key in self.mentions
         ]

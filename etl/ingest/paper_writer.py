@@ -8,17 +8,17 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from catalog.database.bulk_insert import next_id
-from catalog.domain.correction_rules import PaperDecisions, corrected_paper
+from catalog.database.long_lists import is_among
+from catalog.domain.correction_rules import NONE_MADE, PaperDecisions, corrected_paper
 from catalog.domain.identity import Anchor, cluster
 from catalog.domain.keys import shortened
 from catalog.domain.merge import MergedPaper, Supplied, merge
-from catalog.domain.plain_text import plain_abstract
-from catalog.domain.records import Extraction, Problem
+from catalog.domain.records import Extraction
 from catalog.marks.assign import assign_marks
 from catalog.models import table
 from etl.extract.reader import Texts
 from etl.formats.toolkit.decoding import excerpt
-from etl.formats.toolkit.json_items import LONGEST_REASON
+from etl.ingest.abstract_problems import second_failed, unread_abstract
 from etl.ingest.affected_records import Resolver
 from etl.ingest.affected_records import Row as SourceRow
 from etl.ingest.decisions import NO_DECISIONS, read_decisions
@@ -28,14 +28,20 @@ from etl.ingest.lookup_rows import tidy
 from etl.ingest.lookup_tables import Names
 from etl.ingest.paper_rows import CHILDREN, PaperRows
 from etl.ingest.problem_rows import (
-    SECOND,
-    UNREAD,
     UnreadAbstract,
     close_second,
     has_second_problems,
     keep_unread,
 )
-from etl.ingest.sql_helpers import Row, chunks, delete_ids, delete_rows, insert_rows, update_rows
+from etl.ingest.sql_helpers import (
+    LISTED,
+    Row,
+    chunks,
+    delete_ids,
+    delete_rows,
+    insert_rows,
+    update_rows,
+)
 
 
 class Extract(Protocol):
@@ -174,7 +180,7 @@ class Writer:
         Where a paper falls apart, the part with identifiers keeps its id.
         """
         order = sorted(
-            range(len(groups)),
+            (i for i, rows in enumerate(groups) if any(row.paper_id is not None for row in rows)),
             key=lambda i: (
                 min((r.paper_id for r in groups[i] if r.paper_id is not None), default=2**62),
                 not any(row.is_named for row in groups[i]),
@@ -182,7 +188,7 @@ class Writer:
             ),
         )
         taken: set[int] = set()
-        papers = [0] * len(groups)
+        papers = [-1] * len(groups)
         for i in order:
             old = sorted({r.paper_id for r in groups[i] if r.paper_id is not None} - taken)
             papers[i] = old[0] if old else -1
@@ -200,10 +206,7 @@ class Writer:
 
     def _compute(self, groups: list[list[SourceRow]]) -> list[PaperRows]:
         papers = [merge(map(_supplied, group)) for group in groups]
-        decisions = [
-            self.decided.of(_held_by(paper, group))
-            for paper, group in zip(papers, groups, strict=True)
-        ]
+        decisions = self._decisions(papers, groups)
         merged = [
             corrected_paper(paper, made.paper)
             for paper, made in zip(papers, decisions, strict=True)
@@ -217,6 +220,15 @@ class Writer:
             for paper, group, made in zip(merged, groups, decisions, strict=True)
         ]
 
+    def _decisions(
+        self, papers: list[MergedPaper], groups: list[list[SourceRow]]
+    ) -> list[PaperDecisions]:
+        """Return what people have decided on each paper; mostly nothing on any."""
+        if not self.decided.by_target:
+            return [NONE_MADE] * len(papers)
+        held = map(_held_by, papers, groups)
+        return list(map(self.decided.of, held))
+
     def _rows(
         self,
         paper: MergedPaper,
@@ -227,7 +239,7 @@ class Writer:
         """Return the rows of a paper; one whose abstract could not be read waits for a reader."""
         rules = self.decided.names
         if extraction.failure is not None:
-            self.unread.append(_unread(paper, group, extraction.failure))
+            self.unread.append(unread_abstract(paper, group, extraction.failure))
             self.counts.problems += 1
             return PaperRows(paper, Extraction(), None, self.names, decisions, rules)
         self._note_second_reading(paper, group, extraction.problem)
@@ -239,7 +251,7 @@ class Writer:
     ) -> None:
         """Keep the problem of a second reader, or close those that the paper had."""
         if why is not None:
-            self.unread.append(_second_failed(paper, group, why))
+            self.unread.append(second_failed(paper, group, why))
             self.counts.problems += 1
         elif self._has_second_problems and paper.abstract:
             documents = {row.document_id for row in group}
@@ -280,9 +292,9 @@ class Writer:
         target = table(name)
         return [
             dict(row)
-            for chunk in chunks(sorted(papers))
+            for chunk in chunks(sorted(papers), LISTED)
             for row in self.connection.execute(
-                select(target).where(target.c[column].in_(chunk))
+                select(target).where(is_among(self.connection, target.c[column], chunk))
             ).mappings()
         ]
 
@@ -364,26 +376,6 @@ def _held_by(paper: MergedPaper, group: list[SourceRow]) -> list[Anchor]:
         if row.abstract_hash is not None:
             held.append(f"abstract:{row.abstract_hash}")
     return list(dict.fromkeys(held))
-
-
-def _unread(paper: MergedPaper, group: list[SourceRow], why: str) -> UnreadAbstract:
-    return _problem(paper, group, f"{UNREAD}{why}; the paper was kept without results")
-
-
-def _second_failed(paper: MergedPaper, group: list[SourceRow], why: str) -> UnreadAbstract:
-    return _problem(paper, group, f"{SECOND}{why}; the built-in reading stands")
-
-
-def _problem(paper: MergedPaper, group: list[SourceRow], why: str) -> UnreadAbstract:
-    """Return the problem of the first record that states the paper's abstract."""
-    stating = [row for row in group if plain_abstract(row.record.abstract or "") == paper.abstract]
-    row = min(stating or group, key=lambda row: (row.rank, row.document_id, row.position))
-    problem = Problem(
-        where=f"record {row.position + 1}",
-        why=excerpt(why, LONGEST_REASON),
-        raw=excerpt(paper.abstract or ""),
-    )
-    return UnreadAbstract(row.document_id, problem)
 
 
 def _supplied(row: SourceRow) -> Supplied:

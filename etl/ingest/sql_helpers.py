@@ -15,6 +15,9 @@ Item = TypeVar("Item")
 CHUNK = 1_000
 """Values in one IN list: far from every database's limit on parameters."""
 
+LISTED = 5_000
+"""Values in one list that is a parameter of its own, as `is_among` makes it."""
+
 
 def chunks(items: Iterable[Item], size: int = CHUNK) -> Iterator[list[Item]]:
     """Split items into lists of at most `size`."""

@@ -20,6 +20,8 @@ from catalog.reads.boards import boards as read_boards
 from catalog.reads.digest import Issue, Item, newest_day, of_period
 from catalog.reads.drivers import run
 from catalog.reads.finding import find_paper
+from catalog.reads.found_numbers import FoundNumber, FoundNumbers, search_numbers
+from catalog.reads.number_conditions import NumberOrder
 from catalog.reads.paper import Paper
 from catalog.reads.paper import paper as read_paper
 from catalog.reads.paper_results import EVERY, PaperResult, paper_results
@@ -48,6 +50,8 @@ _RESULT = flat(
     baseline=str, sentence=str, origin=str, rule=str, confidence=float, row_confidence=float,
     state=str, withdrawn=bool, metric_inferred=bool,
 )  # fmt: skip
+_FOUND_NUMBER = {**_RESULT, **flat(is_sure=bool)}
+del _FOUND_NUMBER["withdrawn"]
 
 
 class FoundPapers(Rows[Hit]):
@@ -102,6 +106,20 @@ class PaperNumbers(Rows[PaperResult]):
         super().__init__(rows, _RESULT)
         self.remarks = list(remarks)
         """Remarks on parts of the search that were not understood as typed."""
+
+
+class FoundNumberRows(Rows[FoundNumber]):
+    """The numbers that a search found, with their papers and sentences."""
+
+    def __init__(self, found: FoundNumbers) -> None:
+        super().__init__(found.numbers, _FOUND_NUMBER)
+        self.found = found
+        """The whole answer: remarks, order, how many are hidden as not sure."""
+
+    @property
+    def total(self) -> int:
+        """The number of numbers on all pages; at least so many if `found.is_total_exact` is not."""
+        return self.found.total
 
 
 class Catalog:
@@ -176,6 +194,36 @@ class Catalog:
         _require_possible(text)
         _require_at_least(1, size=size, page=page)
         return FoundPapers(self._ask(read_search(text, size=size, number=page, order=sort)))
+
+    def numbers(
+        self,
+        text: str,
+        *,
+        size: int = 50,
+        page: int = 1,
+        sort: NumberOrder = "best",
+        unsure: bool = False,
+    ) -> FoundNumberRows:
+        """Search the numbers that papers report of their own, such as `speedup>2 after:2025-05`.
+
+        Comparisons, `dataset:` and `metric:` choose the numbers, everything else their papers.
+
+        Args:
+            text: the search, as in `search`.
+            size: numbers of a page.
+            page: which page, from 1.
+            sort: "best" (by value where they are of one metric, else the newest), "value",
+                "newest", "upvotes" or "stars".
+            unsure: whether numbers that were not read surely are given as well.
+
+        Raises:
+            CatalogError: a filter has a value that cannot be, or size or page is below 1.
+
+        """
+        _require_possible(text)
+        _require_at_least(1, size=size, page=page)
+        read = search_numbers(text, size=size, number=page, order=sort, unsure=unsure)
+        return FoundNumberRows(self._ask(read))
 
     def paper(self, name: str) -> Paper:
         """Read one paper with its authors, numbers, links, digest days and sources.

@@ -171,6 +171,11 @@ def register_commands() -> "Sequence[Command]":
             "Find papers by words of title and abstract.",
         ),
         Command(
+            "numbers",
+            "catalog.commands.numbers_command:numbers",
+            "Find numbers that papers report, with their sentences.",
+        ),
+        Command(
             "show",
             "catalog.commands.show_command:show",
             "Show one paper with its numbers, links and days.",

@@ -101,6 +101,29 @@ class FoundPapers(Answer):
     truncated: bool = Field(description="More papers fit: raise limit, or narrow it by a filter")
 
 
+class NumberFound(Number):
+    """A number with its paper."""
+
+    key: str = KEY
+    title: str = Field(description="Title of the paper")
+    address: str | None = ADDRESS
+    first_seen_on: str | None = Field(description="Day on which a source first had the paper")
+    is_sure: bool = Field(description="Whether it was read surely enough to rely on it")
+
+
+class FoundNumbers(Answer):
+    """The numbers that a search found."""
+
+    remarks: list[str] = Field(description="Parts of the search that were not understood as typed")
+    did_you_mean: list[str] = Field(default=[], description="Searches to try instead")
+    numbers: list[NumberFound]
+    total: int = Field(description="Numbers that fit, on this page or not")
+    is_total_exact: bool = Field(description="False: there are at least so many")
+    hidden: int = Field(description="Numbers left out as not sure: include_unsure gives them")
+    order: str = Field(description="value: the best first; newest: the newest paper first; ...")
+    truncated: bool = Field(description="More numbers fit: raise limit, or narrow it by a filter")
+
+
 class Digest(Answer):
     """The papers of the digests of a day, week or month."""
 

@@ -1,7 +1,7 @@
 """The tools: reads of the catalog, described to a language model."""
 
 import datetime as dt
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from msgspec import structs
 from pydantic import Field
@@ -13,10 +13,12 @@ from catalog.domain.periods import EXAMPLES, Period, of_day, parse_period
 from catalog.mcp import leaderboards, limited_sql
 from catalog.mcp.answers import (
     Digest,
+    FoundNumbers,
     FoundPapers,
     Leaderboard,
     Link,
     Number,
+    NumberFound,
     Paper,
     PaperFound,
     Repository,
@@ -27,6 +29,8 @@ from catalog.reads.boards import Filters
 from catalog.reads.digest import Item, address_of, items_of, newest_day, of_period
 from catalog.reads.drivers import run
 from catalog.reads.finding import find_paper
+from catalog.reads.found_numbers import FoundNumber, search_numbers
+from catalog.reads.found_numbers import FoundNumbers as SearchedNumbers
 from catalog.reads.paper import paper as read_paper
 from catalog.reads.search import Found
 from catalog.reads.search import search as read_search
@@ -74,6 +78,45 @@ class Tools:
             is_total_exact=found.is_total_exact,
             truncated=found.more,
         )
+
+    def numbers(
+        self,
+        query: Annotated[
+            str, Field(description="Comparisons, words and filters, e.g. speedup>2 after:2025-05")
+        ],
+        sort: Annotated[
+            Literal["best", "value", "newest", "upvotes", "stars"],
+            Field(description="best: by value where all are of one metric, else the newest first"),
+        ] = "best",
+        include_unsure: Annotated[
+            bool, Field(description="Also numbers that were not read surely")
+        ] = False,
+        limit: Annotated[int, Field(ge=1, le=50, description="Most numbers in the answer")] = 20,
+    ) -> FoundNumbers:
+        """Find numbers that papers report of their own, with their sentences and papers.
+
+        The query is that of `search`: comparisons (speedup>2, latency<20ms, "top-1 accuracy">80,
+        params<100M), dataset: and metric: choose the numbers, everything else their papers. Quote
+        the sentence as evidence.
+        """
+        read = search_numbers(query, size=limit, order=sort, unsure=include_unsure)
+        with reading(self.url) as engine, engine.connect() as connection:
+            found = run(connection, read)
+        _refuse(found)
+        return FoundNumbers(
+            remarks=found.remarks,
+            did_you_mean=found.did_you_mean,
+            numbers=[self._found_number(one) for one in found.numbers],
+            total=found.total,
+            is_total_exact=found.is_total_exact,
+            hidden=found.hidden,
+            order=found.order,
+            truncated=found.more,
+        )
+
+    def _found_number(self, found: FoundNumber) -> NumberFound:
+        told = structs.asdict(found) | {"first_seen_on": _written(found.first_seen_on)}
+        return NumberFound(**told, address=address_of(found.key, None, self.site))
 
     def paper(
         self,
@@ -242,7 +285,7 @@ class Tools:
             return limited_sql.schema(_raw(connection), table.strip())
 
 
-def _refuse(found: Found) -> None:
+def _refuse(found: Found | SearchedNumbers) -> None:
     """Refuse a search that cannot be done as it was meant."""
     if found.refused or found.is_empty:
         raise CatalogError(

@@ -116,6 +116,17 @@ def _plain(name: str) -> str:
     return re.sub(r"[%_\\]", "", name.lower())[:80]
 
 
+def respellings(asked: Search, meant: Meant, *, is_little: bool) -> Read[list[str]]:
+    """Suggest searches with other spellings, of names always and of words if little matches."""
+    found = []
+    if is_little:
+        spellings = yield from corrected(asked)
+        if spellings:
+            found.append(respelt(asked.typed, spellings))
+    found += [respelt(asked.typed, [spelling]) for spelling in meant.spellings]
+    return [one for one in dict.fromkeys(found) if one != asked.typed]
+
+
 def corrected(asked: Search) -> Read[list[tuple[str, str]]]:
     """Find the words of a search that hardly any paper has, with likely corrections."""
     found = []

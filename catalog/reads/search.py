@@ -13,7 +13,7 @@ from catalog.domain.search_tree import ALL, Node, both, lengthened, loosened
 from catalog.reads.asking import Dialect, Read, Value, column, dialect, rows, value
 from catalog.reads.cards import Card, cards
 from catalog.reads.code import of_paper
-from catalog.reads.did_you_mean import RARE, Meant, corrected, meant_names, respelt
+from catalog.reads.did_you_mean import RARE, meant_names, respellings
 from catalog.reads.finding import find_identified
 from catalog.reads.search_filters import FILTERS
 from catalog.reads.search_hits import Piece, hits_in
@@ -189,7 +189,8 @@ def search(typed: str, *, size: int = SIZE, number: int = 1, order: Order = "bes
     found.total, found.is_total_exact = matched.total, matched.is_total_exact
     found.order = matched.order
     found.remarks += [*meant.remarks, *matched.remarks]
-    found.did_you_mean = yield from _did_you_mean(asked, meant, matched)
+    is_little = bool(matched.remarks or (asked.words and matched.total <= RARE))
+    found.did_you_mean = yield from respellings(asked, meant, is_little=is_little)
     return found
 
 
@@ -304,14 +305,3 @@ def _dressed(papers: list[int], tree: Node) -> Read[list[Hit]]:
         )
         for card in found
     ]
-
-
-def _did_you_mean(asked: Search, meant: Meant, matched: Matched) -> Read[list[str]]:
-    """Suggest searches with other spellings if little or nothing matches."""
-    found = []
-    if matched.remarks or (asked.words and matched.total <= RARE):
-        spellings = yield from corrected(asked)
-        if spellings:
-            found.append(respelt(asked.typed, spellings))
-    found += [respelt(asked.typed, [spelling]) for spelling in meant.spellings]
-    return [one for one in dict.fromkeys(found) if one != asked.typed]

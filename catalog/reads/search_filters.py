@@ -280,14 +280,20 @@ NAMED = """p.id IN (SELECT i.paper_id FROM identifiers i
         UNION SELECT k.id FROM papers k WHERE k.key = :value)"""
 """The condition of an identifier among words."""
 
-NUMBER = f"""p.id IN (SELECT r.paper_id FROM results r JOIN metrics m ON m.id = r.metric_id
-        WHERE r.metric_id IN ({METRICS}) AND r.role = 'own' AND r.state <> 'rejected'
+COMPARED = """CASE WHEN r.unit IS NULL AND m.family = 'quality' AND abs(r.value) <= 1
+                    AND abs(:number) > 1 THEN r.value * 100 ELSE r.value END"""
+"""The value of a result r by a metric m as it is compared: a share such as 0.91 counts as per cents
+where those were typed."""
+
+FITS = f"""r.metric_id IN ({METRICS}) AND r.role = 'own' AND r.state <> 'rejected'
           AND (r.kind = 'absolute' OR (r.kind = 'ratio' AND r.unit = 'x'))
-          AND CASE WHEN r.unit IS NULL AND m.family = 'quality' AND abs(r.value) <= 1
-                    AND abs(:number) > 1 THEN r.value * 100 ELSE r.value END
-              {{operator}} :number{{unit}}{{dataset}})"""
-"""The condition of a comparison. A share such as 0.91 is compared as per cents where those were
-typed; factors count for metrics that are factors, such as speedup."""
+          AND {COMPARED} {{operator}} :number{{unit}}{{dataset}}"""
+"""The condition of a comparison on results r by metrics m; factors count for metrics that are
+factors, such as speedup."""
+
+NUMBER = f"""p.id IN (SELECT r.paper_id FROM results r JOIN metrics m ON m.id = r.metric_id
+        WHERE {FITS})"""
+"""The condition of a comparison on papers."""
 
 WITH_UNIT = " AND r.unit = :unit"
 ON_DATASET = f""" AND (r.dataset_id IN ({

@@ -78,16 +78,20 @@ class Parts(Struct, frozen=True):
     """Everything else, on papers p."""
 
 
-def parts_of(tree: Node, dialect: Dialect) -> Parts:
-    """Split a search into a full-text expression and conditions on papers."""
+def parts_of(tree: Node, dialect: Dialect, *, beside: "Conditions | None" = None) -> Parts:
+    """Split a search into a full-text expression and conditions on papers.
+
+    With `beside`, they can stand in one query with the conditions that it wrote.
+    """
     tree = pushed(tree)
+    conditions = beside or Conditions(dialect)
     parts = tree.parts if isinstance(tree, And) else (tree,)
     wanted = [part for part in parts if is_words(part) and _wants(part)]
     unwanted = [part for part in parts if is_words(part) and not _wants(part)]
     rest = [part for part in parts if not is_words(part)]
     if wanted:
-        return Parts(both(*wanted, *unwanted), Conditions(dialect).of_all(rest))
-    return Parts(None, Conditions(dialect).of_all([*rest, *unwanted]))
+        return Parts(both(*wanted, *unwanted), conditions.of_all(rest))
+    return Parts(None, conditions.of_all([*rest, *unwanted]))
 
 
 def _wants(node: Node) -> bool:
@@ -114,12 +118,12 @@ class Conditions:
         paired = len(datasets) == len(metrics) == 1
         if paired:
             values = {**dataset_values(datasets[0]), **name_values(metrics[0])}
-            found.append(self._numbered(Condition(BY_BOTH, values)))
+            found.append(self.numbered(Condition(BY_BOTH, values)))
         for part in parts:
             if paired and isinstance(part, Filter) and part.name in {"dataset", "metric"}:
                 continue
             if isinstance(part, Comparison):
-                found.append(self._comparison(part, datasets[0] if len(datasets) == 1 else ""))
+                found.append(self.comparison(part, datasets[0] if len(datasets) == 1 else ""))
             elif part != ALL:
                 found.append(self.of(part))
         return found
@@ -128,11 +132,11 @@ class Conditions:
         """Write the condition of one part."""
         match node:
             case Filter(name=name, value=value):
-                return self._numbered(FILTERS[name].condition(value))
+                return self.numbered(FILTERS[name].condition(value))
             case Named(scheme=scheme, value=value):
-                return self._numbered(Condition(NAMED, {"scheme": scheme, "value": value}))
+                return self.numbered(Condition(NAMED, {"scheme": scheme, "value": value}))
             case Comparison():
-                return self._comparison(node, "")
+                return self.comparison(node, "")
             case Not(part=part) if is_words(part) and _wants(part):
                 return self._words(part, hit_condition(part, self.dialect), "NOT ")
             case Not(part=part):
@@ -146,24 +150,26 @@ class Conditions:
                 return joined([self.of(part) for part in parts], "OR")
         raise AssertionError(node)  # pragma: no cover - every kind of node stands above
 
-    def _comparison(self, asked: Comparison, dataset: str) -> Condition:
+    def comparison(self, asked: Comparison, dataset: str, sql: str = NUMBER) -> Condition:
+        """Write the condition of a comparison on papers, or with `FITS` on results."""
         values: dict[str, Value] = {**name_values(asked.metric), "number": asked.number}
         if asked.unit:
             values["unit"] = asked.unit
         if dataset:
             values |= dataset_values(dataset)
-        sql = NUMBER.format(
+        sql = sql.format(
             operator=asked.operator,
             unit=WITH_UNIT if asked.unit else "",
             dataset=ON_DATASET if dataset else "",
         )
-        return self._numbered(Condition(sql, values))
+        return self.numbered(Condition(sql, values))
 
     def _words(self, words: Node, sql: str, before: str = "") -> Condition:
         match = expression(words, self.dialect)
-        return self._numbered(Condition(f"{before}{sql}", {"match": match}))
+        return self.numbered(Condition(f"{before}{sql}", {"match": match}))
 
-    def _numbered(self, condition: Condition) -> Condition:
+    def numbered(self, condition: Condition) -> Condition:
+        """Give the values of a condition names that no other one has."""
         self.made += 1
         return numbered(condition, self.made)
 

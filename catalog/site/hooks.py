@@ -11,6 +11,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, pass_context
 from catalog.database.query_limits import limit, within
 from catalog.database.readonly import is_refusal, refusal
 from catalog.domain import formatting
+from catalog.domain.search_edits import without_filter
 from catalog.models.descriptions import notes
 from catalog.plugins import pages, template_folders
 from catalog.reads.cards import Card, cards
@@ -27,6 +28,7 @@ from catalog.site.datasette_internals.query_rewriting import rewritten
 from catalog.site.edit_mode import editing, mode_of
 from catalog.site.pages.about_page import robots
 from catalog.site.pages.paper_page import by_id
+from catalog.site.pages.search_page import facet_words
 from catalog.site.query_feed import renderer
 from catalog.site.routes import Site, as_view
 from catalog.site.whole_answers import ADDRESS, whole
@@ -89,6 +91,7 @@ def prepare_jinja2_environment(env: Any, datasette: Datasette) -> None:
     env.filters.update(FILTERS)
     env.globals.update(path=formatting.path, marked=highlight.marked, reading=highlight.reading)
     env.globals.update(claim=highlight.claim, readable=lambda text: highlight.readable(text)[0])
+    env.globals.update(without_filter=without_filter, facet_words=facet_words)
     env.globals.update(release=plugin_api, in_common=pass_context(plugin_api.in_common))
     env.globals["asset"] = lambda name: datasette.urls.path(asset(name))
 

@@ -27,6 +27,7 @@ from catalog.reads.boards import Filters, board, boards
 from catalog.reads.digest import newest_day, of_period
 from catalog.reads.drivers import run
 from catalog.reads.finding import find_paper
+from catalog.reads.found_numbers import search_numbers
 from catalog.reads.paper import paper
 from catalog.reads.search import search
 from catalog.site.app import build, close
@@ -54,6 +55,9 @@ class Door(Protocol):
 
     def search(self, typed: str) -> Answer:
         """Keys of the papers that a search finds, in order, and what may have been meant."""
+
+    def numbers(self, typed: str) -> Answer:
+        """The sure numbers that a search finds, in order, and how many are hidden."""
 
 
 def paper_answer(told: Mapping[str, Any], title: str = "label") -> Answer:
@@ -94,6 +98,11 @@ def search_answer(told: Mapping[str, Any]) -> Answer:
     return [paper["key"] for paper in told["papers"]], told["did_you_mean"]
 
 
+def numbers_answer(told: Mapping[str, Any]) -> Answer:
+    found = [(one["key"], one["value"], one["metric"], one["dataset"]) for one in told["numbers"]]
+    return {"numbers": found, "total": told["total"], "hidden": told["hidden"]}
+
+
 class ReadDoor:
     """The reads themselves, over SQLAlchemy."""
 
@@ -129,6 +138,9 @@ class ReadDoor:
     def search(self, typed: str) -> Answer:
         return search_answer(self.ask(search(typed)))
 
+    def numbers(self, typed: str) -> Answer:
+        return numbers_answer(self.ask(search_numbers(typed)))
+
 
 class PythonDoor:
     """The classes that `from catalog import Catalog` gives."""
@@ -162,6 +174,9 @@ class PythonDoor:
 
     def search(self, typed: str) -> Answer:
         return search_answer(self.ask(lambda: self.catalog.search(typed).found))
+
+    def numbers(self, typed: str) -> Answer:
+        return numbers_answer(self.ask(lambda: self.catalog.numbers(typed).found))
 
 
 class TerminalDoor:
@@ -205,6 +220,14 @@ class TerminalDoor:
         found = [paper["key"] for paper in json.loads(result.stdout)]
         return found, meant[1].split(", or: ") if meant else []
 
+    def numbers(self, typed: str) -> Answer:
+        result = CliRunner().invoke(main, ["--db", self.url, "numbers", "--json", "--", typed])
+        assert result.exit_code == 0, result.output
+        found = json.loads(result.stdout)
+        hidden = re.search(r"^(\d+) numbers? hidden", result.stderr, re.MULTILINE)
+        told = {"total": len(found), "hidden": int(hidden[1]) if hidden else 0}
+        return numbers_answer({"numbers": found, **told})
+
 
 class SiteDoor:
     """The pages, as JSON."""
@@ -246,6 +269,9 @@ class SiteDoor:
     def search(self, typed: str) -> Answer:
         return search_answer(self.ask(f"/search.json?{urlencode({'q': typed})}").json())
 
+    def numbers(self, typed: str) -> Answer:
+        return numbers_answer(self.ask(f"/numbers.json?{urlencode({'q': typed})}").json())
+
 
 class McpDoor:
     """The tools of the MCP server, without the wire."""
@@ -285,6 +311,9 @@ class McpDoor:
 
     def search(self, typed: str) -> Answer:
         return search_answer(self.ask("search", query=typed))
+
+    def numbers(self, typed: str) -> Answer:
+        return numbers_answer(self.ask("numbers", query=typed))
 
 
 @contextmanager

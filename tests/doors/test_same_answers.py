@@ -79,6 +79,20 @@ def test_a_thin_board_has_no_ranks_at_any_door(all_doors: list[Door]) -> None:
     assert [rank for rank, *_ in full["ranking"]] == [1, 2, 3, 4, 5, 6, 7, 8]
 
 
+def test_numbers_are_the_same_at_every_door(unsure: str) -> None:
+    asked = ("accuracy>84", "classifier", "speedup>2 after:2025", "dataset:COCO", "parameters<92M")
+    with doors(unsure) as found:
+        told = {typed: agreed(found, "numbers", typed) for typed in asked}
+    values = {typed: [value for _, value, _, _ in one["numbers"]] for typed, one in told.items()}
+    assert values["accuracy>84"] == [99.0, 86.5, 85.5, 84.5]
+    assert values["speedup>2 after:2025"] == [3.7]
+    assert values["dataset:COCO"] == [54.3, 2.1]
+    assert values["parameters<92M"] == [90e6, 91e6]
+    assert {typed: one["hidden"] for typed, one in told.items() if one["hidden"]} == {
+        "classifier": 2
+    }
+
+
 def test_a_board_hides_and_counts_what_is_not_sure_at_every_door(unsure: str) -> None:
     with doors(unsure) as found:
         usual = agreed(found, "board", "imagenet-1k", "accuracy", {})

@@ -93,7 +93,7 @@ def refused(client: Ask) -> Ask:
 def test_every_tool_only_reads_and_tells_its_arguments_and_answers(client: Ask) -> None:
     tools = client("list_tools").tools
     names = [tool.name for tool in tools]
-    assert names == ["search", "paper", "leaderboard", "digest", "sql", "schema"]
+    assert names == ["search", "numbers", "paper", "leaderboard", "digest", "sql", "schema"]
     for tool in tools:
         assert tool.annotations.read_only_hint
         assert len(tool.description) > 60
@@ -199,6 +199,7 @@ def test_a_digest_is_the_latest_or_that_of_a_day(ask: Ask) -> None:
         ("digest", {"day": "2025-02-30"}, ["no day '2025-02-30'", "2025-03-11"]),
         ("search", {"query": "code:maybe"}, ["code: takes yes or no"]),
         ("search", {"query": " "}, ["no word and no filter"]),
+        ("numbers", {"query": "code:maybe"}, ["code: takes yes or no"]),
         ("search", {"query": "x", "limit": 51}, ["less than or equal to 50"]),
         ("paper", {"name": "0000.00000"}, ["cannot find the paper '0000.00000'"]),
         ("sql", {"query": "SELECT nonsense"}, ["no such column: nonsense", "tool schema"]),

@@ -201,7 +201,7 @@ def test_a_users_script_is_type_checked(tmp_path: Path) -> None:
     assert errors == ["arg-type", "call-arg", "attr-defined"], done.stdout
 
 
-@pytest.mark.parametrize("read", ["search", "results"])
+@pytest.mark.parametrize("read", ["search", "results", "numbers"])
 def test_a_filter_that_cannot_be_is_refused_in_the_words_of_the_terminal(
     c: Catalog, read: str
 ) -> None:

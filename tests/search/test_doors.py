@@ -68,7 +68,8 @@ def test_the_page_says_what_was_found_and_what_was_meant(site: SiteDoor) -> None
     assert "code: takes yes or no, as in code:yes, not “maybe”" in page
     assert '<a href="?q=diffusion+code%3Amaybe">diffusion code:maybe</a>?' in page
     page = site.ask("/search?q=diffusion+-code:yes").text
-    assert "1 paper, best match first" in page
+    assert "<h2>1 paper</h2>" in page
+    assert '<b aria-current="true">best match</b>' in page
     assert '<span class="tag">not code: yes</span>' in page
     assert "<mark>Diffusion</mark>" in page
 

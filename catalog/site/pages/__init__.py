@@ -8,7 +8,7 @@ from catalog.site.pages.digest_page import days, period
 from catalog.site.pages.marks_page import marks
 from catalog.site.pages.paper_page import paper
 from catalog.site.pages.review_page import login, review
-from catalog.site.pages.search_page import find
+from catalog.site.pages.search_page import find, find_numbers
 from catalog.site.pages.start_page import start
 from catalog.site.pages.subject_page import dataset, metric, repository
 from catalog.site.pages.suggest_page import suggest
@@ -21,6 +21,7 @@ PAGES = (
     SitePage("search", r"^/search(?:\.(?P<format>json|atom))?$", find),
     SitePage("suggest", r"^/suggest\.(?P<format>json)$", suggest),
     SitePage("trending", r"^/trending(?:\.(?P<format>json))?$", trending),
+    SitePage("numbers", r"^/numbers(?:\.(?P<format>json))?$", find_numbers),
     SitePage("digests", r"^/digest(?:\.(?P<format>json|atom))?$", days),
     SitePage("digest", r"^/digest/(?P<when>[^/]+)$", period, ("json", "atom", "md")),
     SitePage("paper", r"^/paper/(?P<key>.+)$", paper, ("json", "bib")),

@@ -10,6 +10,7 @@ from catalog.site.routes import Page, Site
 ROBOTS = """User-agent: *
 Disallow: /catalog
 Disallow: /search
+Disallow: /numbers
 Disallow: /compare
 Disallow: /marks
 """

@@ -1,0 +1,94 @@
+"""The command `catalog numbers`, which finds numbers that papers report."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import click
+
+from catalog.commands.arguments import searchable
+from catalog.commands.output import as_options, write_rows
+from catalog.commands.search_command import Searching
+from catalog.domain.formatting import amount, plural
+from catalog.domain.safe_text import one_line
+
+if TYPE_CHECKING:
+    from catalog.reads.found_numbers import FoundNumbers
+    from catalog.reads.number_conditions import NumberOrder
+
+SHOWN = ("number", "metric", "dataset", "key", "title", "sentence")
+ALL = (
+    "key", "title", "first_seen_on", "text", "value", "value_max", "unit", "kind", "sign", "metric",
+    "dataset", "model", "baseline", "sentence", "origin", "confidence", "row_confidence", "is_sure",
+)  # fmt: skip
+"""Columns of CSV and JSON."""
+
+
+@click.command(cls=Searching)
+@click.argument("words", nargs=-1, required=True, metavar="TEXT...")
+@click.option(
+    "--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="Most rows."
+)
+@click.option(
+    "--sort",
+    type=click.Choice(["best", "value", "newest", "upvotes", "stars"]),
+    default="best",
+    show_default=True,
+    help="Order: by value where the numbers are of one metric, else the newest first; or as named.",
+)
+@click.option("--unsure", is_flag=True, help="Also numbers that were not read surely.")
+@as_options
+@click.pass_obj
+def numbers(
+    url: str,
+    words: tuple[str, ...],
+    limit: int,
+    sort: "NumberOrder",
+    unsure: bool,
+    form: str | None,
+) -> None:
+    """Find numbers that papers report of their own, each with the sentence it stands in.
+
+    TEXT is a search as in `catalog search`: comparisons, dataset: and metric: choose the numbers,
+    everything else their papers. Numbers that are not sure are counted and left out.
+
+    \b
+    Examples:
+      catalog numbers 'speedup>2 after:2025-05'
+      catalog numbers 'inference speedup>2 code:yes' --sort newest
+      catalog numbers 'dataset:COCO metric:mAP' --unsure --csv
+
+    Exit codes: 0 done, also where nothing was found, 1 failed, 2 wrong usage,
+    130 interrupted.
+    """
+    from catalog.database.engine import reading
+    from catalog.reads.drivers import run
+    from catalog.reads.found_numbers import search_numbers
+
+    typed = searchable(" ".join(words))
+    read = search_numbers(typed, size=limit, order=sort, unsure=unsure)
+    with reading(url) as engine, engine.connect() as connection:
+        found = run(connection, read)
+    for line in (*found.remarks, *told_of(found)):
+        click.echo(one_line(line, 1000), err=True)
+    if form:
+        rows = (tuple(getattr(one, name) for name in ALL) for one in found.numbers)
+        write_rows(form, ALL, rows)
+    elif found.numbers:
+        shown = [
+            (amount(one), one.metric, one.dataset, one.key, one.title, one.sentence)
+            for one in found.numbers
+        ]
+        write_rows(form, SHOWN, shown, lesser=("sentence", "dataset"))
+
+
+def told_of(found: "FoundNumbers") -> Iterator[str]:
+    """Say how much was found, where it is not plain to see, and what may have been meant."""
+    if not found.numbers:
+        yield "No numbers were found."
+    elif found.more:
+        least = "" if found.is_total_exact else "at least "
+        yield f"{len(found.numbers)} of {least}{plural(found.total, 'number')}: --limit shows more."
+    if found.hidden:
+        yield f"{plural(found.hidden, 'number')} hidden, as not sure: --unsure shows them."
+    if found.did_you_mean:
+        yield f"Did you mean: {one_line(', or: '.join(found.did_you_mean), 400)}?"

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from catalog.reads.numbers import Number
     from catalog.reads.paper import Disagreement, Link, Paper, StoredRecord
+    from catalog.reads.similar import SimilarPaper
 
 WIDTH = 88
 LONGEST = 20_000
@@ -24,11 +25,12 @@ LONGEST = 20_000
 @click.command()
 @click.argument("paper", callback=named)
 @click.option("--sources", is_flag=True, help="Show which document supplied what.")
+@click.option("--similar", "wants_similar", is_flag=True, help="Show the papers most like it.")
 @click.option("--json", "form", flag_value="json", help="Print one JSON object.")
 @click.option("--bibtex", "form", flag_value="bibtex", help="Print an entry of BibTeX.")
 @click.option("--ris", "form", flag_value="ris", help="Print a record of RIS.")
 @click.pass_obj
-def show(url: str, paper: str, sources: bool, form: str | None) -> None:
+def show(url: str, paper: str, sources: bool, wants_similar: bool, form: str | None) -> None:
     """Show one paper with its authors, addresses, numbers, links and digest days.
 
     PAPER is its key, an identifier or address in any form (arXiv, DOI, OpenReview, OpenAlex, ...),
@@ -38,6 +40,7 @@ def show(url: str, paper: str, sources: bool, form: str | None) -> None:
     Examples:
       catalog show 2503.12345
       catalog show "panoptic segformer" --bibtex >> refs.bib
+      catalog show 2503.12345 --similar
 
     Exit codes: 0 done, 1 no paper was found, or several, 2 wrong usage, 130 interrupted.
     """
@@ -46,18 +49,21 @@ def show(url: str, paper: str, sources: bool, form: str | None) -> None:
     from catalog.reads.finding import find_paper
     from catalog.reads.paper import paper as read_paper
     from catalog.reads.paper import records_of
+    from catalog.reads.similar import similar
 
     with reading(url) as engine, engine.connect() as connection:
         paper_id = run(connection, find_paper(paper)).id
         found = run(connection, read_paper(paper_id))
         records = run(connection, records_of(paper_id)) if sources else []
+        alike = run(connection, similar(paper_id)) if wants_similar else []
     if found is None:
         return
     if form == "json":
-        _print_json(found, records)
+        _print_json(found, records, alike)
     elif form is None:
         with paged():
             _print(found)
+            _print_similar(alike)
             _print_sources(records)
     else:
         click.echo(_reference(found, form), nl=False)
@@ -78,8 +84,8 @@ def _reference(found: "Paper", form: str) -> str:
     return {"bibtex": bibtex, "ris": ris}[form](found)
 
 
-def _print_json(found: "Paper", records: "list[StoredRecord]") -> None:
-    """Print a paper as one JSON object, with its documents' records if asked for."""
+def _print_json(found: "Paper", records: "list[StoredRecord]", alike: "list[SimilarPaper]") -> None:
+    """Print a paper as one JSON object, with its documents' records and its like if asked for."""
     import msgspec
 
     from catalog.publish.json_text import json_text
@@ -87,6 +93,8 @@ def _print_json(found: "Paper", records: "list[StoredRecord]") -> None:
     told = msgspec.to_builtins(found)
     if records:
         told["records"] = msgspec.to_builtins(records)
+    if alike:
+        told["similar"] = msgspec.to_builtins(alike)
     click.echo(json_text(told), nl=False)
 
 
@@ -180,6 +188,19 @@ def _disagreement(one: "Disagreement", reader: str) -> str:
 def _link(link: "Link") -> str:
     stars = f", {plural(link.stars, 'star')}" if link.stars is not None else ""
     return printable(f"{link.url}  ({link.kind}, {link.found_in}{stars})")
+
+
+def _print_similar(alike: "list[SimilarPaper]") -> None:
+    """Print the papers most like this one, with what they share."""
+    if not alike:
+        return
+    click.echo()
+    click.secho("Similar papers", bold=True)
+    for one in alike:
+        click.echo(printable(f"  {one.paper.key}  {one_line(one.paper.label, 120)}"))
+        shared = [*one.datasets, *([one.repository] if one.repository else [])]
+        if shared:
+            click.echo(printable(f"      also: {', '.join(shared)}"))
 
 
 def _print_sources(records: "list[StoredRecord]") -> None:

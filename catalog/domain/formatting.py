@@ -205,6 +205,23 @@ _DIGESTS = {"hf-daily": "Hugging Face daily papers", "digest-page": "Digest page
 """Source in the table `digests` -> its name."""
 
 
+def origin_name(origin: str) -> str:
+    """Return the name of a result's origin for people.
+
+    >>> origin_name("papers-with-code"), origin_name("abstract")
+    ('Papers with Code', 'the abstract')
+    """
+    return _ORIGINS.get(origin, origin)
+
+
+_ORIGINS = {
+    "abstract": "the abstract",
+    "papers-with-code": "Papers with Code",
+    "curator": "whoever added them",
+}
+"""Origin of a result -> its name."""
+
+
 def file_name(address: str) -> str:
     """Return the last part of a path or address.
 

@@ -153,6 +153,32 @@ def _whole(number: str, sentence: str) -> list[tuple[int, int]]:
     return [match.span() for match in re.finditer(pattern, sentence)]
 
 
+def marked_numbers(sentence: str, numbers: Sequence[Number]) -> Markup:
+    """Write a sentence with each of its numbers marked and linked to its row."""
+    found = _apart(_in_sentence(sentence, numbers))
+    pieces = readable(sentence, [(span.start, span.end) for span in found])
+    out = Markup() + pieces[0]
+    for span, shown, behind in zip(found, pieces[1::2], pieces[2::2], strict=True):
+        if span.result is not None:
+            out += Markup('<mark class="{}">{}</mark>').format(_class(span.result), shown)
+        out += behind
+    return out
+
+
+def _in_sentence(sentence: str, numbers: Sequence[Number]) -> Iterator[Span]:
+    """Find where numbers stand in their sentence: from one that stands there once, all others."""
+    once = [(one, spots[0]) for one in numbers if len(spots := _whole(one.text, sentence)) == 1]
+    starts = {one.span_start - spot[0] for one, spot in once if one.span_start is not None}
+    start = starts.pop() if len(starts) == 1 else None
+    for one in numbers:
+        if start is not None and one.span_start is not None:
+            begin = one.span_start - start
+            if begin >= 0 and sentence.startswith(one.text, begin):
+                yield Span(begin, begin + len(one.text), result=one)
+    if start is None:
+        yield from (Span(*spot, result=one) for one, spot in once)
+
+
 def claim(paper: Item, otherwise: str = "") -> Markup:
     """Write the sentence of a paper's first headline number; without one, another sentence."""
     told = next((number for number in paper.numbers if number.sentence), None)

@@ -14,10 +14,11 @@ from catalog.domain import formatting
 from catalog.domain.search_edits import without_filter
 from catalog.models.descriptions import notes
 from catalog.plugins import pages, template_folders
+from catalog.reads.beside_paper import BesidePaper, beside
 from catalog.reads.cards import Card, cards
 from catalog.reads.named_queries import QUERIES
 from catalog.reads.paper import Paper
-from catalog.site import error_pages, highlight, security
+from catalog.site import error_pages, highlight, number_groups, security
 from catalog.site.admission import admitted
 from catalog.site.config import PLUGIN
 from catalog.site.datasette_internals import facets, plugin_api, table_cells, table_pages
@@ -45,6 +46,7 @@ FILTERS = {
     "outside": formatting.outside,
     "digest_name": formatting.digest_name,
     "file_name": formatting.file_name,
+    "origin_name": formatting.origin_name,
     "marked_sentence": highlight.marked_sentence,
     "only_said": lambda values: {name: said for name, said in values.items() if said},
 }
@@ -90,6 +92,8 @@ def prepare_jinja2_environment(env: Any, datasette: Datasette) -> None:
     env.loader = ChoiceLoader([env.loader, FileSystemLoader(template_folders())])
     env.filters.update(FILTERS)
     env.globals.update(path=formatting.path, marked=highlight.marked, reading=highlight.reading)
+    env.globals.update(by_sentence=number_groups.by_sentence, by_dataset=number_groups.by_dataset)
+    env.globals.update(marked_numbers=highlight.marked_numbers)
     env.globals.update(claim=highlight.claim, readable=lambda text: highlight.readable(text)[0])
     env.globals.update(without_filter=without_filter, facet_words=facet_words)
     env.globals.update(release=plugin_api, in_common=pass_context(plugin_api.in_common))
@@ -103,6 +107,9 @@ def extra_template_vars(datasette: Datasette, request: Request | None) -> dict[s
     async def paper_data(paper_id: int) -> Paper:
         return await by_id(Site(datasette, request), paper_id)
 
+    async def beside_paper(paper: Paper) -> BesidePaper:
+        return await Site(datasette, request).ask(beside(paper))
+
     async def paper_cards(ids: list[int]) -> dict[int, Card]:
         found = await Site(datasette, request).ask(cards(ids))
         return {card.id: card for card in found}
@@ -111,6 +118,7 @@ def extra_template_vars(datasette: Datasette, request: Request | None) -> dict[s
         "edit": edit_state(datasette, request),
         "nonce": request.scope.get(security.NONCE, "") if request else "",
         "paper_data": paper_data,
+        "beside_paper": beside_paper,
         "paper_cards": paper_cards,
         "plugin_menu": [(page.address, page.menu) for page in pages().values() if page.menu],
         "named_queries": QUERIES,

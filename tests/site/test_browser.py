@@ -157,6 +157,21 @@ def test_the_morning_digest(page: Any) -> None:
     sync_api.expect(cards).to_have_count(7)
 
 
+def test_is_this_number_right(page: Any) -> None:
+    page.goto("/paper/2503.00001")
+    number = page.locator(".abstract .number", has_text="54.3")
+    number.focus()
+    row = page.locator("tr[id]", has=page.locator(".amount", has_text="54.3"))
+    sync_api.expect(row).to_have_class("lit")
+    sync_api.expect(page.locator(".said mark", has_text="54.3")).to_be_visible()
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(r"#r\d+$"))
+    page.locator(".abstract .named").first.click()
+    page.wait_for_url("**#on-coco")
+    page.get_by_text("Where this comes from").click()
+    sync_api.expect(page.get_by_role("link", name="Results as a table")).to_be_visible()
+
+
 def test_suggestions_are_taken_with_the_keyboard(page: Any) -> None:
     page.goto("/")
     line = page.get_by_role("combobox", name=re.compile("Search papers"))

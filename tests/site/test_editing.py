@@ -282,14 +282,14 @@ def test_every_number_has_a_check_and_a_cross_and_undo(page, url):
     page.goto("/paper/2401.00001")
     page.get_by_role("button", name="91.3% is right").click()
     says(page, "Accepted 91.3%")
-    page.locator("tr", has_text="91.3%").get_by_text("accepted").wait_for()
+    page.locator("tr[id]", has_text="91.3%").get_by_text("accepted").wait_for()
     page.get_by_role("button", name="4.5 GB is wrong").click()
     says(page, "Rejected 4.5 GB")
-    page.locator("tr", has_text="4.5 GB").wait_for(state="detached")
+    page.locator("tr[id]", has_text="4.5 GB").wait_for(state="detached")
     assert states(url) == {"91.3%": "accepted", "45.1": "machine", "4.5 GB": "rejected"}
     page.locator(".toast [value=undo]").click()
     says(page, "Undone.")
-    page.locator("tr", has_text="4.5 GB").wait_for()
+    page.locator("tr[id]", has_text="4.5 GB").wait_for()
     assert states(url)["4.5 GB"] == "machine"
 
 
@@ -304,7 +304,7 @@ def test_the_dialog_works_with_keys_alone(page, url):
     page.keyboard.type("LVIS")
     page.keyboard.press("Enter")
     says(page, "Changed 45.1")
-    row = page.locator("tr", has_text="45.1")
+    row = page.locator("tr[id]", has_text="45.1")
     row.get_by_text("LVIS").first.wait_for()
     assert states(url)["45.1"] == "corrected"
     page.get_by_role("button", name="Edit 45.1").focus()

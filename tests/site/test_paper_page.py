@@ -1,0 +1,74 @@
+"""Tests of a paper's page: claims with places, groups of numbers, marks in sentences."""
+
+from typing import Any
+
+from catalog.reads.numbers import Number
+from catalog.site.highlight import marked, marked_numbers
+from catalog.site.number_groups import by_dataset, by_sentence
+from tests.site.conftest import Get
+
+FIELDS = dict.fromkeys(Number.__struct_fields__)
+
+
+def number(text: str, **more: Any) -> Number:
+    known = {"id": 1, "paper_id": 1, "text": text, "kind": "absolute", "role": "own",
+             "origin": "abstract", "state": "machine"}  # fmt: skip
+    return Number(**{**FIELDS, **known, **more})
+
+
+def test_code_and_pdf_are_the_first_buttons(get: Get) -> None:
+    page = get("/paper/2503.00001").text
+    actions = page.split('<p class="actions">')[1].split("</p>")[0]
+    assert actions.index("Lee/Detector ★ 1,234") < actions.index("PDF") < actions.index("BibTeX")
+
+
+def test_a_claim_tells_its_place_on_its_board(get: Get) -> None:
+    page = get("/paper/2412.12340").text
+    strip = page.split('<ul class="strip"')[1].split("</ul>")[0]
+    assert 'href="/leaderboard/imagenet-1k/accuracy">8th of 8 on ImageNet-1K' in strip
+
+
+def test_a_hostile_sentence_stays_text(get: Get) -> None:
+    page = get("/paper/t-0123456789ab").text
+    assert "<img src=x" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_where_it_comes_from_is_folded(get: Get) -> None:
+    page = get("/paper/2503.00001").text
+    assert '<details class="card provenance"><summary>Where this comes from' in page
+
+
+def test_numbers_are_grouped_by_sentence_and_those_of_tables_by_dataset() -> None:
+    told = [number("1", sentence="a 1 2"), number("2", sentence="a 1 2"), number("3", sentence="b")]
+    assert [len(group.numbers) for group in by_sentence(told)] == [2, 1]
+    tables = [number("4", dataset="Zoo", metric="AP"), number("5", dataset="ant", metric="F1")]
+    assert [(one.dataset, one.metrics) for one in by_dataset([*told, *tables])] == [
+        ("ant", "F1"),
+        ("Zoo", "AP"),
+    ]
+
+
+def test_a_number_that_stands_twice_is_marked_at_its_place() -> None:
+    sentence = "From 5 of 9 to 5 of 7."
+    found = [number("5", span_start=15 + 100, span_end=116), number("9", span_start=110)]
+    shown = marked_numbers(sentence, found)
+    assert shown == (
+        'From 5 of <mark class="absolute">9</mark> to <mark class="absolute">5</mark> of 7.'
+    )
+
+
+def test_a_part_of_a_number_is_no_number() -> None:
+    assert marked_numbers("It has 1.58 and 15.", [number("5"), number("15")]) == (
+        'It has 1.58 and <mark class="absolute">15</mark>.'
+    )
+
+
+def test_tex_is_read_and_datasets_are_marked() -> None:
+    abstract = r"We reach $82.2\%$ on $\alpha$-Bench, not on $\alpha$-Bench2."
+    one = number(r"82.2\%", span_start=10, span_end=16, dataset="x", dataset_slug="alpha-bench",
+                 dataset_text=r"$\alpha$-Bench")  # fmt: skip
+    shown = marked(abstract, [one])
+    assert shown.count('<a class="named" href="#on-alpha-bench">α-Bench</a>') == 1
+    assert ">82.2%<span" in shown
+    assert shown.endswith(", not on α-Bench2.")

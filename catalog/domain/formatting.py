@@ -222,6 +222,19 @@ _ORIGINS = {
 """Origin of a result -> its name."""
 
 
+def source_name(origin: str) -> str:
+    """Return where one number is from, as short as a label beside it.
+
+    >>> source_name("papers-with-code"), source_name("abstract")
+    ('Papers with Code', 'abstract')
+    """
+    return _SOURCES.get(origin, origin)
+
+
+_SOURCES = {"papers-with-code": "Papers with Code", "curator": "you"}
+"""Origin of a result -> its label."""
+
+
 def file_name(address: str) -> str:
     """Return the last part of a path or address.
 

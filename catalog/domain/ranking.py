@@ -98,3 +98,24 @@ def records(board: Sequence[Ranked[R]], *, higher_is_better: bool | None) -> lis
         if best is None or (one.compared < best if down else one.compared > best):
             found.append(one)
     return found
+
+
+def front(points: Sequence[tuple[float, float]], *, higher_is_better: bool | None) -> list[int]:
+    """Return the places of the points (cost, value) that none beats at the same or a lower cost.
+
+    >>> front([(10, 80.0), (20, 79.0), (30, 85.0), (30, 84.0)], higher_is_better=True)
+    [0, 2]
+    """
+    down = higher_is_better is False
+
+    def order(place: int) -> tuple[float, float]:
+        cost, value = points[place]
+        return (cost, value if down else -value)
+
+    found: list[int] = []
+    for place in sorted(range(len(points)), key=order):
+        best = points[found[-1]][1] if found else None
+        value = points[place][1]
+        if best is None or (value < best if down else value > best):
+            found.append(place)
+    return found

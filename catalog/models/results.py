@@ -122,6 +122,13 @@ class Result(Base):
         Index(None, "metric_id", "paper_id"),
         Index(None, "kind", "role", "unit", "origin"),
         Index(None, "confidence"),
+        # The page of a model.
+        Index(
+            None,
+            "model",
+            sqlite_where=text("model IS NOT NULL"),
+            postgresql_where=text("model IS NOT NULL"),
+        ),
         # The few that people decided on.
         Index(
             "ix_results_decided",

@@ -47,6 +47,8 @@ class Filters(Struct, frozen=True, kw_only=True):
     """The most parameters, in millions; models of unknown size are listed apart."""
     unit: str = ""
     """One of the board's units; empty: the most frequent one."""
+    spellings: tuple[str, ...] = ()
+    """Only numbers whose text calls the dataset so; empty: all."""
 
 
 class BoardSummary(Struct, kw_only=True):
@@ -248,7 +250,7 @@ def board(dataset: str, metric: str, filters: Filters = Filters()) -> Read[Board
     if on is None or by is None:
         return None
     standing = yield from standing_of(on, by, filters)
-    shown = [_compared(one) for one in standing.ranking[:SHOWN]]
+    shown = [compared_entry(one) for one in standing.ranking[:SHOWN]]
     yield from _add_sizes(shown, on, by)
     yield from _add_code(shown)
     return Board(
@@ -323,10 +325,13 @@ def _results(
     return (yield from rows(sql, Entry, dataset=dataset.id, metric=metric.id, **values))
 
 
-def _conditions(filters: Filters) -> tuple[list[str], dict[str, Value]]:
+def _conditions(filters: Filters) -> tuple[list[str], dict[str, Value | Sequence[str]]]:
     """Convert filters to SQL conditions with their values."""
     conditions: list[str] = []
-    values: dict[str, Value] = {}
+    values: dict[str, Value | Sequence[str]] = {}
+    if filters.spellings:
+        conditions.append("r.dataset_text IN :spellings")
+        values["spellings"] = filters.spellings
     if filters.origin:
         conditions.append("r.origin = :origin")
         values["origin"] = filters.origin
@@ -388,7 +393,7 @@ def _add_ranks(ranking: Sequence[Ranked[Entry]], *, higher_is_better: bool | Non
         one.result.rank, one.result.led = one.rank, one.result.id in led
 
 
-def _compared(one: Ranked[Entry]) -> Entry:
+def compared_entry(one: Ranked[Entry]) -> Entry:
     """Add its value in the board's unit to an entry."""
     one.result.compared = one.compared
     return one.result

@@ -33,13 +33,14 @@ SELECT d.name, d.slug, b.papers, b.numbers
  ORDER BY b.papers DESC, b.numbers DESC, lower(d.name), d.id LIMIT :most
 """,
     "tasks": """
-SELECT t.name, t.slug,
-       count(CASE WHEN s.paper_id NOT IN (SELECT w.id FROM papers w WHERE w.is_row) THEN 1 END)
-         AS papers,
-       (SELECT count(*) FROM results r WHERE r.task_id = t.id AND r.state <> 'rejected') AS numbers
-  FROM tasks t JOIN paper_tasks s ON s.task_id = t.id
- WHERE lower(t.name) LIKE :pattern ESCAPE '!'
- GROUP BY t.id, t.name, t.slug ORDER BY papers DESC, lower(t.name), t.id LIMIT :most
+SELECT b.name, b.slug, b.papers,
+       (SELECT count(*) FROM results r WHERE r.task_id = b.id AND r.state <> 'rejected') AS numbers
+  FROM (SELECT t.id, t.name, t.slug, count(CASE WHEN s.paper_id NOT IN (
+                 SELECT w.id FROM papers w WHERE w.is_row) THEN 1 END) AS papers
+          FROM tasks t JOIN paper_tasks s ON s.task_id = t.id
+         WHERE lower(t.name) LIKE :pattern ESCAPE '!'
+         GROUP BY t.id, t.name, t.slug ORDER BY papers DESC, lower(t.name), t.id LIMIT :most) AS b
+ ORDER BY b.papers DESC, lower(b.name), b.id
 """,
     "authors": """
 SELECT b.name, NULL AS slug, b.papers,

@@ -1,4 +1,4 @@
-"""Tell the size of the model that each number is of."""
+"""Tell the size of the model that each number is of, or what else the model costs."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -15,7 +15,7 @@ SELECT s.id, s.paper_id, s.value, s.model, s.sentence,
  WHERE s.paper_id IN :papers AND s.kind = 'absolute' AND s.state <> 'rejected'
    AND s.value IS NOT NULL
    AND ((s.metric_id = :metric AND s.dataset_id = :dataset)
-        OR s.metric_id = (SELECT id FROM metrics WHERE name = 'parameters'))
+        OR s.metric_id = (SELECT id FROM metrics WHERE name = :cost))
  ORDER BY s.paper_id, s.span_start, s.id
 """
 
@@ -41,10 +41,17 @@ class Ranked(Protocol):
     def paper_id(self) -> int: ...  # noqa: D102
 
 
-def sizes_of(entries: Sequence[Ranked], *, dataset: int, metric: int) -> Read[dict[int, float]]:
-    """Map the numbers of a board whose model's size is known to that size, in parameters."""
+def sizes_of(
+    entries: Sequence[Ranked], *, dataset: int, metric: int, cost: str = "parameters"
+) -> Read[dict[int, float]]:
+    """Map the numbers of a board whose model's size is known to that size, in parameters.
+
+    `cost` is the name of another metric that a model is measured by, such as latency.
+    """
     papers = sorted({entry.paper_id for entry in entries})
-    found = yield from rows(NUMBERS, Number, papers=papers, dataset=dataset, metric=metric)
+    found = yield from rows(
+        NUMBERS, Number, papers=papers, dataset=dataset, metric=metric, cost=cost
+    )
     sizes: dict[int, float] = {}
     for numbers in _by_paper(found).values():
         sizes |= matched(numbers)

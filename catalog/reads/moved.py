@@ -21,7 +21,7 @@ from catalog.reads.standing import SHOWS, STANDING
 WINDOWS = (7, 30, 90, 365)
 """Days that are looked back, each only where nothing moved in fewer."""
 
-BEST = 200
+BEST = 100
 """Results of a board that are ranked to find who led it, the best ones."""
 
 CANDIDATES = 24
@@ -124,6 +124,12 @@ def moved_lately(most: int = 8) -> Read[Movement]:
         if found.boards:
             break
     return found
+
+
+def moved_since(since: dt.date, most: int = 20) -> Read[Movement]:
+    """Find boards whose best value appeared on a day or later."""
+    until = yield from value(NEWEST, dt.date)
+    return (yield from moved(since, until or since, most))
 
 
 def moved(since: dt.date, until: dt.date, most: int = 8) -> Read[Movement]:

@@ -1,13 +1,12 @@
 """Draw charts as SVG on the server, so that they need no script and print well."""
 
-import datetime as dt
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from catalog.domain.formatting import count, number, path, plural
+from catalog.domain.formatting import count, path, plural
 from catalog.domain.formatting import month as month_name
 
 LEFT, BOTTOM, TOP = 40, 22, 10
@@ -28,7 +27,7 @@ class Frame:
         return self.height - BOTTOM - TOP
 
 
-NARROW, WIDE = Frame(340, 170), Frame(1100, 260)
+NARROW = Frame(340, 170)
 
 
 @dataclass(frozen=True)
@@ -38,17 +37,6 @@ class Bar:
     month: str
     papers: int
     with_code: int
-
-
-@dataclass(frozen=True)
-class Point:
-    """One value on a day; `best` if no earlier value was better."""
-
-    day: str
-    value: float
-    label: str
-    href: str
-    best: bool = False
 
 
 def months_chart(bars: Sequence[Bar]) -> Markup:
@@ -86,55 +74,12 @@ def months_chart(bars: Sequence[Bar]) -> Markup:
             middle = x + wide / 2
             fits = middle + LABEL / 2 <= frame.width
             at = (middle, "middle") if fits else (frame.width, "end")
-            parts.append(_label(at[0], frame.height - 6, month_name(bar.month), at[1]))
-    return _svg(frame, parts, "Papers per month; the darker part has code")
+            parts.append(label(at[0], frame.height - 6, month_name(bar.month), at[1]))
+    return svg(frame, parts, "Papers per month; the darker part has code")
 
 
-def best_over_time(points: Sequence[Point], unit: str) -> Markup:
-    """Draw values over days, with a line along the best so far."""
-    if len(points) < 2:
-        return Markup()
-    days = [_ordinal(point.day) for point in points]
-    values = [point.value for point in points]
-    low, high = min(values), max(values)
-    margin = (high - low) * 0.08 or abs(high) * 0.05 or 1
-    low, high = max(low - margin, 0) if low >= 0 else low - margin, high + margin
-    first, last = min(days), max(days)
-    span = max(last - first, 1)
-    frame, plot = WIDE, WIDE.plot
-
-    def x_of(day: int) -> float:
-        return LEFT + 10 + (frame.width - LEFT - 20) * (day - first) / span
-
-    def y_of(value: float) -> float:
-        return TOP + plot * (high - value) / (high - low)
-
-    parts = [_grid(frame, low, high, lambda value: f"{value:.4g}")]
-    steps = sorted((x_of(d), y_of(p.value)) for d, p in zip(days, points, strict=True) if p.best)
-    if steps:
-        line = f"M{steps[0][0]:.1f} {steps[0][1]:.1f}" + "".join(
-            f"H{x:.1f}V{y:.1f}" for x, y in steps[1:]
-        )
-        parts.append(Markup('<path class="best" d="{}H{:.1f}"/>').format(line, x_of(last)))
-    parts += [
-        Markup(
-            '<a href="{}"><title>{}</title>'
-            '<circle class="dot{}" cx="{:.1f}" cy="{:.1f}" r="4.5"/></a>'
-        ).format(
-            point.href,
-            f"{number(point.value)}{unit and ' ' + unit}, {point.day}: {point.label}",
-            " best" if point.best else "",
-            x_of(day),
-            y_of(point.value),
-        )
-        for day, point in zip(days, points, strict=True)
-    ]
-    parts.append(_label(LEFT + 10, frame.height - 6, min(p.day for p in points), "start"))
-    parts.append(_label(frame.width - 10, frame.height - 6, max(p.day for p in points), "end"))
-    return _svg(frame, parts, "Values over time; the line shows the best so far")
-
-
-def _svg(frame: Frame, parts: Sequence[Markup], title: str) -> Markup:
+def svg(frame: Frame, parts: Sequence[Markup], title: str) -> Markup:
+    """Join parts to a drawing with a title for those who do not see it."""
     return Markup(
         '<svg class="chart" viewBox="0 0 {} {}" role="group" aria-label="{}">{}</svg>'
     ).format(frame.width, frame.height, title, Markup().join(parts))
@@ -150,11 +95,12 @@ def _grid(frame: Frame, low: float, high: float, write: Callable[[float], str]) 
             )
         )
         value = low + (high - low) * share
-        lines.append(_label(LEFT - 6, y + 4, write(value), "end"))
+        lines.append(label(LEFT - 6, y + 4, write(value), "end"))
     return Markup().join(lines)
 
 
-def _label(x: float, y: float, shown: str, anchor: str) -> Markup:
+def label(x: float, y: float, shown: str, anchor: str) -> Markup:
+    """Write a short text at a place, which is its start, middle or end."""
     return Markup('<text x="{:.1f}" y="{:.1f}" text-anchor="{}">{}</text>').format(
         x, y, anchor, shown
     )
@@ -171,7 +117,3 @@ def _round_up(value: float) -> float:
         if value <= factor * size and factor * size >= 2:
             return float(factor * size)
     return float(10 * size)
-
-
-def _ordinal(day: str) -> int:
-    return dt.date.fromisoformat(day[:10]).toordinal()

@@ -32,6 +32,7 @@ from catalog.site.pages.paper_page import by_id
 from catalog.site.pages.search_page import facet_words
 from catalog.site.query_feed import renderer
 from catalog.site.routes import Site, as_view
+from catalog.site.sparkline import sparkline
 from catalog.site.whole_answers import ADDRESS, whole
 
 STATIC = Path(__file__).with_name("static")
@@ -47,6 +48,8 @@ FILTERS = {
     "digest_name": formatting.digest_name,
     "file_name": formatting.file_name,
     "origin_name": formatting.origin_name,
+    "source_name": formatting.source_name,
+    "sparkline": sparkline,
     "marked_sentence": highlight.marked_sentence,
     "only_said": lambda values: {name: said for name, said in values.items() if said},
 }

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from catalog.database.engine import opened
 from catalog.site.app import build, close
 from catalog.site.datasette_internals.plugin_api import IS_ONE
-from tests.site.content import fill
+from tests.site.content import fill, tasks
 
 Get: TypeAlias = Callable[..., Any]
 
@@ -25,6 +25,7 @@ def catalog_file(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     shutil.copyfile(migrated, file)
     with opened(f"sqlite:///{file}") as engine, Session(engine) as session:
         fill(session)
+        tasks(session)
         session.commit()
     return file
 

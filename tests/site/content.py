@@ -21,9 +21,11 @@ from catalog.models import (
     Metric,
     Paper,
     PaperSource,
+    PaperTask,
     Repository,
     Result,
     Run,
+    Task,
 )
 
 NOW = dt.datetime(2025, 3, 13, 6, tzinfo=dt.UTC)
@@ -212,6 +214,17 @@ def digests(session: Session, papers: list[Paper]) -> None:
                         upvotes=50 - rank if source == "hf-daily" else None)
             for rank, one in enumerate(entries, start=1)
         )  # fmt: skip
+
+
+def tasks(session: Session) -> None:
+    """A task that two papers work on, and that the numbers of two boards name."""
+    task = Task(name="image recognition", slug="image-recognition", key="imagerecognition")
+    save(session, task)
+    named = session.query(Result).filter(Result.text.in_(["54.3", "80.5%", "81.5%"])).all()
+    for one in named:
+        one.task_id = task.id
+    papers = sorted({one.paper_id for one in named})
+    save(session, *(PaperTask(paper_id=paper, task_id=task.id) for paper in papers))
 
 
 def provenance(session: Session, papers: list[Paper]) -> None:

@@ -23,7 +23,9 @@ pytestmark = [
 ]
 WALKED = ("/", "/trending", "/digest", "/digest/2025-03-12", "/digest/2025-W11",
           "/paper/2503.00001", "/paper/t-0123456789ab", "/marks", "/marks?show=all", "/leaderboard",
-          "/leaderboard/imagenet-1k/accuracy", "/dataset/coco", "/metric/map",
+          "/leaderboard/imagenet-1k/accuracy", "/leaderboard/imagenet-1k/accuracy?against=size",
+          "/tasks", "/task/image-recognition", "/model/Detector-L", "/dataset/coco",
+          "/dataset/imagenet-1k", "/metric/map",
           "/repository/github.com/lee/detector",
           "/compare?paper=2503.00001&paper=2412.12340", "/search?q=classifier", "/search?q=zebra",
           "/catalog", "/catalog/papers", "/catalog/papers?_all=1", "/catalog/results",
@@ -252,12 +254,33 @@ def test_from_the_reading_list_to_a_tag_and_to_the_command_for_a_paper(page: Any
 
 def test_a_leaderboard_is_filtered(page: Any) -> None:
     page.goto("/leaderboard/imagenet-1k/accuracy")
-    sync_api.expect(page.locator("svg.chart circle")).to_have_count(
+    sync_api.expect(page.locator(".wide-screen svg.chart circle")).to_have_count(
         7
     )  # one of the eight has no day
     page.get_by_label("Up to").fill("92")
     page.get_by_role("button", name="Show").click()
     sync_api.expect(page.locator("table.board tbody tr")).to_have_count(3)
+
+
+def test_the_best_small_model_with_code_is_found_and_has_its_evidence(page: Any) -> None:
+    page.goto("/")
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Leaderboards").click()
+    page.get_by_role("searchbox", name=re.compile("Search leaderboards")).fill("imagenet accuracy")
+    page.get_by_role("button", name="Search").click()
+    page.get_by_role("link", name="accuracy on ImageNet-1K").click()
+    page.get_by_label("Up to").fill("95")
+    page.get_by_role("button", name="Show").click()
+    first = page.locator("table.board tbody tr").first
+    sync_api.expect(first).to_contain_text("Classifier Number 5")
+    sync_api.expect(first).to_contain_text("95M")
+    first.get_by_text("evidence").click()
+    sync_api.expect(first.locator("mark")).to_have_text("85.5%")
+    page.get_by_role("checkbox", name="with code").check()
+    page.get_by_role("button", name="Show").click()
+    sync_api.expect(page.get_by_role("heading", name="No matching numbers")).to_be_visible()
+    page.get_by_role("link", name="Remove the filters").click()
+    page.get_by_role("link", name="against size").click()
+    sync_api.expect(page.locator(".wide-screen svg.chart circle")).to_have_count(8)
 
 
 def test_days_lead_to_each_other(page: Any) -> None:
@@ -312,7 +335,7 @@ def test_without_scripts_everything_is_still_there(browser: Any, address: str) -
     page.goto("/catalog/papers")
     sync_api.expect(page.locator("#facet-year")).to_be_visible()
     page.goto("/leaderboard/imagenet-1k/accuracy")
-    sync_api.expect(page.locator("svg.chart circle")).to_have_count(
+    sync_api.expect(page.locator(".wide-screen svg.chart circle")).to_have_count(
         7
     )  # one of the eight has no day
     watched.context.close()

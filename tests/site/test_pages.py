@@ -122,9 +122,9 @@ def test_the_row_page_of_a_paper_is_the_paper(get: Get) -> None:
     )
 
 
-@pytest.mark.parametrize("path", ["/paper/nothing", "/dataset/no", "/metric/no",
-    "/leaderboard/coco/no", "/repository/github.com/a/b", "/digest/2025-02-30", "/digest/soon",
-    "/digest/2020-01-01", "/nowhere", "/catalog/nowhere"])  # fmt: skip
+@pytest.mark.parametrize("path", ["/paper/nothing", "/dataset/no", "/metric/no", "/task/no",
+    "/model/no", "/leaderboard/coco/no", "/repository/github.com/a/b", "/digest/2025-02-30",
+    "/digest/soon", "/digest/2020-01-01", "/nowhere", "/catalog/nowhere"])  # fmt: skip
 def test_what_is_not_there_is_a_404_in_our_frame(path: str, get: Get) -> None:
     answer = get(path)
     assert answer.status_code == 404
@@ -143,7 +143,9 @@ def test_the_paper_as_bibtex_and_json(get: Get) -> None:
 
 @pytest.mark.parametrize("path", ["/start.json", "/digest.json", "/digest/2025-03-12.json",
     "/trending.json", "/digest/2025-W11.json", "/suggest.json?q=coco",
-    "/leaderboard.json", "/leaderboard/coco/map.json", "/dataset/coco.json", "/metric/map.json",
+    "/leaderboard.json", "/leaderboard/coco/map.json", "/tasks.json",
+    "/task/image-recognition.json", "/model/Detector-L.json", "/dataset/coco.json",
+    "/metric/map.json",
     "/repository/github.com/lee/detector.json", "/search.json?q=classifier"])  # fmt: skip
 def test_every_page_has_its_data_as_json(path: str, get: Get) -> None:
     answer = get(path)

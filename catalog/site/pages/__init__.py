@@ -2,16 +2,18 @@
 
 from catalog.plugins import SitePage
 from catalog.site.pages.about_page import about
-from catalog.site.pages.board_page import board, boards
+from catalog.site.pages.board_page import all_boards, board, boards
 from catalog.site.pages.compare_page import compare
 from catalog.site.pages.digest_page import days, period
 from catalog.site.pages.marks_page import marks
+from catalog.site.pages.model_page import model
 from catalog.site.pages.paper_page import paper
 from catalog.site.pages.review_page import login, review
 from catalog.site.pages.search_page import find, find_numbers
 from catalog.site.pages.start_page import start
 from catalog.site.pages.subject_page import dataset, metric, repository
 from catalog.site.pages.suggest_page import suggest
+from catalog.site.pages.task_page import task, tasks
 from catalog.site.pages.trending_page import trending
 
 PAGES = (
@@ -30,7 +32,16 @@ PAGES = (
     SitePage("review", r"^/review(?:\.(?P<format>json))?$", review),
     SitePage("login", r"^/-/login$", login),
     SitePage("leaderboards", r"^/leaderboard(?:\.(?P<format>json))?$", boards),
-    SitePage("leaderboard", r"^/leaderboard/(?P<dataset>[^/]+)/(?P<metric>[^/]+)$", board),
+    SitePage(
+        "leaderboard",
+        r"^/leaderboard/(?P<dataset>[^/]+)/(?P<metric>[^/]+)$",
+        board,
+        ("json", "csv", "atom"),
+    ),
+    SitePage("leaderboards-plural", r"^/leaderboards$", all_boards),
+    SitePage("tasks", r"^/tasks(?:\.(?P<format>json))?$", tasks),
+    SitePage("task", r"^/task/(?P<name>[^/]+)$", task),
+    SitePage("model", r"^/model/(?P<name>.+)$", model),
     SitePage("dataset", r"^/(?:dataset|leaderboard)/(?P<slug>[^/]+)$", dataset),
     SitePage("metric", r"^/metric/(?P<slug>[^/]+)$", metric),
     SitePage("repository", r"^/repository/(?P<key>.+)$", repository),

@@ -1,25 +1,60 @@
 """The pages of leaderboards: the list, and each one."""
 
+import datetime as dt
 import math
+from collections.abc import Mapping, Sequence
+from urllib.parse import urlencode
+
+from msgspec import structs
 
 from catalog.domain.claims import FLOOR, verdict
 from catalog.domain.formatting import path
-from catalog.reads.boards import Board, Filters
+from catalog.domain.ranking import front
+from catalog.reads.board_cards import cards_of
+from catalog.reads.board_context import Variant, changes, gains, latencies, surroundings
+from catalog.reads.board_search import search_boards
+from catalog.reads.boards import Board, Entry, Filters
 from catalog.reads.boards import board as read_board
 from catalog.reads.boards import boards as read_boards
-from catalog.reads.moved import moved_lately
-from catalog.site.charts import Point, best_over_time
-from catalog.site.routes import MissingError, Page, Site
+from catalog.reads.moved import moved_lately, moved_since
+from catalog.reads.tasks import measured_tasks
+from catalog.site.board_chart import Dot, against_cost, over_time
+from catalog.site.board_files import as_atom, as_csv
+from catalog.site.routes import Elsewhere, MissingError, Page, Site
 
-FILTERS = ("origin", "confidence", "code", "year", "max_parameters")
+FILTERS = ("origin", "confidence", "code", "year", "max_parameters", "variant", "since", "against")
+
+COSTS = {"": "over time", "size": "against size", "latency": "against latency"}
+"""Argument `against` -> what the chart shows."""
+
+BEST_SHOWN = 20
+"""Leaderboards of the list whose best values are shown."""
+
+FEWEST_DOTS = 3
+"""Numbers of known size or latency from which on a chart is offered."""
 
 
 async def boards(site: Site) -> Page:
-    """List the largest leaderboards, of all datasets or one, by all metrics or one."""
-    wanted = {name: site.argument(name) for name in ("dataset", "metric")}
+    """Lead to leaderboards: by task, by what moved, by best values, or by words of a search."""
+    wanted = {name: site.argument(name) for name in ("q", "dataset", "metric")}
+    is_narrowed = any(wanted.values())
     found = await site.ask(read_boards(wanted["dataset"], wanted["metric"]))
-    movement = await site.ask(moved_lately())
-    return Page("catalog_boards.html", {"boards": found, "wanted": wanted, "movement": movement})
+    sought = await site.ask(search_boards(wanted["q"])) if wanted["q"] else None
+    since = _day(site.argument("since"))
+    told = {
+        "boards": found,
+        "wanted": wanted,
+        "movement": await site.ask(moved_since(since) if since else moved_lately()),
+        "tasks": [] if is_narrowed else await site.ask(measured_tasks()),
+        "best": sought.boards if sought else await site.ask(cards_of(found[:BEST_SHOWN])),
+        "found_tasks": sought.tasks if sought else [],
+    }
+    return Page("catalog_boards.html", told, extra={"is_narrowed": is_narrowed, "since": since})
+
+
+async def all_boards(_: Site) -> Elsewhere:
+    """Lead from the plural to the list."""
+    return Elsewhere("/leaderboard")
 
 
 async def board(site: Site, dataset: str, metric: str) -> Page:
@@ -28,16 +63,45 @@ async def board(site: Site, dataset: str, metric: str) -> Page:
     found = await site.ask(read_board(dataset, metric, filters_of(wanted, site.argument("unit"))))
     if found is None:
         raise MissingError(f"The catalog has no leaderboard {dataset} / {metric}.")
-    chart = best_over_time(_points(found), found.unit)
-    extra = {"chart": chart, "wanted": wanted, "floor": FLOOR, "verdict": verdict}
-    return Page("catalog_board.html", found, extra=extra)
+    around = await site.ask(surroundings(found.dataset, found.metric))
+    if chosen := _chosen(around.variants, wanted["variant"]):
+        filters = structs.replace(found.filters, spellings=tuple(chosen.spellings))
+        found = await site.ask(read_board(dataset, metric, filters)) or found
+    since = _day(wanted["since"])
+    charts = await charts_of(site, found)
+    here = path("leaderboard", dataset, metric)
+    told = {
+        **structs.asdict(found),
+        "gains": gains(found.ranking),
+        "surroundings": around,
+        "changes": changes(found, since) if since else None,
+    }
+    against = wanted["against"] if wanted["against"] in charts else ""
+    extra = {
+        "chart": charts.get(against, ""),
+        "against": against,
+        "charts": [name for name in COSTS if name in charts],
+        "costs": COSTS,
+        "wanted": wanted,
+        "floor": FLOOR,
+        "verdict": verdict,
+        "here": here,
+        "link": lambda **changed: _link(here, {**_arguments(site), **changed}),
+        "file": lambda ending: _link(f"{here}.{ending}", _arguments(site)),
+    }
+    files = {
+        "csv": ("text/csv; charset=utf-8", lambda: as_csv(found)),
+        "atom": ("application/atom+xml; charset=utf-8", lambda: as_atom(site, found)),
+    }
+    return Page("catalog_board.html", told, files, extra=extra)
 
 
-def filters_of(wanted: dict[str, str], unit: str = "") -> Filters:
+def filters_of(wanted: Mapping[str, str], unit: str = "") -> Filters:
     """Read the fields of the form; invalid numbers are ignored.
 
-    >>> filters_of({"confidence": "90", "code": "yes", "year": "x"})
-    Filters(origin='', confidence=0.9, code=True, year=None, max_parameters=None, unit='')
+    >>> found = filters_of({"confidence": "90", "code": "yes", "year": "x"})
+    >>> found.confidence, found.code, found.year
+    (0.9, True, None)
     """
     confidence, year = _number(wanted, "confidence"), wanted.get("year", "")
     return Filters(
@@ -50,17 +114,83 @@ def filters_of(wanted: dict[str, str], unit: str = "") -> Filters:
     )
 
 
-def _number(wanted: dict[str, str], name: str) -> float | None:
+async def charts_of(site: Site, found: Board) -> dict[str, str]:
+    """Draw the charts of a board: over time, and against what is known of enough models."""
+    if found.is_thin:
+        return {}
+    costs = {one.id: one.parameters for one in found.ranking if one.parameters}
+    drawn = {
+        "": time_chart(found.ranking, found.unit),
+        "size": _against(found, costs, "size"),
+        "latency": _against(found, await site.ask(latencies(found)), "latency"),
+    }
+    return {name: chart for name, chart in drawn.items() if chart}
+
+
+def time_chart(ranking: Sequence[Entry], unit: str) -> str:
+    """Draw results over time; nothing for less than two days."""
+    dots = [
+        _dot(one, unit, one.day.toordinal(), leads=one.led)
+        for one in ranking
+        if one.day and one.compared is not None
+    ]
+    return over_time(dots, unit)
+
+
+def _against(found: Board, costs: Mapping[int, float | None], name: str) -> str:
+    """Draw a board against a cost, where it is known of enough numbers; else nothing."""
+    known = [
+        (one, cost, one.compared)
+        for one in found.ranking
+        if (cost := costs.get(one.id)) and cost > 0 and one.compared is not None
+    ]
+    if len({cost for _, cost, _ in known}) < FEWEST_DOTS:
+        return ""
+    points = [(cost, value) for _, cost, value in known]
+    leading = set(front(points, higher_is_better=found.metric.higher_is_better))
+    dots = [
+        _dot(one, found.unit, cost, leads=place in leading)
+        for place, (one, cost, _) in enumerate(known)
+    ]
+    return against_cost(dots, found.unit, name)
+
+
+def _dot(one: Entry, unit: str, x: float, *, leads: bool) -> Dot:
+    value = one.compared or 0.0
+    told = [f"{value:.6g}{'' if unit == '%' else ' '}{unit}".rstrip(), one.model, one.label]
+    return Dot(
+        x=x,
+        value=value,
+        name=one.model or one.label,
+        title=", ".join(filter(None, [*told, str(one.day or "")])),
+        href=f"{path('paper', one.key)}#r{one.id}",
+        leads=leads,
+    )
+
+
+def _chosen(variants: Sequence[Variant], key: str) -> Variant | None:
+    return next((one for one in variants if key and one.key == key), None)
+
+
+def _arguments(site: Site) -> dict[str, str]:
+    return {name: site.argument(name) for name in (*FILTERS, "unit") if site.argument(name)}
+
+
+def _link(address: str, arguments: Mapping[str, str]) -> str:
+    query = urlencode({name: value for name, value in arguments.items() if value})
+    return f"{address}?{query}" if query else address
+
+
+def _day(written: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(written)
+    except ValueError:
+        return None
+
+
+def _number(wanted: Mapping[str, str], name: str) -> float | None:
     try:
         found = float(wanted.get(name, ""))
     except ValueError:
         return None
     return found if math.isfinite(found) else None
-
-
-def _points(found: Board) -> list[Point]:
-    return [
-        Point(str(one.day), one.compared, one.label, path("paper", one.key), one.led)
-        for one in found.ranking
-        if one.day and one.compared is not None
-    ]

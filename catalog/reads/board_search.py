@@ -1,0 +1,101 @@
+"""Find leaderboards and tasks by words of their names."""
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from catalog.reads.asking import Read, Value, column, rows
+from catalog.reads.board_cards import BoardCard, Pair, cards_of_pairs
+from catalog.reads.tasks import TaskSummary
+
+MOST = 20
+"""Leaderboards that are shown."""
+
+WORDS = 6
+"""Words that are looked for; further ones are left out."""
+
+
+class BoardSearch(Struct, kw_only=True):
+    """The leaderboards and tasks that the words of a search lead to."""
+
+    boards: list[BoardCard]
+    """Those of most numbers first."""
+    tasks: list[TaskSummary]
+
+
+_HOLDS = "lower({column}) LIKE {word} ESCAPE '!'"
+
+DATASETS = """
+SELECT d.id FROM datasets d
+ WHERE {name} OR d.id IN (SELECT a.dataset_id FROM dataset_aliases a WHERE {alias})
+ ORDER BY d.id LIMIT 300
+"""
+
+METRICS = "SELECT m.id FROM metrics m WHERE {name} ORDER BY m.id LIMIT 300"
+
+TASKS = """
+SELECT t.name, t.slug, (SELECT count(*) FROM results r WHERE r.task_id = t.id) AS numbers
+  FROM tasks t WHERE {name} ORDER BY numbers DESC, t.name LIMIT 12
+"""
+
+BOARDS = """
+SELECT d.id AS dataset_id, d.name AS dataset, d.slug AS dataset_slug, m.id AS metric_id,
+       m.name AS metric, m.slug AS metric_slug, m.higher_is_better
+  FROM (SELECT b.dataset_id, b.metric_id, count(*) AS results
+          FROM (SELECT r.dataset_id, r.metric_id FROM results r
+                 WHERE r.{by} IN :ids AND r.dataset_id IS NOT NULL AND r.metric_id IS NOT NULL
+                   AND r.kind = 'absolute' AND r.role = 'own' AND r.state <> 'rejected'
+                 LIMIT 50000) AS b
+         GROUP BY b.dataset_id, b.metric_id ORDER BY results DESC LIMIT 400) AS c
+  JOIN datasets d ON d.id = c.dataset_id JOIN metrics m ON m.id = c.metric_id
+ ORDER BY c.results DESC, d.name, m.name
+"""
+
+
+def search_boards(typed: str) -> Read[BoardSearch]:
+    """Find boards whose dataset and metric hold every word between them, and tasks that do."""
+    words = typed.lower().split()[:WORDS]
+    if not words:
+        return BoardSearch(boards=[], tasks=[])
+    datasets = yield from _ids(DATASETS, words, "d.name", "a.alias")
+    pairs: list[Pair] = []
+    if datasets:
+        sql = BOARDS.format(by="dataset_id")
+        pairs = [one for one in (yield from rows(sql, Pair, ids=datasets)) if _fits(one, words)]
+    if not pairs and (metrics := (yield from _ids(METRICS, words, "m.name", "m.name"))):
+        sql = BOARDS.format(by="metric_id")
+        pairs = [one for one in (yield from rows(sql, Pair, ids=metrics)) if _fits(one, words)]
+    return BoardSearch(
+        boards=(yield from cards_of_pairs(pairs[:MOST])),
+        tasks=(yield from _tasks(words)),
+    )
+
+
+def _tasks(words: Sequence[str]) -> Read[list[TaskSummary]]:
+    condition = _condition("t.name", words, " AND ")
+    return (yield from rows(TASKS.format(name=condition), TaskSummary, **_patterns(words)))
+
+
+def _ids(sql: str, words: Sequence[str], name: str, alias: str) -> Read[list[int]]:
+    """Find datasets or metrics whose name or alias holds one of the words."""
+    asked = sql.format(name=_condition(name, words, " OR "), alias=_condition(alias, words, " OR "))
+    return (yield from column(asked, int, **_patterns(words)))
+
+
+def _condition(name: str, words: Sequence[str], join: str) -> str:
+    holds = [_HOLDS.format(column=name, word=f":word{place}") for place in range(len(words))]
+    return f"({join.join(holds)})"
+
+
+def _patterns(words: Sequence[str]) -> dict[str, Value]:
+    found: dict[str, Value] = {}
+    for place, word in enumerate(words):
+        escaped = word.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+        found[f"word{place}"] = f"%{escaped}%"
+    return found
+
+
+def _fits(pair: Pair, words: Sequence[str]) -> bool:
+    """Return true if the names hold every word; one word alone may be of an alias."""
+    names = f"{pair.dataset} {pair.metric}".lower()
+    return len(words) == 1 or all(word in names for word in words)

@@ -1,0 +1,111 @@
+"""Read tasks: those with leaderboards, and one of them with its boards and newest papers."""
+
+from msgspec import Struct
+
+from catalog.reads.asking import Read, column, first, rows
+from catalog.reads.board_cards import BoardCard, Pair, cards_of_pairs
+from catalog.reads.cards import Card, cards
+from catalog.reads.datasets import MANY
+from catalog.reads.standing import IS_PAPER
+
+BOARDS_SHOWN = 16
+LOOKED_AT = 20_000
+"""Results of a task that are looked at to find its boards."""
+
+
+class Task(Struct):
+    """A task that papers work on."""
+
+    id: int
+    name: str
+    slug: str
+
+
+class TaskSummary(Struct):
+    """A task in a list."""
+
+    name: str
+    slug: str
+    numbers: int
+    """Numbers of tables that name it."""
+
+
+class TaskDataset(Struct):
+    """A dataset of a task."""
+
+    name: str
+    slug: str
+    numbers: int
+
+
+class TaskPage(Struct, kw_only=True):
+    """A task with its datasets, leaderboards and newest papers."""
+
+    task: Task
+    papers_in_all: int
+    datasets: list[TaskDataset]
+    boards: list[BoardCard]
+    """Those of most numbers first."""
+    papers: list[Card]
+    """The newest ones."""
+
+
+TASK = "SELECT id, name, slug FROM tasks WHERE slug = :name OR lower(name) = :name LIMIT 1"
+
+MEASURED = """
+SELECT t.name, t.slug, b.numbers
+  FROM (SELECT r.task_id, count(*) AS numbers FROM results r
+         WHERE r.task_id IS NOT NULL GROUP BY r.task_id
+         ORDER BY numbers DESC, r.task_id LIMIT :most) AS b
+  JOIN tasks t ON t.id = b.task_id ORDER BY b.numbers DESC, t.name
+"""
+
+_OF_TASK = f"""
+SELECT r.dataset_id, r.metric_id FROM results r
+ WHERE r.task_id = :task AND r.dataset_id IS NOT NULL AND r.kind = 'absolute' AND r.role = 'own'
+   AND r.state <> 'rejected' LIMIT {LOOKED_AT}"""
+
+DATASETS = f"""
+SELECT d.name, d.slug, count(*) AS numbers FROM ({_OF_TASK}) AS b
+  JOIN datasets d ON d.id = b.dataset_id
+ GROUP BY d.id, d.name, d.slug ORDER BY numbers DESC, d.name LIMIT 60
+"""
+
+BOARDS = f"""
+SELECT d.id AS dataset_id, d.name AS dataset, d.slug AS dataset_slug, m.id AS metric_id,
+       m.name AS metric, m.slug AS metric_slug, m.higher_is_better
+  FROM ({_OF_TASK}) AS b
+  JOIN datasets d ON d.id = b.dataset_id JOIN metrics m ON m.id = b.metric_id
+ GROUP BY d.id, d.name, d.slug, m.id, m.name, m.slug, m.higher_is_better
+ ORDER BY count(*) DESC, d.name, m.name LIMIT {BOARDS_SHOWN}
+"""
+
+PAPERS = "SELECT count(*) FROM paper_tasks WHERE task_id = :task"
+
+NEWEST = f"""
+SELECT p.id FROM papers p
+ WHERE {IS_PAPER} AND {{plus}}p.id IN (SELECT s.paper_id FROM paper_tasks s WHERE s.task_id = :task)
+ ORDER BY p.first_seen_on DESC, p.id DESC LIMIT 12
+"""
+
+
+def measured_tasks(most: int = 12) -> Read[list[TaskSummary]]:
+    """List tasks that tables of results name, those of most numbers first."""
+    return (yield from rows(MEASURED, TaskSummary, most=most))
+
+
+def task(name: str) -> Read[TaskPage | None]:
+    """Read a task by its slug, or by its name in any case; None if there is none."""
+    found = yield from first(TASK, Task, name=name.strip().lower())
+    if found is None:
+        return None
+    pairs = yield from rows(BOARDS, Pair, task=found.id)
+    counted = yield from column(PAPERS, int, task=found.id)
+    newest = NEWEST.format(plus="+" if counted[0] > MANY else "")
+    return TaskPage(
+        task=found,
+        papers_in_all=counted[0],
+        datasets=(yield from rows(DATASETS, TaskDataset, task=found.id)),
+        boards=(yield from cards_of_pairs(pairs)),
+        papers=(yield from cards((yield from column(newest, int, task=found.id)))),
+    )

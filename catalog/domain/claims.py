@@ -22,6 +22,9 @@ _BOUND = re.compile(
 )
 
 
+_KEPT = re.compile(r"(?:retain|preserv|recover)\w*\s+(?:\S+\s+){0,2}$", re.IGNORECASE)
+
+
 class Reading(Protocol):
     """The fields that tell how surely a number was read."""
 
@@ -70,6 +73,16 @@ def verdict(sign: str | None, higher_is_better: bool | None) -> Verdict | None:
     if sign is None or higher_is_better is None:
         return None
     return "better" if (sign == "+") == higher_is_better else "worse"
+
+
+def is_kept(sentence: str | None, text: str) -> bool:
+    """Return true if a number says how much of another value is kept.
+
+    >>> is_kept("It is small, preserving 95% of the accuracy.", "95%"), is_kept("It is 95%.", "95%")
+    (True, False)
+    """
+    before, found, _ = (sentence or "").partition(text)
+    return bool(found and _KEPT.search(before))
 
 
 def is_bound(sentence: str | None, text: str) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Protocol, TypeVar
 
-from catalog.domain.claims import Reading, certainty, is_sure
+from catalog.domain.claims import Reading, certainty, is_kept, is_sure
 
 NAMED = 2
 """Authors beside a title."""
@@ -37,6 +37,18 @@ class Claim(Reading, Protocol):
     def value(self) -> float | None: ...  # noqa: D102
 
     @property
+    def value_max(self) -> float | None: ...  # noqa: D102
+
+    @property
+    def text(self) -> str: ...  # noqa: D102
+
+    @property
+    def sentence(self) -> str | None: ...  # noqa: D102
+
+    @property
+    def is_bound(self) -> bool: ...  # noqa: D102
+
+    @property
     def unit(self) -> str | None: ...  # noqa: D102
 
     @property
@@ -63,14 +75,14 @@ def names(authors: Sequence[str]) -> str:
 def headline(claims: Iterable[C]) -> list[C]:
     """Choose the few numbers that say most: own, sure, on quality before cost, the largest.
 
-    A number without a dataset is left out where one of its metric is shown with a dataset.
+    A number without a dataset is left out where one of its metric is shown with a dataset. Bounds
+    ("less than 65%"), ranges of sizes, and values of nothing that is named are left out.
     """
     chosen: dict[tuple[str | None, ...], C] = {}
-    for claim in sorted(filter(is_sure, claims), key=_weight):
+    for claim in sorted(filter(_says_something, claims), key=_weight):
         kind = (claim.metric, claim.kind)
-        if claim.role != "own" or (
-            claim.dataset is None
-            and any(one.dataset and (one.metric, one.kind) == kind for one in chosen.values())
+        if claim.dataset is None and any(
+            one.dataset and (one.metric, one.kind) == kind for one in chosen.values()
         ):
             continue
         subject = (*kind, claim.dataset)
@@ -78,6 +90,17 @@ def headline(claims: Iterable[C]) -> list[C]:
         if kept is None or _exceeds(claim, kept):
             chosen[subject] = claim
     return list(chosen.values())[:SHOWN]
+
+
+def _says_something(claim: Claim) -> bool:
+    """Return true if a sure claim of the paper's own says something by itself."""
+    if not is_sure(claim) or claim.role != "own" or claim.is_bound:
+        return False
+    if claim.metric in SET_UP:
+        return claim.value_max is None
+    if claim.metric is not None or claim.kind != "absolute":
+        return True
+    return claim.dataset is not None and not is_kept(claim.sentence, claim.text)
 
 
 def _exceeds(claim: Claim, other: Claim) -> bool:

@@ -18,6 +18,8 @@ class Number(Struct, kw_only=True):
     value: float | None
     value_max: float | None
     error: float | None
+    is_bound: bool
+    """The sentence gives it only as a bound, as in "less than 65%"."""
     unit: str | None
     metric: str | None
     metric_slug: str | None
@@ -55,11 +57,11 @@ class Number(Struct, kw_only=True):
         return verdict(self.sign, self.higher_is_better)
 
 
-COLUMNS = """r.id, r.paper_id, r.text, r.value, r.value_max, r.error, r.unit, r.kind, r.role,
-       r.sign, r.model, r.baseline, r.metric_inferred, r.metric_text, r.dataset_text, r.sentence,
-       r.span_start, r.span_end, r.rule, r.confidence, r.row_confidence, r.origin, r.state,
-       m.name AS metric, m.slug AS metric_slug, m.family, m.higher_is_better, d.name AS dataset,
-       d.slug AS dataset_slug, t.name AS task"""
+COLUMNS = """r.id, r.paper_id, r.text, r.value, r.value_max, r.error, r.is_bound, r.unit, r.kind,
+       r.role, r.sign, r.model, r.baseline, r.metric_inferred, r.metric_text, r.dataset_text,
+       r.sentence, r.span_start, r.span_end, r.rule, r.confidence, r.row_confidence, r.origin,
+       r.state, m.name AS metric, m.slug AS metric_slug, m.family, m.higher_is_better,
+       d.name AS dataset, d.slug AS dataset_slug, t.name AS task"""
 
 JOINS = """LEFT JOIN metrics m ON m.id = r.metric_id
   LEFT JOIN datasets d ON d.id = r.dataset_id

@@ -45,7 +45,7 @@ def propose(
     if (sure := certain(spot)) is not None:
         return [sure]
     scene = spot.scene
-    mentions = nearest(scene.metrics, spot.at)
+    mentions = [one for one in nearest(scene.metrics, spot.at) if not _counts_another(spot, one)]
     named = [mention for mention in mentions if mention.name]
     if aligned := aligned_name(spot, named):
         return [Candidate(aligned.name, "lists aligned", aligned.text)]
@@ -292,6 +292,14 @@ COUNTED = ("parameters", "FLOPs", "MACs")
 COUNTS = ("scale", "FLOPs", "MACs")
 RATES = ("%", "pp", "pts", "dec")
 """Forms of numbers that do not go on about what was counted just before."""
+
+
+def _counts_another(spot: Spot, mention: Mention) -> bool:
+    """Return true for the "parameters" of "84.2% with 86M parameters", which 86M alone counts."""
+    if mention.name not in COUNTED or spot.unit not in RATES:
+        return False
+    counted = spot.scene.sentence.quantities.get(mention.first - 1)
+    return counted is not None and counted.scaled and mention.first - 1 != spot.at
 
 
 def _from_history(

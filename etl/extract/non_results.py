@@ -17,10 +17,23 @@ def is_excluded(sentence: Sentence, at: int) -> bool:
         before in ("±", "pm")
         or _is_citation(sentence, at)
         or (before in COMPARING and at > 1 and lower[at - 2] == "p")
+        or _is_p_value(sentence, at)
         or _is_interval(sentence, at, before, after)
         or _is_date(sentence, at, before)
         or _is_set_up(sentence, at, after)
     )
+
+
+P_VALUES = frozenset(("p-value", "p-values"))
+
+
+def _is_p_value(sentence: Sentence, at: int) -> bool:
+    """Read "the p-values are below 0.05"."""
+    if sentence.quantities[at].value > 0.1 or sentence.quantities[at].unit is not None:
+        return False
+    before = sentence.lower[max(0, at - 7) : at]
+    joined = " ".join(before).replace(" - ", "-").split()
+    return not P_VALUES.isdisjoint(joined[-5:])
 
 
 SURE = frozenset(("ci", "cis", "cl", "c.l", "cri"))

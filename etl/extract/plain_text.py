@@ -54,7 +54,7 @@ GREEK = frozenset(
 TOWARDS = re.compile(r"(?<=[\d%)])\s?(?:long)?rightarrow(?=[\s\d])")
 """An arrow between two numbers whose backslash was lost."""
 COMMAND = re.compile(r"\\(?:[a-zA-Z]+|[%&#_,;!: ])")
-TIE = re.compile(r"~(?:(?<=\d~)(?=[\\A-Za-z%])|(?<=[A-Za-z]~)(?=\d))")
+TIE = re.compile(r"~(?:(?<=\d~)(?=[\\A-Za-z%]| %)|(?<=[A-Za-z]~)(?=\d))")
 """A space that TeX does not break: "35~ms", "OSWorld~2.0"."""
 GROUPED = re.compile(r"(?<=\d)(?:\{,\}|\\[,:;!]|[\u2009\u202f\u00a0\u2008])(?=\d{3}(?!\d))")
 """What TeX and typography put between thousands."""

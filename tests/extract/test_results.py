@@ -190,3 +190,19 @@ def test_a_gain_may_be_as_large_as_a_year():
 def test_ci_may_be_the_concordance_index():
     text = "FooNet improves CI to 0.89 on the binding of drugs, where BarNet has a CI of 0.85."
     assert [found[0] for found in rows(text)] == ["0.89", "0.85"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("The small model reaches 84.2% with 86M parameters.",
+         [("84.2%", "%", None), ("86M", None, "parameters")]),
+        ("It attains $88.1~\\%$ accuracy.", [("88.1~\\%", "%", "accuracy")]),
+        ("All p-values are below 0.01 and F1 is 0.88.", [("0.88", None, "F1")]),
+        ("It needs 2 GB of RAM.", [("2 GB", "GB", "memory")]),
+    ],
+)  # fmt: skip
+def test_numbers_as_real_text_writes_them(sentence, told):
+    found = extract(sentence).results
+    assert [(one.text, one.unit, one.metric) for one in found] == told
+    assert {one.dataset for one in found} == {None}

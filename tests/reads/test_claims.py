@@ -29,6 +29,10 @@ class Claim:
     confidence: float | None = 0.99
     row_confidence: float | None = 0.95
     value: float | None = 1.0
+    value_max: float | None = None
+    text: str = "1.0%"
+    sentence: str | None = "We reach 1.0%."
+    is_bound: bool = False
     unit: str | None = "%"
     sign: str | None = None
     higher_is_better: bool | None = True
@@ -68,6 +72,25 @@ def test_of_claims_on_one_thing_the_largest_is_shown() -> None:
         error.metric, error.higher_is_better = "WER", False
     assert headline([more, fewer]) == [fewer]
     assert headline([small, Claim(value=0.843, unit=None, row_confidence=0.9)]) == [small]
+
+
+@pytest.mark.parametrize(
+    "left_out",
+    [
+        Claim(is_bound=True),
+        Claim(role="other"),
+        Claim("parameters", "efficiency", value_max=70.0),
+        Claim(metric=None, dataset=None),
+        Claim(metric=None, sentence="It is small, preserving 1.0% performance."),
+    ],
+)
+def test_what_says_nothing_by_itself_is_no_headline(left_out: Claim) -> None:
+    assert headline([left_out]) == []
+
+
+def test_a_difference_of_something_unnamed_is_a_headline() -> None:
+    gain = Claim(metric=None, dataset=None, kind="delta", sign="+")
+    assert headline([gain]) == [gain]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from importlib.resources import files
 
 from msgspec import Struct
 
+from catalog.domain.claims import is_kept
 from catalog.domain.keys import dataset_key
 from catalog.domain.records import ResultRecord
 from etl.extract import lexicon
@@ -18,7 +19,6 @@ SHARES = ("%", "")
 """Units of a number that may be a share or a score; empty for a bare number."""
 
 _OF_ANOTHER = re.compile(r"\s*of\s+(?:the\s+)?", re.IGNORECASE)
-_KEPT = re.compile(r"(?:retain|preserv|recover)\w*\s+(?:\S+\s+){0,2}$", re.IGNORECASE)
 
 
 class Usual(Struct, frozen=True):
@@ -69,11 +69,11 @@ def is_share_of_another(result: ResultRecord) -> bool:
     """
     if result.unit != "%" or not result.sentence:
         return False
-    before, found, after = result.sentence.partition(result.text)
+    _, found, after = result.sentence.partition(result.text)
     of = _OF_ANOTHER.match(after)
     whole = result.dataset_text or result.dataset or ""
     is_of_another = of is not None and not after[of.end() :].startswith(whole)
-    return bool(found and (is_of_another or _KEPT.search(before)))
+    return bool(found and is_of_another) or is_kept(result.sentence, result.text)
 
 
 def _key(name: str) -> str:

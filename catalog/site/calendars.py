@@ -23,6 +23,11 @@ class Month:
     weeks: tuple[tuple[Day, ...], ...]
     papers: int
 
+    @property
+    def year(self) -> str:
+        """The year that it is in."""
+        return self.name[:4]
+
 
 def month_grid(name: str, papers: Mapping[str, int]) -> Month:
     """Lay out a month; `papers` maps days to their number of papers.

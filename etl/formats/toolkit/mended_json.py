@@ -6,6 +6,7 @@ record can do without, and whose value is none, costs itself, or of a list the i
 
 import re
 from collections.abc import Callable
+from functools import cache
 from typing import Any, TypeVar
 
 import msgspec
@@ -76,7 +77,7 @@ def decoded(
     held = msgspec.json.decode(raw)
     faults: list[Fault] = []
     for _ in range(MOST_FAULTS):
-        if not _repair(held, str(first), inspect.type_info(struct), faults):
+        if not _repair(held, str(first), _shape(struct), faults):
             raise first
         try:
             mended = msgspec.json.encode(held)
@@ -84,6 +85,10 @@ def decoded(
         except msgspec.ValidationError as error:
             first = error
     raise first
+
+
+_shape = cache(inspect.type_info)
+"""The fields of a format's record, with their types."""
 
 
 def _repair(held: Any, reason: str, shape: inspect.Type, faults: list[Fault]) -> bool:

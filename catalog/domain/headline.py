@@ -67,9 +67,14 @@ def names(authors: Sequence[str]) -> str:
     >>> names(["Ann Lee", "Bob Ray", "Cy Tan", "Di Fox"])
     'Ann Lee, Bob Ray and 2 more'
     """
-    if len(authors) > NAMED + 1:
-        return f"{', '.join(authors[:NAMED])} and {len(authors) - NAMED} more"
-    return ", ".join(authors)
+    shown = first_names(authors)
+    more = len(authors) - len(shown)
+    return f"{', '.join(shown)} and {more} more" if more else ", ".join(shown)
+
+
+def first_names(authors: Sequence[str]) -> list[str]:
+    """List the authors that are named beside a title: all of three, of more the first two."""
+    return list(authors[: NAMED if len(authors) > NAMED + 1 else None])
 
 
 def headline(claims: Iterable[C]) -> list[C]:

@@ -10,7 +10,10 @@ class Author(Base):
     """A printed name, not a person."""
 
     __tablename__ = "authors"
-    __table_args__ = ({"comment": "A printed name, not a person."},)
+    __table_args__ = (
+        Index(None, "key"),  # the spellings of a name
+        {"comment": "A printed name, not a person."},
+    )
 
     id: Mapped[IntPK]
     name: Mapped[str] = mapped_column(unique=True, comment="Name as printed, given name first")

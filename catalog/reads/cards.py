@@ -7,7 +7,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from catalog.domain.claims import is_number_sure, is_sure
-from catalog.domain.headline import headline, names
+from catalog.domain.headline import first_names, headline, names
 from catalog.reads.asking import Read, rows
 from catalog.reads.code import Repository, code_of
 from catalog.reads.marks import Mark, marks_of
@@ -28,6 +28,8 @@ class Card(Struct, kw_only=True):
     """Withdrawn papers have no headline numbers."""
     authors: str = ""
     """The first authors, and how many more there are."""
+    first_authors: list[str] = []
+    """Their names, each by itself."""
     numbers: list[Number] = []
     """The headline: the few numbers that say most."""
     numbers_in_all: int = 0
@@ -82,6 +84,7 @@ def cards(papers: Sequence[int]) -> Read[list[Card]]:
             has_code=row.has_code,
             withdrawn=row.withdrawn,
             authors=names(authors.get(row.id, [])),
+            first_authors=first_names(authors.get(row.id, [])),
             numbers=[] if row.withdrawn else headline(map(_shown, numbers.get(row.id, []))),
             numbers_in_all=len(numbers.get(row.id, [])),
             repository=code.get(row.id),

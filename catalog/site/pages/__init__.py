@@ -2,6 +2,7 @@
 
 from catalog.plugins import SitePage
 from catalog.site.pages.about_page import about
+from catalog.site.pages.author_page import author
 from catalog.site.pages.board_page import all_boards, board, boards
 from catalog.site.pages.compare_page import compare
 from catalog.site.pages.digest_page import days, period
@@ -27,6 +28,7 @@ PAGES = (
     SitePage("digests", r"^/digest(?:\.(?P<format>json|atom))?$", days),
     SitePage("digest", r"^/digest/(?P<when>[^/]+)$", period, ("json", "atom", "md")),
     SitePage("paper", r"^/paper/(?P<key>.+)$", paper, ("json", "bib")),
+    SitePage("author", r"^/author/(?P<name>.+)$", author, ("json", "atom")),
     SitePage("compare", r"^/compare(?:\.(?P<format>json))?$", compare),
     SitePage("marks", r"^/marks(?:\.(?P<format>json))?$", marks),
     SitePage("review", r"^/review(?:\.(?P<format>json))?$", review),

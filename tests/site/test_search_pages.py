@@ -1,0 +1,109 @@
+"""Tests of the pages of a search: papers, numbers, authors, and feeds to follow them."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import pytest
+from sqlalchemy.orm import Session
+
+from catalog.database.engine import opened
+from tests.search.invented_papers import fill
+from tests.site.conftest import Get, asking
+
+ATOM = {"a": "http://www.w3.org/2005/Atom"}
+
+
+@pytest.fixture(scope="module")
+def get(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Get]:
+    """Fetch a path of the site over papers with authors, tasks and numbers."""
+    file = Path(shutil.copyfile(migrated, tmp_path_factory.mktemp("search") / "catalog.db"))
+    with opened(f"sqlite:///{file}") as engine, Session(engine) as session:
+        fill(session)
+        session.commit()
+    yield from asking(file)
+
+
+def links(page: str, words: str) -> list[str]:
+    """The addresses of the links with these words."""
+    return [unescape(one) for one in re.findall(rf'<a[^>]*href="([^"]*)"[^>]*>{words}\W*<', page)]
+
+
+def test_a_search_is_narrowed_and_widened_by_its_counts(get: Get) -> None:
+    page = get("/search?q=diffusion&sort=newest").text
+    (narrower,) = links(page, "with code")
+    assert narrower == "?q=diffusion+code%3Ayes&sort=newest"
+    page = get(f"/search{narrower}").text
+    assert "<h2>1 paper</h2>" in page
+    assert "?q=diffusion&sort=newest" in links(page, "with code ")
+    assert "?q=diffusion&sort=newest" in links(page, "code: yes ")
+
+
+def test_a_search_without_papers_offers_to_take_its_filters_back(get: Get) -> None:
+    page = get("/search?q=zebra+code:yes").text
+    assert "No papers found" in page
+    assert links(page, "code: yes ") == ["?q=zebra"]
+
+
+def test_found_papers_are_sorted_by_upvotes(get: Get) -> None:
+    page = get("/search?q=diffusion&sort=upvotes").text
+    assert page.index("Video") < page.index("Quills")
+    assert '<b aria-current="true">upvotes</b>' in page
+
+
+def test_numbers_have_their_sentence_and_paper_and_hidden_ones_are_a_click_away(get: Get) -> None:
+    page = get('/numbers?q="top-1+accuracy">75').text
+    assert "<h2>3 numbers</h2>" in page
+    values = re.findall(r'<a class="amount absolute" href="([^"]*)#r\d+">([^<]*)<', page)
+    assert values == [("/paper/2402.00003", "90%"), ("/paper/2503.00001", "84%"),
+                      ("/paper/2503.00002", "0.79")]  # fmt: skip
+    assert "Latent Diffusion of Quills" in page
+    assert "No numbers found" in get("/numbers?q=zebra").text
+
+
+def test_the_tabs_keep_the_search(get: Get) -> None:
+    assert links(get("/search?q=speedup>2").text, "Numbers") == ["/numbers?q=speedup%3E2"]
+    assert links(get("/numbers?q=speedup>2").text, "Papers")[-1] == "/search?q=speedup%3E2"
+
+
+@pytest.mark.parametrize("path", ["/search?q=diffusion&sort=stars&page=1", "/numbers?q=diffusion",
+    "/author/Li%20He"])  # fmt: skip
+def test_what_can_be_followed_names_its_feed(path: str, get: Get) -> None:
+    page = get(path).text
+    named = re.search(
+        r'<link rel="alternate" type="application/atom\+xml"[^>]*href="([^"]*)"', page
+    )
+    assert named is not None
+    assert f'value="http://localhost{named[1]}"' in page
+    feed = ET.fromstring(get(unescape(named[1])).text)
+    assert feed.findtext("a:id", namespaces=ATOM) == f"http://localhost{unescape(named[1])}"
+
+
+def test_a_feed_has_the_newest_first_with_what_they_claim(get: Get) -> None:
+    answer = get("/search.atom?q=diffusion&sort=best&page=7")
+    feed = ET.fromstring(answer.text)
+    assert feed.findtext("a:id", namespaces=ATOM) == "http://localhost/search.atom?q=diffusion"
+    entries = feed.findall("a:entry", ATOM)
+    days = [one.findtext("a:updated", namespaces=ATOM) for one in entries]
+    assert days == ["2025-03-11T00:00:00Z", "2024-12-01T00:00:00Z"]
+    told = entries[0].findtext("a:content", namespaces=ATOM) or ""
+    assert "<blockquote>It is so.</blockquote>" in told
+    assert "84% top-1 accuracy on ImageNet-1K" in told
+
+
+def test_the_page_of_an_author_folds_spelling(get: Get) -> None:
+    page = get("/author/lukasz%20KAISER").text
+    assert "<h1>Łukasz Kaiser</h1>" in page
+    assert links(page, "Li He") == ["/author/Li%20He"] * 2  # of the paper, and beside it
+    assert get("/author/lukasz%20KAISER.json").json()["total"] == 1
+    missing = get("/author/Nobody%20Else")
+    assert missing.status_code == 404
+    assert 'value="Nobody Else"' in missing.text
+
+
+def test_authors_of_found_papers_lead_to_their_pages(get: Get) -> None:
+    page = get("/search?q=quills").text
+    assert links(page, "Kaiming He") == ["/author/Kaiming%20He"]

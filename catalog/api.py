@@ -28,6 +28,7 @@ from catalog.reads.paper_results import EVERY, PaperResult, paper_results
 from catalog.reads.search import Found, Hit, Order
 from catalog.reads.search import search as read_search
 from catalog.reads.search_filters import FILTERS
+from catalog.reads.similar import SimilarPaper, similar
 from catalog.rows import Rows, flat
 
 if TYPE_CHECKING:
@@ -242,6 +243,16 @@ class Catalog:
                 f"cannot find the paper {name!r}", why="it is gone", hint="ask again"
             )
         return found
+
+    def similar(self, name: str, *, limit: int = 6) -> list[SimilarPaper]:
+        """List the papers most like one, with the datasets and code that they share.
+
+        Raises:
+            CatalogError: no paper has this name, or several do; or the limit is below 1.
+
+        """
+        _require_at_least(1, limit=limit)
+        return self._ask(similar(self._ask(find_paper(name)).id, most=limit))
 
     def board(
         self,

@@ -124,6 +124,20 @@ class FoundNumbers(Answer):
     truncated: bool = Field(description="More numbers fit: raise limit, or narrow it by a filter")
 
 
+class SimilarPaper(PaperFound):
+    """A paper like another one."""
+
+    shared_datasets: list[str] = Field(description="Up to 3 datasets that both report on")
+    shared_repository: str | None = Field(description="A repository that both name")
+
+
+class SimilarPapers(Answer):
+    """The papers most like one."""
+
+    key: str = KEY
+    papers: list[SimilarPaper] = Field(description="The most alike first")
+
+
 class Digest(Answer):
     """The papers of the digests of a day, week or month."""
 

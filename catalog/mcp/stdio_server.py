@@ -33,6 +33,7 @@ TITLES = {
     "numbers": "Search numbers",
     "paper": "Show a paper",
     "leaderboard": "Show a leaderboard",
+    "similar": "Find similar papers",
     "digest": "Show a day's digest",
     "sql": "Run a SELECT",
     "schema": "Describe the tables",

@@ -24,6 +24,8 @@ from catalog.mcp.answers import (
     Repository,
     Rows,
     Schema,
+    SimilarPaper,
+    SimilarPapers,
 )
 from catalog.reads.boards import Filters
 from catalog.reads.digest import Item, address_of, items_of, newest_day, of_period
@@ -34,6 +36,7 @@ from catalog.reads.found_numbers import FoundNumbers as SearchedNumbers
 from catalog.reads.paper import paper as read_paper
 from catalog.reads.search import Found
 from catalog.reads.search import search as read_search
+from catalog.reads.similar import similar as read_similar
 
 Most = Annotated[int, Field(ge=1, le=50, description="Most papers in the answer")]
 
@@ -204,6 +207,29 @@ class Tools:
             return leaderboards.leaderboard(
                 connection, dataset.strip(), metric.strip(), filters, most=limit, site=self.site
             )
+
+    def similar(
+        self,
+        name: Annotated[str, Field(min_length=1, description="A paper, named as in `paper`")],
+        limit: Most = 6,
+    ) -> SimilarPapers:
+        """Find the papers most like one, by its rarest words, shared datasets and shared code."""
+        with reading(self.url) as engine, engine.connect() as connection:
+            one = run(connection, find_paper(name))
+            alike = run(connection, read_similar(one.id, most=limit))
+            ids = [other.paper.id for other in alike]
+            items = {item.id: item for item in run(connection, items_of(ids, None, self.site))}
+        return SimilarPapers(
+            key=one.key,
+            papers=[
+                SimilarPaper(
+                    **_listed(items[other.paper.id]).model_dump(),
+                    shared_datasets=other.datasets,
+                    shared_repository=other.repository,
+                )
+                for other in alike
+            ],
+        )
 
     def digest(
         self,

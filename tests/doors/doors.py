@@ -30,6 +30,7 @@ from catalog.reads.finding import find_paper
 from catalog.reads.found_numbers import search_numbers
 from catalog.reads.paper import paper
 from catalog.reads.search import search
+from catalog.reads.similar import similar
 from catalog.site.app import build, close
 from etl.cli import main
 
@@ -43,6 +44,9 @@ class Door(Protocol):
 
     def paper(self, name: str) -> Answer:
         """Key, title, numbers and code of a paper."""
+
+    def similar(self, name: str) -> Answer:
+        """Keys of the papers most like one."""
 
     def board(self, dataset: str, metric: str, filters: Mapping[str, str]) -> Answer:
         """Rank, value, paper and code of each result on a board."""
@@ -122,6 +126,10 @@ class ReadDoor:
             return None
         return paper_answer(self.ask(paper(found.id)))
 
+    def similar(self, name: str) -> Answer:
+        found = run(self.connection, find_paper(name))
+        return [one["paper"]["key"] for one in self.ask(similar(found.id))]
+
     def board(self, dataset: str, metric: str, filters: Mapping[str, str]) -> Answer:
         told = self.ask(board(dataset, metric, Filters(**_typed(filters))))
         return told and board_answer(told)
@@ -161,6 +169,9 @@ class PythonDoor:
         told = self.ask(lambda: self.catalog.paper(name))
         return told and paper_answer(told)
 
+    def similar(self, name: str) -> Answer:
+        return [one["paper"]["key"] for one in self.ask(lambda: self.catalog.similar(name))]
+
     def board(self, dataset: str, metric: str, filters: Mapping[str, str]) -> Answer:
         told = self.ask(lambda: self.catalog.board(dataset, metric, **_typed(filters)).board)
         return told and board_answer(told)
@@ -199,6 +210,10 @@ class TerminalDoor:
     def paper(self, name: str) -> Answer:
         told = self.ask("show", "--json", "--", name)
         return told and paper_answer(told)
+
+    def similar(self, name: str) -> Answer:
+        told = self.ask("show", "--json", "--similar", "--", name)
+        return [one["paper"]["key"] for one in told["similar"]]
 
     def board(self, dataset: str, metric: str, filters: Mapping[str, str]) -> Answer:
         options = [f"--{name.replace('_', '-')}={value}" for name, value in filters.items()]
@@ -253,6 +268,11 @@ class SiteDoor:
             return None
         return paper_answer(self.ask(f"{page.url.path}.json").json())
 
+    def similar(self, name: str) -> Answer:
+        page = self.ask(f"/paper/{quote(name, safe='')}").text
+        card = page.split("<h2>Similar papers</h2>")[1].split("</section>")[0]
+        return re.findall(r'href="/paper/([^"]+)"', card)
+
     def board(self, dataset: str, metric: str, filters: Mapping[str, str]) -> Answer:
         told = self.ask(f"/leaderboard/{dataset}/{metric}.json?{urlencode(filters)}")
         return told and board_answer(told.json())
@@ -293,6 +313,9 @@ class McpDoor:
     def paper(self, name: str) -> Answer:
         told = self.ask("paper", name=name)
         return told and paper_answer(told, "title")
+
+    def similar(self, name: str) -> Answer:
+        return [one["key"] for one in self.ask("similar", name=name)["papers"]]
 
     def board(self, dataset: str, metric: str, filters: Mapping[str, str]) -> Answer:
         typed = _typed(filters)

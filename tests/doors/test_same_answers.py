@@ -129,6 +129,13 @@ def test_the_digest_of_a_week_or_month_is_the_same_at_every_door(
     assert len(found or []) == (0 if period == "2025-W12" else 7)
 
 
+@pytest.mark.parametrize("name", ["2503.00001", "2412.12340"])
+def test_similar_papers_are_the_same_at_every_door(all_doors: list[Door], name: str) -> None:
+    found = agreed(all_doors, "similar", name)
+    assert 1 <= len(found) <= 6
+    assert name not in found
+
+
 def test_a_withdrawn_paper_is_on_no_board_and_has_no_headline_at_any_door(withdrawn: str) -> None:
     with doors(withdrawn) as found:
         board = agreed(found, "board", "coco", "map", {})

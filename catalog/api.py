@@ -15,12 +15,14 @@ from catalog.domain.periods import EXAMPLES, Period, of_day, parse_period
 from catalog.domain.search_language import understand
 from catalog.publish.paper_columns import PAPER_COLUMNS
 from catalog.reads.asking import Read
+from catalog.reads.board_context import Changes
+from catalog.reads.board_context import changes as board_changes
 from catalog.reads.boards import Board, BoardSummary, Entry, Filters, board_named
-from catalog.reads.boards import boards as read_boards
 from catalog.reads.digest import Issue, Item, newest_day, of_period
 from catalog.reads.drivers import run
 from catalog.reads.finding import find_paper
 from catalog.reads.found_numbers import FoundNumber, FoundNumbers, search_numbers
+from catalog.reads.moved import Movement, moved_since
 from catalog.reads.number_conditions import NumberOrder
 from catalog.reads.paper import Paper
 from catalog.reads.paper import paper as read_paper
@@ -29,6 +31,7 @@ from catalog.reads.search import Found, Hit, Order
 from catalog.reads.search import search as read_search
 from catalog.reads.search_filters import FILTERS
 from catalog.reads.similar import SimilarPaper, similar
+from catalog.reads.tasks import listed_boards
 from catalog.rows import Rows, flat
 
 if TYPE_CHECKING:
@@ -89,6 +92,10 @@ class Ranking(Rows[Entry]):
     def unit(self) -> str:
         """The unit in which values are compared; empty for bare scores."""
         return self.board.unit
+
+    def changes(self, since: dt.date) -> Changes:
+        """Tell what entered and left the first ten ranks since a day."""
+        return board_changes(self.board, since)
 
 
 class DigestPapers(Rows[Item]):
@@ -296,8 +303,12 @@ class Catalog:
         return Ranking(self._ask(board_named(dataset, metric, filters)))
 
     def boards(self, dataset: str = "") -> Rows[BoardSummary]:
-        """List leaderboards, those of most papers first; of one dataset, or of all."""
-        return Rows(self._ask(read_boards(dataset)), _BOARD)
+        """List leaderboards, those of most papers first; of a dataset, of a task, or of all."""
+        return Rows(self._ask(listed_boards(dataset)), _BOARD)
+
+    def moved(self, since: dt.date) -> Movement:
+        """Find leaderboards with a new best value since a day, and the old one."""
+        return self._ask(moved_since(since))
 
     def results(self, where: str = "", *, limit: int | None = None) -> PaperNumbers:
         """Read the numbers of papers, in the order of the papers' keys and of the abstract.

@@ -7,15 +7,22 @@ import click
 from catalog.commands.output import as_options, write_rows
 from catalog.domain.formatting import amount, number, plural
 from catalog.domain.safe_text import printable
+from catalog.publish.json_text import json_text
 
 if TYPE_CHECKING:
+    import datetime as dt
+
+    from catalog.reads.board_context import Changes
     from catalog.reads.boards import Board, Entry
+    from catalog.reads.moved import Movement
 
 BOARDS = ("dataset", "metric", "papers", "results")
 RANKING = (
     *("rank", "value", "unit", "title", "model", "note", "parameters", "code", "first_seen_on"),
     "key",
 )
+MOVED = ("dataset", "metric", "before", "best", "unit", "title", "model", "day", "key")
+CHANGED = ("change", "rank", "value", "unit", "title", "model", "day", "key")
 LESSER = ("code", "first_seen_on", "parameters", "model")
 """Columns that a narrow terminal leaves out, after those that are empty."""
 
@@ -43,6 +50,12 @@ LESSER = ("code", "first_seen_on", "parameters", "model")
     help="Only numbers of this origin.",
 )
 @click.option("--unit", default="", help="Rank in this unit instead of the most frequent one.")
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="YYYY-MM-DD",
+    help="Show what changed since a day: boards with a new best value, or the first ten ranks.",
+)
 @click.option("--limit", type=click.IntRange(1, 200), default=50, show_default=True,
               help="Maximum number of rows.")  # fmt: skip
 @as_options
@@ -57,10 +70,13 @@ def leaderboard(
     confidence: float | None,
     origin: str | None,
     unit: str,
+    since: "dt.datetime | None",
     limit: int,
     form: str | None,
 ) -> None:
     """Rank papers on a DATASET by a METRIC; without these, list the leaderboards.
+
+    The name of a task in place of a DATASET lists the leaderboards of the task.
 
     Names, aliases and slugs are accepted in any case. Only absolute values of a paper's own method
     are ranked, in one unit; differences and factors are listed separately in the JSON.
@@ -69,14 +85,18 @@ def leaderboard(
     Examples:
       catalog leaderboard
       catalog leaderboard COCO
+      catalog leaderboard "image classification"
       catalog leaderboard ImageNet "top-1 accuracy" --max-parameters 100 --with-code
+      catalog leaderboard --since 2025-05-01
 
     Exit codes: 0 done, 1 there is no such leaderboard, 2 wrong usage, 130 interrupted.
     """
     from catalog.database.engine import reading
-    from catalog.publish.json_text import json_text
-    from catalog.reads.boards import Filters, board_named, boards
+    from catalog.reads.board_context import changes
+    from catalog.reads.boards import Filters, board_named
     from catalog.reads.drivers import run
+    from catalog.reads.moved import moved_since
+    from catalog.reads.tasks import listed_boards
 
     filters = Filters(
         origin=origin or "",
@@ -87,12 +107,18 @@ def leaderboard(
         unit=unit,
     )
     with reading(url) as engine, engine.connect() as connection:
+        if since and not dataset:
+            _write_moved(form, run(connection, moved_since(since.date(), limit)))
+            return
         if not metric:
-            found = run(connection, boards(dataset))
+            found = run(connection, listed_boards(dataset))
             rows = [(one.dataset, one.metric, one.papers, one.results) for one in found[:limit]]
             _write_boards(form, rows, dataset)
             return
         board = run(connection, board_named(dataset, metric, filters))
+    if since:
+        _write_changes(form, changes(board, since.date()))
+        return
     if form == "json":
         click.echo(json_text(board), nl=False)
         return
@@ -100,6 +126,38 @@ def leaderboard(
         click.echo(_heading(board), err=True)
     rows = [_row(one, form) for one in board.ranking[:limit]]
     write_rows(form, RANKING, rows, lesser=(*_empty(rows), *LESSER) if rows else LESSER)
+
+
+def _write_moved(form: str | None, found: "Movement") -> None:
+    """Write the boards with a new best value, old and new."""
+    if form == "json":
+        click.echo(json_text(found), nl=False)
+        return
+    if not found.boards:
+        click.echo(f"No leaderboard has a new best value since {found.since}.", err=True)
+    rows = [
+        (one.dataset, one.metric, one.before.value, one.best.value, one.unit, one.best.label,
+         one.best.model, one.best.day, one.best.key)
+        for one in found.boards
+    ]  # fmt: skip
+    if rows or form:
+        write_rows(form, MOVED, rows, lesser=("key", "model", "day"))
+
+
+def _write_changes(form: str | None, found: "Changes") -> None:
+    """Write the results that entered and left the first ranks of a board."""
+    if form == "json":
+        click.echo(json_text(found), nl=False)
+        return
+    told = [("entered", one) for one in found.entered] + [("left", one) for one in found.left]
+    if not told:
+        click.echo(f"The first {found.top} ranks are as they were on {found.since}.", err=True)
+    rows = [
+        (change, one.rank, one.compared, one.unit, one.label, one.model, one.day, one.key)
+        for change, one in told
+    ]
+    if rows or form:
+        write_rows(form, CHANGED, rows, lesser=("key", "model", "day"))
 
 
 def _empty(rows: list[tuple[Any, ...]]) -> list[str]:

@@ -228,6 +228,30 @@ class Entry(Answer):
     sentence: str | None = Field(description="The sentence it was read from")
 
 
+class Moved(Answer):
+    """A leaderboard with a new best value."""
+
+    dataset: str
+    metric: str
+    unit: str
+    best_before: float = Field(description="The best value until then, in the unit")
+    best: float
+    paper: str = KEY
+    title: str
+    model: str | None
+    day: str
+
+
+class Changed(Answer):
+    """The results that entered and left the first ranks of a leaderboard since a day."""
+
+    since: str
+    top: int
+    best_before: float | None = Field(description="In the board's unit; null: there was none")
+    entered: list[Entry]
+    left: list[Entry]
+
+
 class Leaderboard(Answer):
     """The ranking on a dataset by a metric, or the leaderboards to choose from."""
 
@@ -256,6 +280,12 @@ class Leaderboard(Answer):
     )
     boards: list[Board] = Field(
         default=[], description="Boards that fit the names, the fullest first: choose one of them"
+    )
+    moved: list[Moved] = Field(
+        default=[], description="Without a dataset: boards with a new best value since that day"
+    )
+    changed: Changed | None = Field(
+        default=None, description="What changed in the first ten ranks since that day"
     )
 
 

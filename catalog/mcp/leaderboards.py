@@ -1,21 +1,44 @@
 """Leaderboards for a language model."""
 
+import datetime as dt
+
 from msgspec import structs
 from sqlalchemy import Connection
 
-from catalog.mcp.answers import Board, Entry, Leaderboard
+from catalog.mcp.answers import Board, Changed, Entry, Leaderboard, Moved
 from catalog.reads import boards as reads
+from catalog.reads.board_context import changes
 from catalog.reads.digest import address_of
 from catalog.reads.drivers import run
+from catalog.reads.moved import moved_since
+from catalog.reads.tasks import listed_boards
 
 NAMED = 20
 """Boards that are listed to choose from."""
 
 
 def boards(connection: Connection, dataset: str, metric: str) -> list[Board]:
-    """List leaderboards by names or aliases, the largest first; an empty name matches all."""
-    found = run(connection, reads.boards(dataset, metric))
+    """List leaderboards by names or aliases, or of a task; an empty name matches all."""
+    found = run(connection, listed_boards(dataset, metric))
     return [Board(**structs.asdict(one)) for one in found[:NAMED]]
+
+
+def moved(connection: Connection, since: dt.date) -> list[Moved]:
+    """Find the leaderboards with a new best value since a day."""
+    return [
+        Moved(
+            dataset=one.dataset,
+            metric=one.metric,
+            unit=one.unit,
+            best_before=one.before.value,
+            best=one.best.value,
+            paper=one.best.key,
+            title=one.best.label,
+            model=one.best.model,
+            day=str(one.best.day),
+        )
+        for one in run(connection, moved_since(since)).boards
+    ]
 
 
 def leaderboard(
@@ -26,6 +49,7 @@ def leaderboard(
     *,
     most: int,
     site: str | None,
+    since: dt.date | None = None,
 ) -> Leaderboard:
     """Rank the results of a dataset by a metric.
 
@@ -48,6 +72,18 @@ def leaderboard(
         truncated=board.in_all > most or board.is_cut,
         relative=[_entry(one, site) for one in board.relative[:most]],
         boards=[Board(**structs.asdict(one)) for one in fitting[1:NAMED]],
+        changed=_changed(board, since, site) if since else None,
+    )
+
+
+def _changed(board: reads.Board, since: dt.date, site: str | None) -> Changed:
+    found = changes(board, since)
+    return Changed(
+        since=str(since),
+        top=found.top,
+        best_before=found.best_before.compared if found.best_before else None,
+        entered=[_entry(one, site) for one in found.entered],
+        left=[_entry(one, site) for one in found.left],
     )
 
 

@@ -169,7 +169,7 @@ class Tools:
     def leaderboard(
         self,
         dataset: Annotated[
-            str, Field(description="Name or alias of a dataset, e.g. ImageNet-1K, COCO; or empty")
+            str, Field(description="Name or alias of a dataset, or name of a task; or empty")
         ] = "",
         metric: Annotated[
             str, Field(description="Name or alias of a metric, e.g. top-1 accuracy, mAP; or empty")
@@ -185,6 +185,9 @@ class Tools:
         unit: Annotated[
             str, Field(description="One of the board's `units`; empty: the most frequent one")
         ] = "",
+        since: Annotated[
+            str, Field(description="Day as YYYY-MM-DD: also tell what changed since then")
+        ] = "",
         limit: Most = 20,
     ) -> Leaderboard:
         """Rank what papers report on a dataset by a metric: who leads, with evidence and links.
@@ -193,10 +196,12 @@ class Tools:
         direction; differences and factors stand apart in `relative`. Without dataset or metric it
         lists the fullest boards that fit, to choose from: names must be those of `boards`.
         """
+        day = _day(since) if since.strip() else None
         with reading(self.url) as engine, engine.connect() as connection:
             if not dataset.strip() or not metric.strip():
                 fitting = leaderboards.boards(connection, dataset.strip(), metric.strip())
-                return Leaderboard(boards=fitting)
+                moved = leaderboards.moved(connection, day) if day else []
+                return Leaderboard(boards=fitting, moved=moved)
             filters = Filters(
                 code=with_code,
                 year=year,
@@ -205,7 +210,13 @@ class Tools:
                 unit=unit,
             )
             return leaderboards.leaderboard(
-                connection, dataset.strip(), metric.strip(), filters, most=limit, site=self.site
+                connection,
+                dataset.strip(),
+                metric.strip(),
+                filters,
+                most=limit,
+                site=self.site,
+                since=day,
             )
 
     def similar(
@@ -352,6 +363,17 @@ def _no_digest(when: Period | None, before: dt.date | None) -> CatalogError:
 def _raw(connection: Connection) -> Any:
     """Return the connection of SQLite's own module, which takes limits."""
     return connection.connection.driver_connection
+
+
+def _day(written: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(written.strip())
+    except ValueError as error:
+        raise CatalogError(
+            f"there is no day {written!r}",
+            why="it is not of the calendar, or written otherwise",
+            hint="write it as 2025-03-11",
+        ) from error
 
 
 def _written(day: Any) -> str | None:

@@ -4,9 +4,10 @@ from msgspec import Struct
 
 from catalog.reads.asking import Read, column, first, rows
 from catalog.reads.board_cards import BoardCard, Pair, cards_of_pairs
+from catalog.reads.boards import BoardSummary, boards
 from catalog.reads.cards import Card, cards
 from catalog.reads.datasets import MANY
-from catalog.reads.standing import IS_PAPER
+from catalog.reads.standing import IS_PAPER, PAPERS_OF, RANKED
 
 BOARDS_SHOWN = 16
 LOOKED_AT = 20_000
@@ -80,6 +81,17 @@ SELECT d.id AS dataset_id, d.name AS dataset, d.slug AS dataset_slug, m.id AS me
  ORDER BY count(*) DESC, d.name, m.name LIMIT {BOARDS_SHOWN}
 """
 
+RANKED_BOARDS = f"""
+SELECT d.name AS dataset, d.slug AS dataset_slug, m.name AS metric, m.slug AS metric_slug,
+       b.papers, b.results
+  FROM (SELECT r.dataset_id, r.metric_id, {PAPERS_OF} AS papers, count(*) AS results
+          FROM (SELECT DISTINCT a.dataset_id, a.metric_id FROM ({_OF_TASK}) AS a) AS o
+          JOIN results r ON r.dataset_id = o.dataset_id AND r.metric_id = o.metric_id
+         WHERE {RANKED} GROUP BY r.dataset_id, r.metric_id) AS b
+  JOIN datasets d ON d.id = b.dataset_id JOIN metrics m ON m.id = b.metric_id
+ ORDER BY b.papers DESC, b.results DESC, d.name, m.name LIMIT 100
+"""
+
 PAPERS = "SELECT count(*) FROM paper_tasks WHERE task_id = :task"
 
 NEWEST = f"""
@@ -92,6 +104,17 @@ SELECT p.id FROM papers p
 def measured_tasks(most: int = 12) -> Read[list[TaskSummary]]:
     """List tasks that tables of results name, those of most numbers first."""
     return (yield from rows(MEASURED, TaskSummary, most=most))
+
+
+def listed_boards(dataset: str = "", metric: str = "") -> Read[list[BoardSummary]]:
+    """List leaderboards by names or aliases; the name of a task in place of a dataset's will do."""
+    found = yield from boards(dataset, metric)
+    if found or metric or not dataset:
+        return found
+    of_task = yield from first(TASK, Task, name=dataset.strip().lower())
+    if of_task is None:
+        return []
+    return (yield from rows(RANKED_BOARDS, BoardSummary, task=of_task.id))
 
 
 def task(name: str) -> Read[TaskPage | None]:

@@ -1,5 +1,6 @@
 """Fixtures: one catalog, and every door to it."""
 
+import datetime as dt
 from collections.abc import Iterator
 
 import pytest
@@ -10,6 +11,7 @@ from catalog.database.engine import opened
 from catalog.domain.claims import FLOOR
 from tests.doors.doors import Door, doors
 from tests.reads import identified_papers
+from tests.reads.new_best import report
 from tests.site import content
 
 
@@ -26,6 +28,17 @@ def all_doors(url: str) -> Iterator[list[Door]]:
     fill(url)
     with doors(url) as found:
         yield found
+
+
+@pytest.fixture
+def with_task(url: str) -> str:
+    """Make the same catalog with a task and a new best value of March; return its address."""
+    fill(url)
+    with opened(url) as engine, Session(engine) as session:
+        content.tasks(session)
+        report(session, dt.date(2025, 3, 11), 91.5)
+        session.commit()
+    return url
 
 
 @pytest.fixture

@@ -23,18 +23,30 @@ from catalog.database.engine import opened
 from catalog.domain.errors import CatalogError
 from catalog.domain.periods import parse_period
 from catalog.reads.asking import Read
-from catalog.reads.boards import Filters, board, boards
+from catalog.reads.board_context import changes
+from catalog.reads.boards import Filters, board
 from catalog.reads.digest import newest_day, of_period
 from catalog.reads.drivers import run
 from catalog.reads.finding import find_paper
 from catalog.reads.found_numbers import search_numbers
+from catalog.reads.moved import moved_since
 from catalog.reads.paper import paper
 from catalog.reads.search import search
 from catalog.reads.similar import similar
+from catalog.reads.tasks import listed_boards
 from catalog.site.app import build, close
 from etl.cli import main
-
-Answer = Any
+from tests.doors.answers import (
+    Answer,
+    board_answer,
+    boards_answer,
+    changes_answer,
+    digest_answer,
+    moved_answer,
+    numbers_answer,
+    paper_answer,
+    search_answer,
+)
 
 
 class Door(Protocol):
@@ -52,7 +64,13 @@ class Door(Protocol):
         """Rank, value, paper and code of each result on a board."""
 
     def boards(self, dataset: str) -> Answer:
-        """The boards of a dataset."""
+        """The boards of a dataset, or of a task."""
+
+    def moved(self, since: str) -> Answer:
+        """The boards with a new best value since a day, with the old one."""
+
+    def changes(self, dataset: str, metric: str, since: str) -> Answer:
+        """Keys of the papers that entered and left the top of a board since a day."""
 
     def digest(self, day: str) -> Answer:
         """Papers of a day, week or month, with headline and code; of the newest for "latest"."""
@@ -62,49 +80,6 @@ class Door(Protocol):
 
     def numbers(self, typed: str) -> Answer:
         """The sure numbers that a search finds, in order, and how many are hidden."""
-
-
-def paper_answer(told: Mapping[str, Any], title: str = "label") -> Answer:
-    numbers = [
-        (r["text"], r["value"], r["metric"], r["metric_inferred"], r["dataset"])
-        for r in told["results"]
-    ]
-    code = [link["repository"] for link in told["links"] if link["repository"]][:1]
-    return {"key": told["key"], "title": told[title], "numbers": numbers, "code": code}
-
-
-def board_answer(told: Mapping[str, Any], key: str = "key", code: str = "repository") -> Answer:
-    ranking = [(r["rank"], r["compared"], r[key], r[code], r["led"]) for r in told["ranking"]]
-    rest = {name: told[name] for name in ("unit", "is_thin", "hidden")}
-    inferred = [bool(r["metric_inferred"]) for r in told["ranking"]]
-    return {**rest, "ranking": ranking, "relative": len(told["relative"]), "inferred": inferred}
-
-
-def digest_answer(items: list[Mapping[str, Any]], title: str = "label") -> Answer:
-    return [
-        {
-            "key": item["key"],
-            "title": item[title],
-            "upvotes": item["upvotes"],
-            "digests": item["digests"],
-            "numbers": [number["text"] for number in item["numbers"]],
-            "code": (item["repository"] or {}).get("full_name"),
-        }
-        for item in items
-    ]
-
-
-def boards_answer(told: list[Mapping[str, Any]]) -> Answer:
-    return [(one["dataset"], one["metric"], one["papers"]) for one in told]
-
-
-def search_answer(told: Mapping[str, Any]) -> Answer:
-    return [paper["key"] for paper in told["papers"]], told["did_you_mean"]
-
-
-def numbers_answer(told: Mapping[str, Any]) -> Answer:
-    found = [(one["key"], one["value"], one["metric"], one["dataset"]) for one in told["numbers"]]
-    return {"numbers": found, "total": told["total"], "hidden": told["hidden"]}
 
 
 class ReadDoor:
@@ -135,7 +110,15 @@ class ReadDoor:
         return told and board_answer(told)
 
     def boards(self, dataset: str) -> Answer:
-        return boards_answer(self.ask(boards(dataset)))
+        return boards_answer(self.ask(listed_boards(dataset)))
+
+    def moved(self, since: str) -> Answer:
+        return moved_answer(self.ask(moved_since(dt.date.fromisoformat(since))))
+
+    def changes(self, dataset: str, metric: str, since: str) -> Answer:
+        found = run(self.connection, board(dataset, metric))
+        assert found is not None
+        return changes_answer(msgspec.to_builtins(changes(found, dt.date.fromisoformat(since))))
 
     def digest(self, day: str) -> Answer:
         newest = run(self.connection, newest_day())
@@ -178,6 +161,13 @@ class PythonDoor:
 
     def boards(self, dataset: str) -> Answer:
         return boards_answer(self.ask(lambda: list(self.catalog.boards(dataset))))
+
+    def moved(self, since: str) -> Answer:
+        return moved_answer(self.ask(lambda: self.catalog.moved(dt.date.fromisoformat(since))))
+
+    def changes(self, dataset: str, metric: str, since: str) -> Answer:
+        ranking = self.catalog.board(dataset, metric)
+        return changes_answer(self.ask(lambda: ranking.changes(dt.date.fromisoformat(since))))
 
     def digest(self, day: str) -> Answer:
         told = self.ask(lambda: list(self.catalog.digest(day)))
@@ -223,6 +213,12 @@ class TerminalDoor:
 
     def boards(self, dataset: str) -> Answer:
         return boards_answer(self.ask("leaderboard", "--json", "--", dataset))
+
+    def moved(self, since: str) -> Answer:
+        return moved_answer(self.ask("leaderboard", "--json", "--since", since))
+
+    def changes(self, dataset: str, metric: str, since: str) -> Answer:
+        return changes_answer(self.ask("leaderboard", dataset, metric, "--json", "--since", since))
 
     def digest(self, day: str) -> Answer:
         told = self.ask("digest", "--format", "json", day)
@@ -280,6 +276,13 @@ class SiteDoor:
     def boards(self, dataset: str) -> Answer:
         return boards_answer(self.ask(f"/leaderboard.json?dataset={dataset}").json()["boards"])
 
+    def moved(self, since: str) -> Answer:
+        return moved_answer(self.ask(f"/leaderboard.json?since={since}").json()["movement"])
+
+    def changes(self, dataset: str, metric: str, since: str) -> Answer:
+        told = self.ask(f"/leaderboard/{dataset}/{metric}.json?since={since}").json()
+        return changes_answer(told["changes"])
+
     def digest(self, day: str) -> Answer:
         page = self.ask(f"/digest/{day}")
         if page is None:
@@ -327,6 +330,15 @@ class McpDoor:
 
     def boards(self, dataset: str) -> Answer:
         return boards_answer(self.ask("leaderboard", dataset=dataset)["boards"])
+
+    def moved(self, since: str) -> Answer:
+        names = ("dataset", "metric", "best_before", "best", "paper")
+        told = self.ask("leaderboard", since=since)["moved"]
+        return [tuple(one[name] for name in names) for one in told]
+
+    def changes(self, dataset: str, metric: str, since: str) -> Answer:
+        told = self.ask("leaderboard", dataset=dataset, metric=metric, since=since)
+        return changes_answer(told["changed"], "paper")
 
     def digest(self, day: str) -> Answer:
         told = self.ask("digest", day=day)

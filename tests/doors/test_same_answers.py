@@ -115,6 +115,17 @@ def test_the_list_of_boards_is_the_same_at_every_door(all_doors: list[Door], dat
     agreed(all_doors, "boards", dataset)
 
 
+def test_what_moved_and_the_boards_of_a_task_are_the_same_at_every_door(with_task: str) -> None:
+    with doors(with_task) as found:
+        moved = [agreed(found, "moved", day) for day in ("2025-03-01", "2025-03-12")]
+        changed = agreed(found, "changes", "imagenet-1k", "accuracy", "2025-03-01")
+        of_task = agreed(found, "boards", "Image Recognition")
+    new = "t-91.5-2025-03-11"
+    assert moved == [[("ImageNet-1K", "accuracy", 87.9, 91.5, new)], []]
+    assert changed == ([new], [])
+    assert of_task == [("ImageNet-1K", "accuracy", 9), ("COCO", "mAP", 1)]
+
+
 def test_a_digest_day_is_the_same_at_every_door(all_doors: list[Door]) -> None:
     found = {day: agreed(all_doors, "digest", day) for day in DIGESTS}
     assert found["latest"] == found["2025-03-12"]

@@ -15,9 +15,8 @@ from catalog.reads.board_context import Variant, changes, gains, latencies, surr
 from catalog.reads.board_search import search_boards
 from catalog.reads.boards import Board, Entry, Filters
 from catalog.reads.boards import board as read_board
-from catalog.reads.boards import boards as read_boards
 from catalog.reads.moved import moved_lately, moved_since
-from catalog.reads.tasks import measured_tasks
+from catalog.reads.tasks import listed_boards, measured_tasks
 from catalog.site.board_chart import Dot, against_cost, over_time
 from catalog.site.board_files import as_atom, as_csv
 from catalog.site.routes import Elsewhere, MissingError, Page, Site
@@ -38,7 +37,7 @@ async def boards(site: Site) -> Page:
     """Lead to leaderboards: by task, by what moved, by best values, or by words of a search."""
     wanted = {name: site.argument(name) for name in ("q", "dataset", "metric")}
     is_narrowed = any(wanted.values())
-    found = await site.ask(read_boards(wanted["dataset"], wanted["metric"]))
+    found = await site.ask(listed_boards(wanted["dataset"], wanted["metric"]))
     sought = await site.ask(search_boards(wanted["q"])) if wanted["q"] else None
     since = _day(site.argument("since"))
     told = {

@@ -23,6 +23,7 @@ DATA = (
     "lexicon/directions.toml",
     "lexicon/board_metrics.toml",
     "lexicon/usual_metrics.toml",
+    "lexicon/usual_tasks.toml",
     "lexicon/datasets.toml",
     "lexicon/units.toml",
     "lexicon/tasks.toml",

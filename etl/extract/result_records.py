@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from catalog.domain.records import Kind, ResultRecord
 from etl.extract.confidence import number_evidence, row_evidence, share
+from etl.extract.lexicon.usual import usual_task
 from etl.extract.linear_model import Scorer
 from etl.extract.metric_mentions import find_tasks
 from etl.extract.number_features import Spot
@@ -57,7 +58,7 @@ def _record(abstract: str, decision: Decision, scorer: Scorer) -> ResultRecord:
         metric_text=metric.text or None,
         dataset=dataset.name,
         dataset_text=dataset.text or None,
-        task=find_task(spot),
+        task=usual_task(dataset.name) or find_task(spot),
         kind=kind,
         role="own" if own else "other",
         sign=decision.sign,

@@ -1,4 +1,4 @@
-"""Tests of the metric that is usual on a dataset."""
+"""Tests of the metric and the task that are usual on a dataset."""
 
 import tomllib
 from importlib.resources import files
@@ -6,12 +6,15 @@ from importlib.resources import files
 import pytest
 
 from catalog.domain.records import ResultRecord
-from etl.extract import lexicon
-from etl.extract.lexicon.usual import usual_metric
+from etl.extract import extract, lexicon
+from etl.extract.lexicon.usual import usual_metric, usual_task
 
-TABLE = tomllib.loads(
-    (files("etl.extract.lexicon") / "usual_metrics.toml").read_text(encoding="utf-8")
-)["usual"]
+
+def lexicon_file(name):
+    return tomllib.loads((files("etl.extract.lexicon") / name).read_text(encoding="utf-8"))
+
+
+TABLE = lexicon_file("usual_metrics.toml")["usual"]
 
 
 def number(dataset="ImageNet", text="84.3%", value=84.3, unit="%", **fields):
@@ -74,3 +77,22 @@ def test_only_values_without_a_metric_on_a_dataset_take_one():
 def test_a_share_of_another_value_takes_no_metric(sentence, is_value):
     found = usual_metric(number("SetA", "95%", 95.0, sentence=sentence))
     assert found == ("score" if is_value else None)
+
+
+def test_every_dataset_has_one_usual_task_that_the_lexicon_knows():
+    content = (files("etl.extract.lexicon") / "usual_tasks.toml").read_text(encoding="utf-8")
+    tasks = tomllib.loads(content)["tasks"]
+    assert {
+        lexicon.task_forms().longest([*name.lower().split()], name.split(), 0) for name in tasks
+    }
+    for task, names in tasks.items():
+        assert [usual_task(name) for name in names] == [task] * len(names)
+
+
+def test_a_number_has_the_task_of_its_dataset_before_that_of_its_sentence():
+    text = (
+        "Our segmentation backbone reaches 84.3% top-1 accuracy on ImageNet and 51.2 mIoU on COCO."
+    )
+    tasks = [(found.dataset, found.task) for found in extract(text).results]
+    assert tasks[0] == ("ImageNet-1K", "image classification")
+    assert tasks[1][1] == "semantic segmentation"

@@ -1,9 +1,10 @@
-"""The metric that is usual on a dataset, for numbers whose text names none."""
+"""What is usual on a dataset: its metric, for numbers whose text names none, and its task."""
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from typing import Any
 
 from msgspec import Struct
 
@@ -31,12 +32,28 @@ class Usual(Struct, frozen=True):
 @cache
 def usual_metrics() -> dict[str, Usual]:
     """Map datasets, by their keys, to their usual metrics."""
-    content = (files(__package__) / "usual_metrics.toml").read_text(encoding="utf-8")
     found: dict[str, Usual] = {}
-    for entry in tomllib.loads(content)["usual"]:
+    for entry in _read("usual_metrics.toml")["usual"]:
         usual = Usual(entry["metric"], tuple(entry.get("units", SHARES)))
         found |= {_key(name): usual for name in entry["datasets"]}
     return found
+
+
+@cache
+def _usual_tasks() -> dict[str, str]:
+    """Map datasets, by their keys, to the tasks that they are made for."""
+    tasks = _read("usual_tasks.toml")["tasks"]
+    return {_key(name): task for task, datasets in tasks.items() for name in datasets}
+
+
+@lru_cache(maxsize=10_000)
+def usual_task(dataset: str | None) -> str | None:
+    """Return the task that a dataset is made for; None where it is open.
+
+    >>> usual_task("ImageNet"), usual_task("COCO"), usual_task(None)
+    ('image classification', None, None)
+    """
+    return _usual_tasks().get(_key(dataset)) if dataset else None
 
 
 def usual_metric(result: ResultRecord) -> str | None:
@@ -74,6 +91,10 @@ def is_share_of_another(result: ResultRecord) -> bool:
     whole = result.dataset_text or result.dataset or ""
     is_of_another = of is not None and not after[of.end() :].startswith(whole)
     return bool(found and is_of_another) or is_kept(result.sentence, result.text)
+
+
+def _read(name: str) -> dict[str, Any]:
+    return tomllib.loads((files(__package__) / name).read_text(encoding="utf-8"))
 
 
 def _key(name: str) -> str:

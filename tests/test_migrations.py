@@ -9,7 +9,7 @@ from alembic.script import ScriptDirectory
 
 from catalog.database.database_address import parse_url
 from catalog.database.engine import opened
-from catalog.database.schema_revision import alembic_config
+from catalog.database.schema_revision import alembic_config, head_revision, known_revisions
 from catalog.models import Base
 from tests.schema import fingerprint
 
@@ -26,6 +26,11 @@ RELEASED = Path(__file__).with_name("data") / "released-migrations.json"
 
 def test_history_is_one_line_of_consecutive_numbers():
     assert [f"{n:04d}" for n in range(1, len(REVISIONS) + 1)] == REVISIONS
+
+
+def test_the_files_tell_the_revisions_that_alembic_knows():
+    assert known_revisions() == set(REVISIONS)
+    assert head_revision() == SCRIPTS.get_current_head()
 
 
 def test_there_is_one_head():

@@ -1,45 +1,53 @@
-"""Compare a database's schema revision with the program's, and upgrade it."""
+"""Compare a database's schema revision with the program's, and upgrade it.
+
+Alembic takes long to be imported, and only an upgrade needs it.
+"""
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from catalog.database.database_address import parse_url, shown
 from catalog.database.database_failure import cannot_open
 from catalog.domain.errors import CatalogError
 
+if TYPE_CHECKING:
+    from alembic.config import Config
 
-def alembic_config(url: str) -> Config:
-    """Make an Alembic configuration that needs no ini file and no working directory."""
+
+def _migrations() -> Path:
+    """Return the folder of migrations: in the installed package, or beside it in a checkout."""
     here = Path(__file__).resolve().parents[1]
     packaged = here / "migrations"
+    return packaged if packaged.is_dir() else here.parent / "migrations"
+
+
+def alembic_config(url: str) -> "Config":
+    """Make an Alembic configuration that needs no ini file and no working directory."""
+    from alembic.config import Config
+
     config = Config()
-    config.set_main_option(
-        "script_location", str(packaged if packaged.is_dir() else here.parent / "migrations")
-    )
+    config.set_main_option("script_location", str(_migrations()))
     config.attributes["url"] = url
     return config
 
 
-@cache
 def head_revision() -> str:
     """Return the schema revision that this version of the program needs."""
-    head = ScriptDirectory.from_config(alembic_config("")).get_current_head()
-    if head is None:  # pragma: no cover - the package always holds its migrations
-        msg = "the package holds no migrations"
-        raise RuntimeError(msg)
-    return head
+    return max(known_revisions())
 
 
-def known_revisions() -> set[str]:
-    """Return every schema revision that this version of the program knows."""
-    script = ScriptDirectory.from_config(alembic_config(""))
-    return {revision.revision for revision in script.walk_revisions()}
+@cache
+def known_revisions() -> frozenset[str]:
+    """Return every schema revision that this version of the program knows.
+
+    A migration's file begins with its revision, and they follow one another by number.
+    """
+    files = (_migrations() / "versions").glob("[0-9][0-9][0-9][0-9]_*.py")
+    return frozenset(file.name[:4] for file in files)
 
 
 def current_revision(engine: Engine) -> str | None:
@@ -51,7 +59,10 @@ def current_revision(engine: Engine) -> str | None:
     """
     try:
         with engine.connect() as connection:
-            return MigrationContext.configure(connection).get_current_revision()
+            if not inspect(connection).has_table("alembic_version"):
+                return None
+            found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+            return found
     except DBAPIError as error:
         raise cannot_open(engine.url, error) from error
 

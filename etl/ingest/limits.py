@@ -9,6 +9,7 @@ import datetime as dt
 import math
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
+from operator import attrgetter
 from typing import Any, TypeVar
 
 import msgspec
@@ -59,6 +60,7 @@ NO_PAPER = "it tells no paper: expected a title, an abstract, an identifier or r
 
 Item = TypeVar("Item")
 
+_texts = attrgetter(*LONGEST_TEXTS)
 _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(PaperRecord).decode
 
@@ -145,11 +147,8 @@ def _is_surely_small(record: PaperRecord) -> bool:
 
 def _long_texts(record: PaperRecord) -> list[str]:
     """List the texts of a paper that are longer than any page can show."""
-    return [
-        field
-        for field, longest in LONGEST_TEXTS.items()
-        if (text := getattr(record, field)) and len(text) > longest
-    ]
+    texts = zip(LONGEST_TEXTS.items(), _texts(record), strict=True)
+    return [field for (field, longest), text in texts if text and len(text) > longest]
 
 
 def _tells_a_paper(record: PaperRecord) -> bool:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from catalog.domain.identifiers import from_doi, of_address, parse
 from catalog.domain.records import Identifier
@@ -18,7 +19,13 @@ def arxiv_classes(names: Iterable[str], primary: str | None = None) -> tuple[str
     ('cs.LG', 'cs.CL')
     """
     held = [primary, *names] if primary else names
-    return tuple(dict.fromkeys(name for name in held if _CLASS.fullmatch(name)))
+    return _classes(tuple(held))
+
+
+@lru_cache(maxsize=10_000)
+def _classes(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the classes among names; most papers have those of many others."""
+    return tuple(dict.fromkeys(filter(_CLASS.fullmatch, names)))
 
 
 def from_dois(text: str) -> Iterator[Identifier]:

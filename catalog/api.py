@@ -17,12 +17,13 @@ from catalog.publish.paper_columns import PAPER_COLUMNS
 from catalog.reads.asking import Read
 from catalog.reads.board_context import Changes
 from catalog.reads.board_context import changes as board_changes
-from catalog.reads.boards import Board, BoardSummary, Entry, Filters, board_named
+from catalog.reads.boards import Board, BoardSummary, Entry, Filters
 from catalog.reads.digest import Issue, Item, newest_day, of_period
 from catalog.reads.drivers import run
 from catalog.reads.finding import find_paper
 from catalog.reads.found_numbers import FoundNumber, FoundNumbers, search_numbers
 from catalog.reads.moved import Movement, moved_since
+from catalog.reads.named_boards import board_named
 from catalog.reads.number_conditions import NumberOrder
 from catalog.reads.paper import Paper
 from catalog.reads.paper import paper as read_paper

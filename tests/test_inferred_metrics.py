@@ -62,6 +62,13 @@ def test_it_stands_on_the_board_and_the_board_says_so(catalog):
     assert shown.count("metric inferred") == 1
 
 
+def test_a_dataset_that_is_none_leads_to_those_of_such_a_name(catalog):
+    told = catalog("leaderboard", "MMLUU").stderr
+    assert "Did you mean: catalog leaderboard MMLU\n" in told
+    refused = catalog("leaderboard", "MML", "accuracy", code=1).stderr
+    assert "MMLU / accuracy" in refused.split("hint:")[1]
+
+
 def test_a_bound_is_hidden_and_not_counted_in_the_list(catalog):
     everything = told(catalog, "leaderboard", "MMLU", "accuracy", "--confidence", "0")
     assert "40%" in [row["text"] for row in everything["ranking"]]

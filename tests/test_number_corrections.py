@@ -58,6 +58,18 @@ def test_an_accepted_number_counts_as_sure_and_retracting_restores_it(loaded):
     assert rows(loaded) == before
 
 
+@pytest.mark.parametrize("typed", ["+91.3%", "\N{MINUS SIGN}91.3%", "~91.3%"])
+def test_a_number_may_be_typed_with_the_sign_that_pages_put_before_it(loaded, typed):
+    loaded("corrections", "accept", "2401.00001", typed)
+    assert of_text(loaded, "91.3%")["state"] == "accepted"
+
+
+def test_names_that_the_catalog_does_not_have_are_told(loaded):
+    told = loaded("corrections", "same", "metric", "Owl score", "top-1 acuracy").stderr
+    assert "There is no metric “Owl score” in the catalog." in told
+    assert "There is no metric “top-1 acuracy” in the catalog. The nearest: top-1 accuracy" in told
+
+
 def test_a_rejected_number_vanishes_and_stays_away_when_loaded_again(loaded):
     loaded("corrections", "reject", "2401.00001", "4.5 GB", "--why", "set-up")
     loaded("load", "a.jsonl", "--format", "catalog-jsonl", "--again")

@@ -1,5 +1,6 @@
 """The command `catalog leaderboard`, which lists leaderboards or ranks one."""
 
+import shlex
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -93,9 +94,11 @@ def leaderboard(
     """
     from catalog.database.engine import reading
     from catalog.reads.board_context import changes
-    from catalog.reads.boards import Filters, board_named
+    from catalog.reads.boards import Filters
+    from catalog.reads.did_you_mean import nearest_known
     from catalog.reads.drivers import run
     from catalog.reads.moved import moved_since
+    from catalog.reads.named_boards import board_named
     from catalog.reads.tasks import listed_boards
 
     filters = Filters(
@@ -113,7 +116,8 @@ def leaderboard(
         if not metric:
             found = run(connection, listed_boards(dataset))
             rows = [(one.dataset, one.metric, one.papers, one.results) for one in found[:limit]]
-            _write_boards(form, rows, dataset)
+            near = [] if rows else run(connection, nearest_known("dataset", dataset))
+            _write_boards(form, rows, dataset, near)
             return
         board = run(connection, board_named(dataset, metric, filters))
     if since:
@@ -165,11 +169,15 @@ def _empty(rows: list[tuple[Any, ...]]) -> list[str]:
     return [name for at, name in enumerate(RANKING) if all(row[at] in {None, ""} for row in rows)]
 
 
-def _write_boards(form: str | None, rows: list[tuple[Any, ...]], dataset: str) -> None:
+def _write_boards(
+    form: str | None, rows: list[tuple[Any, ...]], dataset: str, near: list[str]
+) -> None:
     if not rows:
         about = f" of {printable(dataset)}" if dataset else ""
         click.echo(f"There is no leaderboard{about}: no result names both a dataset and a metric.",
                    err=True)  # fmt: skip
+    for name in near:
+        click.echo(f"Did you mean: catalog leaderboard {shlex.quote(printable(name))}", err=True)
     if rows or form:
         write_rows(form, BOARDS, rows)
 

@@ -283,6 +283,8 @@ class _Reader:
         if match["metric"]:
             return self._comparison(match)
         value = (match["phrase"] if match["word"] is None else match["word"]).strip()
+        if match["word"] is None and match.group().count('"') == 1:
+            self.say("An opening quote has no closing one; the phrase extends to the end.")
         name = match["name"] or ""
         if not name and value[:-1] in self.filters and value[-1] == ":":
             return self._filter(value[:-1], "")  # "STaR:" begins a title

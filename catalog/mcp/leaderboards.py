@@ -11,6 +11,7 @@ from catalog.reads.board_context import changes
 from catalog.reads.digest import address_of
 from catalog.reads.drivers import run
 from catalog.reads.moved import moved_since
+from catalog.reads.named_boards import board_named
 from catalog.reads.tasks import listed_boards
 
 NAMED = 20
@@ -57,7 +58,7 @@ def leaderboard(
         CatalogError: nothing was measured so, or not in that unit; names what there is.
 
     """
-    board = run(connection, reads.board_named(dataset, metric, filters))
+    board = run(connection, board_named(dataset, metric, filters))
     fitting = run(connection, reads.boards(dataset, metric))
     return Leaderboard(
         dataset=board.dataset.name,

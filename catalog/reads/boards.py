@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from catalog.domain.claims import FLOOR
-from catalog.domain.errors import CatalogError
 from catalog.domain.ranking import (
     Ranked,
     has_percent,
@@ -19,7 +18,7 @@ from catalog.domain.ranking import (
 from catalog.reads.asking import Read, Value, column, first, rows, value
 from catalog.reads.code import code_of
 from catalog.reads.model_sizes import sizes_of
-from catalog.reads.named_queries import ALL_BOARDS, BUSIEST_BOARDS
+from catalog.reads.named_queries import BUSIEST_BOARDS
 from catalog.reads.standing import SHOWS
 
 MOST = 2_000
@@ -195,48 +194,6 @@ SELECT DISTINCT p.year FROM results r JOIN papers p ON p.id = r.paper_id
 def boards(dataset: str = "", metric: str = "") -> Read[list[BoardSummary]]:
     """List leaderboards by names or aliases, the largest first; an empty name matches all."""
     return (yield from rows(BUSIEST_BOARDS.sql, BoardSummary, dataset=dataset, metric=metric))
-
-
-def board_named(
-    dataset: str,
-    metric: str,
-    filters: Filters = Filters(),  # noqa: B008
-) -> Read[Board]:
-    """Rank the results of a dataset by a metric, both given by name, alias or slug.
-
-    Raises:
-        CatalogError: the catalog has no such board, or not in that unit; names what there is.
-
-    """
-    fitting = yield from rows(ALL_BOARDS, BoardSummary, dataset=dataset, metric=metric)
-    slugs = (dataset.lower(), metric.lower())
-    if fitting:
-        slugs = (fitting[0].dataset_slug, fitting[0].metric_slug)
-    found = yield from board(*slugs, filters)
-    if found is None:
-        raise _no_board(dataset, metric, (yield from _beside(dataset, metric)))
-    if filters.unit and filters.unit != found.unit:
-        raise CatalogError(
-            f"cannot rank {found.dataset.name} / {found.metric.name} in {filters.unit!r}",
-            why="no result of this board, as it is filtered, has this unit",
-            hint=f"leave the unit out, or take one of: {', '.join(filter(None, found.units))}",
-        )
-    return found
-
-
-def _beside(dataset: str, metric: str) -> Read[list[BoardSummary]]:
-    """List leaderboards of the dataset; if it has none, those by the metric."""
-    of_dataset = yield from boards(dataset, "")
-    return of_dataset or (yield from boards("", metric))
-
-
-def _no_board(dataset: str, metric: str, beside: Sequence[BoardSummary]) -> CatalogError:
-    others = "; ".join(f"{one.dataset} / {one.metric}" for one in beside[:8])
-    return CatalogError(
-        f"there is no leaderboard {dataset} / {metric}",
-        why="no paper states a number of its own for this metric on this dataset",
-        hint=f"take another pair, as one of: {others}" if others else "search for papers instead",
-    )
 
 
 def board(dataset: str, metric: str, filters: Filters = Filters()) -> Read[Board | None]:  # noqa: B008

@@ -111,6 +111,19 @@ def _unknown(kind: str, name: str, known: str, names: str) -> Read[tuple[str, li
     return f"There is no {kind} “{name}” in the catalog.{told}", near
 
 
+def nearest_known(kind: str, name: str) -> Read[list[str]]:
+    """List the names nearest to one that the catalog does not have; kind is a filter's name."""
+    if not name.strip():
+        return []
+    return (yield from missing_name(kind, name))[1]
+
+
+def missing_name(kind: str, name: str) -> Read[tuple[str, list[str]]]:
+    """Say that the catalog has no such name, and give the nearest; nothing where it has it."""
+    known = FILTERS[kind]
+    return (yield from _unknown(kind, name, known.known, known.names))
+
+
 def _plain(name: str) -> str:
     """Take out of a name what LIKE would not take as it is."""
     return re.sub(r"[%_\\]", "", name.lower())[:80]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from catalog.commands.arguments import named
-from catalog.domain.safe_text import one_line
+from catalog.domain.safe_text import one_line, printable
 from etl.commands.corrections_shared import deciding, decision_options, done
 
 if TYPE_CHECKING:
@@ -61,10 +61,15 @@ def _decide_on_names(
     wait: float,
 ) -> None:
     """Store a decision on two names; say what was decided."""
+    from catalog.reads.did_you_mean import missing_name
+    from catalog.reads.drivers import run
     from etl.ingest.corrections import decide_on_names
     from etl.ingest.deciding import signed
 
     with deciding(url, f"corrections {kind}", wait) as writer:
+        remarks = [run(writer.connection, missing_name(names[0], name))[0] for name in names[1:]]
         made = decide_on_names(writer, kind, *names, signed(why))
     how = "goes under" if kind == "same" else "is another than"
     done(f"{one_line(names[1], 100)} {how} {one_line(names[2], 100)}.", made)
+    for remark in filter(None, remarks):
+        click.echo(printable(remark), err=True)

@@ -25,6 +25,9 @@ from etl.ingest.corrections import (
 )
 from etl.ingest.paper_writer import Writer
 
+SHOWN_BEFORE = "+-\N{MINUS SIGN}~<>\N{ALMOST EQUAL TO} "
+"""What pages and people may put before a number, and its text does not hold."""
+
 CHOICES = {"kind": ("absolute", "delta", "ratio"), "role": ("own", "other"), "sign": ("+", "-")}
 """Fields of a number that take one of a few values."""
 
@@ -199,6 +202,8 @@ def find_result(
     held = results_of(connection, paper_id)
     wanted = text.strip()
     found = [one for one in held if wanted in (one.result.text, f"#{one.id}")]
+    if not found:  # typed as pages show it: "+6.2%"
+        found = [one for one in held if one.result.text == wanted.lstrip(SHOWN_BEFORE)]
     if at is not None:
         found = [one for one in found if one.result.start == at]
     if len(found) == 1:

@@ -29,7 +29,7 @@ def slugify(name: str) -> str:
 @lru_cache(maxsize=50_000)
 def metric_named(printed: str) -> Row:
     """Build the row of a metric, under its canonical name where the lexicon knows it."""
-    entry = lexicon.metric(printed)
+    entry = lexicon.metric(printed) or _on_the_test_set(printed)
     if entry is None:
         name = " ".join(printed.casefold().split())
         direction = lexicon.higher_is_better(name)
@@ -43,6 +43,12 @@ def metric_named(printed: str) -> Row:
         "higher_is_better": entry.higher_is_better,
         "aliases": sorted(set(entry.aliases) - {entry.name}),
     }
+
+
+def _on_the_test_set(printed: str) -> lexicon.Metric | None:
+    """Return the metric of "test accuracy": what tables print of the test set is the metric."""
+    first, _, rest = printed.strip().partition(" ")
+    return lexicon.metric(rest.strip()) if first.casefold() == "test" else None
 
 
 def dataset_as_spelt(result: ResultRecord) -> str:

@@ -139,6 +139,7 @@ REMARKS: dict[str, str] = {
     "quills OR": "OR needs something to search for on both sides",
     "quills NOT": "Ignored “NOT”: nothing to exclude follows it",
     "(quills": "An opening bracket has no closing one",
+    '"quills and': "An opening quote has no closing one",
     "quills)": "Ignored a closing bracket without an opening one",
     "diffusion zebra": "No paper has all of these words; these papers have some of them.",
     "pain": "No paper has exactly these words; these papers have words",

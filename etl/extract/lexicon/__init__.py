@@ -147,7 +147,7 @@ def higher_is_better(name: str | None) -> bool | None:
 
     >>> higher_is_better("FID"), higher_is_better("lip vertex error")
     (False, False)
-    >>> higher_is_better("rate of failures"), higher_is_better("task acceptance rate")
+    >>> higher_is_better("rate of failures"), higher_is_better("average AUC on 14 labels")
     (False, True)
     """
     entry = metric(name)
@@ -158,7 +158,8 @@ def higher_is_better(name: str | None) -> bool | None:
     if entry is not None:
         return entry.higher_is_better
     found = [_singular(word) for word in re.split(r"[\s/-]+", name.lower()) if word]
-    at = found.index("of") - 1 if "of" in found[1:] else len(found) - 1
+    joints = [at for at, word in enumerate(found) if at and word in {"of", "on", "for", "in"}]
+    at = joints[0] - 1 if joints else len(found) - 1
     lists = _directions()
     head, others = found[at], {*found[:at], *found[at + 1 :]}
     if head in lists["rate_heads"]:

@@ -14,6 +14,7 @@ Every answer that is no page, or in which a facet timed out, is counted as wrong
 """
 
 import argparse
+import datetime as dt
 import http.client
 import os
 import random
@@ -126,6 +127,10 @@ def kinds(file: Path, chance: random.Random) -> Pages:
     return {
         "start": (["/"] * EACH, False),
         "digest day": ([f"/digest/{day}" for (day,) in days], False),
+        "digest week": ([f"/digest/{_week(day)}" for (day,) in days], False),
+        "digest month": ([f"/digest/{day[:7]}" for (day,) in days], False),
+        "trending": (["/trending", "/trending?days=30", "/trending?days=30&page=2"], False),
+        "suggestions": ([f"/suggest.json?q={word[:5]}" for word in words], False),
         "calendar": (["/digest"] * 5, False),
         "paper": ([f"/paper/{key}" for _, key in papers], False),
         "leaderboard": ([f"/leaderboard/{d}/{m}" for d, m in boards], False),
@@ -164,6 +169,11 @@ def kinds(file: Path, chance: random.Random) -> Pages:
         "tables and SQL": (["/catalog"] * 5, True),
         "JSON, 100 papers": ([f"{papers_page}.json?_size=100&_shape=array"] * EACH, True),
     }  # fmt: skip
+
+
+def _week(day: str) -> str:
+    """Return the ISO week of a day, as addresses have it."""
+    return dt.date.fromisoformat(day).strftime("%G-W%V")
 
 
 def measure(server: Server, pages: Pages) -> dict[str, str]:

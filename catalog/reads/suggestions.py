@@ -10,6 +10,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from catalog.domain.formatting import plural
 from catalog.domain.search_tree import Node, Words, both
 from catalog.domain.search_words import tokens
 from catalog.reads.asking import Read, dialect, rows
@@ -54,7 +55,7 @@ class _Board(Struct):
     dataset_slug: str
     metric: str
     metric_slug: str
-    papers: int
+    numbers: int
 
 
 class _Author(Struct):
@@ -81,13 +82,14 @@ SELECT n.id, n.name, n.slug,
 """
 
 BOARDS = f"""
-SELECT d.name AS dataset, d.slug AS dataset_slug, m.name AS metric, m.slug AS metric_slug, b.papers
-  FROM (SELECT r.dataset_id, r.metric_id, count(DISTINCT r.paper_id) AS papers FROM results r
+SELECT d.name AS dataset, d.slug AS dataset_slug, m.name AS metric, m.slug AS metric_slug,
+       b.numbers
+  FROM (SELECT r.dataset_id, r.metric_id, count(*) AS numbers FROM results r
          WHERE r.dataset_id IN :datasets AND r.metric_id IS NOT NULL AND r.kind = 'absolute'
            AND r.role = 'own' AND r.state <> 'rejected' AND {STANDING}
          GROUP BY r.dataset_id, r.metric_id) AS b
   JOIN datasets d ON d.id = b.dataset_id JOIN metrics m ON m.id = b.metric_id
- ORDER BY b.papers DESC, d.name, m.name LIMIT :most
+ ORDER BY b.numbers DESC, d.name, m.name LIMIT :most
 """
 
 TASKS = """
@@ -102,8 +104,11 @@ AUTHORS = """
 SELECT a.name,
        (SELECT count(*) FROM (SELECT 1 FROM authorships s WHERE s.author_id = a.id LIMIT 500) AS p)
          AS papers
-  FROM authors a
- WHERE (a.name >= :typed AND a.name < :typed_end) OR (a.name >= :titled AND a.name < :titled_end)
+  FROM (SELECT id, name FROM (SELECT id, name FROM authors
+                 WHERE name >= :typed AND name < :typed_end ORDER BY name LIMIT :most) AS t
+        UNION
+        SELECT id, name FROM (SELECT id, name FROM authors
+                 WHERE name >= :titled AND name < :titled_end ORDER BY name LIMIT :most) AS u) AS a
  ORDER BY a.name LIMIT :most
 """
 
@@ -144,7 +149,7 @@ def _datasets(words: str) -> Read[list[Suggestion]]:
         Suggestion(
             kind="leaderboard",
             name=f"{one.dataset} · {one.metric}",
-            detail=_papers_of(one.papers),
+            detail=plural(one.numbers, "number"),
             named=[one.dataset_slug, one.metric_slug],
         )
         for one in boards

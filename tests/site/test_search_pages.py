@@ -70,7 +70,8 @@ def test_the_tabs_keep_the_search(get: Get) -> None:
 
 
 @pytest.mark.parametrize("path", ["/search?q=diffusion&sort=stars&page=1", "/numbers?q=diffusion",
-    "/author/Li%20He"])  # fmt: skip
+    "/author/Li%20He", "/dataset/ms-coco", "/task/image-painting", "/metric/speedup",
+    "/leaderboard/imagenet-1k/top-1-accuracy"])  # fmt: skip
 def test_what_can_be_followed_names_its_feed(path: str, get: Get) -> None:
     page = get(path).text
     named = re.search(

@@ -208,7 +208,7 @@ class Catalog:
         self,
         text: str,
         *,
-        size: int = 50,
+        size: int = 20,
         page: int = 1,
         sort: NumberOrder = "best",
         unsure: bool = False,

@@ -18,7 +18,7 @@ from catalog.reads.numbers import COLUMNS, JOINS, Number
 from catalog.reads.search import AppliedFilter
 from catalog.reads.search_filters import FILTERS
 
-SIZE = 50
+SIZE = 20
 """Numbers of a page."""
 
 

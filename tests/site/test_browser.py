@@ -28,6 +28,7 @@ WALKED = ("/", "/trending", "/digest", "/digest/2025-03-12", "/digest/2025-W11",
           "/dataset/imagenet-1k", "/metric/map",
           "/repository/github.com/lee/detector",
           "/compare?paper=2503.00001&paper=2412.12340", "/search?q=classifier", "/search?q=zebra",
+          "/numbers?q=classifier",
           "/catalog", "/catalog/papers", "/catalog/papers?_all=1", "/catalog/results",
           "/catalog/repositories", "/catalog/results/1", "/catalog/best_on_dataset?dataset=COCO",
           "/catalog?sql=select+1", "/about")  # fmt: skip
@@ -213,15 +214,6 @@ def test_searching_with_the_keyboard_only(page: Any) -> None:
     assert page.locator("mark", has_text="Classifier").count() >= 8
 
 
-def test_found_papers_are_compared(page: Any) -> None:
-    page.goto("/search?q=classifier")
-    for box in page.get_by_role("checkbox").all()[:3]:
-        box.check()
-    page.get_by_role("button", name="Compare selected papers").click()
-    sync_api.expect(page.locator("table.compare th.title")).to_have_count(3)
-    assert page.locator("table.compare a.amount").count() >= 6
-
-
 def test_narrowing_papers_by_facets(page: Any) -> None:
     page.goto("/catalog/papers")
     page.locator("#facet-has_code").get_by_role("link", name="with code", exact=True).click()
@@ -339,3 +331,50 @@ def test_without_scripts_everything_is_still_there(browser: Any, address: str) -
         7
     )  # one of the eight has no day
     watched.context.close()
+
+
+def test_claims_of_a_speedup_since_a_month_and_papers_compared_from_the_tray(page: Any) -> None:
+    page.goto("/")
+    page.locator(".big-search input").fill("speedup>2 after:2025-03")
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Numbers", exact=True).click()
+    row = page.locator("table.found-numbers tbody tr")
+    sync_api.expect(row).to_have_count(1)
+    sync_api.expect(row.locator("mark")).to_have_text("3.7x")
+    page.goto("/search?q=classifier")
+    for place in range(3):
+        page.locator("input.choose").nth(place).focus()
+        page.keyboard.press("Space")
+    tray = page.get_by_role("region", name="Papers to compare")
+    tray.get_by_role("button", name="Leave out").first.click()
+    page.goto("/search?q=detector")  # the tray goes along
+    page.locator("input.choose").first.check()
+    tray.get_by_role("link", name="Compare 3").click()
+    sync_api.expect(page.locator("table.compare th.title")).to_have_count(3)
+    assert page.locator("table.compare a.amount").count() >= 6
+
+
+def test_sql_is_mended_after_an_error_and_downloaded_as_csv(page: Any, watched: Watched) -> None:
+    page.goto("/catalog?sql=select+id,+label+fro+papers")
+    watched.wrong.clear()  # Chromium tells of the status 400
+    editor = page.locator(".CodeMirror, .cm-editor")
+    sync_api.expect(editor).to_contain_text("select id, label fro papers")
+    editor.click()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("select id, label from papers")
+    page.get_by_role("button", name="Run SQL").click()
+    sync_api.expect(page.locator("table.rows-and-columns tbody tr")).to_have_count(11)
+    address = page.get_by_role("link", name="CSV", exact=True).get_attribute("href")
+    told = page.request.get(str(address)).text()
+    assert told.splitlines()[0] == "id,label"
+    assert len(told.splitlines()) == 12
+
+
+def test_a_topic_is_followed(page: Any) -> None:
+    page.goto("/search?q=classifier")
+    page.get_by_text("Follow", exact=True).click()
+    address = page.get_by_label("Address of the feed").input_value()
+    assert address.endswith("/search.atom?q=classifier")
+    feed = page.request.get(address)
+    assert feed.headers["content-type"].startswith("application/atom+xml")
+    assert feed.text().count("<entry>") == 8

@@ -108,3 +108,11 @@ def test_the_page_of_an_author_folds_spelling(get: Get) -> None:
 def test_authors_of_found_papers_lead_to_their_pages(get: Get) -> None:
     page = get("/search?q=quills").text
     assert links(page, "Kaiming He") == ["/author/Kaiming%20He"]
+
+
+def test_datasets_tasks_and_authors_with_the_words_stand_above(get: Get) -> None:
+    page = get("/search?q=image").text
+    above = page[page.index('<ul class="matching"') :].partition("</ul>")[0]
+    assert re.findall(r'href="([^"]*)"', above)[0] == "/dataset/imagenet-1k"
+    assert 'href="/task/image-painting"' in above
+    assert "matching" not in get("/search?q=image+code:no").text

@@ -11,6 +11,7 @@ from catalog.reads.search import Order, search
 from catalog.reads.search_filters import FILTERS
 from catalog.reads.search_with_facets import numbers_page, papers_page
 from catalog.site.feeds import FED, papers_feed
+from catalog.site.pages.suggest_page import offers
 from catalog.site.routes import Elsewhere, Page, Site
 
 SORTS: dict[Order, str] = {
@@ -37,7 +38,9 @@ async def find(site: Site) -> Page | Elsewhere:
     found = await site.ask(papers_page(typed, number=site.page_number(), order=order))
     if found.is_identifier and not site.request.url_vars.get("format"):
         return Elsewhere(path("paper", found.papers[0].key))
-    return Page("catalog_search.html", found, extra=_extra(SORTS, asked))
+    is_first = found.number == 1 and not found.filters
+    matching = await offers(site, typed, papers=False) if is_first else []
+    return Page("catalog_search.html", found, extra={**_extra(SORTS, asked), "matching": matching})
 
 
 async def find_numbers(site: Site) -> Page:

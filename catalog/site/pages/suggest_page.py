@@ -35,8 +35,13 @@ class Offers(Struct):
 async def suggest(site: Site) -> Page:
     """Suggest datasets, leaderboards, tasks, authors and papers."""
     typed = site.argument("q")
+    return Page("", Offers(typed, await offers(site, typed)))
+
+
+async def offers(site: Site, typed: str, *, papers: bool = True) -> list[Offer]:
+    """Give what may be meant, with addresses; with or without papers."""
     found = await site.ask(suggestions(typed))
-    return Page("", Offers(typed, [_offer(site, one) for one in found]))
+    return [_offer(site, one) for one in found if papers or one.kind != "paper"]
 
 
 def _offer(site: Site, one: Suggestion) -> Offer:

@@ -48,3 +48,31 @@ def test_data_files_are_part_of_the_package():
 def test_unit_factors_lead_to_base_units():
     assert lexicon.unit("TFLOPs") == ("FLOPs", 1e12)
     assert lexicon.unit("percentage points") == ("pp", 1.0)
+
+
+@pytest.mark.parametrize(
+    ("name", "higher"),
+    [
+        ("speaker drift error", False), ("api cost per query", False), ("rate of failure", False),
+        ("held-out loss", False), ("hallucination rates", False), ("peak memory", False),
+        ("tail latency", False), ("flip rate", False), ("misalignment", False),
+        ("loss on held-out data", False), ("end-to-end rtf", False), ("turns", False),
+        ("task success rate", True), ("node label accuracy", True), ("accuracy rate", True),
+        ("hallucination resistance", True), ("visual appeal", True), ("achievement rate", True),
+        ("pass^4", True), ("recall@2", True), ("avg@12", True), ("AUC on 14 labels", True),
+        ("owls", None), ("dynamic degree", None), ("@5", None), (None, None),
+    ],
+)  # fmt: skip
+def test_direction_of_names_that_are_in_no_list(name, higher):
+    assert lexicon.higher_is_better(name) is higher
+
+
+def test_hardly_a_metric_of_the_list_has_no_direction():
+    open_ones = {one.name for one in lexicon.metrics().values() if one.higher_is_better is None}
+    assert open_ones == {"refusal rate", "overlap"}  # good or bad by what is refused or overlaps
+
+
+def test_no_word_points_both_ways():
+    lists = lexicon._directions()
+    assert not lists["lower_heads"] & lists["higher_heads"]
+    assert not lists["bad"] & lists["good"]

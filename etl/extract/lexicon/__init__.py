@@ -141,6 +141,10 @@ def _directions() -> dict[str, frozenset[str]]:
     return {name: frozenset(listed) for name, listed in _read("directions.toml").items()}
 
 
+JOINTS = frozenset(("of", "on", "for", "in", "per"))
+"""Words behind the head of a name: "cost per query", "rate of failures"."""
+
+
 @lru_cache(maxsize=50_000)
 def higher_is_better(name: str | None) -> bool | None:
     """Return true if more of a metric is better, by the list or by the name; None: unknown.
@@ -157,8 +161,11 @@ def higher_is_better(name: str | None) -> bool | None:
         return True
     if entry is not None:
         return entry.higher_is_better
-    found = [_singular(word) for word in re.split(r"[\s/-]+", name.lower()) if word]
-    joints = [at for at, word in enumerate(found) if at and word in {"of", "on", "for", "in"}]
+    bare = re.sub(r"[@^]\s?\w+$", "", name.lower())
+    found = [_singular(word) for word in re.split(r"[\s/-]+", bare) if word]
+    if not found:
+        return None
+    joints = [at for at, word in enumerate(found) if at and word in JOINTS]
     at = joints[0] - 1 if joints else len(found) - 1
     lists = _directions()
     head, others = found[at], {*found[:at], *found[at + 1 :]}

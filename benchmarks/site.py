@@ -135,7 +135,13 @@ def kinds(file: Path, chance: random.Random) -> Pages:
         "paper": ([f"/paper/{key}" for _, key in papers], False),
         "leaderboard": ([f"/leaderboard/{d}/{m}" for d, m in boards], False),
         "leaderboard, with code": ([f"/leaderboard/{d}/{m}?code=yes" for d, m in boards], False),
+        "leaderboard, against size": (
+            [f"/leaderboard/{d}/{m}?against=size" for d, m in boards], False),
         "all leaderboards": (["/leaderboard"] * 5, False),
+        "search of leaderboards": ([f"/leaderboard?q=dataset+{n}" for n in range(1, EACH)], False),
+        "all tasks": (["/tasks"] * 5, False),
+        "task": ([f"/task/task-{n}" for n in range(1, EACH)], False),
+        "model": ([f"/model/Model%20{n}" for n in range(1, 2 * EACH, 2)], False),
         "dataset": ([f"/dataset/{slug}" for slug, _ in datasets], False),
         "metric": ([f"/metric/{slug}" for slug, _ in metrics], False),
         "repository": ([f"/repository/{key}" for (key,) in repositories], False),

@@ -166,8 +166,8 @@ class Corpus:
         yield (
             "results",
             (
-                "paper_id metric_id dataset_id value unit kind role model text sentence span_start "
-                "span_end rule confidence origin state"
+                "paper_id metric_id dataset_id task_id value unit kind role model text sentence "
+                "span_start span_end rule confidence origin state"
             ),
             (self.result(n, place) for n in self.ids() if n % 2 for place in range(4)),
         )
@@ -212,9 +212,11 @@ class Corpus:
         kind = self.random.choice(["absolute"] * 6 + ["delta", "ratio"])
         role = "own" if self.random.random() < 0.8 else "other"
         dataset = self.zipf(self.datasets) if self.random.random() < 0.7 else None
+        task = 1 + dataset % 1000 if dataset and paper % 5 == 0 else None
         return (
-            paper, self.zipf(self.metrics), dataset, value, self.random.choice(["%", "%", None]),
-            kind, role, f"Model {paper % 1000}", f"{value}%", f"We reach {value}% here.",
+            paper, self.zipf(self.metrics), dataset, task, value,
+            self.random.choice(["%", "%", None]), kind, role,
+            f"Model {paper % 1000}", f"{value}%", f"We reach {value}% here.",
             place * 20, place * 20 + 6, "synthetic", round(self.random.random(), 2), "abstract",
             "machine",
         )  # fmt: skip

@@ -21,7 +21,7 @@ from catalog.reads.standing import SHOWS, STANDING
 WINDOWS = (7, 30, 90, 365)
 """Days that are looked back, each only where nothing moved in fewer."""
 
-BEST = 100
+BEST = 60
 """Results of a board that are ranked to find who led it, the best ones."""
 
 CANDIDATES = 24

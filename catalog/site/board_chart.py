@@ -14,8 +14,11 @@ LEFT, RIGHT, FOOT = 52, 14, 26
 LETTER = 7.4
 """Width of a letter of a label, in pixels, rather too wide than too narrow."""
 
-SCREENS = (("wide-screen", Frame(1000, 330), 8), ("narrow-screen", Frame(350, 250), 4))
-"""Class of a drawing -> its frame, and the most days that its axis names."""
+DAY = 120
+"""Pixels for the name of a day under a chart, with room around it."""
+
+PAGE, COLUMN, PHONE = Frame(1000, 330), Frame(700, 280), Frame(350, 250)
+"""Frames across a page, in its main column, and on a phone."""
 
 
 @dataclass(frozen=True)
@@ -34,11 +37,11 @@ class Dot:
     """Whether it was the best of its time, or none is better at its cost."""
 
 
-def over_time(dots: Sequence[Dot], unit: str) -> Markup:
+def over_time(dots: Sequence[Dot], unit: str, frame: Frame = PAGE) -> Markup:
     """Draw values over days with a line along the best so far."""
     days = [dt.date.fromordinal(int(dot.x)) for dot in dots]
     title = "Values over time; the line shows the best so far"
-    return _drawings(dots, unit, lambda most: day_axis(min(days), max(days), most), title)
+    return _drawings(dots, unit, lambda most: day_axis(min(days), max(days), most), title, frame)
 
 
 def against_cost(dots: Sequence[Dot], unit: str, cost: str) -> Markup:
@@ -49,7 +52,11 @@ def against_cost(dots: Sequence[Dot], unit: str, cost: str) -> Markup:
 
 
 def _drawings(
-    dots: Sequence[Dot], unit: str, make_axis: Callable[[int], Axis], title: str
+    dots: Sequence[Dot],
+    unit: str,
+    make_axis: Callable[[int], Axis],
+    title: str,
+    frame: Frame = PAGE,
 ) -> Markup:
     """Draw the dots once for each kind of screen; nothing for less than two."""
     if len(dots) < 2:
@@ -58,9 +65,10 @@ def _drawings(
     up = value_axis(min(values), max(values))
     return Markup().join(
         Markup('<div class="{}">{}</div>').format(
-            screen, _Drawing(frame, make_axis(most), up, unit).draw(dots, title)
+            screen,
+            _Drawing(drawn, make_axis(max(drawn.width // DAY, 4)), up, unit).draw(dots, title),
         )
-        for screen, frame, most in SCREENS
+        for screen, drawn in (("wide-screen", frame), ("narrow-screen", PHONE))
     )
 
 

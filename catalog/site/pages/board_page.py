@@ -17,8 +17,9 @@ from catalog.reads.boards import Board, Entry, Filters
 from catalog.reads.boards import board as read_board
 from catalog.reads.moved import moved_lately, moved_since
 from catalog.reads.tasks import listed_boards, measured_tasks
-from catalog.site.board_chart import Dot, against_cost, over_time
+from catalog.site.board_chart import PAGE, Dot, against_cost, over_time
 from catalog.site.board_files import as_atom, as_csv
+from catalog.site.charts import Frame
 from catalog.site.routes import Elsewhere, MissingError, Page, Site
 
 FILTERS = ("origin", "confidence", "code", "year", "max_parameters", "variant", "since", "against")
@@ -126,14 +127,14 @@ async def charts_of(site: Site, found: Board) -> dict[str, str]:
     return {name: chart for name, chart in drawn.items() if chart}
 
 
-def time_chart(ranking: Sequence[Entry], unit: str) -> str:
+def time_chart(ranking: Sequence[Entry], unit: str, frame: Frame = PAGE) -> str:
     """Draw results over time; nothing for less than two days."""
     dots = [
         _dot(one, unit, one.day.toordinal(), leads=one.led)
         for one in ranking
         if one.day and one.compared is not None
     ]
-    return over_time(dots, unit)
+    return over_time(dots, unit, frame)
 
 
 def _against(found: Board, costs: Mapping[int, float | None], name: str) -> str:

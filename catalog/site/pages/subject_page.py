@@ -6,6 +6,7 @@ from catalog.reads.datasets import dataset as read_dataset
 from catalog.reads.datasets import metric as read_metric
 from catalog.reads.repository_page import repository as read_repository
 from catalog.reads.subject_boards import LeadBoard, boards_of_dataset, boards_of_metric, lead_board
+from catalog.site.board_chart import COLUMN
 from catalog.site.pages.board_page import time_chart
 from catalog.site.routes import Elsewhere, MissingError, Page, Site
 
@@ -46,5 +47,5 @@ def _led(cards: list[BoardCard], main: LeadBoard | None) -> dict[str, object]:
     return {
         "cards": cards,
         "main": main,
-        "chart": time_chart(main.ranking, main.unit) if main else "",
+        "chart": time_chart(main.ranking, main.unit, COLUMN) if main else "",
     }

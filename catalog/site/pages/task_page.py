@@ -4,6 +4,7 @@ from catalog.reads.board_cards import newest_records
 from catalog.reads.listings import listed
 from catalog.reads.subject_boards import lead_board
 from catalog.reads.tasks import task as read_task
+from catalog.site.board_chart import COLUMN
 from catalog.site.pages.board_page import time_chart
 from catalog.site.routes import MissingError, Page, Site
 
@@ -26,7 +27,7 @@ async def task(site: Site, name: str) -> Page:
     main = await site.ask(lead_board(found.boards))
     extra = {
         "main": main,
-        "chart": time_chart(main.ranking, main.unit) if main else "",
+        "chart": time_chart(main.ranking, main.unit, COLUMN) if main else "",
         "newest": newest_records(found.boards),
     }
     return Page("catalog_task.html", found, extra=extra)

@@ -8,10 +8,13 @@ that pages are still answered.
 
 import asyncio
 import ipaddress
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
+
+from markupsafe import Markup
 
 from catalog.site.security import App, Message, Send
 
@@ -28,6 +31,14 @@ BUSY = (
     "The site is busy with other queries. Try again in a few seconds.\n"
     f"At most {RUNNING} queries run at once, and {WAITING} wait.\n"
 )
+
+BUSY_PAGE = Markup(
+    '<!DOCTYPE html><html lang="en"><meta charset="utf-8"><title>Busy · Paper Catalog</title>'
+    '<meta name="viewport" content="width=device-width, initial-scale=1">'
+    "<body><main><h1>The site is busy</h1><p>{words}</p>"
+    '<form method="get">{fields}<p><button>Try again</button></p></form></main></body></html>'
+)
+"""A page that needs nothing from the server but itself."""
 
 
 def admitted(app: App, allowed_hosts: Callable[[], frozenset[str]]) -> App:
@@ -47,10 +58,11 @@ def admitted(app: App, allowed_hosts: Callable[[], frozenset[str]]) -> App:
         elif not is_query(scope):
             await app(scope, receive, send)
         elif queue.is_full:
-            await _say(send, 503, BUSY, [(b"retry-after", str(RETRY_AFTER).encode())])
+            kind, body = busy(scope)
+            await _say(send, 503, body, [(b"retry-after", str(RETRY_AFTER).encode())], kind)
         else:
-            async with queue:
-                await app(scope, receive, send)
+            async with queue.turn() as leave:
+                await app(scope, receive, _leaving(send, leave))
 
     return guarded
 
@@ -67,19 +79,52 @@ class QueryQueue:
         """Whether one more query would be too many."""
         return self.inside >= RUNNING + WAITING
 
-    async def __aenter__(self) -> None:
-        """Wait for a turn."""
+    @asynccontextmanager
+    async def turn(self) -> AsyncIterator[Callable[[], None]]:
+        """Wait for a turn; what is yielded lets the next query run, at the latest at the end."""
         self.inside += 1
         try:
             await self.turns.acquire()
         except BaseException:
             self.inside -= 1
             raise
+        is_left = False
 
-    async def __aexit__(self, *_: object) -> None:
-        """Let the next query run."""
-        self.inside -= 1
-        self.turns.release()
+        def leave() -> None:
+            nonlocal is_left
+            if not is_left:
+                is_left = True
+                self.inside -= 1
+                self.turns.release()
+
+        try:
+            yield leave
+        finally:
+            leave()
+
+
+def _leaving(send: Send, leave: Callable[[], None]) -> Send:
+    """Leave the queue as the answer begins: the query has run, and a client may read slowly."""
+
+    async def sending(message: Message) -> None:
+        leave()
+        await send(message)
+
+    return sending
+
+
+def busy(scope: Message) -> tuple[bytes, str]:
+    """Tell a program or a browser to come back; the page keeps what somebody typed."""
+    accepted = next((value for name, value in scope["headers"] if name.lower() == b"accept"), b"")
+    typed = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    if b"text/html" not in accepted:
+        return b"text/plain; charset=utf-8", BUSY
+    fields = Markup().join(
+        Markup('<p><label>{} <textarea name="{}" rows="6" cols="90">{}</textarea></label></p>')
+        .format(name, name, value)
+        for name, value in typed
+    )  # fmt: skip
+    return b"text/html; charset=utf-8", BUSY_PAGE.format(words=BUSY, fields=fields)
 
 
 def is_query(scope: Message) -> bool:
@@ -142,11 +187,15 @@ def _unknown(host: str) -> str:
 
 
 async def _say(
-    send: Send, status: int, text: str, headers: list[tuple[bytes, bytes]] | None = None
+    send: Send,
+    status: int,
+    text: str,
+    headers: list[tuple[bytes, bytes]] | None = None,
+    kind: bytes = b"text/plain; charset=utf-8",
 ) -> None:
     body = text.encode()
     told = [
-        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-type", kind),
         (b"content-length", str(len(body)).encode()),
         *(headers or []),
     ]

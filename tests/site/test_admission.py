@@ -1,15 +1,22 @@
 """Tests of admission: accepted host names, and the number of queries at once."""
 
 import asyncio
+import socket
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Thread
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
+import uvicorn
 
-from catalog.site.admission import RUNNING, WAITING, admitted
+from catalog.site.admission import BUSY, RUNNING, WAITING, admitted, busy
 from catalog.site.app import build, close
+from catalog.site.server import listen
 from tests.site.conftest import Get
 
 
@@ -143,3 +150,98 @@ def test_a_query_that_is_given_up_frees_its_turn() -> None:
         return statuses[0]
 
     assert asyncio.run(given_up()) == 200
+
+
+def test_a_client_that_reads_slowly_keeps_no_query_from_running() -> None:
+    async def asked() -> int:
+        async def answering(scope: Any, receive: Any, send: Any) -> None:
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            await send({"type": "http.response.body", "body": b"long"})
+
+        app: Any = admitted(answering, frozenset)
+        scope = {"type": "http", "path": "/catalog", "headers": [], "query_string": b"sql=x"}
+        answered = 0
+
+        async def never(message: Any) -> None:
+            nonlocal answered
+            if message["type"] == "http.response.start":
+                answered += message["status"] == 200
+            else:
+                await asyncio.Event().wait()
+
+        slow = RUNNING + WAITING + 5
+        tasks = [asyncio.create_task(app(scope, None, never)) for _ in range(slow)]
+        for _ in range(slow):
+            await asyncio.sleep(0)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        return answered
+
+    assert asyncio.run(asked()) == RUNNING + WAITING + 5
+
+
+def test_a_browser_that_is_turned_away_keeps_what_was_typed() -> None:
+    scope = {"headers": [(b"Accept", b"text/html,*/*")], "query_string": b"sql=select+%22%3Ca%3E"}
+    kind, page = busy(scope)
+    assert kind.startswith(b"text/html")
+    assert '<textarea name="sql" rows="6" cols="90">select &#34;&lt;a&gt;</textarea>' in page
+    assert busy({"headers": [], "query_string": b""})[1] == BUSY
+
+
+@pytest.mark.enable_socket
+def test_a_server_under_many_slow_queries_answers_others_and_recovers(catalog_file: Path) -> None:
+    """Queries that run until their limit, clients that never read, and one that wants a page."""
+    site = build(catalog_file, {"sql_time_limit_ms": 50})
+    with serving(site) as port:
+        endless = (
+            "with recursive t(x) as (select 1 union all select x+1 from t) select count(*) from t"
+        )
+        with ThreadPoolExecutor(40) as pool:
+            slow = [pool.submit(fetch, port, f"/catalog?sql={quote(endless)}") for _ in range(40)]
+            pages = [fetch(port, "/about") for _ in range(3)]
+            answers = [one.result() for one in slow]
+        assert [status for status, _ in pages] == [200, 200, 200]
+        turned_away = [headers for status, headers in answers if status == 503]
+        assert {status for status, _ in answers} <= {400, 503}
+        assert all(headers["retry-after"] for headers in turned_away)
+        many = f"/catalog.csv?sql={quote('select hex(zeroblob(1000000)) from papers')}"
+        unread = [unread_request(port, many) for _ in range(RUNNING + 1)]
+        assert fetch(port, "/catalog?sql=select+1")[0] == 200
+        for connection in unread:
+            connection.close()
+    close(site)
+
+
+@contextmanager
+def serving(site: Any) -> Iterator[int]:
+    """Serve a site on a free port of this process, in a thread."""
+    listener = listen("127.0.0.1", 0)
+    server = uvicorn.Server(uvicorn.Config(site.app(), log_level="critical", lifespan="off"))
+
+    async def serve() -> None:
+        await site.invoke_startup()
+        await server.serve([listener])
+
+    thread = Thread(target=lambda: asyncio.run(serve()))
+    thread.start()
+    try:
+        yield listener.getsockname()[1]
+    finally:
+        server.should_exit = True
+        server.force_exit = True
+        thread.join()
+
+
+def fetch(port: int, path: str) -> tuple[int, Any]:
+    """Fetch a path; give its status and headers."""
+    answer = httpx.get(f"http://127.0.0.1:{port}{path}", timeout=None)
+    return answer.status_code, answer.headers
+
+
+def unread_request(port: int, path: str) -> socket.socket:
+    """Ask for a path and read nothing but the beginning of the answer."""
+    connection = socket.create_connection(("127.0.0.1", port))
+    connection.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+    assert connection.recv(1)
+    return connection

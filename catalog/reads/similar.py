@@ -39,6 +39,9 @@ demonstrate however further existing achieve achieves performance
 TITLE = 3
 """A word of the title counts as so many in the abstract."""
 
+LEAST = 0.3
+"""Share of the first one's weight below which a paper is not like it."""
+
 SAME_DATASET, SAME_CODE = 1.25, 1.5
 """Factors by which a shared dataset and a shared repository raise a paper."""
 
@@ -138,7 +141,8 @@ def similar(paper_id: int, *, most: int = SHOWN) -> Read[list[SimilarPaper]]:
         raised = SAME_DATASET if one.id in datasets else 1.0
         return one.weight * raised * (SAME_CODE if one.id in code else 1.0)
 
-    best = sorted(near, key=weight, reverse=True)[:most]
+    ordered = sorted(near, key=weight, reverse=True)
+    best = [one for one in ordered[:most] if weight(one) >= LEAST * weight(ordered[0])]
     return [
         SimilarPaper(
             paper=card,

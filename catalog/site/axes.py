@@ -101,7 +101,8 @@ def day_axis(first: dt.date, last: dt.date, most: int = 8) -> Axis:
         begins = [day for day in _begins(first, last, months) if low <= day.toordinal() <= high]
         if len(begins) <= most:
             break
-    named = [Tick(day.toordinal(), _month(day)) for day in begins]
+    thinned = begins[:: max(math.ceil(len(begins) / most), 1)]
+    named = [Tick(day.toordinal(), _month(day)) for day in thinned]
     alone = Tick(first.toordinal(), f"{first.day} {MONTHS[first.month - 1]} {first.year}")
     return Axis(low, high, tuple(named) or (alone,))
 
@@ -110,7 +111,7 @@ def _begins(first: dt.date, last: dt.date, months: int) -> list[dt.date]:
     """List the first days of every so many months, counted from January of a round year."""
     start, end = first.year * 12 + first.month - 1, last.year * 12 + last.month
     places = range(start - start % months, end + 1, months)
-    return [dt.date(place // 12, place % 12 + 1, 1) for place in places if place // 12 >= 1]
+    return [dt.date(place // 12, place % 12 + 1, 1) for place in places if 1 <= place // 12 <= 9999]
 
 
 def _month(day: dt.date) -> str:

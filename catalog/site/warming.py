@@ -19,8 +19,8 @@ from catalog.site.datasette_internals.answer_cache import RENEWING, SlowAnswers
 from catalog.site.datasette_internals.plugin_api import DATABASE
 
 COMMON = (
-    "/", "/catalog/papers", "/catalog/results", "/catalog/repositories", "/leaderboard", "/catalog",
-    "/about", "/catalog/v_papers", "/catalog/v_results",
+    "/", "/catalog/papers", "/catalog/results", "/catalog/repositories", "/leaderboard", "/tasks",
+    "/catalog", "/about", "/catalog/v_papers", "/catalog/v_results",
     *(f"/catalog/{name}" for name in QUERIES),
 )  # fmt: skip
 """Pages that everybody opens."""

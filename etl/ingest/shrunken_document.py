@@ -32,8 +32,17 @@ def shrinkage(connection: Connection, item: Input, reading: Reading, limits: Lim
     before = int(held.records_done)
     if before > MANY and 2 * item.bytes >= held.bytes:
         return None
-    now = _count(item, reading, limits, most=before)
+    now = _count(item, reading, limits, most=enough(before))
     return None if now is None else much_less(before, now)
+
+
+def enough(before: int) -> int:
+    """Return how many records are not much less; there is no need to count more.
+
+    >>> enough(0), enough(3), enough(41)
+    (0, 1, 21)
+    """
+    return min(before, 1) if before < LEAST else (before + 1) // 2
 
 
 def much_less(before: int, now: int) -> str | None:
@@ -42,7 +51,7 @@ def much_less(before: int, now: int) -> str | None:
     >>> much_less(40, 0), much_less(40, 20), much_less(3, 1)
     ('it held 40 records before and none now', None, None)
     """
-    if not before or (now and (before < LEAST or 2 * now >= before)):
+    if now >= enough(before):
         return None
     return f"it held {plural(before, 'record')} before and {now or 'none'} now"
 

@@ -64,6 +64,8 @@ def withdrawn_by(comment: str | None, source_type: str | None = None) -> str | N
     >>> withdrawn_by("12 pages; a drug was withdrawn in 2004"), withdrawn_by("", "I")
     (None, 'withdrawn: its last version has no source')
     """
+    if not comment and not source_type:
+        return None
     remark = folded(comment or "")
     if said_withdrawn(remark):
         return remark

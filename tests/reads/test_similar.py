@@ -18,9 +18,11 @@ ABSTRACTS = {
     "2503.02002": "We measure facial disks of barn owlets by tomography and reach 90.5%.",
     "2503.02003": "Herons fish by sight. Our net models the sight of herons at 88.5%.",
     "2503.02004": "Barn walls of stone are warm. We measure the warmth of walls.",
+    "2503.02006": "The sight of herons matters at 70.5 per cent.",
+    "2503.02007": "The sight of herons matters at 70.5% per cent.",
     "2503.02005": "Our net is the net that we measure, and the net is warm.",
 }
-"""Key -> abstract; the first two are on one subject."""
+"""Key -> abstract; the first two are on one subject, the next three on another."""
 
 
 @pytest.fixture
@@ -53,9 +55,12 @@ def test_the_paper_on_the_same_subject_comes_first(connection: Connection) -> No
 
 
 def test_a_shared_dataset_brings_a_paper_up(connection: Connection) -> None:
-    heron = paper_id(connection, "2503.02003")
-    with_dataset = [one.paper.key for one in run(connection, similar(heron))]
-    assert with_dataset.index("2503.02001") < with_dataset.index("2503.02005")
+    heron, alike = paper_id(connection, "2503.02003"), ["2503.02006", "2503.02007"]
+    found = [one.paper.key for one in run(connection, similar(heron))]
+    assert next(key for key in found if key in alike) == "2503.02007"  # it reports on OwlBench
+    connection.execute(text("DELETE FROM results WHERE paper_id = :id"), {"id": heron})
+    found = [one.paper.key for one in run(connection, similar(heron))]
+    assert [key for key in found if key in alike] == alike  # of equal words, the first one
 
 
 def test_a_claim_has_its_place_on_its_board(connection: Connection) -> None:
@@ -63,15 +68,14 @@ def test_a_claim_has_its_place_on_its_board(connection: Connection) -> None:
     found = run(connection, read_paper(number))
     assert found is not None
     claims = run(connection, claims_of(number, found.results))
-    assert [(one.number.text, one.place) for one in claims] == [("90.5%", "2nd of 3")]
+    assert [(one.number.text, one.place) for one in claims] == [("90.5%", "2nd of 4")]
 
 
 def test_a_thin_board_gives_no_place(connection: Connection) -> None:
     number = paper_id(connection, "2503.02002")
-    connection.execute(
-        text("DELETE FROM results WHERE paper_id = :id"),
-        {"id": paper_id(connection, "2503.02003")},
-    )
+    for key in ("2503.02003", "2503.02007"):
+        other = {"id": paper_id(connection, key)}
+        connection.execute(text("DELETE FROM results WHERE paper_id = :id"), other)
     found = run(connection, read_paper(number))
     assert found is not None
     assert [one.place for one in run(connection, claims_of(number, found.results))] == [""]

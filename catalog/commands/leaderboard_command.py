@@ -77,7 +77,7 @@ def leaderboard(
 ) -> None:
     """Rank papers on a DATASET by a METRIC; without these, list the leaderboards.
 
-    The name of a task in place of a DATASET lists the leaderboards of the task.
+    The name of a task instead of a DATASET lists the leaderboards of the task.
 
     Names, aliases and slugs are accepted in any case. Only absolute values of a paper's own method
     are ranked, in one unit; differences and factors are listed separately in the JSON.

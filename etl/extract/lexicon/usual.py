@@ -1,4 +1,4 @@
-"""What is usual on a dataset: its metric, for numbers whose text names none, and its task."""
+"""The metric and the task that are usual on a dataset, for numbers whose text names none."""
 
 import re
 import tomllib

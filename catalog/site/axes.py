@@ -39,12 +39,12 @@ def value_axis(low: float, high: float, most: int = 6) -> Axis:
     >>> [tick.text for tick in value_axis(3.0, 3.0).ticks]
     ['2.4', '2.6', '2.8', '3', '3.2', '3.4', '3.6']
     """
-    if low == high:
+    if high - low <= 1e-9 * max(abs(low), abs(high)):
         margin = abs(low) * 0.15 or 1.0
         low, high = low - margin, high + margin
     step = round_step((high - low) / (most - 1))
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
-    values = [round(place * step, 10) for place in range(first, last + 1)]
+    values = [float(f"{place * step:.12g}") for place in range(first, last + 1)]
     return Axis(values[0], values[-1], tuple(Tick(value, number(value)) for value in values))
 
 
@@ -56,7 +56,7 @@ def round_step(least: float) -> float:
     """
     size: float = 10.0 ** math.floor(math.log10(least))
     return next(
-        round(factor * size, 12)
+        float(f"{factor * size:.6g}")
         for factor in (1, 2, 2.5, 5, 10)
         if factor * size >= least * (1 - 1e-9)
     )

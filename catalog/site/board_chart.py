@@ -14,6 +14,9 @@ LEFT, RIGHT, FOOT = 52, 14, 26
 LETTER = 7.4
 """Width of a letter of a label, in pixels, rather too wide than too narrow."""
 
+LEAST, MOST = 1e-30, 1e30
+"""Values between which a chart is drawn; one beyond is a slip that leaves no room for others."""
+
 DAY = 120
 """Pixels for the name of a day under a chart, with room around it."""
 
@@ -47,6 +50,8 @@ def over_time(dots: Sequence[Dot], unit: str, frame: Frame = PAGE) -> Markup:
 def against_cost(dots: Sequence[Dot], unit: str, cost: str) -> Markup:
     """Draw values against a cost, by powers of ten, with a line along the best at each cost."""
     costs = [dot.x for dot in dots]
+    if any(not LEAST < cost < MOST for cost in costs):
+        return Markup()
     title = f"Values against {cost}; the line shows the best up to each {cost}"
     return _drawings(dots, unit, lambda most: log_axis(min(costs), max(costs), most), title)
 
@@ -58,8 +63,8 @@ def _drawings(
     title: str,
     frame: Frame = PAGE,
 ) -> Markup:
-    """Draw the dots once for each kind of screen; nothing for less than two."""
-    if len(dots) < 2:
+    """Draw the dots once for each kind of screen; nothing for less than two, or no scale."""
+    if len(dots) < 2 or any(not LEAST < abs(dot.value or 1) < MOST for dot in dots):
         return Markup()
     values = [dot.value for dot in dots]
     up = value_axis(min(values), max(values))

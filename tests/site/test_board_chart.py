@@ -55,12 +55,23 @@ def test_names_of_papers_are_shown_as_text() -> None:
     assert "<script>" not in over_time([*dots(2), evil], "%")
 
 
+@pytest.mark.parametrize("value", [1.7e308, -1.7e308, float("inf"), 5e-324])
+def test_a_value_beyond_all_scales_leaves_out_the_chart_and_not_the_page(value: float) -> None:
+    odd = Dot(FIRST.toordinal(), value, "odd", "odd", "/p", leads=True)
+    assert not over_time([*dots(3), odd], "")
+    costly = Dot(abs(value), 90, "odd", "odd", "/p", leads=True)
+    assert not against_cost([*dots(3), costly], "", "size")
+
+
 @pytest.mark.parametrize(
     "axis",
     [
         value_axis(0.001, 0.0012),
         value_axis(-5, 3),
         value_axis(1e9, 3e12),
+        value_axis(1e-12, 2e-12),
+        value_axis(1.0, 1.0000000000000002),
+        value_axis(-1e29, 1e30),
         log_axis(5.0, 5.0),
         log_axis(1.0, 9e15),
         day_axis(FIRST, FIRST),

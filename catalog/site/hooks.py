@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from catalog.reads.named_queries import QUERIES
 from catalog.reads.paper import Paper
 from catalog.site import error_pages, highlight, number_groups, security
 from catalog.site.admission import admitted
-from catalog.site.config import PLUGIN
+from catalog.site.config import LARGE, PLUGIN
 from catalog.site.datasette_internals import facets, plugin_api, table_cells, table_pages
 from catalog.site.datasette_internals.answer_cache import Counts, SlowAnswers, counted_ago, watched
 from catalog.site.datasette_internals.combined_counts import CrossedCounts
@@ -129,6 +130,7 @@ def extra_template_vars(datasette: Datasette, request: Request | None) -> dict[s
         "table_notes": notes(),
         "catalog_tables": table_pages,
         "offered_facets": facets.offered,
+        "paper_sorts": partial(table_pages.sorts_of_papers, is_large=is_large(datasette)),
     }
 
 
@@ -167,6 +169,12 @@ def handle_exception(datasette: Datasette, request: Request, exception: Exceptio
 def register_output_renderer() -> dict[str, Any]:
     """Add Atom to the formats of canned queries."""
     return renderer()
+
+
+def is_large(datasette: Datasette) -> bool:
+    """Return true if the catalog can be sorted only as an index orders it."""
+    database = datasette.databases.get(DATABASE)
+    return bool(database and database.path) and Path(database.path).stat().st_size >= LARGE
 
 
 def edit_state(datasette: Datasette, request: Request | None) -> dict[str, str | None] | None:

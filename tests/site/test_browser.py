@@ -298,6 +298,16 @@ def test_the_menu_of_a_column_works(page: Any) -> None:
     page.locator("th[data-column=value] .dropdown-menu-icon").click()
     page.get_by_role("link", name="Sort descending").click()
     page.wait_for_url("**_sort_desc=value*")
+    icon = page.get_by_role("button", name="Menu of the column Value", exact=True)
+    icon.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Escape")
+    sync_api.expect(icon).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**_sort=value*")
 
 
 def test_light_and_dark_are_remembered(page: Any) -> None:

@@ -277,3 +277,18 @@ def test_the_calendar_names_every_day(get: Get) -> None:
     page = get("/digest").text
     assert quote("/digest/2025-03-11") in page
     assert "Mar 2025" in page
+
+
+def test_papers_are_sorted_by_stars_upvotes_and_numbers_in_their_view(get: Get) -> None:
+    page = get("/catalog/papers").text
+    found = re.findall(r'href="(/catalog/v_papers\?_sort_desc=\w+)">(\w+)<', page)
+    assert [name for _, name in found] == ["stars", "upvotes", "numbers"]
+    for address, _ in found:
+        assert "A Detector That Is Fast" in get(address).text
+    assert "_sort_desc=upvotes" not in get("/catalog/papers?year=2025").text
+
+
+def test_long_texts_get_wide_columns(get: Get) -> None:
+    page = get("/catalog/v_papers").text
+    assert 'class="col-abstract long"' in page
+    assert 'class="col-title long"' not in page

@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from markupsafe import Markup
+
 LEAN: dict[str, tuple[str, ...]] = {
     "papers": ("label", "first_seen_on", "arxiv_id", "has_code", "has_results"),
     "results": (
@@ -43,6 +45,31 @@ FACET_VALUES = {
     ("higher_is_better", 1): "higher is better",
     ("higher_is_better", 0): "lower is better",
 }
+
+
+LONG = 90
+"""Characters from which on a text needs a wide column, or its row grows high."""
+
+
+def is_long(cell: Any) -> bool:
+    """Return true if a cell holds a long text.
+
+    >>> is_long("short"), is_long("x" * 100)
+    (False, True)
+    """
+    return len(Markup(cell).striptags()) > LONG  # noqa: S704 - only counted
+
+
+def sorts_of_papers(table: str, arguments: Mapping[str, Any], *, is_large: bool) -> list[Any]:
+    """Name what all papers can be sorted by in their view, which knows more than the table.
+
+    >>> sorts_of_papers("papers", {}, is_large=True)
+    [('stars', 'stars')]
+    """
+    if table != "papers" or any(not name.startswith("_facet") for name in arguments):
+        return []
+    sorts = [("stars", "stars"), ("upvotes", "upvotes"), ("numbers", "results")]
+    return sorts[:1] if is_large else sorts
 
 
 def is_lean(table: str, arguments: Mapping[str, Any]) -> bool:

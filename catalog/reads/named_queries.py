@@ -221,7 +221,7 @@ SELECT d.name AS dataset, d.slug AS dataset_slug, m.name AS metric, m.slug AS me
          LIMIT 100) AS b
   JOIN metrics m ON m.id = b.metric_id
   JOIN datasets d ON d.id = b.dataset_id
- ORDER BY b.papers DESC, b.results DESC, d.name, m.name
+ ORDER BY coalesce(m.family, '') = 'efficiency', b.papers DESC, b.results DESC, d.name, m.name
 """
 
 ALL_BOARDS = _BOARDS.format(condition=HEADLINE)
@@ -231,7 +231,7 @@ BUSIEST_BOARDS = Query(
     "busiest_boards",
     "Leaderboards with the most papers",
     "Pairs of dataset and metric, by the number of papers that a leaderboard ranks: with an "
-    "absolute value of their own that is sure enough.",
+    "absolute value of their own that is sure enough. Sizes and times come last.",
     _BOARDS.format(condition=RANKED),
     (DATASET, METRIC),
 )

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from catalog.models import Result, Task
 from catalog.reads.board_context import Neighbour, changes, gains, surroundings, variants_of
-from catalog.reads.boards import Board, Filters, board
+from catalog.reads.boards import Board, Filters, board, boards
 from catalog.reads.drivers import run
 from tests.reads.new_best import report
 from tests.site.content import fill, save
@@ -91,3 +91,13 @@ def test_ten_better_papers_push_others_out_of_the_top(engine: Engine) -> None:
         told = changes(ranked(session.connection()), dt.date(2025, 1, 1))
     assert len(told.entered) == 9
     assert [one.compared for one in told.left] == [86.5, 85.5, 84.5, 83.5, 82.5, 81.5, 80.5]
+
+
+def test_leaderboards_of_sizes_and_times_come_last(connection: Connection) -> None:
+    change = text(
+        "UPDATE results SET dataset_id = (SELECT id FROM datasets WHERE slug = 'coco')"
+        " WHERE metric_id = (SELECT id FROM metrics WHERE slug = 'parameters')"
+    )
+    assert connection.execute(change).rowcount > 1
+    listed = run(connection, boards())
+    assert [(one.metric, one.papers) for one in listed][-2:] == [("mAP", 1), ("parameters", 8)]

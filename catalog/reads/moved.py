@@ -21,10 +21,10 @@ from catalog.reads.standing import SHOWS, STANDING
 WINDOWS = (7, 30, 90, 365)
 """Days that are looked back, each only where nothing moved in fewer."""
 
-BEST = 60
+BEST = 40
 """Results of a board that are ranked to find who led it, the best ones."""
 
-CANDIDATES = 24
+CANDIDATES = 16
 """Boards that are ranked to see whether they moved, those of most results."""
 
 

@@ -18,7 +18,7 @@ from catalog.reads.boards import (
 )
 from catalog.reads.datasets import DatasetPage, MetricPage
 
-SHOWN = 16
+SHOWN = 12
 """Leaderboards whose best values are read."""
 
 DOTS = 200

@@ -9,7 +9,7 @@ from catalog.reads.cards import Card, cards
 from catalog.reads.datasets import MANY
 from catalog.reads.standing import IS_PAPER, PAPERS_OF, RANKED
 
-BOARDS_SHOWN = 16
+BOARDS_SHOWN = 12
 LOOKED_AT = 20_000
 """Results of a task that are looked at to find its boards."""
 

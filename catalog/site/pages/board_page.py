@@ -27,7 +27,7 @@ FILTERS = ("origin", "confidence", "code", "year", "max_parameters", "variant", 
 COSTS = {"": "over time", "size": "against size", "latency": "against latency"}
 """Argument `against` -> what the chart shows."""
 
-BEST_SHOWN = 20
+BEST_SHOWN = 14
 """Leaderboards of the list whose best values are shown."""
 
 FEWEST_DOTS = 3

@@ -1,4 +1,4 @@
-"""The metric and the task that are usual on a dataset, for numbers whose text names none."""
+"""Find what is usual on a dataset: its metric, for numbers whose text names none, and its task."""
 
 import re
 import tomllib

@@ -149,6 +149,11 @@ def kinds(file: Path, chance: random.Random) -> Pages:
         "search, frequent word": ([f"/search?q={word}" for word in common], False),
         "search, word and code:yes": ([f"/search?q={word}+code:yes" for word in words], False),
         "search, two frequent words": ([f"/search?q=model+{word}" for word in common[1:]], False),
+        "search, as a feed": ([f"/search.atom?q={word}" for word in common], False),
+        "numbers, of a metric": (
+            [f"/numbers?q=%22metric+{n}%22%3E50" for n in range(1, EACH)], False),
+        "numbers, of papers with a word": ([f"/numbers?q={word}" for word in words], False),
+        "author": ([f"/author/Author%20{n}" for n in range(1, EACH)], False),
         "search, filters only": (
             [f"/search?q=dataset:dataset-{n}+after:2020" for n in range(1, EACH)], False),
         "papers": ([papers_page] * EACH, True),

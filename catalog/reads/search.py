@@ -227,7 +227,7 @@ def _match(tree: Node, size: int, offset: int, order: Order) -> Read[tuple[Match
     parts = parts_of(tree, database)
     where = joined(parts.conditions, "AND")
     values = {**where.values, "size": size, "offset": offset}
-    if order != "best":
+    if order not in {"best", "newest"}:
         found = yield from _sorted(tree, parts, order, values)
         return found, found.total if parts.match is not None else 1
     if parts.match is None:  # words are only in papers
@@ -243,6 +243,8 @@ def _match(tree: Node, size: int, offset: int, order: Order) -> Read[tuple[Match
         narrowed = f"{where.sql} AND {is_hit}" if parts.conditions else is_hit
         least = 0 if parts.conditions else most
         return (yield from _newest(tree, database, narrowed, values, least=least)), hits
+    if order == "newest":
+        return (yield from _sorted(tree, parts, order, values)), hits
     if database == "sqlite" and not parts.conditions:
         papers = yield from column(RANKED_ONLY, int, **values)
         return Matched(papers=papers, total=hits, tree=tree), hits

@@ -21,7 +21,8 @@ SECTION = """## Labels not trained on
 
 Renewed by `python -m benchmarks.extraction.untrained --write`. {papers} abstracts with {records}
 records (`labels/untrained/`), annotated like the later labels and read by the shipped weights,
-which were neither trained nor calibrated on them. They are arXiv's of March to June 2025,
+which were neither trained nor calibrated on them; but some 200 of their errors were read while
+rules were written. They are arXiv's of March to June 2025,
 like much of the training text, and were chosen because a number in them may be a result: {empty}
 of them have no result, while of the set of 2026 put aside more than half have none. So these
 figures tell how well numbers are read; the set put aside tells what to expect of new text. Kind,

@@ -173,9 +173,27 @@ def _aligned(spot: Spot, named: list[Mention]) -> Mention | None:
     for mention in named:
         row = _row(spot.scene, mention)
         kinds = {kind_of(member) for member in row}
-        if len(row) == size and row[0] is mention and "model" not in kinds and LIKELY & kinds:
+        if len(row) != size or row[0] is not mention or "model" in kinds:
+            continue
+        if LIKELY & kinds or _is_announced(spot.scene, row):
             return row[spot.member]
     return None
+
+
+DATA = frozenset(("dataset", "datasets", "benchmark", "benchmarks", "corpora", "test"))
+
+SHORTEST = 3
+"""A name of fewer letters says too little: "on L0, L1 and L2, respectively"."""
+
+
+def _is_announced(scene: Scene, row: list[Mention]) -> bool:
+    """Return true if a row of names reads "on A and B datasets" or "on A and B, respectively"."""
+    lower, first, last = scene.sentence.lower, row[0].first, row[-1].last
+    if "on" not in lower[max(0, first - 2) : first] or "metrics" in lower[last : last + 2]:
+        return False
+    if min([len(member.text) for member in row]) < SHORTEST:
+        return False
+    return not DATA.isdisjoint(lower[last : last + 2]) or "respectively" in lower[last : last + 4]
 
 
 def _family(metric: str | None) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from etl.extract import lexicon
 from etl.extract.tokens import Mention, Sentence
@@ -71,7 +72,27 @@ def find_datasets(sentence: Sentence) -> list[Mention]:
         )
         found.append(mention)
         last = mention.last
+    _shorten(sentence, found)
     return found
+
+
+def _shorten(sentence: Sentence, found: list[Mention]) -> None:
+    """Give "Ape Survey Bench (ApeBench)" one name: the known one, else that in brackets."""
+    for long, short in pairwise(found):
+        if short.first != long.last + 1 or not _is_short(sentence, long, short):
+            continue
+        if long.known:
+            short.name, short.known = long.name, True
+        else:
+            long.name, long.known = short.name, short.known
+
+
+def _is_short(sentence: Sentence, long: Mention, short: Mention) -> bool:
+    """Return true if the second name is the first one's abbreviation in brackets."""
+    if sentence.texts[long.last] != "(" or sentence.texts[short.last : short.last + 1] != [")"]:
+        return False
+    initials = "".join([word[0] for word in long.text.split()]).lower()
+    return len(initials) > 1 and short.text[:2].lower() in (initials[:2], long.text[:2].lower())
 
 
 DIGITS = frozenset("0123456789")

@@ -63,6 +63,9 @@ def _is_plural(word: str) -> bool:
     return len(word) > 3 and word[-1] == "s" and word[-2] not in "suia'"
 
 
+APOSTROPHES = frozenset(("'", "’"))
+
+
 def phrase_left(sentence: Sentence, at: int) -> Mention | None:
     """Return the noun phrase that ends before this token, skipping "(MDD)" after it."""
     if at >= 4 and sentence.lower[at - 1] == ")" and sentence.lower[at - 3] == "(":
@@ -71,6 +74,8 @@ def phrase_left(sentence: Sentence, at: int) -> Mention | None:
     while at > 0 and last - at < 4 and belongs(sentence, at - 1):
         at -= 1
     whole = at
+    if sentence.lower[at : at + 1] == ["s"] and at and sentence.lower[at - 1] in APOSTROPHES:
+        whole = at = at + 1
     while at < last and sentence.lower[at] in RELATION_ADJECTIVES:
         at += 1
     if at == last:

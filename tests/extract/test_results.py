@@ -206,3 +206,36 @@ def test_numbers_as_real_text_writes_them(sentence, told):
     found = extract(sentence).results
     assert [(one.text, one.unit, one.metric) for one in found] == told
     assert {one.dataset for one in found} == {None}
+
+
+def test_the_s_of_a_genitive_is_no_part_of_a_metric():
+    assert rows("Averaging over all groups reduces FooNet's bias by 37%.")[0][1] == "bias"
+
+
+def test_an_accuracy_rate_is_an_accuracy():
+    text = "It achieves top accuracy rates: 98.0% on MNIST and 92.8% on SVHN."
+    assert [row[1] for row in rows(text)] == ["accuracy", "accuracy"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("It reaches F1 of 88.5% and 85.1% on the Quor and Brim datasets.", ["Quor", "Brim"]),
+        ("It reaches F1 of 88.5% and 85.1% on Quor and Brim, respectively.", ["Quor", "Brim"]),
+    ],
+)
+def test_unknown_names_are_aligned_where_the_sentence_calls_them_datasets(text, names):
+    assert [row[2] for row in rows(text)] == names
+
+
+def test_names_that_the_sentence_calls_metrics_are_not_aligned_as_datasets():
+    found = rows("It gains 1.0% and 2.3% on the SIM and CCM metrics, respectively.")
+    assert "CCM" not in [row[2] for row in found]
+
+
+@pytest.mark.parametrize(("long", "name"), [("Ape Survey Bench", "ASBench"), ("Apes", "Apes")])
+def test_a_name_and_its_abbreviation_in_brackets_are_one(long, name):
+    reading = read(f"FooNet is tested on {long} (ASBench) and reaches 40.8% accuracy.", None, [])
+    assert reading is not None
+    names = {mention.text: mention.name for mention in reading.scenes[0].datasets}
+    assert names[long] == name

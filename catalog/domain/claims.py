@@ -12,6 +12,9 @@ DECIDED = ("accepted", "corrected", "added")
 NUMBER_FLOOR = 0.9
 """Confidence from which on headlines show a number without its dataset, where that is unsure."""
 
+EVEN = 0.5
+"""Confidence below which a number is more likely wrong than right."""
+
 Verdict = Literal["better", "worse"]
 
 _BOUND = re.compile(
@@ -62,6 +65,12 @@ def is_sure(reading: Reading) -> bool:
 def is_number_sure(reading: Reading) -> bool:
     """Return true if value, unit, metric and kind are sure, whatever the dataset is."""
     return is_sure(reading) or (reading.confidence or 0.0) >= NUMBER_FLOOR
+
+
+def is_doubtful(reading: Reading) -> bool:
+    """Return true if a number is more likely wrong than right, whatever its dataset is."""
+    is_read = reading.origin == "abstract" and reading.state not in DECIDED
+    return is_read and reading.confidence is not None and reading.confidence < EVEN
 
 
 def verdict(sign: str | None, higher_is_better: bool | None) -> Verdict | None:

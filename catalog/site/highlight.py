@@ -9,6 +9,7 @@ from typing import Protocol
 from markupsafe import Markup
 
 from catalog.domain import formatting
+from catalog.domain.claims import is_doubtful
 from catalog.domain.tex_to_unicode import tex_to_unicode
 from catalog.reads.digest import Item
 from catalog.reads.numbers import Number
@@ -160,7 +161,7 @@ def marked_numbers(sentence: str, numbers: Sequence[Number]) -> Markup:
     out = Markup() + pieces[0]
     for span, shown, behind in zip(found, pieces[1::2], pieces[2::2], strict=True):
         if span.result is not None:
-            out += Markup('<mark class="{}">{}</mark>').format(_class(span.result), shown)
+            out += Markup('<mark class="{}">{}</mark>').format(look(span.result), shown)
         out += behind
     return out
 
@@ -227,7 +228,12 @@ def _mark(shown: str, span: Span) -> Markup:
     return Markup(
         '<a class="number {kind}" id="n{id}" href="#r{id}" aria-describedby="t{id}">{shown}'
         '<span class="tip" role="tooltip" id="t{id}">{tip}</span></a>'
-    ).format(kind=_class(span.result), id=span.result.id, shown=shown, tip=tip)
+    ).format(kind=look(span.result), id=span.result.id, shown=shown, tip=tip)
+
+
+def look(result: Number) -> str:
+    """Return the classes of style of a number: whose it is, of which kind, and whether in doubt."""
+    return f"{_class(result)} doubtful" if is_doubtful(result) else _class(result)
 
 
 def _class(result: Quoted) -> str:

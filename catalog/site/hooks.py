@@ -97,7 +97,7 @@ def prepare_jinja2_environment(env: Any, datasette: Datasette) -> None:
     env.filters.update(FILTERS)
     env.globals.update(path=formatting.path, marked=highlight.marked, reading=highlight.reading)
     env.globals.update(by_sentence=number_groups.by_sentence, by_dataset=number_groups.by_dataset)
-    env.globals.update(marked_numbers=highlight.marked_numbers)
+    env.globals.update(marked_numbers=highlight.marked_numbers, look=highlight.look)
     env.globals.update(claim=highlight.claim, readable=lambda text: highlight.readable(text)[0])
     env.globals.update(without_filter=without_filter, facet_words=facet_words)
     env.globals.update(release=plugin_api, in_common=pass_context(plugin_api.in_common))

@@ -3,7 +3,7 @@
 from typing import Any
 
 from catalog.reads.numbers import Number
-from catalog.site.highlight import marked, marked_numbers
+from catalog.site.highlight import look, marked, marked_numbers
 from catalog.site.number_groups import by_dataset, by_sentence
 from tests.site.conftest import Get
 
@@ -46,6 +46,21 @@ def test_numbers_are_grouped_by_sentence_and_those_of_tables_by_dataset() -> Non
     assert [(one.dataset, one.metrics) for one in by_dataset([*told, *tables])] == [
         ("ant", "F1"),
         ("Zoo", "AP"),
+    ]
+
+
+def test_a_number_that_is_more_likely_wrong_than_right_looks_so() -> None:
+    cases: list[dict[str, Any]] = [
+        {"confidence": 0.49},
+        {"confidence": 0.5},
+        {"confidence": 0.1, "state": "accepted"},
+        {"confidence": None, "origin": "papers-with-code"},
+        {"confidence": 0.3, "kind": "delta"},
+        {"confidence": 0.3, "role": "other"},
+    ]
+    assert [look(number("5", **case)) for case in cases] == [
+        *("absolute doubtful", "absolute", "absolute", "absolute"),
+        *("relative doubtful", "other doubtful"),
     ]
 
 

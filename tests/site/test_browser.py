@@ -160,6 +160,20 @@ def test_the_morning_digest(page: Any) -> None:
     sync_api.expect(cards).to_have_count(7)
 
 
+def test_what_rises(page: Any) -> None:
+    page.goto("/")
+    page.get_by_role("link", name="Trending", exact=True).click()
+    sync_api.expect(page.get_by_role("heading", name="What rose in 7 days")).to_be_visible()
+    first = page.locator(".cards > li h3").first.inner_text()
+    page.get_by_role("link", name="30 days", exact=True).click()
+    sync_api.expect(page.get_by_role("heading", name="What rose in 30 days")).to_be_visible()
+    page.locator(".side-column").get_by_role("link", name="Lee/Detector").click()
+    sync_api.expect(page.get_by_role("heading", level=1)).to_contain_text("Lee/Detector")
+    page.go_back()
+    page.locator(".cards").get_by_role("link", name=first).click()
+    sync_api.expect(page.get_by_role("heading", level=1)).to_have_text(first)
+
+
 def test_is_this_number_right(page: Any) -> None:
     page.goto("/paper/2503.00001")
     number = page.locator(".abstract .number", has_text="54.3")

@@ -79,7 +79,7 @@ class Mailer:
             if error.code != CLOSING:
                 raise self._refused(error, address) from error
         except BROKEN:
-            self._drop()
+            self.drop()
         else:
             return
         try:
@@ -87,7 +87,7 @@ class Mailer:
         except _RefusedError as error:
             raise self._refused(error, address) from error
         except BROKEN as error:
-            self._drop()
+            self.drop()
             raise _failed(self.server, error, f"to {address}") from error
 
     def _send(self, message: EmailMessage, address: str, claim: Claim) -> None:
@@ -100,7 +100,7 @@ class Mailer:
             body = _quoted(message, is_utf8=_needs_utf8(message, address))
             session.send(body)
             if not claim():
-                self._drop()
+                self.drop()
                 raise ClaimedError
             self._finish(session, address)
         except _RefusedError as error:
@@ -135,7 +135,7 @@ class Mailer:
             session.send(b".\r\n")
             code, said = session.getreply()
         except BROKEN as error:
-            self._drop()
+            self.drop()
             raise UncertainError(
                 f"cannot tell whether the mail to {address} was accepted",
                 why=f"{type(error).__name__}: {error}",
@@ -155,14 +155,15 @@ class Mailer:
     def _begin_again(self, error: _RefusedError) -> None:
         """Make the session ready for the next mail."""
         if error.code == CLOSING or self.session is None:
-            self._drop()
+            self.drop()
             return
         try:
             self.session.rset()
         except BROKEN:
-            self._drop()
+            self.drop()
 
-    def _drop(self) -> None:
+    def drop(self) -> None:
+        """Break the session off, with whatever the server waits for."""
         if self.session is not None:
             self.session.close()
         self.session = None
@@ -218,8 +219,10 @@ def mailer(server: MailServer) -> Iterator[Mailer]:
     ready = Mailer(session, server)
     try:
         yield ready
-    finally:
-        ready.close()
+    except BaseException:
+        ready.drop()  # in the middle of a mail the server would wait for its end
+        raise
+    ready.close()
 
 
 def _connected(server: MailServer) -> smtplib.SMTP:

@@ -148,7 +148,7 @@ def test_titles_of_a_leaderboard_can_be_read_in_eighty_columns(papers, tmp_path)
     }  # fmt: skip
     (tmp_path / "more.jsonl").write_text(json.dumps(line) + "\n")
     papers("load", "more.jsonl")
-    command = ("leaderboard", "ImageNet", "accuracy", "--confidence", "0")
+    command = ("leaderboard", "ImageNet", "top-1 accuracy", "--confidence", "0")
     shown = on_a_terminal(*command)
     heads = next(line for line in shown.splitlines() if "title" in line).split()
     assert heads[:2] == ["value", "title"]  # two papers: no ranks

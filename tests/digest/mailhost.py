@@ -39,9 +39,8 @@ class ScriptedHost:
                 if verb == "RCPT":
                     recipient = line.decode().partition("<")[2].partition(">")[0]
                 if verb == "DATA" and self.said.startswith(b"354"):
-                    for held in lines:
-                        if held == b".\r\n":
-                            break
+                    if b".\r\n" not in lines:  # the client hung up before the end of the mail
+                        return
                     answered = self.say(connection, ".", b"250 taken")
                     if not answered or self.said.startswith(b"250"):
                         self.accepted.append(recipient)

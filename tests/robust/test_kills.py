@@ -11,10 +11,10 @@ from tests.robust.kill_commands import COMMANDS, OLD
 from tests.robust.programs import ROOT, environment
 from tests.waiting import PATIENCE
 
-FEW = 3
+FEW = 2
 """Moments of each command; `benchmarks/kills.py` tries hundreds."""
 
-MOMENTS = 20
+MOMENTS = 10
 SEED = 20250311
 
 

@@ -36,6 +36,6 @@ def test_a_run_that_loaded_nothing_is_not_told_of_as_new(catalog_file: Path, tmp
             )
         )
     for get in asking(file):
-        new = get("/").text.split("New since the last run")[1].split("</section>")[0]
+        new = get("/about").text.split("The last run was")[1].split("</p>")[0]
     assert "reextract" not in new
-    assert "11 papers" in new
+    assert "11 new papers" in new

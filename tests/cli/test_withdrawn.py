@@ -67,7 +67,7 @@ def test_a_withdrawn_paper_is_known_shown_and_on_no_board(catalog, tmp_path, pap
     assert f"{reason}" in catalog("show", "2405.00001").stdout.split("WITHDRAWN: ")[1]
     assert "WITHDRAWN" not in catalog("show", "2405.00002").stdout
     board = json.loads(
-        catalog("leaderboard", "ImageNet-1K", "top-1 accuracy", "--confidence", "0", "--json").stdout
+        catalog("leaderboard", "ImageNet", "top-1 accuracy", "--confidence", "0", "--json").stdout
     )
     assert "2405.00001" not in json.dumps(board)
     assert "2405.00002" in json.dumps(board)

@@ -35,8 +35,36 @@ def pytest_configure() -> None:
             signal.signal(number, own)
 
 
+ON_SQLITE = (
+    "cli/test_moved_documents.py", "cli/test_naming_papers.py", "cli/test_reading.py",
+    "cli/test_rows_without_paper.py", "cli/test_terminal.py", "cli/test_withdrawn.py", "digest/",
+    "robust/test_bad_documents.py", "robust/test_fuzz.py", "robust/test_one_record.py",
+    "sync/test_folder.py", "sync/test_github.py", "sync/test_sync_arxiv.py",
+    "sync/test_unattended.py",
+    "test_number_corrections.py",
+)  # fmt: skip
+"""Tests of what hardly depends on the database; with --everywhere they run on PostgreSQL too."""
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite the golden files")
+    parser.addoption(
+        "--everywhere", action="store_true", help="try everything on PostgreSQL as well"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out on PostgreSQL, where each takes several times as long, what is tried on SQLite."""
+    if config.getoption("--everywhere"):
+        return
+    config.hook.pytest_deselected(items=[item for item in items if _is_twice(item)])
+    items[:] = [item for item in items if not _is_twice(item)]
+
+
+def _is_twice(item: pytest.Item) -> bool:
+    params = getattr(getattr(item, "callspec", None), "params", {})
+    name = item.nodeid.removeprefix("tests/")
+    return "postgres" in params.values() and name.startswith(ON_SQLITE)
 
 
 @pytest.fixture

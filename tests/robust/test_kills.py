@@ -55,7 +55,7 @@ def test_a_killed_sending_of_mail_sends_nobody_a_digest_twice_and_forgets_nobody
 
 @pytest.mark.parametrize(
     "command",
-    [*(name for name in COMMANDS if name not in OLD), OLD[0], OLD[len(OLD) // 2], OLD[-1]],
+    [*(name for name in COMMANDS if name not in OLD), OLD[0], OLD[-1]],
 )
 def test_same_command_after_a_kill_makes_what_an_undisturbed_one_makes(
     command: str, tmp_path: Path

@@ -40,8 +40,8 @@ ON_SQLITE = (
     "cli/test_rows_without_paper.py", "cli/test_terminal.py", "cli/test_withdrawn.py", "digest/",
     "robust/test_bad_documents.py", "robust/test_fuzz.py", "robust/test_one_record.py",
     "sync/test_folder.py", "sync/test_github.py", "sync/test_sync_arxiv.py",
-    "sync/test_unattended.py",
-    "test_number_corrections.py",
+    "sync/test_unattended.py", "maintenance/test_check.py", "python/test_catalog.py",
+    "test_marks.py", "test_number_corrections.py",
 )  # fmt: skip
 """Tests of what hardly depends on the database; with --everywhere they run on PostgreSQL too."""
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from catalog.domain.keys import abstract_key, fold, fold_plain
 from catalog.domain.merge import plain_names
 from catalog.domain.plain_text import plain, plain_abstract
-from catalog.domain.tex_to_unicode import ACCENTS, LETTERS, SYMBOLS, tex_to_unicode
+from catalog.domain.tex_commands import ACCENTS, LETTERS, SYMBOLS
+from catalog.domain.tex_to_unicode import tex_to_unicode
 
 TITLES = [
     pytest.param(r"Gr\"{o}bner Bases for {\v Z}i\v{z}ek", "Gröbner Bases for Žižek", id="accents"),

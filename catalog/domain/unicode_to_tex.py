@@ -7,7 +7,7 @@ TeX reserves and symbols of mathematics become commands.
 import re
 from functools import cache
 
-from catalog.domain.tex_to_unicode import SYMBOLS
+from catalog.domain.tex_commands import SYMBOLS
 
 RESERVED = {
     "\\": r"\textbackslash{}",

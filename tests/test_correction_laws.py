@@ -14,13 +14,12 @@ from catalog.domain.correction_rules import changed
 from catalog.domain.errors import CatalogError
 from catalog.domain.records import ResultRecord
 from catalog.models import table
+from etl.ingest.correction_subjects import machine_of, results_of
 from etl.ingest.corrections import (
     Signature,
     decide_on_names,
     decide_on_paper,
     decide_on_result,
-    machine_of,
-    results_of,
     retract,
 )
 from tests.load_invented import NOW, forget, load, writer_on

@@ -13,7 +13,7 @@ from etl.commands.corrections_shared import deciding, decision_options, done
 
 if TYPE_CHECKING:
     from catalog.reads.finding import FoundPaper
-    from etl.ingest.corrections import StoredResult
+    from etl.ingest.correction_subjects import StoredResult
     from etl.ingest.paper_writer import Writer
 
 at_option = click.option(
@@ -88,7 +88,7 @@ def _judge(
 ) -> None:
     """Accept or reject the number `which`: its paper, its text, and where it begins."""
     from etl.ingest import judging
-    from etl.ingest.corrections import described
+    from etl.ingest.correction_subjects import described
     from etl.ingest.deciding import signed
 
     decide, said = (
@@ -146,7 +146,8 @@ def edit(
     if not wanted and not of_paper:
         raise click.UsageError("name a field to change, as in: --metric rFID")
     from etl.ingest import judging
-    from etl.ingest.corrections import decide_on_paper, described, results_of
+    from etl.ingest.correction_subjects import described, results_of
+    from etl.ingest.corrections import decide_on_paper
     from etl.ingest.deciding import signed
 
     made: list[int] = []
@@ -231,7 +232,7 @@ def add(
     lock, 130 interrupted.
     """
     from etl.ingest import judging
-    from etl.ingest.corrections import described, results_of
+    from etl.ingest.correction_subjects import described, results_of
     from etl.ingest.deciding import signed
 
     wanted = _given(fields)

@@ -19,7 +19,7 @@ from catalog.models import table
 from catalog.reads.corrections_made import corrections
 from catalog.reads.drivers import run
 from etl.extract.json_output import plain_number
-from etl.ingest.corrections import anchors_held, results_of
+from etl.ingest.correction_subjects import anchors_held, results_of
 from etl.ingest.decisions import read_decisions
 from etl.ingest.paper_writer import Writer
 

@@ -15,14 +15,8 @@ from catalog.models import table
 from etl.extract import lexicon
 from etl.extract.numbers import find_quantities
 from etl.extract.sentences import spans
-from etl.ingest.corrections import (
-    Signature,
-    StoredResult,
-    decide_on_result,
-    described,
-    machine_of,
-    results_of,
-)
+from etl.ingest.correction_subjects import StoredResult, described, machine_of, results_of
+from etl.ingest.corrections import Signature, decide_on_result
 from etl.ingest.paper_writer import Writer
 
 SHOWN_BEFORE = "+-\N{MINUS SIGN}~<>\N{ALMOST EQUAL TO} "

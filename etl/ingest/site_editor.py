@@ -16,7 +16,8 @@ from catalog.reads.drivers import run
 from catalog.reads.finding import find_named
 from etl.ingest import judging
 from etl.ingest.alike_numbers import alike, decide_alike
-from etl.ingest.corrections import described, retract
+from etl.ingest.correction_subjects import described
+from etl.ingest.corrections import retract
 from etl.ingest.deciding import deciding, looking, signed
 from etl.ingest.paper_writer import Writer
 

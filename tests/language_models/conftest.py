@@ -19,6 +19,8 @@ collect_ignore_glob = [] if find_spec("llm") else ["test_*.py"]
 
 KEY = "sk-a-secret-key-of-a-test-0123456789"
 
+ALL = 'contact = "ada@example.org"\n[reader]\nway = "all"\n'
+
 Query = Callable[[str], list[tuple[Any, ...]]]
 
 
@@ -142,3 +144,9 @@ def written(file: Path, abstracts: tuple[str, ...] | list[str], first: int = 1) 
     ]
     file.write_text("".join(json.dumps(row) + "\n" for row in rows))
     return file
+
+
+@pytest.fixture
+def asks_about_all(tmp_path: Path) -> None:
+    """A configuration whose reader asks about whole abstracts."""
+    (tmp_path / "catalog.toml").write_text(ALL)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from catalog.database.engine import opened
 from catalog.site.app import build, close
 from catalog.site.datasette_internals.plugin_api import IS_ONE
+from tests.site.browsing import CHROMIUM
 from tests.site.content import fill, tasks
 
 Get: TypeAlias = Callable[..., Any]
@@ -80,3 +81,17 @@ def as_table(get: Get, path: str) -> Told:
     data = get(path + "_shape=objects").json()
     count, sql = data["filtered_table_rows_count"], data["query"]["sql"]
     return Told(data["rows"], count, data["facet_results"], sql, data["next_url"])
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    """A browser without a window."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    with sync_api.sync_playwright() as playwright:
+        arguments = ["--no-first-run", "--disable-background-networking", "--disable-sync",
+                     "--disable-component-update"]  # fmt: skip
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=arguments, chromium_sandbox=False
+        )
+        yield browser
+        browser.close()

@@ -3,9 +3,7 @@
 Every test fails on a message in the console, on a page error and on a request to another host.
 """
 
-import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,8 +12,9 @@ from typing import Any
 
 import pytest
 
+from tests.site.browsing import CHROMIUM, Watched
+
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium; CHROMIUM names one"),
     pytest.mark.enable_socket,
@@ -49,38 +48,6 @@ def address(catalog_file: Path) -> Iterator[str]:
             yield process.stderr.readline().partition(" at ")[2].partition("/ ")[0]
         finally:
             process.terminate()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    with sync_api.sync_playwright() as playwright:
-        arguments = ["--no-first-run", "--disable-background-networking", "--disable-sync",
-                     "--disable-component-update"]  # fmt: skip
-        browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=arguments, chromium_sandbox=False
-        )
-        yield browser
-        browser.close()
-
-
-class Watched:
-    """A page, and everything wrong that it does."""
-
-    def __init__(self, browser: Any, address: str, **context: Any) -> None:
-        self.context = browser.new_context(base_url=address, **context)
-        self.page, self.wrong = self.context.new_page(), []
-        self.page.on("pageerror", lambda error: self.wrong.append(f"error: {error}"))
-        self.page.on("console", self._said)
-        self.page.on("request", lambda request: self._asked(request.url, address))
-        self.page.on("dialog", lambda dialog: self.wrong.append(f"dialog: {dialog.message}"))
-
-    def _said(self, message: Any) -> None:
-        if message.type in {"error", "warning"}:
-            self.wrong.append(f"console: {message.text}")
-
-    def _asked(self, url: str, address: str) -> None:
-        if not url.startswith((address, "data:")):
-            self.wrong.append(f"request: {url}")
 
 
 @pytest.fixture

@@ -1,21 +1,15 @@
 """Tests of editing in a real browser, and of a server that is killed or has to wait."""
 
 import json
-import os
-import re
 import shutil
-import subprocess
-import sys
 import urllib.error
 import urllib.request
 
 import pytest
-from click.testing import CliRunner
 
 from catalog.database.locks import locked
-from etl.cli import main
-from tests.site.test_browser import CHROMIUM, Watched
-from tests.site.test_browser import browser as chromium  # noqa: F401 - a fixture
+from tests.site.browsing import CHROMIUM, Watched
+from tests.site.edit_server import address_of, marks, number, post, run, serving, states
 from tests.waiting import PATIENCE, wait_until
 
 pytestmark = [
@@ -37,12 +31,6 @@ PAPER = {
 EVIL = '"><img src=x onerror="alert(1)"><script>alert(2)</script>'
 
 
-def run(url, *args):
-    result = CliRunner().invoke(main, ["--db", url, *args], catch_exceptions=False)
-    assert result.exit_code == 0, result.output
-    return result.stdout
-
-
 @pytest.fixture(scope="module")
 def loaded(migrated, tmp_path_factory):
     folder = tmp_path_factory.mktemp("editing")
@@ -59,18 +47,6 @@ def url(loaded, tmp_path):
     return f"sqlite:///{tmp_path / 'catalog.db'}"
 
 
-def serving(url, *options, **environment):
-    command = [sys.executable, "-m", "etl.cli", "--db", url, "serve", "--edit", "--port", "0"]
-    return subprocess.Popen(
-        [*command, *options], stderr=subprocess.PIPE, text=True, env={**os.environ, **environment}
-    )
-
-
-def address_of(server):
-    line = server.stderr.readline()
-    return line.partition(" at ")[2].partition("/ ")[0]
-
-
 @pytest.fixture
 def server(url):
     with serving(url) as process:
@@ -81,39 +57,6 @@ def server(url):
 @pytest.fixture
 def address(server):
     return address_of(server)
-
-
-def states(url):
-    sql = "SELECT text, state FROM results ORDER BY span_start"
-    return {row["text"]: row["state"] for row in json.loads(run(url, "query", sql, "--json"))}
-
-
-def marks(url):
-    return json.loads(run(url, "marks", "--json"))
-
-
-def number(url, text):
-    sql = f"SELECT id FROM results WHERE text = '{text}'"
-    return json.loads(run(url, "query", sql, "--json"))[0]["id"]
-
-
-def post(address, change, **headers):
-    with urllib.request.urlopen(f"{address}/about", timeout=PATIENCE) as page:
-        found = re.search(rb'name="catalog-edit" content="(\w+)"', page.read())
-    given = {
-        "Origin": address,
-        "X-Catalog-Token": found.group(1).decode() if found else "",
-        "Content-Type": "application/json",
-        **headers,
-    }
-    asked = urllib.request.Request(
-        f"{address}/-/edit", json.dumps(change).encode(), given, method="POST"
-    )
-    try:
-        with urllib.request.urlopen(asked, timeout=PATIENCE) as answer:
-            return answer.status, json.loads(answer.read())
-    except urllib.error.HTTPError as error:
-        return error.code, json.loads(error.read())
 
 
 def test_what_was_answered_survives_kill_9(url, server, address):
@@ -229,8 +172,8 @@ def test_a_password_from_the_environment_is_asked_for(url):
 
 
 @pytest.fixture
-def watched(chromium, address):  # noqa: F811 - a fixture
-    watched = Watched(chromium, address)
+def watched(browser, address):
+    watched = Watched(browser, address)
     yield watched
     watched.context.close()
     assert not watched.wrong
@@ -358,9 +301,9 @@ def test_the_page_waits_for_the_lock_and_then_makes_the_change(watched, url):
 
 
 @needs_browser
-def test_a_page_of_another_site_changes_nothing(chromium, address, url):  # noqa: F811 - a fixture
+def test_a_page_of_another_site_changes_nothing(browser, address, url):
     one = number(url, "91.3%")
-    context = chromium.new_context()
+    context = browser.new_context()
     page = context.new_page()
     body = json.dumps({"action": "reject", "result": one})
     page.route("http://evil.example/", lambda route: route.fulfill(body="<p>evil</p>"))
@@ -393,13 +336,13 @@ def test_a_page_of_another_site_changes_nothing(chromium, address, url):  # noqa
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [390, 1280])
 def test_pages_of_the_mode_are_accessible_and_do_not_scroll_sideways(
-    chromium,  # noqa: F811 - a fixture
+    browser,
     shared_address,
     scheme,
     width,
 ):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    context = chromium.new_context(
+    context = browser.new_context(
         base_url=shared_address,
         color_scheme=scheme,
         viewport={"width": width, "height": 900},

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.orm import Session
 
 from catalog.reads.code import of_paper
 from catalog.reads.digest import of_day
@@ -13,6 +12,7 @@ from catalog.reads.named_queries import QUERIES
 from catalog.reads.paper import paper
 from catalog.reads.search import search
 from tests.reads.papers_with_code import DAY, EXPECTED, fill
+from tests.site.content import connected
 
 WITH_STARS = {key: code or (None, None) for key, code in EXPECTED.items()}
 NAMES = {key: code and code[0] for key, code in EXPECTED.items()}
@@ -20,11 +20,7 @@ NAMES = {key: code and code[0] for key, code in EXPECTED.items()}
 
 @pytest.fixture
 def connection(engine: Engine) -> Iterator[Connection]:
-    with Session(engine) as session:
-        fill(session)
-        session.commit()
-    with engine.connect() as connection:
-        yield connection
+    yield from connected(engine, fill)
 
 
 def pairs(connection: Connection, sql: str, **values: object) -> dict:

@@ -10,15 +10,12 @@ from catalog.domain.errors import CatalogError
 from catalog.reads.drivers import run
 from catalog.reads.finding import find_identified, find_named, find_paper
 from tests.reads.identified_papers import FORMS, INK, QUILL, ROOST, UNPREFIXED, fill
+from tests.site.content import connected
 
 
 @pytest.fixture
 def connection(engine: Engine) -> Iterator[Connection]:
-    with Session(engine) as session:
-        fill(session)
-        session.commit()
-    with engine.connect() as connection:
-        yield connection
+    yield from connected(engine, fill)
 
 
 def test_every_printed_form_finds_its_paper(connection: Connection) -> None:

@@ -26,7 +26,7 @@ from catalog.reads.digested import Wanted, in_digests, last_days, sentences_of
 from catalog.reads.drivers import run
 from catalog.reads.suggestions import suggestions
 from catalog.reads.trending import rising_datasets, rising_repositories, trending
-from tests.site.content import paper, result, save
+from tests.site.content import connected, paper, result, save
 
 LAST = dt.date(2025, 3, 12)
 WEEK = last_days(LAST, 7)
@@ -35,11 +35,7 @@ ABSTRACT = "Owls are quiet. We propose Owlet. It beats others and reaches 81.5% 
 
 @pytest.fixture
 def connection(engine: Engine) -> Iterator[Connection]:
-    with Session(engine) as session:
-        fill(session)
-        session.commit()
-    with engine.connect() as connection:
-        yield connection
+    yield from connected(engine, fill)
 
 
 def fill(session: Session) -> None:

@@ -1,6 +1,7 @@
 """Run the command as a process of its own, on documents made for tests."""
 
 import ctypes
+import json
 import os
 import subprocess
 import sys
@@ -55,6 +56,21 @@ def run(
     if code is not None:
         assert done.returncode == code, done.stdout + done.stderr
     return done
+
+
+def told_by(module: str, *args: object) -> Any:
+    """Run a program of these tests; what it printed last, read as JSON."""
+    done = subprocess.run(
+        [sys.executable, "-m", module, *map(str, args)],
+        cwd=ROOT,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 def start(*args: object, folder: Path, **more: Any) -> "subprocess.Popen[str]":

@@ -6,7 +6,6 @@ import resource
 import shutil
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -15,9 +14,8 @@ from typing import Any
 import pytest
 
 from catalog.database.engine import opened
-from tests.robust.programs import ROOT, environment, obey_permissions, page, run
+from tests.robust.programs import obey_permissions, page, run, told_by
 from tests.snapshot import snapshot
-from tests.waiting import PATIENCE
 
 OBEDIENT: dict[str, Any] = {"preexec_fn": obey_permissions}
 
@@ -192,16 +190,6 @@ def test_full_disk_breaks_a_load_off_and_room_lets_it_go_on(
 
 def test_no_command_loses_anything_on_a_full_disk(tmp_path: Path):
     """Two of them; `python -m tests.robust.full_disks FOLDER` tries every one that writes."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.robust.full_disks", tmp_path, "copy", "forget"],
-        cwd=ROOT,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)
+    told = told_by("tests.robust.full_disks", tmp_path, "copy", "forget")
     assert [found["wrong"] for found in told] == [[]] * 2
     assert all(found["failed"] for found in told)

@@ -1,15 +1,11 @@
 """Tests of `kill -9` at seeded moments of each command that writes."""
 
-import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.robust.kill_commands import COMMANDS, OLD
-from tests.robust.programs import ROOT, environment
-from tests.waiting import PATIENCE
+from tests.robust.programs import told_by
 
 FEW = 2
 """Moments of each command; `benchmarks/kills.py` tries hundreds."""
@@ -19,17 +15,7 @@ SEED = 20250311
 
 
 def test_same_load_after_a_kill_makes_what_an_undisturbed_one_makes(tmp_path: Path):
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.robust.killing", str(MOMENTS), str(SEED), str(tmp_path)],
-        cwd=ROOT,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)
+    told = told_by("tests.robust.killing", str(MOMENTS), str(SEED), str(tmp_path))
     assert told["unequal"] == []
     assert told["unmarked"] == 0
     # Else the moments lie beside the work, and the test says nothing.
@@ -38,17 +24,7 @@ def test_same_load_after_a_kill_makes_what_an_undisturbed_one_makes(tmp_path: Pa
 
 
 def test_a_killed_sending_of_mail_sends_nobody_a_digest_twice_and_forgets_nobody(tmp_path: Path):
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.robust.kill_mail", "4", "7", str(tmp_path)],
-        cwd=ROOT,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)
+    told = told_by("tests.robust.kill_mail", "4", "7", str(tmp_path))
     assert (told["unequal"], told["ended"]) == ([], []), told
     assert told["killed"]
 
@@ -61,15 +37,5 @@ def test_same_command_after_a_kill_makes_what_an_undisturbed_one_makes(
     command: str, tmp_path: Path
 ):
     """Its five to ten seconds go into the commands that it runs: two for each moment."""
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.robust.kill_commands", command, str(FEW), "7", str(tmp_path)],
-        cwd=ROOT,
-        env=environment(),
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout.splitlines()[-1])
+    told = told_by("tests.robust.kill_commands", command, str(FEW), "7", str(tmp_path))
     assert (told["unequal"], told["ended"], told["left"]) == ([], [], []), told

@@ -4,22 +4,18 @@ from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import Connection, Engine
-from sqlalchemy.orm import Session
 
 from catalog.reads import search_facets
 from catalog.reads.drivers import run
 from catalog.reads.search import search
 from catalog.reads.search_facets import FacetValue, facets
 from tests.search.invented_papers import fill
+from tests.site.content import connected
 
 
 @pytest.fixture
 def connection(engine: Engine) -> Iterator[Connection]:
-    with Session(engine) as session:
-        fill(session)
-        session.commit()
-    with engine.connect() as connection:
-        yield connection
+    yield from connected(engine, fill)
 
 
 def counted(connection: Connection, typed: str) -> dict[str, dict[str, int]]:

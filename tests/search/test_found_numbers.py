@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.orm import Session
 
 from catalog.reads import number_matches
 from catalog.reads.drivers import run
 from catalog.reads.found_numbers import FoundNumbers, search_numbers
 from tests.search.invented_papers import fill
+from tests.site.content import connected
 
 ALL = [84.0, 86e6, 0.79, 300e6, 90.0, 3.5, 1.5]
 """The papers' own numbers that stand, the newest first."""
@@ -36,11 +36,7 @@ FOUND = {
 
 @pytest.fixture
 def connection(engine: Engine) -> Iterator[Connection]:
-    with Session(engine) as session:
-        fill(session)
-        session.commit()
-    with engine.connect() as connection:
-        yield connection
+    yield from connected(engine, fill)
 
 
 def values(found: FoundNumbers) -> list[float]:

@@ -4,21 +4,17 @@ from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import Connection, Engine
-from sqlalchemy.orm import Session
 
 from catalog.reads.drivers import run
 from catalog.reads.search import find_all, search
 from tests.search.invented_papers import PAPERS, fill
 from tests.search.questions import LATENT, MEANT, QUESTIONS, REMARKS, VIDEO
+from tests.site.content import connected
 
 
 @pytest.fixture
 def connection(engine: Engine) -> Iterator[Connection]:
-    with Session(engine) as session:
-        fill(session)
-        session.commit()
-    with engine.connect() as connection:
-        yield connection
+    yield from connected(engine, fill)
 
 
 def test_every_question_finds_what_is_meant(connection: Connection) -> None:

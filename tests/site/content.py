@@ -1,9 +1,11 @@
 """A small invented catalog with everything that pages show, some of it hostile."""
 
 import datetime as dt
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from typing import Any
 
+from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
 from catalog.models import (
@@ -62,6 +64,15 @@ def fill(session: Session) -> None:
     digests(session, papers)
     provenance(session, papers)
     marks(session, papers)
+
+
+def connected(engine: Engine, fill: Callable[[Session], object]) -> Iterator[Connection]:
+    """Fill a catalog; yield a connection to it."""
+    with Session(engine) as session:
+        fill(session)
+        session.commit()
+    with engine.connect() as connection:
+        yield connection
 
 
 def save(session: Session, *rows: Base) -> None:

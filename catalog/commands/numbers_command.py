@@ -1,18 +1,17 @@
 """The command `catalog numbers`, which finds numbers that papers report."""
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import click
 
 from catalog.commands.arguments import searchable
 from catalog.commands.output import as_options, write_rows
+from catalog.commands.page_remarks import told_of
 from catalog.commands.search_command import Searching
 from catalog.domain.formatting import amount, plural
 from catalog.domain.safe_text import one_line
 
 if TYPE_CHECKING:
-    from catalog.reads.found_numbers import FoundNumbers
     from catalog.reads.number_conditions import NumberOrder
 
 SHOWN = ("number", "metric", "dataset", "key", "title", "sentence")
@@ -68,7 +67,10 @@ def numbers(
     read = search_numbers(typed, size=limit, order=sort, unsure=unsure)
     with reading(url) as engine, engine.connect() as connection:
         found = run(connection, read)
-    for line in (*found.remarks, *told_of(found)):
+    told = [*found.remarks, *told_of(found, len(found.numbers), "number")]
+    if found.hidden:
+        told.append(f"{plural(found.hidden, 'number')} hidden, as not sure: --unsure shows them.")
+    for line in told:
         click.echo(one_line(line, 1000), err=True)
     if form:
         rows = (tuple(getattr(one, name) for name in ALL) for one in found.numbers)
@@ -79,16 +81,3 @@ def numbers(
             for one in found.numbers
         ]
         write_rows(form, SHOWN, shown, lesser=("sentence", "dataset"))
-
-
-def told_of(found: "FoundNumbers") -> Iterator[str]:
-    """Say how much was found, where it is not plain to see, and what may have been meant."""
-    if not found.numbers:
-        yield "No numbers were found."
-    elif found.more:
-        least = "" if found.is_total_exact else "at least "
-        yield f"{len(found.numbers)} of {least}{plural(found.total, 'number')}: --limit shows more."
-    if found.hidden:
-        yield f"{plural(found.hidden, 'number')} hidden, as not sure: --unsure shows them."
-    if found.did_you_mean:
-        yield f"Did you mean: {one_line(', or: '.join(found.did_you_mean), 400)}?"

@@ -1,17 +1,16 @@
 """The command `catalog search`, which finds papers by words and filters."""
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from catalog.commands.arguments import did_you_mean, searchable
 from catalog.commands.output import as_options, write_rows
-from catalog.domain.formatting import plural
+from catalog.commands.page_remarks import told_of
 from catalog.domain.safe_text import one_line
 
 if TYPE_CHECKING:
-    from catalog.reads.search import Found, Order
+    from catalog.reads.search import Order
 
 COLUMNS = ("key", "first_seen_on", "title", "repository", "results")
 LESSER = ("results", "repository")
@@ -110,21 +109,10 @@ def search(
     typed = searchable(" ".join(words))
     with reading(url) as engine, engine.connect() as connection:
         found = run(connection, read(typed, size=limit, order=sort))
-    for line in (*found.remarks, *told_of(found)):
+    for line in (*found.remarks, *told_of(found, len(found.papers), "paper")):
         click.echo(one_line(line, 1000), err=True)
     if found.papers or form:
         shown = columns or COLUMNS
         values = [PAPER_COLUMNS[name][1] for name in shown]
         rows = [tuple(value(paper) for value in values) for paper in found.papers]
         write_rows(form, shown, rows, lesser=() if columns else LESSER)
-
-
-def told_of(found: "Found") -> Iterator[str]:
-    """Say how much was found, where it is not plain to see, and what may have been meant."""
-    if not found.papers:
-        yield "No papers were found."
-    elif found.more:
-        least = "" if found.is_total_exact else "at least "
-        yield f"{len(found.papers)} of {least}{plural(found.total, 'paper')}: --limit shows more."
-    if found.did_you_mean:
-        yield f"Did you mean: {one_line(', or: '.join(found.did_you_mean), 400)}?"

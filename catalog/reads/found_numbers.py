@@ -6,7 +6,7 @@ numbers that it compares, `dataset:COCO` those on COCO, words alone all numbers 
 
 import datetime as dt
 
-from msgspec import Struct, structs
+from msgspec import structs
 
 from catalog.domain.claims import is_sure
 from catalog.domain.search_language import understand
@@ -15,7 +15,7 @@ from catalog.reads.did_you_mean import RARE, meant_names, respellings
 from catalog.reads.number_conditions import NumberOrder, conditions_of
 from catalog.reads.number_matches import match_numbers
 from catalog.reads.numbers import COLUMNS, JOINS, Number
-from catalog.reads.search import AppliedFilter
+from catalog.reads.search import AppliedFilter, FoundPage
 from catalog.reads.search_filters import FILTERS
 
 SIZE = 20
@@ -32,31 +32,13 @@ class FoundNumber(Number, kw_only=True):
     """Whether it is sure enough to be shown by default."""
 
 
-class FoundNumbers(Struct, kw_only=True):
-    """One page of found numbers."""
+class FoundNumbers(FoundPage, kw_only=True):
+    """One page of found numbers; where the total is not exact, hidden ones were not counted."""
 
-    q: str
-    """What was typed."""
     numbers: list[FoundNumber] = []
-    total: int = 0
-    """Numbers that fit and are shown, on this page or another one."""
     hidden: int = 0
     """Numbers that fit and are left out because they are not sure."""
-    is_total_exact: bool = True
-    """Otherwise there are at least so many, and what is left out was not counted."""
     order: NumberOrder = "newest"
-    number: int = 1
-    """Which page it is, from 1."""
-    more: bool = False
-    filters: list[AppliedFilter] = []
-    remarks: list[str] = []
-    """Remarks on parts that were not understood as typed."""
-    refused: list[str] = []
-    """Those of the remarks that tell of a filter whose value cannot be; it was left out."""
-    did_you_mean: list[str] = []
-    """Searches that find more, spelt as the catalog spells it."""
-    is_empty: bool = False
-    """There was nothing to search for."""
 
 
 NUMBERS = f"""

@@ -60,16 +60,15 @@ class AppliedFilter(Struct, frozen=True):
     is_excluding: bool = False
 
 
-class Found(Struct, kw_only=True):
-    """One page of found papers."""
+class FoundPage(Struct, kw_only=True):
+    """One page of what was found, and what became of the words that were typed."""
 
     q: str
     """What was typed."""
-    papers: list[Hit] = []
     total: int = 0
+    """How many fit and are shown, on this page or another one."""
     is_total_exact: bool = True
     """Otherwise there are at least so many."""
-    order: Order = "best"
     number: int = 1
     """Which page it is, from 1."""
     more: bool = False
@@ -82,6 +81,13 @@ class Found(Struct, kw_only=True):
     """Searches that find more, spelt as the catalog spells it."""
     is_empty: bool = False
     """There was nothing to search for."""
+
+
+class Found(FoundPage, kw_only=True):
+    """One page of found papers."""
+
+    papers: list[Hit] = []
+    order: Order = "best"
     is_identifier: bool = False
     """What was typed is the identifier of the one paper found."""
 

@@ -70,14 +70,7 @@ async def check_may_view(site: Datasette, actor: Any) -> None:
         Forbidden: they may not; Datasette answers 403.
 
     """
-    if IS_ONE:
-        from datasette.resources import DatabaseResource
-
-        await site.ensure_permission(
-            action="view-database", resource=DatabaseResource(database=DATABASE), actor=actor
-        )
-    else:
-        await site.ensure_permissions(actor, [("view-database", DATABASE), "view-instance"])
+    await _check(site, actor, "view-database")
 
 
 async def check_may_query(site: Datasette, actor: Any) -> None:
@@ -87,14 +80,18 @@ async def check_may_query(site: Datasette, actor: Any) -> None:
         Forbidden: they may not; Datasette answers 403.
 
     """
+    await _check(site, actor, "execute-sql")
+
+
+async def _check(site: Datasette, actor: Any, action: str) -> None:
     if IS_ONE:
         from datasette.resources import DatabaseResource
 
         await site.ensure_permission(
-            action="execute-sql", resource=DatabaseResource(database=DATABASE), actor=actor
+            action=action, resource=DatabaseResource(database=DATABASE), actor=actor
         )
     else:
-        await site.ensure_permissions(actor, [("execute-sql", DATABASE), "view-instance"])
+        await site.ensure_permissions(actor, [(action, DATABASE), "view-instance"])
 
 
 def keep_time(within: Callable[..., Any]) -> None:

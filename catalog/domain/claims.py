@@ -23,8 +23,6 @@ _BOUND = re.compile(
     r"[<>≤≥]=?)\s*(?:an?\s+)?\$?\s*$",
     re.IGNORECASE,
 )
-
-
 _KEPT = re.compile(r"(?:retain|preserv|recover)\w*\s+(?:\S+\s+){0,2}$", re.IGNORECASE)
 
 
@@ -84,14 +82,24 @@ def verdict(sign: str | None, higher_is_better: bool | None) -> Verdict | None:
     return "better" if (sign == "+") == higher_is_better else "worse"
 
 
+def around(sentence: str, text: str) -> tuple[str, str]:
+    """Return what stands before and after a number, which is not the end of a longer one.
+
+    >>> around("It solves 95% of SetA and 5% of SetB.", "5%")
+    ('It solves 95% of SetA and ', ' of SetB.')
+    """
+    printed = re.search(rf"(?<![\d.,]){re.escape(text)}", sentence)
+    return (sentence[: printed.start()], sentence[printed.end() :]) if printed else ("", "")
+
+
 def is_kept(sentence: str | None, text: str) -> bool:
     """Return true if a number says how much of another value is kept.
 
     >>> is_kept("It is small, preserving 95% of the accuracy.", "95%"), is_kept("It is 95%.", "95%")
     (True, False)
     """
-    before, found, _ = (sentence or "").partition(text)
-    return bool(found and _KEPT.search(before))
+    before, _ = around(sentence or "", text)
+    return _KEPT.search(before) is not None
 
 
 def is_bound(sentence: str | None, text: str) -> bool:

@@ -51,6 +51,13 @@ def test_the_usual_metric_is_that_of_the_board():
         ("QuillBench", 61.0, None, "score"),
         ("QuillBench", 61.0, "GB", None),
         ("QuillBench", 340.0, "%", None),
+        ("QuillBench", 2400.0, None, "score"),
+        ("MMLU", 2400.0, None, None),
+        ("WMT14", 100.5, None, None),
+        ("LIBERO", -3.2, None, None),
+        ("WikiText-2", 112.5, None, "perplexity"),
+        ("VATEX", 104.8, None, "CIDEr"),
+        ("Atari 100k", 190.4, "%", "human-normalized score"),
     ],
 )
 def test_a_number_takes_the_metric_that_is_usual_on_its_dataset(dataset, value, unit, metric):
@@ -71,6 +78,11 @@ def test_only_values_without_a_metric_on_a_dataset_take_one():
         ("It keeps 95% of the teacher's score on SetA.", False),
         ("It is small, preserving 95% performance on SetA.", False),
         ("It solves 95% of SetA.", True),
+        ("It solves 95% of all problems in SetA.", True),
+        ("It wins 95% of the hard games on SetA.", True),
+        ("It takes 95% of the time on SetA.", False),
+        ("It has 1.95% of the parameters and 95% on SetA.", True),
+        ("It has 1.95% on SetB, keeping 95% of the quality on SetA.", False),
         ("It reaches 95% on SetA.", True),
     ],
 )
@@ -79,12 +91,17 @@ def test_a_share_of_another_value_takes_no_metric(sentence, is_value):
     assert found == ("score" if is_value else None)
 
 
+def test_a_range_takes_the_metric_only_if_it_may_have_it_from_end_to_end():
+    assert usual_metric(number("MMLU", "60-70", 60.0, None, value_max=70.0)) == "accuracy"
+    assert usual_metric(number("MMLU", "60-700", 60.0, None, value_max=700.0)) is None
+
+
 def test_every_dataset_has_one_usual_task_that_the_lexicon_knows():
     content = (files("etl.extract.lexicon") / "usual_tasks.toml").read_text(encoding="utf-8")
     tasks = tomllib.loads(content)["tasks"]
-    assert {
-        lexicon.task_forms().longest([*name.lower().split()], name.split(), 0) for name in tasks
-    }
+    for task in tasks:
+        words = task.split()
+        assert lexicon.task_forms().longest(task.lower().split(), words, 0) == (len(words), task)
     for task, names in tasks.items():
         assert [usual_task(name) for name in names] == [task] * len(names)
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from catalog.domain.claims import is_kept
+from catalog.domain.claims import around, is_kept
 from catalog.domain.keys import dataset_key
 from catalog.domain.records import ResultRecord
 from etl.extract import lexicon
@@ -19,14 +19,28 @@ SCORE = "score"
 SHARES = ("%", "")
 """Units of a number that may be a share or a score; empty for a bare number."""
 
-_OF_ANOTHER = re.compile(r"\s*of\s+(?:the\s+)?", re.IGNORECASE)
+_OF_ANOTHER = re.compile(r"\s*of\s+(?:all\s+)?(?:(?:the|its)\s+)?", re.IGNORECASE)
+_ITEMS = re.compile(
+    r"(?:\S+\s+){0,2}(?:problems?|tasks?|questions?|issues?|theorems?|games|levels)\b",
+    re.IGNORECASE,
+)
+"""What a benchmark is made of: a share of them is a value."""
 
 
 class Usual(Struct, frozen=True):
-    """The metric that is usual on a dataset, and the units that tell of it."""
+    """The metric that is usual on a dataset, and the numbers that tell of it."""
 
     metric: str
-    units: tuple[str, ...]
+    units: tuple[str, ...] = SHARES
+    is_share: bool = True
+    """Whether its values are 0 to 100."""
+
+    def may_be(self, result: ResultRecord, value: float) -> bool:
+        """Return true if unit and size of a number allow this metric."""
+        most = max(value, result.value_max or value)
+        return (result.unit or "") in self.units and (
+            not self.is_share or 0 <= value <= most <= 100
+        )
 
 
 @cache
@@ -34,7 +48,8 @@ def usual_metrics() -> dict[str, Usual]:
     """Map datasets, by their keys, to their usual metrics."""
     found: dict[str, Usual] = {}
     for entry in _read("usual_metrics.toml")["usual"]:
-        usual = Usual(entry["metric"], tuple(entry.get("units", SHARES)))
+        units = tuple(entry.get("units", SHARES))
+        usual = Usual(entry["metric"], units, is_share=entry.get("share", True))
         found |= {_key(name): usual for name in entry["datasets"]}
     return found
 
@@ -65,13 +80,10 @@ def usual_metric(result: ResultRecord) -> str | None:
     """
     if result.metric or not result.dataset or result.kind != "absolute" or result.value is None:
         return None
-    unit = result.unit or ""
-    known = usual_metrics().get(_key(result.dataset))
-    if unit not in (known.units if known else SHARES) or is_share_of_another(result):
-        return None
-    if unit == "%" and not 0 <= result.value <= 100:
-        return None
-    return known.metric if known else SCORE
+    elsewhere = Usual(SCORE, is_share=result.unit == "%")
+    usual = usual_metrics().get(_key(result.dataset), elsewhere)
+    may_be = usual.may_be(result, result.value) and not is_share_of_another(result)
+    return usual.metric if may_be else None
 
 
 def is_share_of_another(result: ResultRecord) -> bool:
@@ -86,11 +98,18 @@ def is_share_of_another(result: ResultRecord) -> bool:
     """
     if result.unit != "%" or not result.sentence:
         return False
-    _, found, after = result.sentence.partition(result.text)
+    _, after = around(result.sentence, result.text)
+    return _is_of_another(after, result) or is_kept(result.sentence, result.text)
+
+
+def _is_of_another(after: str, result: ResultRecord) -> bool:
+    """Return true if what follows a number names a whole that is no part of its dataset."""
     of = _OF_ANOTHER.match(after)
-    whole = result.dataset_text or result.dataset or ""
-    is_of_another = of is not None and not after[of.end() :].startswith(whole)
-    return bool(found and is_of_another) or is_kept(result.sentence, result.text)
+    if of is None:
+        return False
+    whole = after[of.end() :]
+    dataset = result.dataset_text or result.dataset or ""
+    return not (whole.startswith(dataset) or _ITEMS.match(whole))
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -21,7 +21,8 @@ SHORTEST_ABSTRACT = 80
 _LOWER = bytes(range(256)).lower()
 _NO_LETTERS = bytes(code for code in range(128) if not chr(code).isalnum())
 _OTHER = re.compile(r"([^\x00-\x7f]+)")
-_PLUS = re.compile(r"\+(?!\w)")
+_PLUS = re.compile(r"(?<=\S)\+(?!\w)|\+(?!\s*\w)")
+"""A plus sign that ends a name; one before a word, or between two, joins names."""
 _STAR = re.compile(r"(?<=\b[A-Za-z])\s?\*")
 _WORDS = {
     "\N{GREEK SMALL LETTER TAU}": "tau",
@@ -78,6 +79,8 @@ def dataset_key(name: str) -> str:
 
     >>> dataset_key("HumanEval+"), dataset_key("human-eval plus"), dataset_key("VoiceBank+DEMAND")
     ('humanevalplus', 'humanevalplus', 'voicebankdemand')
+    >>> dataset_key("HumanEval +"), dataset_key("VoiceBank + DEMAND")
+    ('humanevalplus', 'voicebankdemand')
     >>> dataset_key("V* Bench"), dataset_key("VBench"), dataset_key("\N{INFINITY}Bench")
     ('vstarbench', 'vbench', 'infinitebench')
     """

@@ -126,7 +126,8 @@ WORDS = {
 
 
 def _spelt_out(name: str) -> str:
-    words = re.sub(r"(?<=\b[A-Za-z])\s?\*", " star ", re.sub(r"\+(?!\w)", " plus", name))
+    words = re.sub(r"(?<=\S)\+(?!\w)|\+(?!\s*\w)", " plus", name)
+    words = re.sub(r"(?<=\b[A-Za-z])\s?\*", " star ", words)
     for sign, word in WORDS.items():
         words = words.replace(sign, word)
     return name if words == name else " ".join(words.split())

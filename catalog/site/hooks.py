@@ -1,5 +1,6 @@
 """Datasette's hooks: each function implements the hook of its name."""
 
+import shlex
 import sqlite3
 from collections.abc import Callable
 from functools import partial
@@ -50,6 +51,7 @@ FILTERS = {
     "file_name": formatting.file_name,
     "origin_name": formatting.origin_name,
     "source_name": formatting.source_name,
+    "shell_quoted": shlex.quote,
     "sparkline": sparkline,
     "marked_sentence": highlight.marked_sentence,
     "only_said": lambda values: {name: said for name, said in values.items() if said},

@@ -1,15 +1,18 @@
 """Tests of the pages of a search: papers, numbers, authors, and feeds to follow them."""
 
 import re
+import shlex
 import shutil
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+from urllib.parse import quote
 from xml.etree import ElementTree as ET
 
 import pytest
 from sqlalchemy.orm import Session
 
+import catalog.site
 from catalog.database.engine import opened
 from tests.search.invented_papers import fill
 from tests.site.conftest import Get, asking
@@ -116,3 +119,19 @@ def test_datasets_tasks_and_authors_with_the_words_stand_above(get: Get) -> None
     assert re.findall(r'href="([^"]*)"', above)[0] == "/dataset/imagenet-1k"
     assert 'href="/task/image-painting"' in above
     assert "matching" not in get("/search?q=image+code:no").text
+
+
+def test_the_command_that_follows_a_search_is_one_for_a_shell(get: Get) -> None:
+    typed = "quill OR ada's; rm"
+    page = get(f"/search?q={quote(typed)}").text
+    (told,) = re.findall(r"<code>(catalog digest --query .*)</code>", page)
+    assert shlex.split(unescape(told)) == ["catalog", "digest", "--query", typed]
+
+
+def test_every_value_in_a_command_to_copy_is_quoted() -> None:
+    folder = Path(catalog.site.__file__).with_name("templates")
+    command = re.compile(r"(?:^|[>}])catalog [a-z]+ [^<\n]*\{\{[^<\n]*", re.MULTILINE)
+    commands = [one for file in folder.glob("*.html") for one in command.findall(file.read_text())]
+    values = [value for one in commands for value in re.findall(r"\{\{ (.+?) \}\}", one)]
+    assert len(values) > 5
+    assert [one for one in values if not one.endswith("|shell_quoted") and one[0] != '"'] == []

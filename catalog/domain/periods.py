@@ -11,8 +11,8 @@ from catalog.domain.formatting import weekday
 
 EXAMPLES = "2025-03-11, yesterday, 2025-W11, 2025-03 or 2025"
 
-CURRENT = {"week": "%G-W%V", "month": "%Y-%m", "year": "%Y"}
-"""Word for a period that is not over yet -> how today's is written."""
+WORDS = ("week", "month", "year")
+"""Words for periods that are not over yet."""
 
 _WEEK = re.compile(r"(\d{4})-W(\d{2})", re.ASCII | re.IGNORECASE)
 _MONTH = re.compile(r"(\d{4})-(\d{2})", re.ASCII)
@@ -54,16 +54,40 @@ class Period(Struct, frozen=True):
         """
         return brief_day(self.first) if self.is_day else self.title
 
-    def containing(self, day: dt.date) -> "Period":
-        """Return the period of the same length that a day is in.
+    def containing(self, day: dt.date) -> "Period | None":
+        """Return the period of the same length that a day is in; None past the end of dates.
 
         >>> parse_period("2025-W11", dt.date(2025, 3, 12)).containing(dt.date(2025, 4, 1)).name
         '2025-W14'
         """
         if self.is_day:
             return of_day(day)
-        form = "%G-W%V" if _WEEK.fullmatch(self.name) else "%Y-%m"
-        return parse_period(day.strftime(form if "-" in self.name else "%Y"), day)
+        word = "week" if _WEEK.fullmatch(self.name) else "month" if "-" in self.name else "year"
+        return around(word, day)
+
+
+def named(word: str, day: dt.date) -> str:
+    """Write the name of the week, month or year that a day is in.
+
+    >>> [named(word, dt.date(999, 1, 1)) for word in WORDS]
+    ['0999-W01', '0999-01', '0999']
+    """
+    if word == "week":
+        year, week, _ = day.isocalendar()
+        return f"{year:04}-W{week:02}"
+    return day.isoformat()[: 7 if word == "month" else 4]
+
+
+def around(word: str, day: dt.date) -> Period | None:
+    """Return the week, month or year that a day is in; None for the last week of 9999, cut short.
+
+    >>> around("month", dt.date(2025, 3, 12)).name, around("week", dt.date(9999, 12, 31))
+    ('2025-03', None)
+    """
+    try:
+        return parse_period(named(word, day), day)
+    except ValueError:
+        return None
 
 
 def of_day(day: dt.date) -> Period:
@@ -87,8 +111,8 @@ def parse_period(text: str, today: dt.date) -> Period:
     word = text.strip()
     if word.lower() in {"today", "yesterday"}:
         return of_day(today - dt.timedelta(days=word.lower() == "yesterday"))
-    if form := CURRENT.get(word.lower()):
-        word = today.strftime(form)
+    if word.lower() in WORDS:
+        word = named(word.lower(), today)
     try:
         if week := _WEEK.fullmatch(word):
             first = dt.date.fromisocalendar(int(week[1]), int(week[2]), 1)
@@ -100,6 +124,6 @@ def parse_period(text: str, today: dt.date) -> Period:
         if _YEAR.fullmatch(word):
             return Period(dt.date(int(word), 1, 1), dt.date(int(word), 12, 31), word)
         return of_day(dt.date.fromisoformat(word))
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         msg = f"{text!r} is not a day, week, month or year: write e.g. {EXAMPLES}"
         raise ValueError(msg) from error

@@ -54,6 +54,20 @@ def test_a_week_has_its_days_and_its_neighbours(get: Get) -> None:
     assert 'href="/digest/2025-W11"' in empty.text
 
 
+@pytest.mark.parametrize("name", ["9999-W52", "9999-12-31", "9999-12", "0999-01-01", "0001-01-01"])
+def test_the_ends_of_the_calendar_are_told_of_in_words(name: str, get: Get) -> None:
+    answer = get(f"/digest/{name}")
+    assert answer.status_code == 404
+    assert "Internal" not in answer.text
+    assert "No digest" in answer.text or "is no day, week, month or year" in answer.text
+
+
+def test_a_day_of_an_early_year_has_its_month_and_its_week(get: Get) -> None:
+    page = get("/digest/0999-01-01").text
+    assert page.count('href="/digest/0999-01"') == 2
+    assert 'href="/digest/0999-W01"' in page
+
+
 @pytest.mark.parametrize(("word", "form"), [("today", "%Y-%m-%d"), ("week", "%G-W%V"),
                                             ("month", "%Y-%m")])  # fmt: skip
 def test_a_word_leads_to_its_period(word: str, form: str, get: Get) -> None:

@@ -6,7 +6,7 @@ import datetime as dt
 from msgspec import Struct
 
 from catalog.domain.formatting import path, plural, weekday
-from catalog.domain.periods import CURRENT, EXAMPLES, Period, parse_period
+from catalog.domain.periods import EXAMPLES, Period, around, named, parse_period
 from catalog.publish import digest_text
 from catalog.publish.atom import CONTENT_TYPE, Entry, atom
 from catalog.reads.digest import (
@@ -75,24 +75,24 @@ async def _page(site: Site, asked: Period) -> Page:
     """Show one page of the papers of a period."""
     wanted = Wanted(asked, bool(site.argument("code")), bool(site.argument("numbers")))
     found = await site.ask(in_digests(wanted, number=site.page_number()))
-    around = await site.ask(neighbours(asked.first, asked.last))
+    beside = await site.ask(neighbours(asked.first, asked.last))
     extra = {
         "asked": asked,
         "wanted": wanted,
         "sentences": await site.ask(sentences_of(found.papers)),
         "month": await _month(site, asked),
         "longer": _longer(asked),
-        **_steps(asked, around),
+        **_steps(asked, beside),
     }
     is_there = bool(found.papers) or wanted.is_narrowed or found.number > 1
     return Page("catalog_period.html", found, extra=extra, status=200 if is_there else 404)
 
 
-def _steps(asked: Period, around: Neighbours) -> dict[str, Period | None]:
+def _steps(asked: Period, beside: Neighbours) -> dict[str, Period | None]:
     """Return the periods before and after that have a digest."""
     return {
-        "previous": asked.containing(around.previous) if around.previous else None,
-        "next": asked.containing(around.next) if around.next else None,
+        "previous": asked.containing(beside.previous) if beside.previous else None,
+        "next": asked.containing(beside.next) if beside.next else None,
     }
 
 
@@ -100,10 +100,8 @@ def _longer(asked: Period) -> list[Period]:
     """List the week and the month that a day is in."""
     if not asked.is_day:
         return []
-    return [parse_period(asked.first.strftime(form), asked.first) for form in _LONGER]
-
-
-_LONGER = (CURRENT["week"], CURRENT["month"])
+    found = [around(word, asked.first) for word in ("week", "month")]
+    return [one for one in found if one is not None]
 
 
 async def _month(site: Site, asked: Period) -> Month | None:
@@ -113,7 +111,7 @@ async def _month(site: Site, asked: Period) -> Month | None:
     first = asked.first.replace(day=1)
     until = first.replace(day=calendar.monthrange(first.year, first.month)[1])
     counts = {str(one.day): one.papers for one in await site.ask(read_days(first, until))}
-    return month_grid(f"{first:%Y-%m}", counts)
+    return month_grid(named("month", first), counts)
 
 
 def _feed(site: Site, found: list[DigestDay]) -> str:

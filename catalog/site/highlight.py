@@ -72,16 +72,22 @@ def spans(abstract: str, results: Sequence[Number], links: Iterable[Link]) -> li
         if result.origin == "abstract"
         and result.span_start is not None
         and result.span_end is not None
+        and result.span_end <= len(abstract)
     ]
     found += [
         Span(link.span_start, link.span_end, address=link.url)
         for link in links
-        if link.span_start is not None and link.span_end is not None and formatting.web(link.url)
+        if link.span_start is not None
+        and link.span_end is not None
+        and link.span_end <= len(abstract)
+        and formatting.web(link.url)
     ]
     marked_first = _apart(found)
     taken = {place for span in marked_first for place in range(span.start, span.end)}
-    named = (one for one in _datasets(abstract, results) if not taken & {one.start, one.end - 1})
-    return [span for span in _apart([*marked_first, *named]) if span.end <= len(abstract)]
+    named = [
+        one for one in _datasets(abstract, results) if taken.isdisjoint(range(one.start, one.end))
+    ]
+    return _apart([*marked_first, *named])
 
 
 def _apart(found: Iterable[Span]) -> list[Span]:

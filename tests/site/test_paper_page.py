@@ -87,3 +87,14 @@ def test_tex_is_read_and_datasets_are_marked() -> None:
     assert shown.count('<a class="named" href="#on-alpha-bench">α-Bench</a>') == 1
     assert ">82.2%<span" in shown
     assert shown.endswith(", not on α-Bench2.")
+
+
+def test_a_number_within_the_name_of_a_dataset_stays_marked() -> None:
+    abstract = "It is trained on ImageNet 256 x 256 alone."
+    found = [
+        number("256", span_start=26, span_end=29, dataset="ImageNet 256 x 256", dataset_slug="i"),
+        number("9", id=2, span_start=0, span_end=900),
+    ]
+    shown = marked(abstract, found)
+    assert 'href="#r1"' in shown
+    assert 'class="named"' not in shown

@@ -73,6 +73,12 @@ def test_a_model_has_all_its_numbers_with_paper_and_sentence(get: Get) -> None:
     assert "/leaderboard/coco/map" in page
 
 
+def test_a_model_of_known_size_only_has_no_number_in_doubt(get: Get) -> None:
+    page = get("/model/Classifier-0").text
+    assert "90M parameters" in page
+    assert "No sure number" not in page
+
+
 def test_a_model_is_a_link_away_from_its_row(get: Get) -> None:
     assert 'href="/model/Detector-L"' in get("/leaderboard/coco/map").text
 

@@ -131,6 +131,15 @@ def test_the_morning_digest(page: Any) -> None:
     sync_api.expect(cards).to_have_count(7)
 
 
+def test_a_step_within_a_page_does_not_load_it_again(page: Any) -> None:
+    for path in ("/", "/paper/2503.00001"):
+        page.goto(path)
+        page.evaluate("document.documentElement.dataset.kept = 'yes'")
+        page.evaluate("location.hash = 'content'")
+        page.evaluate("() => new Promise(done => { onpopstate = done; history.back(); })")
+        sync_api.expect(page.locator("html[data-kept]")).to_be_attached()
+
+
 def test_what_rises(page: Any) -> None:
     page.goto("/")
     page.get_by_role("link", name="Trending", exact=True).click()

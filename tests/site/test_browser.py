@@ -186,6 +186,17 @@ def test_suggestions_are_taken_with_the_keyboard(page: Any) -> None:
     page.wait_for_url("**/dataset/coco")
 
 
+def test_a_finger_that_scrolls_suggestions_takes_none(page: Any) -> None:
+    page.goto("/")
+    page.evaluate("() => { navigation.onnavigate = one => { window.led = one.destination.url; }; }")
+    page.get_by_role("combobox", name=re.compile("Search papers")).press_sequentially("coc")
+    first = page.get_by_role("option").first
+    first.dispatch_event("pointerdown")
+    assert page.evaluate("window.led") is None
+    first.click()
+    page.wait_for_url("**/dataset/coco")
+
+
 def test_a_phone_has_a_header_of_one_line(browser: Any, address: str) -> None:
     watched = Watched(browser, address, viewport={"width": 390, "height": 800})
     page = watched.page

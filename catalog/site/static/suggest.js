@@ -87,9 +87,11 @@
       }
     });
     input.addEventListener("blur", close);
-    list.addEventListener("pointerdown", function (event) {
+    // The line keeps the focus; only a click chooses, since a finger may scroll the list.
+    list.addEventListener("mousedown", function (event) { event.preventDefault(); });
+    list.addEventListener("click", function (event) {
       var option = event.target.closest("li");
-      if (option) { event.preventDefault(); location.assign(option.dataset.href); }
+      if (option) { location.assign(option.dataset.href); }
     });
   }
 

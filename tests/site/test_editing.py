@@ -237,6 +237,16 @@ def test_every_number_has_a_check_and_a_cross_and_undo(page, url):
 
 
 @needs_browser
+def test_numbers_of_papers_that_are_put_in_place_can_be_judged(page):
+    page.goto("/")
+    page.get_by_role("button", name="91.3% is right").wait_for()
+    page.get_by_role("link", name="with numbers").click()
+    page.wait_for_url("**/?numbers=1#feed")
+    page.get_by_role("button", name="91.3% is right").click()
+    says(page, "Accepted 91.3%")
+
+
+@needs_browser
 def test_the_dialog_works_with_keys_alone(page, url):
     page.goto("/paper/2401.00001")
     page.get_by_role("button", name="Edit 45.1").focus()

@@ -60,7 +60,7 @@
     if (!token) return location.reload();
     meta.content = token.content;
     document.getElementById("content").replaceChildren(...fresh.getElementById("content").childNodes);
-    dress();
+    dress(document);
   };
 
   const change = async (asked, focus) => {
@@ -145,9 +145,9 @@
     return made;
   };
 
-  // Puts the buttons beside every number, and shows what needs this script.
-  const dress = () => {
-    for (const row of document.querySelectorAll("[data-number]:not([data-judging], .judge)")) {
+  // Puts the buttons beside every number of a part, and shows what needs this script.
+  const dress = (part) => {
+    for (const row of part.querySelectorAll("[data-number]:not([data-judging], .judge)")) {
       const place = document.createElement("span");
       place.className = "judge";
       place.dataset.number = row.dataset.number;
@@ -160,7 +160,7 @@
       if (row.matches("a")) row.after(place);
       else (row.querySelector(".amount")?.parentElement ?? row).append(place);
     }
-    for (const hidden of document.querySelectorAll(".keys[hidden], .mark-form[hidden]")) hidden.hidden = false;
+    for (const hidden of part.querySelectorAll(".keys[hidden], .mark-form[hidden]")) hidden.hidden = false;
   };
 
   const mark = (form, asked, focus) => change({ action: "mark", paper: form.dataset.paper, ...asked }, focus);
@@ -198,5 +198,6 @@
       act(pressed.dataset.do, Number(judging.dataset.number), pressed);
     } else if (key === "u" && location.pathname.endsWith("/review")) undo();
   });
-  dress();
+  document.addEventListener("replaced", (event) => dress(event.target));
+  dress(document);
 })();

@@ -1,4 +1,5 @@
-/* Links that change a part of the page: the part is fetched and put in place, the address follows. */
+/* Links that change a part of the page: the part is fetched and put in place, the address follows.
+   Whoever dresses parts of pages listens to "replaced", which a new part sends. */
 (function () {
   "use strict";
   var shown = location.pathname + location.search, asked = 0;
@@ -22,6 +23,7 @@
     part.replaceWith(document.adoptNode(fresh));
     history.pushState(null, "", link.href);
     shown = location.pathname + location.search;
+    fresh.dispatchEvent(new CustomEvent("replaced", { bubbles: true }));
     var again = Array.from(fresh.querySelectorAll("a[data-in-place]")).find(function (one) {
       return one.textContent.replace("✓ ", "") === link.textContent.replace("✓ ", "");
     });

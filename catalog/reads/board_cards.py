@@ -1,34 +1,13 @@
 """Read leaderboards as lists show them: who leads with which value, and the records before."""
 
-import datetime as dt
 from collections.abc import Sequence
 
 from msgspec import Struct, structs
 
-from catalog.domain.ranking import Ranked
 from catalog.reads.asking import Read, rows, value
-from catalog.reads.boards import (
-    BoardSummary,
-    Entry,
-    NamedDataset,
-    NamedMetric,
-    Standing,
-    standing_of,
-)
-from catalog.reads.moved import BEST, Record, records_of
+from catalog.reads.board_records import History, Leader, Pair, Record, history_of
+from catalog.reads.boards import BoardSummary
 from catalog.reads.standing import PAPERS_OF, RANKED
-
-
-class Leader(Struct, kw_only=True):
-    """The result that leads a board."""
-
-    value: float
-    """In the unit of the board."""
-    key: str
-    label: str
-    is_row: bool
-    model: str | None
-    day: dt.date | None
 
 
 class BoardCard(Struct, kw_only=True):
@@ -46,20 +25,6 @@ class BoardCard(Struct, kw_only=True):
     best: Leader | None
     records: list[Record]
     """The values that were the best of their time, the earliest first."""
-
-
-class Pair(Struct):
-    """A dataset and a metric with numbers on both."""
-
-    dataset_id: int
-    dataset: str
-    dataset_slug: str
-    metric_id: int
-    metric: str
-    metric_slug: str
-    higher_is_better: bool | None
-    papers: int | None = None
-    """Where they were counted already."""
 
 
 PAIRS = """
@@ -103,43 +68,29 @@ def cards_of_pairs(pairs: Sequence[Pair]) -> Read[list[BoardCard]]:
 
 
 def _card(pair: Pair) -> Read[BoardCard]:
-    on = NamedDataset(pair.dataset_id, pair.dataset, pair.dataset_slug)
-    by = NamedMetric(pair.metric_id, pair.metric, pair.metric_slug, pair.higher_is_better)
-    standing = yield from standing_of(on, by, most=BEST)
-    led = records_of(standing.ranking, higher_is_better=by.higher_is_better)
+    history = yield from history_of(pair.on, pair.by)
     return BoardCard(
-        dataset=on.name,
-        dataset_slug=on.slug,
-        metric=by.name,
-        metric_slug=by.slug,
-        higher_is_better=by.higher_is_better,
-        unit=standing.unit,
-        papers=(yield from _papers(pair, standing)),
-        is_thin=standing.is_thin,
-        best=_leader(standing.ranking[0]) if standing.ranking else None,
-        records=[] if standing.is_thin else led,
+        dataset=pair.dataset,
+        dataset_slug=pair.dataset_slug,
+        metric=pair.metric,
+        metric_slug=pair.metric_slug,
+        higher_is_better=pair.higher_is_better,
+        unit=history.unit,
+        papers=(yield from _papers(pair, history)),
+        is_thin=history.is_thin,
+        best=history.best,
+        records=[] if history.is_thin else history.records,
     )
 
 
-def _papers(pair: Pair, standing: Standing) -> Read[int]:
+def _papers(pair: Pair, history: History) -> Read[int]:
     """Count the papers of a board, also where only its best results were read."""
-    if not standing.is_cut:
-        return standing.papers
+    if not history.is_cut:
+        return history.papers
     if pair.papers is not None:
         return pair.papers
     here = {"dataset": pair.dataset_id, "metric": pair.metric_id}
     return (yield from value(PAPERS, int, **here)) or 0
-
-
-def _leader(one: Ranked[Entry]) -> Leader:
-    return Leader(
-        value=one.compared,
-        key=one.result.key,
-        label=one.result.label,
-        is_row=one.result.is_row,
-        model=one.result.model,
-        day=one.result.day,
-    )
 
 
 def newest_records(cards: Sequence[BoardCard], most: int = 10) -> list[tuple[BoardCard, Record]]:

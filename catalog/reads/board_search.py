@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from catalog.reads.asking import Read, Value, column, rows
-from catalog.reads.board_cards import BoardCard, Pair, cards_of_pairs
+from catalog.reads.board_cards import BoardCard, cards_of_pairs
+from catalog.reads.board_records import Pair
 from catalog.reads.tasks import TaskSummary
 
 MOST = 20

@@ -6,16 +6,9 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from catalog.domain.claims import FLOOR
-from catalog.domain.ranking import (
-    Ranked,
-    has_percent,
-    ranked,
-    records,
-    reranked,
-    scale,
-    unit_of,
-)
+from catalog.domain.ranking import Ranked
 from catalog.reads.asking import Read, Value, column, first, rows, value
+from catalog.reads.board_ranking import Standing, stand
 from catalog.reads.code import code_of
 from catalog.reads.model_sizes import sizes_of
 from catalog.reads.named_queries import BUSIEST_BOARDS
@@ -26,10 +19,6 @@ MOST = 2_000
 
 SHOWN = 200
 """Ranks of a board that are given, and relative claims beside it."""
-
-
-FEWEST = 3
-"""Papers from which on a board ranks; fewer make a list of claims."""
 
 
 class Filters(Struct, frozen=True, kw_only=True):
@@ -150,18 +139,6 @@ class Board(Struct, kw_only=True):
     """Years of the papers, for the filter."""
 
 
-class Standing(Struct, kw_only=True):
-    """The results of a board in their order, before anything is added for people."""
-
-    ranking: list[Ranked[Entry]]
-    unit: str
-    units: list[str]
-    papers: int
-    is_thin: bool
-    is_cut: bool
-    unsized: list[Entry]
-
-
 DATASET = "SELECT id, name, slug FROM datasets WHERE slug = :slug"
 METRIC = "SELECT id, name, slug, higher_is_better FROM metrics WHERE slug = :slug"
 
@@ -172,7 +149,8 @@ SELECT r.id, r.paper_id, p.key, p.label, p.is_row, p.arxiv_id, p.first_seen_on A
        r.row_confidence, r.state
   FROM results r JOIN papers p ON p.id = r.paper_id
  WHERE r.dataset_id = :dataset AND r.metric_id = :metric AND r.state <> 'rejected'
-   AND r.kind {kind} AND r.role = 'own' AND NOT p.withdrawn {narrowed}
+   AND r.kind {kind} AND r.role = 'own' AND r.value IS NOT NULL
+   AND NOT p.withdrawn {narrowed}
  ORDER BY r.value {direction}, r.id LIMIT {most}
 """
 
@@ -206,7 +184,8 @@ def board(dataset: str, metric: str, filters: Filters = Filters()) -> Read[Board
     by = yield from first(METRIC, NamedMetric, slug=metric)
     if on is None or by is None:
         return None
-    standing = yield from standing_of(on, by, filters)
+    found, is_cut = yield from _best(on, by, filters)
+    standing = _stand(found, by, filters, is_cut=is_cut)
     shown = [compared_entry(one) for one in standing.ranking[:SHOWN]]
     yield from _add_sizes(shown, on, by)
     yield from _add_code(shown)
@@ -222,45 +201,45 @@ def board(dataset: str, metric: str, filters: Filters = Filters()) -> Read[Board
         hidden=(yield from _count_hidden(on, by, filters)),
         is_cut=standing.is_cut,
         ranking=shown,
-        unsized=standing.unsized,
+        unsized=_unsized(found, filters),
         relative=(yield from _results(on, by, filters, relative=True)),
         years=(yield from column(YEARS, int, dataset=on.id, metric=by.id)),
     )
 
 
-def standing_of(
-    on: NamedDataset,
-    by: NamedMetric,
-    filters: Filters = Filters(),  # noqa: B008
-    *,
-    most: int = MOST,
-) -> Read[Standing]:
-    """Rank at most so many results of a board, the best ones: what all of its answers rest on."""
-    found = yield from _results(on, by, filters, relative=False, most=most)
-    is_cut = len(found) >= most
-    unsized: list[Entry] = []
+def standing_of(on: NamedDataset, by: NamedMetric) -> Read[Standing[Entry]]:
+    """Rank the results of a board, without what stands beside them."""
+    found, is_cut = yield from _best(on, by, Filters())
+    return _stand(found, by, Filters(), is_cut=is_cut)
+
+
+def _best(on: NamedDataset, by: NamedMetric, filters: Filters) -> Read[tuple[list[Entry], bool]]:
+    """Read the best results, with sizes where these are filtered; and whether there are more."""
+    found = yield from _results(on, by, filters, relative=False, most=MOST + 1)
+    kept = found[:MOST]
     if filters.max_parameters is not None:
-        yield from _add_sizes(found, on, by)
-        unsized = [one for one in found if one.parameters is None][:SHOWN]
-        found = [one for one in found if _fits(one, filters.max_parameters)]
-    valued = [one for one in found if one.value is not None]
-    in_percent = has_percent(valued)
-    units = sorted({unit_of(one, in_percent) for one in valued})
-    unit = filters.unit if filters.unit in units else scale(valued)
-    ranking = folded(ranked(valued, unit=unit, higher_is_better=by.higher_is_better))
-    models = len({one.result.paper_id for one in ranking})
-    is_thin = models < FEWEST
-    if not is_thin:
-        _add_ranks(ranking, higher_is_better=by.higher_is_better)
-    return Standing(
-        ranking=ranking,
-        unit=unit,
-        units=units,
-        papers=len({one.result.paper_id for one in ranking if not one.result.is_row}),
-        is_thin=is_thin,
-        is_cut=is_cut,
-        unsized=unsized,
-    )
+        yield from _add_sizes(kept, on, by)
+    return kept, len(found) > MOST
+
+
+def _stand(
+    found: Sequence[Entry], by: NamedMetric, filters: Filters, *, is_cut: bool
+) -> Standing[Entry]:
+    fitting = [one for one in found if _fits(one, filters.max_parameters)]
+    better = by.higher_is_better
+    return stand(fitting, higher_is_better=better, is_cut=is_cut, unit=filters.unit)
+
+
+def _unsized(found: Sequence[Entry], filters: Filters) -> list[Entry]:
+    """List the best results of models of unknown size, where the size is filtered."""
+    if filters.max_parameters is None:
+        return []
+    return [one for one in found if one.parameters is None][:SHOWN]
+
+
+def best_first(metric: NamedMetric) -> str:
+    """Write in which direction of SQL the values of a metric come, the best first."""
+    return "ASC" if metric.higher_is_better is False else "DESC"
 
 
 def _results(
@@ -276,7 +255,7 @@ def _results(
     sql = RESULTS.format(
         kind="IN ('delta', 'ratio')" if relative else "= 'absolute'",
         narrowed="".join(f" AND {condition}" for condition in narrowed),
-        direction="ASC" if metric.higher_is_better is False and not relative else "DESC",
+        direction="DESC" if relative else best_first(metric),
         most=most,
     )
     return (yield from rows(sql, Entry, dataset=dataset.id, metric=metric.id, **values))
@@ -313,18 +292,6 @@ def _count_hidden(dataset: NamedDataset, metric: NamedMetric, filters: Filters) 
     return (yield from value(sql, int, dataset=dataset.id, metric=metric.id, **values)) or 0
 
 
-def folded(ranking: Sequence[Ranked[Entry]]) -> list[Ranked[Entry]]:
-    """Keep the best result of each paper and model, and rank these again."""
-    kept: dict[tuple[int, str], Ranked[Entry]] = {}
-    for one in ranking:
-        subject = (one.result.paper_id, one.result.model or "")
-        if subject in kept:
-            kept[subject].result.others += 1
-        else:
-            kept[subject] = one
-    return reranked(list(kept.values()))
-
-
 def _add_sizes(entries: Sequence[Entry], on: NamedDataset, by: NamedMetric) -> Read[None]:
     sizes = yield from sizes_of(entries, dataset=on.id, metric=by.id)
     for entry in entries:
@@ -338,16 +305,11 @@ def _add_code(entries: Sequence[Entry]) -> Read[None]:
         entry.repository = repository.full_name if repository else None
 
 
-def _fits(entry: Entry, millions: float) -> bool:
-    """Return true if a result's model is small enough; unknown sizes are not."""
+def _fits(entry: Entry, millions: float | None) -> bool:
+    """Return true if a result's model is as small as is asked; unknown sizes are not."""
+    if millions is None:
+        return True
     return entry.parameters is not None and entry.parameters <= millions * 1e6
-
-
-def _add_ranks(ranking: Sequence[Ranked[Entry]], *, higher_is_better: bool | None) -> None:
-    """Add ranks to the entries, and whether they were the best when they appeared."""
-    led = {one.result.id for one in records(ranking, higher_is_better=higher_is_better)}
-    for one in ranking:
-        one.result.rank, one.result.led = one.rank, one.result.id in led
 
 
 def compared_entry(one: Ranked[Entry]) -> Entry:

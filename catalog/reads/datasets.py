@@ -4,10 +4,7 @@ from msgspec import Struct
 
 from catalog.reads.asking import Read, column, first, rows
 from catalog.reads.cards import Card, cards
-from catalog.reads.standing import IS_PAPER, PAPERS_OF, STANDING
-
-OWN = f"""r.state <> 'rejected' AND r.role = 'own' AND r.kind = 'absolute'
-   AND r.value IS NOT NULL AND {STANDING}"""
+from catalog.reads.standing import IS_PAPER, PAPERS_OF, RANKED
 
 MANY = 20_000
 """Papers from which on it is quicker to go through all, newest first, than to fetch and sort them.
@@ -79,7 +76,7 @@ BOARDS = f"""
 SELECT s.name, s.slug, count(*) AS results, {PAPERS_OF} AS papers,
        min(r.value) AS lowest, max(r.value) AS highest
   FROM results r JOIN {{others}} s ON s.id = r.{{by}}
- WHERE r.{{column}} = :id AND {OWN}
+ WHERE r.{{column}} = :id AND {RANKED}
  GROUP BY s.id, s.name, s.slug ORDER BY papers DESC, results DESC, s.name LIMIT 200
 """
 

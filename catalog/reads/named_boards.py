@@ -20,7 +20,7 @@ def board_named(
         CatalogError: the catalog has no such board, or not in that unit; names what there is.
 
     """
-    fitting = yield from rows(ALL_BOARDS, BoardSummary, dataset=dataset, metric=metric)
+    fitting = yield from fitting_boards(dataset, metric)
     slugs = (dataset.lower(), metric.lower())
     if fitting:
         slugs = (fitting[0].dataset_slug, fitting[0].metric_slug)
@@ -34,6 +34,15 @@ def board_named(
             hint=f"leave the unit out, or take one of: {', '.join(filter(None, found.units))}",
         )
     return found
+
+
+def fitting_boards(dataset: str, metric: str) -> Read[list[BoardSummary]]:
+    """List the boards that names may mean, the one that is taken first.
+
+    One on which no number is sure enough to be ranked is meant only where no other can be.
+    """
+    found = yield from boards(dataset, metric)
+    return found or (yield from rows(ALL_BOARDS, BoardSummary, dataset=dataset, metric=metric))
 
 
 def _beside(dataset: str, metric: str) -> Read[list[BoardSummary]]:

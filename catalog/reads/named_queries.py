@@ -7,7 +7,7 @@ forms on the site send nothing else.
 from dataclasses import dataclass
 
 from catalog.reads.code import of_paper
-from catalog.reads.standing import HEADLINE, PAPERS_OF, RANKED, STANDING
+from catalog.reads.standing import OWN, PAPERS_OF, RANKED, STANDING
 
 
 @dataclass(frozen=True)
@@ -34,12 +34,12 @@ DATASET = Parameter("dataset", "Name or alias of a dataset; empty for all", "Ima
 METRIC = Parameter("metric", "Name or alias of a metric; empty for all", "top-1 accuracy")
 
 # Lists of ids, and no "empty or": SQLite goes through an index only where it sees a list.
-_NAMED_DATASET = """r.dataset_id IN (
+NAMED_DATASET = """r.dataset_id IN (
         SELECT id FROM datasets
          WHERE CAST(:dataset AS text) = '' OR lower(name) = lower(CAST(:dataset AS text))
         UNION SELECT dataset_id FROM dataset_aliases
          WHERE lower(alias) = lower(CAST(:dataset AS text)))"""
-_NAMED_METRIC = """r.metric_id IN (
+NAMED_METRIC = """r.metric_id IN (
         SELECT id FROM metrics
          WHERE CAST(:metric AS text) = '' OR lower(name) = lower(CAST(:metric AS text))
         UNION SELECT metric_id FROM metric_aliases
@@ -65,8 +65,8 @@ SELECT m.name AS metric, m.slug AS metric_slug, d.name AS dataset, d.slug AS dat
   JOIN datasets d ON d.id = r.dataset_id
  WHERE {RANKED}
    AND (CAST(:dataset AS text) <> '' OR CAST(:metric AS text) <> '')
-   AND {_NAMED_DATASET}
-   AND {_NAMED_METRIC}
+   AND {NAMED_DATASET}
+   AND {NAMED_METRIC}
    AND (CAST(:with_code AS text) = '' OR p.has_code)
    AND (CAST(:max_parameters AS text) = ''
         OR {_SIZE} <= CAST(NULLIF(CAST(:max_parameters AS text), '') AS double precision))
@@ -98,7 +98,7 @@ SELECT r.baseline, r.value, r.unit, r.kind, m.name AS metric, d.name AS dataset,
    AND r.baseline IS NOT NULL
    AND (CAST(:baseline AS text) = ''
         OR lower(r.baseline) LIKE '%' || lower(CAST(:baseline AS text)) || '%')
-   AND (CAST(:metric AS text) = '' OR {_NAMED_METRIC})
+   AND (CAST(:metric AS text) = '' OR {NAMED_METRIC})
    AND (CAST(:kind AS text) = '' OR r.kind = :kind)
    AND r.value >= CAST(coalesce(NULLIF(CAST(:at_least AS text), ''), '0') AS double precision)
  ORDER BY r.value DESC, p.id
@@ -129,7 +129,7 @@ SELECT p.label AS paper, p.key AS paper_key, m.name AS metric, d.name AS dataset
  WHERE t.kind = 'absolute' AND t.role = 'own' AND t.origin = 'papers-with-code'
    AND t.state <> 'rejected'
    AND r.paper_id = t.paper_id AND r.metric_id = t.metric_id AND r.dataset_id = t.dataset_id
-   AND {HEADLINE} AND r.origin = 'abstract'
+   AND {OWN} AND r.origin = 'abstract'
    AND abs(r.value - t.value)
        > CAST(coalesce(NULLIF(CAST(:tolerance AS text), ''), '0.05') AS double precision)
  ORDER BY difference DESC, p.id
@@ -214,8 +214,8 @@ SELECT d.name AS dataset, d.slug AS dataset_slug, m.name AS metric, m.slug AS me
           FROM results r
          WHERE {{condition}}
            AND r.dataset_id IS NOT NULL AND r.metric_id IS NOT NULL
-           AND (CAST(:dataset AS text) = '' OR {_NAMED_DATASET})
-           AND (CAST(:metric AS text) = '' OR {_NAMED_METRIC})
+           AND (CAST(:dataset AS text) = '' OR {NAMED_DATASET})
+           AND (CAST(:metric AS text) = '' OR {NAMED_METRIC})
          GROUP BY r.dataset_id, r.metric_id
          ORDER BY papers DESC, results DESC, r.dataset_id, r.metric_id
          LIMIT 100) AS b
@@ -224,7 +224,7 @@ SELECT d.name AS dataset, d.slug AS dataset_slug, m.name AS metric, m.slug AS me
  ORDER BY coalesce(m.family, '') = 'efficiency', b.papers DESC, b.results DESC, d.name, m.name
 """
 
-ALL_BOARDS = _BOARDS.format(condition=HEADLINE)
+ALL_BOARDS = _BOARDS.format(condition=OWN)
 """The same as the busiest boards, also those on which no number is sure enough to be ranked."""
 
 BUSIEST_BOARDS = Query(

@@ -7,14 +7,13 @@ from msgspec import Struct
 from catalog.domain.claims import is_sure
 from catalog.domain.headline import headline
 from catalog.reads.asking import Read, first
-from catalog.reads.boards import DATASET, METRIC, NamedDataset, NamedMetric, Standing, standing_of
+from catalog.reads.board_ranking import Standing
+from catalog.reads.board_records import BriefResult, brief_standing
+from catalog.reads.boards import DATASET, METRIC, NamedDataset, NamedMetric
 from catalog.reads.numbers import Number
 
 BOARDS = 6
 """Boards that are looked at."""
-
-BEST = 500
-"""Results of a board that are ranked; a place behind them is not told."""
 
 
 class Claim(Struct, kw_only=True):
@@ -53,8 +52,8 @@ def ordinal(number: int) -> str:
 def claims_of(paper_id: int, numbers: Sequence[Number]) -> Read[list[Claim]]:
     """Choose a paper's sure claims, and find their places on the leaderboards."""
     ranked: list[Claim] = []
-    for number in _on_boards(numbers):
-        ranked.append((yield from _placed(paper_id, number)))
+    for own in _by_board(numbers):
+        ranked.append((yield from _placed(paper_id, own)))
     shown = {(one.number.metric, one.number.dataset) for one in ranked}
     others = [
         Claim(number=one)
@@ -64,28 +63,36 @@ def claims_of(paper_id: int, numbers: Sequence[Number]) -> Read[list[Claim]]:
     return sorted(ranked, key=lambda one: (one.rank is None, one.rank or 0)) + others
 
 
-def _on_boards(numbers: Sequence[Number]) -> list[Number]:
-    """Choose the own, sure values on boards, one of each board."""
-    boards: dict[tuple[str | None, str | None], Number] = {}
+def _by_board(numbers: Sequence[Number]) -> list[list[Number]]:
+    """Group the own values that boards rank by board."""
+    boards: dict[tuple[str, str], list[Number]] = {}
     for one in numbers:
         is_value = one.kind == "absolute" and one.role == "own" and one.value is not None
-        if is_value and is_sure(one) and one.dataset_slug and one.metric_slug:
-            boards.setdefault((one.dataset_slug, one.metric_slug), one)
+        is_shown = is_sure(one) and not one.is_bound
+        if is_value and is_shown and one.dataset_slug and one.metric_slug:
+            boards.setdefault((one.dataset_slug, one.metric_slug), []).append(one)
     return list(boards.values())[:BOARDS]
 
 
-def _placed(paper_id: int, number: Number) -> Read[Claim]:
-    """Find a paper's best place on the board of one of its numbers."""
-    on = yield from first(DATASET, NamedDataset, slug=number.dataset_slug)
-    by = yield from first(METRIC, NamedMetric, slug=number.metric_slug)
+def _placed(paper_id: int, own: Sequence[Number]) -> Read[Claim]:
+    """Find a paper's best place on a board on which these numbers of its own stand."""
+    on = yield from first(DATASET, NamedDataset, slug=own[0].dataset_slug)
+    by = yield from first(METRIC, NamedMetric, slug=own[0].metric_slug)
     if on is None or by is None:
-        return Claim(number=number)
-    standing = yield from standing_of(on, by, most=BEST)
-    return _place_in(standing, paper_id, number)
+        return Claim(number=own[0])
+    return _place_in((yield from brief_standing(on, by)), paper_id, own)
 
 
-def _place_in(standing: Standing, paper_id: int, number: Number) -> Claim:
+def _place_in(standing: Standing[BriefResult], paper_id: int, own: Sequence[Number]) -> Claim:
+    """Tell the best place with the number that has it; the first number where none has one."""
+    known = {one.id: one for one in own}
     mine = [one for one in standing.ranking if one.result.paper_id == paper_id]
-    if standing.is_thin or not mine:
-        return Claim(number=number)
-    return Claim(number=number, rank=mine[0].rank, of=len(standing.ranking), is_cut=standing.is_cut)
+    best = next((one for one in mine if one.result.id in known), None)
+    if standing.is_thin or best is None:
+        return Claim(number=own[0])
+    return Claim(
+        number=known[best.result.id],
+        rank=best.rank,
+        of=len(standing.ranking),
+        is_cut=standing.is_cut,
+    )

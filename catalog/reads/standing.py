@@ -3,6 +3,8 @@
 Results of papers that were withdrawn do not stand; rows of tables that name no paper are none.
 """
 
+import re
+
 from catalog.domain.claims import FLOOR
 
 STANDING = "r.paper_id NOT IN (SELECT w.id FROM papers w WHERE w.withdrawn)"
@@ -22,8 +24,18 @@ SURE = """(r.origin <> 'abstract' OR r.state IN ('accepted', 'corrected', 'added
 SHOWS = f"(NOT r.is_bound AND {SURE})"
 """Condition on results r that boards rank unless all are asked for."""
 
-HEADLINE = f"r.state <> 'rejected' AND r.role = 'own' AND r.kind = 'absolute' AND {STANDING}"
-"""Condition on results r that are a paper's own values."""
+OWN = f"""r.state <> 'rejected' AND r.role = 'own' AND r.kind = 'absolute' AND r.value IS NOT NULL
+   AND {STANDING}"""
+"""Condition on results r that are a paper's own values, sure or not: boards rank them on demand."""
 
-RANKED = f"{HEADLINE} AND r.value IS NOT NULL AND {SHOWS.replace(':floor', str(FLOOR))}"
+RANKED = f"{OWN} AND {SHOWS.replace(':floor', str(FLOOR))}"
 """Condition on results r that boards rank by default; the indexes of boards hold what it asks."""
+
+
+def of_results(name: str, condition: str) -> str:
+    """Write a condition on results r for results of another name.
+
+    >>> of_results("o", "r.value IS NOT NULL")
+    'o.value IS NOT NULL'
+    """
+    return re.sub(r"\br\.", f"{name}.", condition)

@@ -75,6 +75,6 @@ def lead_board(cards: Sequence[BoardCard]) -> Read[LeadBoard | None]:
     by = yield from first(METRIC, NamedMetric, slug=full.metric_slug)
     if on is None or by is None:  # pragma: no cover - deleted between the two questions
         return None
-    standing = yield from standing_of(on, by, most=DOTS)
-    ranking = [compared_entry(one) for one in standing.ranking]
+    standing = yield from standing_of(on, by)
+    ranking = [compared_entry(one) for one in standing.ranking[:DOTS]]
     return LeadBoard(dataset=on, metric=by, unit=standing.unit, ranking=ranking)

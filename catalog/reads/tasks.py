@@ -3,7 +3,8 @@
 from msgspec import Struct
 
 from catalog.reads.asking import Read, column, first, rows
-from catalog.reads.board_cards import BoardCard, Pair, cards_of_pairs
+from catalog.reads.board_cards import BoardCard, cards_of_pairs
+from catalog.reads.board_records import Pair
 from catalog.reads.boards import BoardSummary, boards
 from catalog.reads.cards import Card, cards
 from catalog.reads.datasets import MANY
@@ -109,12 +110,17 @@ def measured_tasks(most: int = 12) -> Read[list[TaskSummary]]:
 def listed_boards(dataset: str = "", metric: str = "") -> Read[list[BoardSummary]]:
     """List leaderboards by names or aliases; the name of a task in place of a dataset's will do."""
     found = yield from boards(dataset, metric)
-    if found or metric or not dataset:
-        return found
-    of_task = yield from first(TASK, Task, name=dataset.strip().lower())
+    of_task = None if found else (yield from meant_task(dataset, metric))
     if of_task is None:
-        return []
+        return found
     return (yield from rows(RANKED_BOARDS, BoardSummary, task=of_task.id))
+
+
+def meant_task(dataset: str, metric: str = "") -> Read[Task | None]:
+    """Find the task that is named in place of a dataset; None where a dataset with boards is."""
+    if not dataset or metric or (yield from boards(dataset)):
+        return None
+    return (yield from first(TASK, Task, name=dataset.strip().lower()))
 
 
 def task(name: str) -> Read[TaskPage | None]:

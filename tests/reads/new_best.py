@@ -8,7 +8,7 @@ from catalog.models import Dataset, Metric, Paper
 from tests.site.content import paper, result, save
 
 
-def report(session: Session, day: dt.date, value: float, **more: object) -> Paper:
+def report(session: Session, day: dt.date, value: float | None, **more: object) -> Paper:
     """Write a paper of a day that reports an accuracy on ImageNet-1K."""
     on = session.query(Dataset).filter_by(slug="imagenet-1k").one()
     by = session.query(Metric).filter_by(slug="accuracy").one()

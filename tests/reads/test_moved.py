@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
+from catalog.models import Dataset
 from catalog.reads.drivers import run
 from catalog.reads.moved import Movement, moved, moved_lately
 from tests.reads.new_best import report
-from tests.site.content import fill
+from tests.site.content import fill, save
 
 TUESDAY = dt.date(2025, 3, 11)
 _LOWER = text("UPDATE metrics SET higher_is_better = false WHERE slug = 'accuracy'")
@@ -59,6 +60,32 @@ def test_a_number_that_does_not_lead_the_board_moves_nothing(
 ) -> None:
     report(session, TUESDAY, **told)
     assert since(session, dt.date(2025, 3, 9)).boards == []
+
+
+def test_the_old_best_is_told_though_many_better_ones_came(session: Session) -> None:
+    for place in range(45):
+        report(session, TUESDAY + dt.timedelta(place), 91 + place / 10)
+    (found,) = since(session, TUESDAY).boards
+    assert (found.before.value, found.best.value, len(found.records)) == (87.9, 95.4, 46)
+
+
+def test_as_many_boards_are_told_as_are_asked_for(session: Session) -> None:
+    for number in range(18):
+        on = Dataset(name=f"Set {number}", slug=f"set-{number}", key=f"set{number}")
+        save(session, on)
+        for month in (1, 2, 3):
+            report(session, dt.date(2025, month, 11), 50.5 + month + number / 64, dataset_id=on.id)
+    session.flush()
+    days = dt.date(2025, 3, 9), dt.date(2025, 12, 31)
+    for most, told in ((50, 18), (5, 5)):
+        assert len(run(session.connection(), moved(*days, most)).boards) == told
+
+
+def test_a_share_is_a_new_best_of_bare_per_cents(session: Session) -> None:
+    session.execute(text("UPDATE results SET unit = NULL WHERE text = '86.5%'"))
+    report(session, TUESDAY, 0.93, unit=None)
+    (found,) = since(session, dt.date(2025, 3, 9)).boards
+    assert (found.before.value, found.best.value) == (87.9, 93.0)
 
 
 def test_a_withdrawn_paper_moves_nothing(session: Session) -> None:

@@ -221,9 +221,9 @@ class Catalog:
         """List leaderboards, those of most papers first; of a dataset, of a task, or of all."""
         return Rows(self._ask(listed_boards(dataset)), BOARD)
 
-    def moved(self, since: dt.date) -> Movement:
-        """Find leaderboards with a new best value since a day, and the old one."""
-        return self._ask(moved_since(since))
+    def moved(self, since: dt.date, dataset: str = "") -> Movement:
+        """Find leaderboards with a new best value since a day; of a dataset, of a task, or all."""
+        return self._ask(moved_since(since, dataset=dataset))
 
     def results(self, where: str = "", *, limit: int | None = None) -> PaperNumbers:
         """Read the numbers of papers, in the order of the papers' keys and of the abstract.

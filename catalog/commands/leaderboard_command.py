@@ -55,7 +55,8 @@ LESSER = ("code", "first_seen_on", "parameters", "model")
     "--since",
     type=click.DateTime(["%Y-%m-%d"]),
     metavar="YYYY-MM-DD",
-    help="Show what changed since a day: boards with a new best value, or the first ten ranks.",
+    help="Show what changed since a day: boards with a new best value, of all or of DATASET; with "
+    "a METRIC the first ten ranks.",
 )
 @click.option("--limit", type=click.IntRange(1, 200), default=50, show_default=True,
               help="Maximum number of rows.")  # fmt: skip
@@ -89,6 +90,7 @@ def leaderboard(
       catalog leaderboard "image classification"
       catalog leaderboard ImageNet "top-1 accuracy" --max-parameters 100 --with-code
       catalog leaderboard --since 2025-05-01
+      catalog leaderboard COCO --since 2025-05-01
 
     Exit codes: 0 done, 1 there is no such leaderboard, 2 wrong usage, 130 interrupted.
     """
@@ -110,11 +112,11 @@ def leaderboard(
         unit=unit,
     )
     with reading(url) as engine, engine.connect() as connection:
-        if since and not dataset:
-            _write_moved(form, run(connection, moved_since(since.date(), limit)))
-            return
         if not metric:
             found = run(connection, listed_boards(dataset))
+            if since and (found or not dataset):
+                _write_moved(form, run(connection, moved_since(since.date(), limit, dataset)))
+                return
             rows = [(one.dataset, one.metric, one.papers, one.results) for one in found[:limit]]
             near = [] if rows else run(connection, nearest_known("dataset", dataset))
             _write_boards(form, rows, dataset, near)

@@ -282,7 +282,8 @@ class Leaderboard(Answer):
         default=[], description="Boards that fit the names, the fullest first: choose one of them"
     )
     moved: list[Moved] = Field(
-        default=[], description="Without a dataset: boards with a new best value since that day"
+        default=[],
+        description="Without both names: the boards that fit with a new best value since that day",
     )
     changed: Changed | None = Field(
         default=None, description="What changed in the first ten ranks since that day"

@@ -11,7 +11,7 @@ from catalog.reads.board_context import changes
 from catalog.reads.digest import address_of
 from catalog.reads.drivers import run
 from catalog.reads.moved import moved_since
-from catalog.reads.named_boards import board_named
+from catalog.reads.named_boards import board_named, fitting_boards
 from catalog.reads.tasks import listed_boards
 
 NAMED = 20
@@ -24,8 +24,8 @@ def boards(connection: Connection, dataset: str, metric: str) -> list[Board]:
     return [Board(**structs.asdict(one)) for one in found[:NAMED]]
 
 
-def moved(connection: Connection, since: dt.date) -> list[Moved]:
-    """Find the leaderboards with a new best value since a day."""
+def moved(connection: Connection, since: dt.date, dataset: str, metric: str) -> list[Moved]:
+    """Find the leaderboards with a new best value since a day, by names as those of the list."""
     return [
         Moved(
             dataset=one.dataset,
@@ -38,7 +38,7 @@ def moved(connection: Connection, since: dt.date) -> list[Moved]:
             model=one.best.model,
             day=str(one.best.day),
         )
-        for one in run(connection, moved_since(since)).boards
+        for one in run(connection, moved_since(since, NAMED, dataset, metric)).boards
     ]
 
 
@@ -59,7 +59,7 @@ def leaderboard(
 
     """
     board = run(connection, board_named(dataset, metric, filters))
-    fitting = run(connection, reads.boards(dataset, metric))
+    fitting = run(connection, fitting_boards(dataset, metric))
     return Leaderboard(
         dataset=board.dataset.name,
         metric=board.metric.name,

@@ -199,8 +199,9 @@ class Tools:
         day = _day(since) if since.strip() else None
         with reading(self.url) as engine, engine.connect() as connection:
             if not dataset.strip() or not metric.strip():
-                fitting = leaderboards.boards(connection, dataset.strip(), metric.strip())
-                moved = leaderboards.moved(connection, day) if day else []
+                names = dataset.strip(), metric.strip()
+                fitting = leaderboards.boards(connection, *names)
+                moved = leaderboards.moved(connection, day, *names) if day else []
                 return Leaderboard(boards=fitting, moved=moved)
             filters = Filters(
                 code=with_code,

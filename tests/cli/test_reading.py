@@ -265,3 +265,12 @@ def test_a_word_to_leave_out_is_answered_with_the_dashes_to_put_before(catalog, 
     assert "put -- before the search" in catalog("search", "-code:yes", code=2).stderr
     assert "put --" not in catalog("search", "--sortt", "title", code=2).stderr
     assert "No papers" not in catalog("search", "--", "-code:yes").stderr
+
+
+def test_what_moved_on_a_dataset_that_is_not_there_is_said_so(catalog, page):
+    catalog("load", "page.txt")
+    told = catalog("leaderboard", "Imagnet", "--since", "2025-01-01").stderr
+    assert "There is no leaderboard of Imagnet" in told
+    assert "Did you mean: catalog leaderboard ImageNet" in told
+    told = catalog("leaderboard", "ImageNet", "--since", "2025-01-01").stderr
+    assert "No leaderboard has" in told

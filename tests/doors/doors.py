@@ -66,8 +66,8 @@ class Door(Protocol):
     def boards(self, dataset: str) -> Answer:
         """The boards of a dataset, or of a task."""
 
-    def moved(self, since: str) -> Answer:
-        """The boards with a new best value since a day, with the old one."""
+    def moved(self, since: str, dataset: str = "") -> Answer:
+        """The boards of a dataset or task with a new best value since a day, with the old one."""
 
     def changes(self, dataset: str, metric: str, since: str) -> Answer:
         """Keys of the papers that entered and left the top of a board since a day."""
@@ -112,8 +112,8 @@ class ReadDoor:
     def boards(self, dataset: str) -> Answer:
         return boards_answer(self.ask(listed_boards(dataset)))
 
-    def moved(self, since: str) -> Answer:
-        return moved_answer(self.ask(moved_since(dt.date.fromisoformat(since))))
+    def moved(self, since: str, dataset: str = "") -> Answer:
+        return moved_answer(self.ask(moved_since(dt.date.fromisoformat(since), dataset=dataset)))
 
     def changes(self, dataset: str, metric: str, since: str) -> Answer:
         found = run(self.connection, board(dataset, metric))
@@ -162,8 +162,9 @@ class PythonDoor:
     def boards(self, dataset: str) -> Answer:
         return boards_answer(self.ask(lambda: list(self.catalog.boards(dataset))))
 
-    def moved(self, since: str) -> Answer:
-        return moved_answer(self.ask(lambda: self.catalog.moved(dt.date.fromisoformat(since))))
+    def moved(self, since: str, dataset: str = "") -> Answer:
+        day = dt.date.fromisoformat(since)
+        return moved_answer(self.ask(lambda: self.catalog.moved(day, dataset)))
 
     def changes(self, dataset: str, metric: str, since: str) -> Answer:
         ranking = self.catalog.board(dataset, metric)
@@ -214,8 +215,8 @@ class TerminalDoor:
     def boards(self, dataset: str) -> Answer:
         return boards_answer(self.ask("leaderboard", "--json", "--", dataset))
 
-    def moved(self, since: str) -> Answer:
-        return moved_answer(self.ask("leaderboard", "--json", "--since", since))
+    def moved(self, since: str, dataset: str = "") -> Answer:
+        return moved_answer(self.ask("leaderboard", "--json", "--since", since, "--", dataset))
 
     def changes(self, dataset: str, metric: str, since: str) -> Answer:
         return changes_answer(self.ask("leaderboard", dataset, metric, "--json", "--since", since))
@@ -276,8 +277,9 @@ class SiteDoor:
     def boards(self, dataset: str) -> Answer:
         return boards_answer(self.ask(f"/leaderboard.json?dataset={dataset}").json()["boards"])
 
-    def moved(self, since: str) -> Answer:
-        return moved_answer(self.ask(f"/leaderboard.json?since={since}").json()["movement"])
+    def moved(self, since: str, dataset: str = "") -> Answer:
+        told = self.ask(f"/leaderboard.json?since={since}&dataset={quote(dataset)}").json()
+        return moved_answer(told["movement"])
 
     def changes(self, dataset: str, metric: str, since: str) -> Answer:
         told = self.ask(f"/leaderboard/{dataset}/{metric}.json?since={since}").json()
@@ -331,9 +333,9 @@ class McpDoor:
     def boards(self, dataset: str) -> Answer:
         return boards_answer(self.ask("leaderboard", dataset=dataset)["boards"])
 
-    def moved(self, since: str) -> Answer:
+    def moved(self, since: str, dataset: str = "") -> Answer:
         names = ("dataset", "metric", "best_before", "best", "paper")
-        told = self.ask("leaderboard", since=since)["moved"]
+        told = self.ask("leaderboard", dataset=dataset, since=since)["moved"]
         return [tuple(one[name] for name in names) for one in told]
 
     def changes(self, dataset: str, metric: str, since: str) -> Answer:

@@ -118,10 +118,15 @@ def test_the_list_of_boards_is_the_same_at_every_door(all_doors: list[Door], dat
 def test_what_moved_and_the_boards_of_a_task_are_the_same_at_every_door(with_task: str) -> None:
     with doors(with_task) as found:
         moved = [agreed(found, "moved", day) for day in ("2025-03-01", "2025-03-12")]
+        named = {
+            name: agreed(found, "moved", "2025-03-01", name)
+            for name in ("ImageNet-1K", "Image Recognition", "COCO")
+        }
         changed = agreed(found, "changes", "imagenet-1k", "accuracy", "2025-03-01")
         of_task = agreed(found, "boards", "Image Recognition")
     new = "t-91.5-2025-03-11"
     assert moved == [[("ImageNet-1K", "accuracy", 87.9, 91.5, new)], []]
+    assert named == {"ImageNet-1K": moved[0], "Image Recognition": moved[0], "COCO": []}
     assert changed == ([new], [])
     assert of_task == [("ImageNet-1K", "accuracy", 9), ("COCO", "mAP", 1)]
 

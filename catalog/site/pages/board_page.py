@@ -27,6 +27,10 @@ FILTERS = ("origin", "confidence", "code", "year", "max_parameters", "variant", 
 COSTS = {"": "over time", "size": "against size", "latency": "against latency"}
 """Argument `against` -> what the chart shows."""
 
+MOVED_SHOWN = 20
+LATELY = 8
+"""Boards with a new best value that are shown: since a day that is given, and lately."""
+
 BEST_SHOWN = 14
 """Leaderboards of the list whose best values are shown."""
 
@@ -38,13 +42,16 @@ async def boards(site: Site) -> Page:
     """Lead to leaderboards: by task, by what moved, by best values, or by words of a search."""
     wanted = {name: site.argument(name) for name in ("q", "dataset", "metric")}
     is_narrowed = any(wanted.values())
-    found = await site.ask(listed_boards(wanted["dataset"], wanted["metric"]))
+    names = wanted["dataset"], wanted["metric"]
+    found = await site.ask(listed_boards(*names))
     sought = await site.ask(search_boards(wanted["q"])) if wanted["q"] else None
     since = _day(site.argument("since"))
     told = {
         "boards": found,
         "wanted": wanted,
-        "movement": await site.ask(moved_since(since) if since else moved_lately()),
+        "movement": await site.ask(
+            moved_since(since, MOVED_SHOWN, *names) if since else moved_lately(LATELY, *names)
+        ),
         "tasks": [] if is_narrowed else await site.ask(measured_tasks()),
         "best": sought.boards if sought else await site.ask(cards_of(found[:BEST_SHOWN])),
         "found_tasks": sought.tasks if sought else [],

@@ -78,6 +78,8 @@ class Issue(Struct, kw_only=True):
     """What it is, the same whenever it is made: "digest 2025-03-11"."""
     title: str
     day: dt.date | None
+    period: str | None
+    """Its day, week, month or year, such as "2025-W11"; none for a search of all papers."""
     query: str | None
     summary: str
     """How many papers it has, and how many of them with code."""
@@ -162,6 +164,7 @@ def of_period(period: Period, *, site: str | None = None) -> Read[Issue]:
         subject=f"digest {period.name}",
         title=f"Papers of {period.title}",
         day=period.first if period.is_day else None,
+        period=period.name,
         query=None,
         summary=_summary(items),
         items=items,
@@ -185,6 +188,7 @@ def of_search(
         subject=f"search {shown} {period.name}" if period else f"search {shown}",
         title=f"{shown}: papers of {period.title}" if period else f"Papers on {shown}",
         day=period.first if period and period.is_day else None,
+        period=period.name if period else None,
         query=shown,
         summary=_summary(items, more=more),
         items=ranked(items) if period else items,

@@ -35,7 +35,8 @@ FORMS = ("text", "html", "markdown", "json", "atom", "email")
     "repeated",
     metavar="ADDRESS",
     multiple=True,
-    help="With --send: send it to this address although it has it, or may have it.  [repeatable]",
+    help="With --send: send it to this address alone, even if it has it or may have it.  "
+    "[repeatable]",
 )
 @click.option(
     "--config",
@@ -59,9 +60,9 @@ def digest(
     """Show the papers of a day: headline numbers with their sentences, code, stars, upvotes.
 
     DAY is a day such as 2025-03-11, today, yesterday, a week such as 2025-W11, a month, a year,
-    "week", "month" or "year" for the current one, or "latest", the default; --send takes the last
-    complete day. With --query, show the papers of that time that the search finds, without DAY
-    those of all days.
+    "week", "month" or "year" for the current one, or "latest", the default. With --query, show the
+    papers of that time that the search finds, without DAY those of all days. A mail is of the last
+    day that is over, if no DAY is given, and of the search that [digest] sets, if no --query is.
 
     \b
     Examples:
@@ -74,28 +75,27 @@ def digest(
     Exit codes: 0 done, 1 failed, or there is no such digest, 2 wrong usage, 3 sent except
     to those listed, 130 interrupted.
     """
-    from catalog.domain.periods import of_day
     from catalog.publish.digest_text import write
-    from catalog.reads.digest import newest_day
-    from catalog.reads.drivers import run
 
     if dry_run and not send:
         raise click.UsageError("--dry-run can be used with --send only")
     if repeated and (dry_run or not send):
         raise click.UsageError("--again can be used with --send only, without --dry-run")
     when = _period(day)
-    if query is not None:
-        searchable(query)
     config = _config(url, config_file) if send or form == "email" else None
     if config:
         site = site or config.site
+        query = query if query is not None else config.query or None
+    if query is not None:
+        searchable(query)
     from catalog.database.engine import reading
 
     with reading(url) as engine, engine.connect() as connection:
-        if send and when is None:
-            before = run(connection, newest_day(before=dt.datetime.now(dt.UTC).date()))
-            when = of_day(before) if before else None
+        if config and when is None:
+            when = _last_day_over(connection)
         issue = _issue(connection, when, query, site)
+    if config:
+        _require_papers(issue)
     for remark in issue.remarks:
         click.echo(one_line(remark, 1000), err=True)
     if send and not dry_run and config:
@@ -135,6 +135,23 @@ def _config(url: str, file: Path | None) -> "Digest":
     return found
 
 
+def _last_day_over(connection: "Connection") -> "Period":
+    """Find the newest day whose digest is complete, which a mail is of."""
+    from catalog.domain.errors import CatalogError
+    from catalog.domain.periods import of_day
+    from catalog.reads.digest import newest_day
+    from catalog.reads.drivers import run
+
+    day = run(connection, newest_day(before=dt.datetime.now(dt.UTC).date()))
+    if day is None:
+        raise CatalogError(
+            "cannot make a mail",
+            why="no digest of a day that is over was loaded",
+            hint="name a DAY, or fetch digests with: catalog sync",
+        )
+    return of_day(day)
+
+
 def _issue(
     connection: "Connection", when: "Period | None", query: str | None, site: str | None
 ) -> "Issue":
@@ -159,6 +176,18 @@ def _issue(
     return issue
 
 
+def _require_papers(issue: "Issue") -> None:
+    """Refuse a mail without papers, which a scheduled run does not send either."""
+    from catalog.domain.errors import CatalogError
+
+    if not issue.items:
+        raise CatalogError(
+            "cannot make a mail",
+            why=f"it would have no papers: {issue.subject}",
+            hint="name another DAY, or another search with --query",
+        )
+
+
 def _show_mail(issue: "Issue", config: "Digest") -> None:
     """Print the mail as it would be sent to the first address."""
     from catalog.publish.mail import compose
@@ -167,10 +196,14 @@ def _show_mail(issue: "Issue", config: "Digest") -> None:
     to = recipients(config)
     now = dt.datetime.now(dt.UTC)
     click.echo(compose(issue, sender=config.from_, to=to[0], now=now).as_bytes(), nl=False)
-    click.echo(f"Not sent. With --send alone it goes to {printable(', '.join(to))}.", err=True)
+    told = printable(", ".join(to))
+    click.echo(f"Not sent. With --send alone it goes to {told}, once to each.", err=True)
 
 
 def _send(url: str, issue: "Issue", config: "Digest", repeated: tuple[str, ...]) -> ExitCode:
+    """Send an issue to all addresses that have not got it, or once more to some."""
+    from msgspec import structs
+
     from etl.fetch import World
     from etl.ingest.run import prepared
     from etl.sync.digest_delivery import deliver, forget, recipients
@@ -181,6 +214,8 @@ def _send(url: str, issue: "Issue", config: "Digest", repeated: tuple[str, ...])
             f"{printable(unknown[0])} is no address of [digest]: {printable(', '.join(known))}",
             param_hint="'--again'",
         )
+    if repeated:
+        config = structs.replace(config, to=repeated)
     with prepared(url, "digest", wait=60) as engine:
         forget(engine, issue, repeated)
         sent = deliver(engine, issue, config, World())
@@ -193,6 +228,8 @@ def _send(url: str, issue: "Issue", config: "Digest", repeated: tuple[str, ...])
 
 def tell(sent: "Sent") -> None:
     """Report on standard error what was sent."""
+    from etl.sync.digest_delivery import UNCERTAIN, hint_of
+
     for address in sent.sent:
         click.echo(f"Sent {printable(sent.subject)} to {printable(address)}.", err=True)
     for address in sent.already:
@@ -202,14 +239,13 @@ def tell(sent: "Sent") -> None:
         )
     for address in sent.uncertain:
         click.echo(
-            f"Skipped {printable(address)}: an earlier run was cut off while it sent "
-            f"{printable(sent.subject)} there, which may have arrived.\n"
-            f"  hint: look into the mailbox; to send it again add: --again {printable(address)}",
+            f"Skipped {printable(address)}: {printable(sent.subject)} may have arrived there: "
+            f"{UNCERTAIN}.\n  hint: {printable(hint_of(sent.issue, address))}",
             err=True,
         )
-    for address, why in sent.failed.items():
+    for error, addresses in sent.failures():
         click.echo(
-            f"Error: cannot send {printable(sent.subject)} to {printable(address)}\n"
-            f"  why:  {printable(why)}\n  hint: {sent.hint}",
+            f"Error: cannot send {printable(sent.subject)} to {printable(', '.join(addresses))}\n"
+            f"  why:  {printable(f'{error.what}: {error.why}')}\n  hint: {printable(error.hint)}",
             err=True,
         )

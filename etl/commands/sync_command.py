@@ -209,7 +209,7 @@ def mail(url: str, config: "Config", world: "World", *, wait: float) -> bool:
     """Send the configured digest; return true if it did not reach everybody."""
     from catalog.domain.errors import CatalogError
     from etl.ingest.run import prepared
-    from etl.sync.digest_delivery import deliver, due
+    from etl.sync.digest_delivery import UNCERTAIN, deliver, due, hint_of
 
     if config.digest is None or not config.digest.enabled:
         return False
@@ -227,12 +227,14 @@ def mail(url: str, config: "Config", world: "World", *, wait: float) -> bool:
         log.info("digest: sent %s to %s", sent.subject, ", ".join(sent.sent))
     for address in sent.uncertain:
         log.warning(
-            "digest: %s may have arrived at %s or not: the run that sent it was cut off\n"
-            "  hint: to send it again: catalog digest --send --again %s",
-            *(sent.subject, address, address),
+            "digest: %s may have arrived at %s or not: %s\n  hint: %s",
+            *(sent.subject, address, UNCERTAIN, hint_of(sent.issue, address)),
         )
-    for address, why in sent.failed.items():
-        log.error("digest: cannot send to %s: %s\n  hint: %s", address, why, sent.hint)
+    for why, addresses in sent.failures():
+        log.error(
+            "digest: %s did not reach %s: %s: %s\n  hint: %s",
+            *(sent.subject, ", ".join(addresses), why.what, why.why, why.hint),
+        )
     return bool(sent.failed or sent.uncertain)
 
 

@@ -139,8 +139,7 @@ class Mailer:
             raise UncertainError(
                 f"cannot tell whether the mail to {address} was accepted",
                 why=f"{type(error).__name__}: {error}",
-                hint="look into the mailbox; to send it there again: "
-                "catalog digest --send --again ADDRESS",
+                hint="look into the mailbox",
             ) from error
         if code != TAKEN:
             raise _RefusedError("the mail", code, said)

@@ -8,6 +8,7 @@ unless somebody asks for it.
 
 import datetime as dt
 import os
+import shlex
 from collections.abc import Callable, Collection, Sequence
 from contextlib import AbstractContextManager
 
@@ -25,21 +26,48 @@ from etl.fetch.errors import UncertainError
 from etl.fetch.mail import ClaimedError, Mailer, MailServer, mailer
 from etl.sync.config import Digest
 
+UNCERTAIN = "another run was cut off, or is still waiting for the server"
+"""Why nobody knows whether an address has an issue."""
+
 Opens = Callable[[MailServer], AbstractContextManager[Mailer]]
 
 
 class Sent(Struct, kw_only=True):
     """The addresses that an issue was sent to, had reached before, or failed to reach."""
 
-    subject: str
+    issue: Issue
     sent: list[str] = []
     already: list[str] = []
     """Addresses that had it before."""
     uncertain: list[str] = []
-    """Addresses that may have it: an earlier run was cut off while the server took it."""
-    failed: dict[str, str] = {}
-    """Address -> why it did not go."""
-    hint: str | None = None
+    """Addresses that may have it: another run did not hear whether the server took it."""
+    failed: dict[str, CatalogError] = {}
+    """Address -> why it did not go, and what to do."""
+
+    @property
+    def subject(self) -> str:
+        """The subject of the issue."""
+        return self.issue.subject
+
+    def failures(self) -> list[tuple[CatalogError, list[str]]]:
+        """List what went wrong, each with all addresses that it kept from having the issue."""
+        errors = {id(error): error for error in self.failed.values()}
+        return [
+            (error, [address for address, why in self.failed.items() if why is error])
+            for error in errors.values()
+        ]
+
+
+def hint_of(issue: Issue, address: str) -> str:
+    """Write what to do about an issue that an address may have: look, then send that very issue."""
+    return f"look into the mailbox; if it is not there: {command_again(issue, address)}"
+
+
+def command_again(issue: Issue, address: str) -> str:
+    """Write the command that sends an issue to one address again, whatever is due by then."""
+    query = ["--query", issue.query] if issue.query else []
+    when = [issue.period] if issue.period else []
+    return shlex.join(["catalog", "digest", *when, *query, "--send", "--again", address])
 
 
 def due(engine: Engine, config: Digest, today: dt.date) -> Issue | None:
@@ -71,8 +99,8 @@ def server_of(config: Digest) -> MailServer:
 def deliver(
     engine: Engine, issue: Issue, config: Digest, world: World, *, opens: Opens = mailer
 ) -> Sent:
-    """Send an issue to the addresses that have not received it yet."""
-    sent = Sent(subject=issue.subject)
+    """Send an issue to the configured addresses that have not received it yet."""
+    sent = Sent(issue=issue)
     waiting: list[str] = []
     states = _states(engine, issue)
     places = {None: waiting, "sent": sent.already, "sending": sent.uncertain}
@@ -86,8 +114,7 @@ def deliver(
                 _send(engine, issue, config, world, ready, address, sent)
     except CatalogError as error:
         left = [a for a in waiting if a not in sent.sent and a not in sent.failed]
-        sent.failed.update(dict.fromkeys(left, f"{error.what}: {error.why}"))
-        sent.hint = error.hint
+        sent.failed.update(dict.fromkeys(left, error))
     return sent
 
 
@@ -132,12 +159,14 @@ def _send(
     try:
         ready.send(message, address, row.claim)
     except ClaimedError:
-        sent.already.append(address)
+        is_done = _states(engine, issue).get(address) == "sent"
+        (sent.already if is_done else sent.uncertain).append(address)
     except UncertainError as error:
-        sent.failed[address], sent.hint = f"{error.what}: {error.why}", error.hint
+        error.hint = hint_of(issue, address)
+        sent.failed[address] = error
     except CatalogError as error:
         row.take_back()
-        sent.failed[address], sent.hint = f"{error.what}: {error.why}", error.hint
+        sent.failed[address] = error
     else:
         row.close()
         sent.sent.append(address)

@@ -1,6 +1,9 @@
 """Tests of `catalog digest` as people and schedulers run it."""
 
+import datetime as dt
 import json
+import logging
+import shlex
 from email import message_from_string
 from email.policy import default
 
@@ -9,6 +12,9 @@ from click.testing import CliRunner
 from sqlalchemy import text
 
 from etl.cli import main
+from etl.commands.sync_command import mail
+from etl.fetch import World
+from etl.sync.config import read_config
 
 MAIL = """
 contact = "ada@example.org"
@@ -96,14 +102,95 @@ def test_what_may_have_arrived_is_told_and_sent_again_on_demand(digest, host):
     host.hang_up_after_data = True
     first = digest("--send")
     assert first.exit_code == 1
-    assert "--again ADDRESS" in first.stderr
+    assert "catalog digest 2025-03-11 --send --again bob@example.org\n" in first.stderr
     host.hang_up_after_data = False
     second = digest("--send")
     assert second.exit_code == 3
-    assert "Skipped ada@example.org: an earlier run was cut off" in second.stderr
+    assert "Skipped ada@example.org: digest 2025-03-11 may have arrived" in second.stderr
+    assert "another run was cut off, or is still waiting for the server" in second.stderr
+    hint = "look into the mailbox; if it is not there: catalog digest 2025-03-11 --send --again"
+    assert f"hint: {hint} ada@example.org\n" in second.stderr
     again = digest("--send", "--again", "Ada@example.org", "--again", "bob@example.org")
     assert again.exit_code == 0, again.stderr
     assert [to for to, _ in host.mails] == ["ada@example.org", "bob@example.org"] * 2
+
+
+@pytest.fixture
+def searching(digest, tmp_path):
+    """The command, where a search is configured."""
+    with (tmp_path / "catalog.toml").open("a") as file:
+        file.write('query = "code:yes"\n')
+    return digest
+
+
+@pytest.fixture
+def scheduled(digest, filled, url, tmp_path, caplog):
+    """Mails what a scheduled run of the day after would; gives back what was said."""
+
+    def call():
+        config = read_config(tmp_path / "catalog.toml", asks=False)
+        day_after = World(now=lambda: dt.datetime(2025, 3, 12, 6, tzinfo=dt.UTC))
+        caplog.clear()
+        caplog.set_level(logging.INFO)
+        mail(url, config, day_after, wait=5)
+        return caplog.text
+
+    return call
+
+
+def test_by_hand_the_same_issue_goes_out_as_by_schedule(searching, scheduled, host):
+    first = searching("--send")
+    assert "Sent search code:yes 2025-03-11 to ada@example.org." in first.stderr
+    assert "sent" not in scheduled()
+    assert len(host.mails) == 2
+    assert "Sent search loved 2025-03-11 to" in searching("--send", "--query", "loved").stderr
+    assert searching().stdout.startswith("Papers of Tuesday")
+
+
+def test_the_hinted_command_mails_that_address_alone_the_same_issue(searching, scheduled, host):
+    host.hang_up_after_data = True
+    assert "cannot tell whether the mail to bob@example.org was accepted" in scheduled()
+    host.hang_up_after_data = False
+    said = scheduled()
+    subject = host.mails[-1][1]["Subject"]
+    command = next(line for line in said.splitlines() if line.endswith("--again bob@example.org"))
+    again = searching(*shlex.split(command.partition("catalog digest ")[2]))
+    assert again.exit_code == 0, "of ada nobody knows yet, but nobody asked"
+    assert [to for to, _ in host.mails[2:]] == ["bob@example.org"]
+    assert [mail["Subject"] for _, mail in host.mails] == [subject] * 3
+    assert "code:yes" in subject
+
+
+def test_again_mails_those_addresses_alone(digest, host):
+    host.refuse.add("ada@example.org")
+    assert digest("--send").exit_code == 3
+    host.refuse.clear()
+    assert digest("--send", "--again", "bob@example.org").exit_code == 0
+    assert [to for to, _ in host.mails] == ["bob@example.org"] * 2
+
+
+def test_a_mail_is_of_a_day_that_is_over(digest, filled, host):
+    today = dt.datetime.now(dt.UTC).date().isoformat()
+    with filled.begin() as connection:
+        connection.execute(text("UPDATE digests SET day = :day"), {"day": today})
+    for found in digest("--send"), digest("--format", "email"), digest("--send", "--query", "a"):
+        assert found.exit_code == 1
+        assert "no digest of a day that is over was loaded" in found.stderr
+    assert host.mails == []
+
+
+def test_one_failure_is_told_once_with_all_its_addresses(digest, scheduled, tmp_path):
+    (tmp_path / "catalog.toml").write_text(MAIL.format(port=1))
+    told = "ada@example.org, bob@example.org"
+    assert digest("--send").stderr.count(f"cannot send digest 2025-03-11 to {told}\n") == 1
+    assert scheduled().count(f"digest 2025-03-11 did not reach {told}: cannot send mail") == 1
+
+
+def test_an_issue_without_papers_is_not_mailed(digest, host):
+    found = digest("--send", "--query", "nosuchword")
+    assert found.exit_code == 1
+    assert "it would have no papers: search nosuchword 2025-03-11" in found.stderr
+    assert host.mails == []
 
 
 def test_again_names_an_address_of_the_configuration(digest):

@@ -7,12 +7,13 @@ import pytest
 from sqlalchemy import text
 
 from catalog.domain.errors import CatalogError
+from catalog.domain.periods import parse_period
 from catalog.publish.mail import compose, mailbox
-from catalog.reads.digest import of_day
+from catalog.reads.digest import of_day, of_search
 from catalog.reads.drivers import run
 from etl.fetch import World
 from etl.fetch.mail import MailServer, mailer
-from etl.sync.digest_delivery import deliver, due, forget
+from etl.sync.digest_delivery import command_again, deliver, due, forget
 from tests.digest.conftest import DAY, EVIL
 from tests.digest.mailhost import mailhost, scripted_host
 
@@ -59,8 +60,6 @@ def test_the_same_issue_to_the_same_address_has_the_same_message_id(issue):
 
 
 def test_nothing_in_a_saved_search_reaches_the_headers(filled):
-    from catalog.reads.digest import of_search
-
     with filled.connect() as connection:
         issue = run(connection, of_search("loved\r\nBcc: eve@example.org\r\n\r\nbody", DAY))
     message = compose(issue, sender="a@example.org", to="b@example.org", now=NOW)
@@ -120,7 +119,7 @@ def test_a_refused_address_is_told_and_tried_again(filled, issue, host, config):
     host.refuse.add("bob@example.org")
     sent = deliver(filled, issue, config(), WORLD)
     assert sent.sent == ["ada@example.org"]
-    assert "550" in sent.failed["bob@example.org"]
+    assert "550" in str(sent.failed["bob@example.org"])
     host.refuse.clear()
     assert deliver(filled, issue, config(), WORLD).sent == ["bob@example.org"]
 
@@ -130,7 +129,7 @@ def test_a_connection_that_breaks_after_the_mail_does_not_send_it_again(
 ):
     host.hang_up_after_data = True
     sent = deliver(filled, issue, config(to=("ada@example.org",)), WORLD)
-    assert "cannot tell" in sent.failed["ada@example.org"]
+    assert "cannot tell" in str(sent.failed["ada@example.org"])
     host.hang_up_after_data = False
     again = deliver(filled, issue, config(to=("ada@example.org",)), WORLD)
     assert again.uncertain == ["ada@example.org"]
@@ -168,7 +167,7 @@ def test_a_server_that_does_not_prove_who_it_is_gets_nothing(
     with mailhost(tmp_path, security) as host:
         sent = deliver(filled, issue, config(port=host.port, security=security), WORLD)
         assert set(sent.failed) == {"ada@example.org", "bob@example.org"}
-        assert "CERTIFICATE" in sent.failed["ada@example.org"].upper()
+        assert "CERTIFICATE" in str(sent.failed["ada@example.org"]).upper()
         assert host.mails == []
     assert deliveries(filled) == []
 
@@ -177,8 +176,8 @@ def test_a_wrong_password_is_told_and_nothing_is_sent(filled, issue, tmp_path, c
     with mailhost(tmp_path, "starttls", login=True) as host:
         wanted = config(port=host.port, security="starttls", ca_file=host.ca_file, username="ada")
         sent = deliver(filled, issue, wanted, WORLD)
-        assert "535" in sent.failed["ada@example.org"]
-        assert "password" in (sent.hint or "")
+        assert "535" in str(sent.failed["ada@example.org"])
+        assert "password" in sent.failed["ada@example.org"].hint
     assert deliveries(filled) == []
 
 
@@ -190,7 +189,7 @@ def test_without_tls_no_other_machine_is_asked():
 
 def test_a_server_that_is_not_there_is_told(filled, issue, config):
     sent = deliver(filled, issue, config(port=1), WORLD)
-    assert "ConnectionRefusedError" in sent.failed["ada@example.org"]
+    assert "ConnectionRefusedError" in str(sent.failed["ada@example.org"])
 
 
 def test_a_scheduled_run_sends_the_newest_day_that_is_over(filled, config):
@@ -211,6 +210,41 @@ def test_of_two_runs_at_once_one_sends(filled, issue, host, config):
     sent = deliver(filled, issue, config(), WORLD, opens=while_another_run_sends)
     assert sent.already == ["ada@example.org", "bob@example.org"]
     assert len(host.mails) == 2
+
+
+def test_what_another_run_is_still_sending_is_not_told_as_sent(filled, issue, host, config):
+    @contextmanager
+    def while_another_run_waits(server):
+        host.hang_up_after_data = True
+        deliver(filled, issue, config(), WORLD)
+        host.hang_up_after_data = False
+        with mailer(server) as ready:
+            yield ready
+
+    sent = deliver(filled, issue, config(), WORLD, opens=while_another_run_waits)
+    assert (sent.already, sent.uncertain) == ([], ["ada@example.org", "bob@example.org"])
+    assert len(host.mails) == 2
+
+
+def test_the_command_for_once_more_names_the_very_issue(filled, issue):
+    def command(issue):
+        return command_again(issue, "o'neil@example.org")
+
+    assert command(issue) == """catalog digest 2025-03-11 --send --again 'o'"'"'neil@example.org'"""
+    with filled.connect() as connection:
+        week = run(connection, of_search("loved code:no", parse_period("2025-W11", DAY)))
+        of_all = run(connection, of_search("loved"))
+    assert command(week).startswith("catalog digest 2025-W11 --query 'loved code:no' --send ")
+    assert command(of_all).startswith("catalog digest --query loved --send ")
+    assert (week.period, of_all.period) == ("2025-W11", None)
+
+
+def test_each_failure_has_its_own_hint(filled, issue, config):
+    with scripted_host() as server:
+        server.script["."] = [None, b"552 5.2.2 mailbox full"]
+        failed = deliver(filled, issue, config(port=server.port), WORLD).failed
+    assert command_again(issue, "ada@example.org") in failed["ada@example.org"].hint
+    assert "mailbox is full" in failed["bob@example.org"].hint
 
 
 def test_a_run_that_is_killed_between_two_mails_sends_the_second_later(
@@ -296,9 +330,9 @@ def test_a_refusal_is_told_in_words_and_costs_one_address(
         server.script[verb] = [answer]
         first = deliver(filled, issue, config(port=server.port), WORLD)
         assert first.sent == ["bob@example.org"]
-        assert answer.decode() in first.failed["ada@example.org"]
-        assert "{" not in first.failed["ada@example.org"]
-        assert hint in (first.hint or "")
+        assert answer.decode() in str(first.failed["ada@example.org"])
+        assert "{" not in str(first.failed["ada@example.org"])
+        assert hint in first.failed["ada@example.org"].hint
         assert server.sessions == 1
         assert deliver(filled, issue, config(port=server.port), WORLD).sent == ["ada@example.org"]
         assert server.accepted == ["bob@example.org", "ada@example.org"]
@@ -309,7 +343,7 @@ def test_a_break_after_the_mail_is_uncertain_for_its_address_alone(filled, issue
         server.script["."] = [None]
         first = deliver(filled, issue, config(port=server.port), WORLD)
         assert first.sent == ["bob@example.org"]
-        assert "cannot tell" in first.failed["ada@example.org"]
+        assert "cannot tell" in str(first.failed["ada@example.org"])
         deliver(filled, issue, config(port=server.port), WORLD)
         assert server.accepted == ["ada@example.org", "bob@example.org"]
 
@@ -325,6 +359,6 @@ def test_addresses_beyond_ascii_are_refused_in_words_elsewhere(filled, issue, co
     with scripted_host() as server:
         wanted = config(port=server.port, to=("jürgen@exämple.org", "bob@example.org"))
         sent = deliver(filled, issue, wanted, WORLD)
-        assert "does not support addresses beyond ASCII" in sent.failed["jürgen@exämple.org"]
+        assert "does not support addresses beyond ASCII" in str(sent.failed["jürgen@exämple.org"])
         assert sent.sent == ["bob@example.org"]
         assert deliveries(filled) == [("bob@example.org", "sent")]

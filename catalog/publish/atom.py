@@ -25,14 +25,18 @@ class Entry:
     html: str = ""
 
 
-def atom(address: str, title: str, entries: Sequence[Entry], *, updated: str = "") -> str:
-    """Write a feed, whose `address` is also its identity."""
+def atom(
+    address: str, title: str, entries: Sequence[Entry], *, updated: str = "", further: str = ""
+) -> str:
+    """Write a feed, whose `address` is also its identity; `further` is where it goes on."""
     ET.register_namespace("", ATOM)
     feed = ET.Element(f"{{{ATOM}}}feed")
     _add(feed, "id", address)
     _add(feed, "title", title)
     _add(feed, "updated", instant(updated or max((e.updated for e in entries), default="")))
     ET.SubElement(feed, f"{{{ATOM}}}link", rel="self", href=clean(address))
+    if further:
+        ET.SubElement(feed, f"{{{ATOM}}}link", rel="next", href=clean(further))  # RFC 5005
     _add(ET.SubElement(feed, f"{{{ATOM}}}author"), "name", "Paper Catalog")
     for one in entries:
         entry = ET.SubElement(feed, f"{{{ATOM}}}entry")
@@ -50,8 +54,8 @@ def atom(address: str, title: str, entries: Sequence[Entry], *, updated: str = "
 def instant(value: str) -> str:
     """Convert a day or an instant from SQLite to RFC 3339; anything else to the epoch.
 
-    >>> instant("2025-03-12"), instant("2025-03-12 06:00:00.000000"), instant("soon")
-    ('2025-03-12T00:00:00Z', '2025-03-12T06:00:00Z', '1970-01-01T00:00:00Z')
+    >>> instant("2025-03-12"), instant("0999-03-12 06:00:00.000000"), instant("soon")
+    ('2025-03-12T00:00:00Z', '0999-03-12T06:00:00Z', '1970-01-01T00:00:00Z')
     """
     try:
         parsed = dt.datetime.fromisoformat(value)
@@ -59,7 +63,7 @@ def instant(value: str) -> str:
         return "1970-01-01T00:00:00Z"
     if parsed.tzinfo is not None:
         parsed = parsed.astimezone(dt.UTC)
-    return f"{parsed:%Y-%m-%dT%H:%M:%SZ}"
+    return f"{parsed.replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
 def clean(value: str) -> str:

@@ -56,7 +56,7 @@ def markdown(issue: Issue) -> str:
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
-def feed(issue: Issue, *, address: str = "") -> str:
+def feed(issue: Issue, *, address: str = "", further: str = "") -> str:
     """Write the issue as an Atom feed (RFC 4287), one entry per paper."""
     updated = issue.day.isoformat() if issue.day else ""
     entries = [
@@ -70,7 +70,7 @@ def feed(issue: Issue, *, address: str = "") -> str:
     ]
     name = issue.subject.replace(" ", ":")
     identity = address or f"urn:x-paper-catalog:{name}"
-    return atom(identity, issue.title, entries, updated=updated) + "\n"
+    return atom(identity, issue.title, entries, updated=updated, further=further) + "\n"
 
 
 FORMS: dict[str, Callable[[Issue], str]] = {

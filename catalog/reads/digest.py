@@ -85,7 +85,7 @@ class Issue(Struct, kw_only=True):
     """How many papers it has, and how many of them with code."""
     items: list[Item]
     more: bool = False
-    """Whether the search finds more than these."""
+    """Whether there are more than these."""
     remarks: list[str] = []
     """Remarks on parts of the search that were not understood as typed."""
 
@@ -159,16 +159,35 @@ def of_day(day: dt.date, *, site: str | None = None) -> Read[Issue]:
 def of_period(period: Period, *, site: str | None = None) -> Read[Issue]:
     """Read the papers of all digests of a day, week, month or year, the most upvoted first."""
     papers = yield from column(PAPERS_OF_DAYS, int, first=period.first, last=period.last)
-    items = ranked((yield from items_of(papers, period, site)))
+    return issue_of(period, (yield from items_of(papers, period, site)))
+
+
+def issue_of(
+    period: Period, items: Sequence[Item], *, before: int = 0, total: int | None = None
+) -> Issue:
+    """Make the issue of a period of its papers, or of those behind the first so many."""
+    total = before + len(items) if total is None else total
     return Issue(
         subject=f"digest {period.name}",
         title=f"Papers of {period.title}",
         day=period.first if period.is_day else None,
         period=period.name,
         query=None,
-        summary=_summary(items),
-        items=items,
+        summary=_summary(items, which=_part(before, len(items), total)),
+        items=ranked(items),
+        more=total > before + len(items),
     )
+
+
+def _part(before: int, shown: int, total: int) -> str:
+    """Say which of all papers these are.
+
+    >>> _part(0, 1, 1), _part(0, 500, 1200), _part(1000, 200, 1200)
+    ('1 paper', 'papers 1 to 500 of 1,200', 'papers 1,001 to 1,200 of 1,200')
+    """
+    if shown == total:
+        return plural(total, "paper")
+    return f"papers {before + 1:,} to {before + shown:,} of {total:,}"
 
 
 def of_search(
@@ -190,7 +209,9 @@ def of_search(
         day=period.first if period and period.is_day else None,
         period=period.name if period else None,
         query=shown,
-        summary=_summary(items, more=more),
+        summary=_summary(
+            items, which=f"{'the first ' if more else ''}{plural(len(items), 'paper')}"
+        ),
         items=ranked(items) if period else items,
         more=more,
         remarks=matched.remarks,
@@ -205,9 +226,8 @@ def _in_digests(period: Period) -> Node:
     return either(*(Filter("digest", day.isoformat()) for day in days))
 
 
-def _summary(items: Sequence[Item], *, more: bool = False) -> str:
-    with_code = sum(item.repository is not None for item in items)
-    return f"{'the first ' if more else ''}{plural(len(items), 'paper')}, {with_code} with code"
+def _summary(items: Sequence[Item], which: str) -> str:
+    return f"{which}, {sum(item.repository is not None for item in items)} with code"
 
 
 def ranked(items: Sequence[Item]) -> list[Item]:

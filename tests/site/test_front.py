@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from catalog.site.pages import digest_page
 from tests.site.conftest import Get
 
 
@@ -66,6 +67,24 @@ def test_a_day_of_an_early_year_has_its_month_and_its_week(get: Get) -> None:
     page = get("/digest/0999-01-01").text
     assert page.count('href="/digest/0999-01"') == 2
     assert 'href="/digest/0999-W01"' in page
+
+
+def test_a_long_period_is_given_to_programs_by_pages(
+    get: Get, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = get("/digest/2025-W11.json").json()
+    assert (whole["summary"], whole["more"]) == ("7 papers, 1 with code", False)
+    monkeypatch.setattr(digest_page, "MOST", 4)
+    first, second = (get(f"/digest/2025-W11.json?page={page}").json() for page in (1, 2))
+    assert (first["summary"], first["more"]) == ("papers 1 to 4 of 7, 1 with code", True)
+    assert (second["summary"], second["more"]) == ("papers 5 to 7 of 7, 0 with code", False)
+    keys = [one["key"] for one in first["items"] + second["items"]]
+    assert keys == [one["key"] for one in whole["items"]]
+    assert "papers 1 to 4 of 7" in get("/digest/2025-W11.md").text
+    feeds = [get(f"/digest/2025-W11.atom?page={page}").text for page in (1, 2)]
+    assert ['rel="next" href="http://localhost/digest/2025-W11.atom?page=2"' in feed
+            for feed in feeds] == [True, False]  # fmt: skip
+    assert "first 4 papers" in get("/digest/2025-W11").text
 
 
 @pytest.mark.parametrize(("word", "form"), [("today", "%Y-%m-%d"), ("week", "%G-W%V"),

@@ -14,9 +14,9 @@ from catalog.reads.digest import (
     DigestSource,
     Issue,
     Neighbours,
+    issue_of,
     neighbours,
     newest_day,
-    of_period,
     sources,
 )
 from catalog.reads.digest import (
@@ -27,6 +27,9 @@ from catalog.site.calendars import Month, month_grid, months
 from catalog.site.routes import Elsewhere, MissingError, Page, Site
 
 FED_DAYS = 15
+MOST = 500
+"""Papers of one answer to a program."""
+
 MARKDOWN = "text/markdown; charset=utf-8"
 
 
@@ -57,18 +60,20 @@ async def period(site: Site, when: str) -> Page | Elsewhere:
     if asked.name != when:
         return Elsewhere(path("digest", asked.name), is_same_page=True)
     if site.request.path.endswith((".json", ".atom", ".md")):
-        return await _whole(site, asked)
+        return await _issue(site, asked)
     return await _page(site, asked)
 
 
-async def _whole(site: Site, asked: Period) -> Page:
-    """Return all papers of a period, for programs."""
-    issue = await site.ask(of_period(asked))
+async def _issue(site: Site, asked: Period) -> Page:
+    """Return the papers of a period for programs, by pages that hold any day and most weeks."""
+    number = site.page_number()
+    found = await site.ask(in_digests(Wanted(asked), number=number, size=MOST))
+    issue = issue_of(asked, found.papers, before=(number - 1) * MOST, total=found.total)
     formats = {
-        "atom": (CONTENT_TYPE, lambda: _issue_feed(site, issue, asked)),
+        "atom": (CONTENT_TYPE, lambda: _issue_feed(site, issue, asked, number)),
         "md": (MARKDOWN, lambda: digest_text.markdown(issue)),
     }
-    return Page("", issue, formats, status=200 if issue.items else 404)
+    return Page("", issue, formats, status=200 if issue.items or number > 1 else 404)
 
 
 async def _page(site: Site, asked: Period) -> Page:
@@ -82,6 +87,7 @@ async def _page(site: Site, asked: Period) -> Page:
         "sentences": await site.ask(sentences_of(found.papers)),
         "month": await _month(site, asked),
         "longer": _longer(asked),
+        "most": MOST,
         **_steps(asked, beside),
     }
     is_there = bool(found.papers) or wanted.is_narrowed or found.number > 1
@@ -126,11 +132,16 @@ def _feed(site: Site, found: list[DigestDay]) -> str:
     return atom(site.absolute("/digest.atom"), "Paper digests, day by day", items)
 
 
-def _issue_feed(site: Site, issue: Issue, asked: Period) -> str:
+def _issue_feed(site: Site, issue: Issue, asked: Period, number: int) -> str:
     """Write the feed of a period with the pages of this site as its addresses."""
     for item in issue.items:
         item.address = site.absolute(path("paper", item.key))
-    return digest_text.feed(issue, address=site.absolute(path("digest", f"{asked.name}.atom")))
+    here = site.absolute(path("digest", f"{asked.name}.atom"))
+    return digest_text.feed(
+        issue,
+        address=here if number == 1 else f"{here}?page={number}",
+        further=f"{here}?page={number + 1}" if issue.more else "",
+    )
 
 
 def _period(when: str) -> Period:

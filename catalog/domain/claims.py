@@ -9,6 +9,9 @@ FLOOR = 0.85
 DECIDED = ("accepted", "corrected", "added")
 """States of a number that a person vouches for."""
 
+CORRECTED = ("corrected", "added")
+"""States of a number that is what a person says, whatever a source has."""
+
 NUMBER_FLOOR = 0.9
 """Confidence from which on headlines show a number without its dataset, where that is unsure."""
 
@@ -53,6 +56,18 @@ def certainty(reading: Reading) -> float:
     if reading.row_confidence is not None:
         return reading.row_confidence
     return reading.confidence or 0.0
+
+
+def source(reading: Reading) -> str:
+    """Return whose word a number is: the curator's where one corrected it, else its origin."""
+    return "curator" if reading.state in CORRECTED else reading.origin
+
+
+def sureness(reading: Reading) -> float | None:
+    """Return how sure a number is that was read from an abstract; None for all others."""
+    is_estimated = (reading.row_confidence, reading.confidence) != (None, None)
+    is_read = source(reading) == "abstract" and (is_estimated or reading.state in DECIDED)
+    return certainty(reading) if is_read else None
 
 
 def is_sure(reading: Reading) -> bool:

@@ -4,7 +4,7 @@ import csv
 import datetime as dt
 import io
 
-from catalog.domain.claims import certainty
+from catalog.domain.claims import certainty, source
 from catalog.domain.formatting import amount, path, source_name
 from catalog.domain.safe_text import spreadsheet_safe
 from catalog.publish.atom import Entry as FeedEntry
@@ -47,7 +47,7 @@ def _row(one: Entry, unit: str) -> list[object]:
         one.day,
         "true" if one.led else "false",
         safe(one.dataset_text),
-        source_name(one.origin),
+        source_name(source(one)),
         round(certainty(one), 3),
     ]
 

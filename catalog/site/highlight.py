@@ -9,7 +9,7 @@ from typing import Protocol
 from markupsafe import Markup
 
 from catalog.domain import formatting
-from catalog.domain.claims import is_doubtful
+from catalog.domain.claims import Reading, is_doubtful, source, sureness
 from catalog.domain.tex_to_unicode import tex_to_unicode
 from catalog.reads.digest import Item
 from catalog.reads.numbers import Number
@@ -215,11 +215,22 @@ def reading(result: Number) -> list[tuple[str, str]]:
     ]
     known = (("Model", result.model), ("Against", result.baseline), ("Rule", result.rule))
     lines += [(label, said) for label, said in known if said]
-    if result.confidence is not None:
-        lines.append(("Confidence", f"{result.confidence:.0%}"))
+    if certainty := sure(result):
+        lines.append(("Sure", certainty))
     if result.state != "machine":
         lines.append(("State", result.state))
     return lines
+
+
+def sure(result: Reading) -> str:
+    """Write how sure a number is; nothing where no reader had to be."""
+    known = sureness(result)
+    return "" if known is None else f"{known:.0%}"
+
+
+def source_label(result: Reading) -> str:
+    """Write whose word a number is."""
+    return formatting.source_name(source(result))
 
 
 def _mark(shown: str, span: Span) -> Markup:

@@ -49,8 +49,9 @@ FILTERS = {
     "outside": formatting.outside,
     "digest_name": formatting.digest_name,
     "file_name": formatting.file_name,
-    "origin_name": formatting.origin_name,
     "source_name": formatting.source_name,
+    "source": highlight.source_label,
+    "sure": highlight.sure,
     "shell_quoted": shlex.quote,
     "sparkline": sparkline,
     "marked_sentence": highlight.marked_sentence,
@@ -99,6 +100,7 @@ def prepare_jinja2_environment(env: Any, datasette: Datasette) -> None:
     env.filters.update(FILTERS)
     env.globals.update(path=formatting.path, marked=highlight.marked, reading=highlight.reading)
     env.globals.update(by_sentence=number_groups.by_sentence, by_dataset=number_groups.by_dataset)
+    env.globals.update(origins=number_groups.origins)
     env.globals.update(marked_numbers=highlight.marked_numbers, look=highlight.look)
     env.globals.update(claim=highlight.claim, readable=lambda text: highlight.readable(text)[0])
     env.globals.update(without_filter=without_filter, facet_words=facet_words)

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from catalog.domain.claims import source
+from catalog.domain.formatting import origin_name
 from catalog.reads.numbers import Number
 
 
@@ -38,3 +40,9 @@ def by_dataset(numbers: Sequence[Number]) -> list[Group]:
             name = one.dataset or "No dataset named"
             found.setdefault(name, Group("", name, [])).numbers.append(one)
     return sorted(found.values(), key=lambda group: group.dataset.lower())
+
+
+def origins(groups: Sequence[Group]) -> str:
+    """Name where the numbers of some groups come from, each origin once."""
+    found = {origin_name(source(one)): None for group in groups for one in group.numbers}
+    return " and ".join(found)

@@ -101,7 +101,7 @@ def test_a_paper_has_every_number_marked_in_place(get: Get) -> None:
     assert 'class="number relative"' in page
     assert 'class="number other"' in page
     assert "<b>Dataset</b> COCO" in page
-    assert "<b>Confidence</b> 90%" in page
+    assert "<b>Sure</b> 90%" in page
     assert 'href="https://github.com/Lee/Detector"' in page
     assert "/leaderboard/coco/map" in page
     assert "12 Mar 2025" in page

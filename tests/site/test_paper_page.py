@@ -1,11 +1,22 @@
 """Tests of a paper's page: claims with places, groups of numbers, marks in sentences."""
 
+import csv
+import datetime as dt
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import pytest
+from sqlalchemy.orm import Session
+
+from catalog.database.engine import opened
+from catalog.models import Dataset, Metric
 from catalog.reads.numbers import Number
 from catalog.site.highlight import look, marked, marked_numbers
 from catalog.site.number_groups import by_dataset, by_sentence
-from tests.site.conftest import Get
+from tests.site.conftest import Get, asking
+from tests.site.content import paper, result, save
 
 FIELDS = dict.fromkeys(Number.__struct_fields__)
 
@@ -47,6 +58,56 @@ def test_numbers_are_grouped_by_sentence_and_those_of_tables_by_dataset() -> Non
         ("ant", "F1"),
         ("Zoo", "AP"),
     ]
+
+
+def stated(session: Session) -> None:
+    """A paper with numbers of a table, of a person, and one that a person corrected."""
+    datasets = [Dataset(name=name, slug=name.lower(), key=name.lower()) for name in ("Zoo", "Ant")]
+    metric = Metric(name="AP", slug="ap", key="AP", higher_is_better=True)
+    save(session, *datasets, metric)
+    told = "It is at 5.1 AP on Ant. And 6.2 is more."
+    found = paper(session, "2503.00009", "Ants", told, dt.date(2025, 3, 1), has_results=True)
+    bare: dict[str, Any] = {"span_start": None, "span_end": None, "sentence": None,
+                            "confidence": None}  # fmt: skip
+    table = {**bare, "origin": "papers-with-code"}
+    person = {**bare, "origin": "curator", "state": "added", "model": "Ant-S"}
+    save(
+        session,
+        result(found, "5.1", value=5.1, metric=metric, dataset=datasets[1], state="corrected"),
+        result(found, "6.2", value=6.2, metric=metric, dataset=datasets[0], **table),
+        result(found, "2", value=2, metric=metric, dataset=datasets[1], **person),
+    )
+
+
+@pytest.fixture(scope="module")
+def ants(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Get]:
+    """A site with that paper."""
+    file = tmp_path_factory.mktemp("stated") / "catalog.db"
+    shutil.copyfile(migrated, file)
+    with opened(f"sqlite:///{file}") as engine, Session(engine) as session:
+        stated(session)
+        session.commit()
+    yield from asking(file)
+
+
+def test_numbers_from_elsewhere_name_all_their_origins(ants: Get) -> None:
+    page = ants("/paper/2503.00009").text
+    assert "they come from whoever added them and Papers with Code." in page
+
+
+def test_every_dataset_has_one_place_to_lead_to(ants: Get) -> None:
+    page = ants("/paper/2503.00009").text
+    assert [page.count(f'id="on-{slug}"') for slug in ("zoo", "ant")] == [1, 1]
+
+
+def test_what_a_person_corrected_is_theirs_at_every_place(ants: Get) -> None:
+    page = ants("/paper/2503.00009").text
+    assert '<td data-label="Sure" class="n"></td>' in page
+    assert "90%" not in page
+    board = ants("/leaderboard/ant/ap").text
+    assert board.count('<span class="tag">you</span>') == 2
+    rows = csv.DictReader(ants("/leaderboard/ant/ap.csv").text.splitlines())
+    assert [(row["source"], row["certainty"]) for row in rows] == [("you", "1.0")] * 2
 
 
 def test_a_number_that_is_more_likely_wrong_than_right_looks_so() -> None:

@@ -16,13 +16,10 @@ from sqlalchemy import (
     Connection,
     FromClause,
     Integer,
-    Select,
     String,
     Table,
-    bindparam,
     column,
     false,
-    func,
     inspect,
     or_,
     select,
@@ -31,6 +28,7 @@ from sqlalchemy import table as named_table
 from sqlalchemy.types import NullType, TypeEngine
 
 from catalog.database.bulk_insert import by_code_points
+from catalog.database.long_lists import is_among
 from catalog.models import Base
 from catalog.models import table as model_table
 from catalog.models.base import UtcDateTime
@@ -194,15 +192,14 @@ def _excerpt(
     connection: Connection, table: WholeTable, papers: Sequence[int]
 ) -> ColumnElement[bool]:
     """Write the condition of rows that tell of some papers, or that such rows name."""
-    chosen = _listed(connection, papers)
     columns = table.source.columns
     if table.name in VIEWS and "paper_id" not in columns:
         known = model_table("papers").c
-        return columns["paper_key"].in_(select(known.key).where(known.id.in_(chosen)))
+        chosen = is_among(connection, known.id, papers)
+        return columns["paper_key"].in_(select(known.key).where(chosen))
     if table.name in VIEWS:
-        return columns["paper_id"].in_(chosen)
-    found = [_along(path, chosen) for path in _paths(table)]
-    return or_(*(columns[name].in_(ids) for name, ids in found)) if found else false()
+        return is_among(connection, columns["paper_id"], papers)
+    return or_(false(), *(_along(connection, path, table, papers) for path in _paths(table)))
 
 
 class _Path(Struct, frozen=True):
@@ -238,22 +235,13 @@ def _named_by_papers(name: str) -> list[tuple[str, str, str]]:
     ]
 
 
-def _along(path: _Path, chosen: Select[Any]) -> tuple[str, Select[Any]]:
-    """Give the column of a way, and the query of its values that belong to the papers."""
+def _along(
+    connection: Connection, path: _Path, table: WholeTable, papers: Sequence[int]
+) -> ColumnElement[bool]:
+    """Write the condition of rows from which a way leads to the papers."""
+    column = table.source.columns[path.column]
     if path.through is None:
-        return path.column, chosen
+        return is_among(connection, column, papers)
     name, held = path.through
     child = model_table(name).c
-    return path.column, select(child[held]).where(child.paper_id.in_(chosen))
-
-
-def _listed(connection: Connection, ids: Sequence[int]) -> Select[Any]:
-    """Write a list of ids as a query, however long it is."""
-    if connection.dialect.name == "postgresql":
-        from sqlalchemy.dialects.postgresql import ARRAY
-
-        return select(func.unnest(bindparam("ids", list(ids), type_=ARRAY(Integer), unique=True)))
-    import json
-
-    listed = func.json_each(bindparam("ids", json.dumps(list(ids)), unique=True))
-    return select(listed.table_valued("value").c.value)
+    return column.in_(select(child[held]).where(is_among(connection, child.paper_id, papers)))

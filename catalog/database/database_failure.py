@@ -1,12 +1,28 @@
 """Explain why a database cannot be used, and how to go on."""
 
 import sqlite3
+from sqlite3 import SQLITE_ERROR
 
 from sqlalchemy import URL
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, OperationalError
 
 from catalog.database.database_address import shown
 from catalog.domain.errors import CatalogError, LockedError
+
+NO_RIGHT = "42501"
+"""PostgreSQL's code of what a user may not do."""
+
+
+def is_our_mistake(error: DBAPIError) -> bool:
+    """Return true if a statement is wrong; else disk, file, server or rights are in the way."""
+    if _is_forbidden(error):
+        return False
+    is_of_database = type(error) in (OperationalError, DatabaseError)
+    return not is_of_database or getattr(error.orig, "sqlite_errorcode", None) == SQLITE_ERROR
+
+
+def _is_forbidden(error: DBAPIError) -> bool:
+    return getattr(error.orig, "sqlstate", None) == NO_RIGHT
 
 
 def cannot_open(url: URL, error: DBAPIError) -> CatalogError:
@@ -43,6 +59,8 @@ def _cannot_reach(url: URL, error: DBAPIError) -> CatalogError:
             hint="try again when that command has finished",
         )
     hint = "check the address, the user and the password, and whether the server is running"
-    if not error.connection_invalidated and not isinstance(error, OperationalError):
+    if _is_forbidden(error):
+        hint = "run it as a user who may do this, or let the owner of the database grant it"
+    elif not error.connection_invalidated and not isinstance(error, OperationalError):
         hint = "run the same command again: what was committed stays; if it fails again, report it"
     return CatalogError(f"cannot use {shown(url)}", why=reason.splitlines()[0], hint=hint)

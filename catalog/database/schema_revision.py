@@ -11,7 +11,7 @@ from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from catalog.database.database_address import parse_url, shown
-from catalog.database.database_failure import cannot_open
+from catalog.database.database_failure import cannot_open, is_our_mistake
 from catalog.domain.errors import CatalogError
 
 if TYPE_CHECKING:
@@ -36,7 +36,18 @@ def alembic_config(url: str) -> "Config":
 
 
 def head_revision() -> str:
-    """Return the schema revision that this version of the program needs."""
+    """Return the schema revision that this version of the program needs.
+
+    Raises:
+        CatalogError: the program is not installed as a whole.
+
+    """
+    if not known_revisions():
+        raise CatalogError(
+            "cannot tell which schema this version needs",
+            why=f"there are no migrations in {_migrations()}",
+            hint="install paper-catalog again",
+        )
     return max(known_revisions())
 
 
@@ -131,6 +142,7 @@ def upgrade(url: str, revision: str = "head") -> None:
 
     Raises:
         CatalogError: it cannot be written, as on a full disk.
+        DBAPIError: a migration is wrong.
 
     """
     from alembic import command
@@ -138,4 +150,6 @@ def upgrade(url: str, revision: str = "head") -> None:
     try:
         command.upgrade(alembic_config(url), revision)
     except DBAPIError as error:
+        if is_our_mistake(error):
+            raise
         raise cannot_open(parse_url(url), error) from error

@@ -6,11 +6,16 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
+from catalog.database.engine import opened
 from catalog.database.schema_revision import head_revision
 from catalog.database.schema_revision import upgrade as migrate
+from catalog.domain.errors import CatalogError
 from etl.cli import main
 from tests.maintenance.catalogs import call, copies, load, papers
+from tests.postgres_databases import POSTGRES
 from tests.robust.programs import page, start
 from tests.waiting import PATIENCE
 
@@ -84,3 +89,52 @@ def test_an_older_catalog_with_anything_in_it_is_not_upgraded_by_the_way(tmp_pat
     result = call(half, "load", tmp_path / "page.txt")
     assert result.exit_code == 1
     assert "catalog db upgrade" in result.stderr
+
+
+@pytest.fixture
+def migrating(monkeypatch):
+    """Upgrades a catalog by a single migration, of these statements."""
+
+    def call(url: str, *statements: str) -> None:
+        def run(*_: object) -> None:
+            with opened(url) as engine, engine.begin() as connection:
+                for statement in statements:
+                    connection.execute(text(statement))
+
+        monkeypatch.setattr("alembic.command.upgrade", run)
+        migrate(url)
+
+    return call
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "INSERT INTO nowhere VALUES (1)",
+        "INSERT INTO authors (id, name) VALUES (1, NULL)",
+        "INSERT INTO papers_fts (no_such_column) VALUES (1)",
+    ],
+)
+def test_a_migration_that_is_wrong_is_not_told_as_trouble_with_the_file(
+    migrating, sqlite_url, statement
+):
+    with pytest.raises(DBAPIError):
+        migrating(sqlite_url, statement)
+
+
+def test_a_disk_that_fills_up_is_told(migrating, sqlite_url):
+    full = "INSERT INTO authors (id, name) VALUES (1, printf('%.*c', 9000000, 'x'))"
+    with pytest.raises(CatalogError, match="free some space"):
+        migrating(sqlite_url, "PRAGMA max_page_count = 1", full)
+
+
+@pytest.mark.parametrize("url", [POSTGRES], indirect=True)
+def test_a_user_of_postgresql_who_may_not_do_it_is_told_so(migrating, url):
+    with pytest.raises(CatalogError, match="let the owner of the database grant it"):
+        migrating(url, "SET LOCAL ROLE pg_monitor", "CREATE TABLE public.more (id int)")
+
+
+def test_an_installation_without_migrations_is_told(monkeypatch):
+    monkeypatch.setattr("catalog.database.schema_revision.known_revisions", frozenset)
+    with pytest.raises(CatalogError, match=r"(?s)there are no migrations in .*install"):
+        head_revision()

@@ -44,8 +44,8 @@ LABEL_LENGTH = 300
 
 Item = TypeVar("Item")
 
-PUBLISHED, UPDATED, VERSION = map(attrgetter, ("published_on", "updated_on", "version"))
-CATEGORIES, TASKS, LINKS, RESULTS = map(attrgetter, ("categories", "tasks", "links", "results"))
+_published_on, _updated_on, _version = map(attrgetter, ("published_on", "updated_on", "version"))
+_categories, _tasks, _links, _results = map(attrgetter, ("categories", "tasks", "links", "results"))
 
 _encode = msgspec.json.Encoder().encode
 
@@ -116,7 +116,7 @@ def merge(supplied: Iterable[Supplied]) -> MergedPaper:
     written, abstract_version = _abstract(records)
     abstract = plain_abstract(written) if written else None
     mentions = _mentions(records)
-    published_on = _first(records, PUBLISHED)
+    published_on = _first(records, _published_on)
     identifiers = _united(records)
     title_key = fold(title) if title else None
     folded_abstract = _abstract_key(written, items) if written and abstract else None
@@ -135,7 +135,7 @@ def merge(supplied: Iterable[Supplied]) -> MergedPaper:
         abstract=abstract or None,
         arxiv_id=next((name.value for name in identifiers if name.scheme == "arxiv"), None),
         published_on=published_on,
-        updated_on=max(filter(None, map(UPDATED, records)), default=None),
+        updated_on=max(filter(None, map(_updated_on, records)), default=None),
         first_seen_on=min(
             (day for day in (published_on, *(m.day for m in mentions)) if day), default=None
         ),
@@ -144,13 +144,13 @@ def merge(supplied: Iterable[Supplied]) -> MergedPaper:
         identifiers=identifiers,
         disputed=_disputed(items, identifiers),
         mentions=mentions,
-        links=combine_links(_each(records, LINKS)),
-        results=tuple(dict.fromkeys(map(plain_result, _each(records, RESULTS)))),
+        links=combine_links(_each(records, _links)),
+        results=tuple(dict.fromkeys(map(plain_result, _each(records, _results)))),
         authors=_first(records, lambda record: plain_names(record.authors)) or (),
-        categories=_first(records, CATEGORIES) or (),
-        tasks=plain_names(dict.fromkeys(_each(records, TASKS))),
+        categories=_first(records, _categories) or (),
+        tasks=plain_names(dict.fromkeys(_each(records, _tasks))),
         keywords=_first(records, lambda record: plain_names(record.keywords)) or (),
-        version=max(filter(None, map(VERSION, records)), default=None),
+        version=max(filter(None, map(_version, records)), default=None),
         abstract_version=abstract_version,
         withdrawn=_withdrawn(items, abstract),
         comment=_first(records, lambda record: plain_or_none(record.comment)),

@@ -46,9 +46,13 @@ def metric_named(printed: str) -> Row:
 
 
 def _on_the_test_set(printed: str) -> lexicon.Metric | None:
-    """Return the metric of "test accuracy": what tables print of the test set is the metric."""
+    """Return the metric of "test accuracy": the quality that tables print of the test set.
+
+    What a test costs, as in "test time" and "test data", is a metric of its own.
+    """
     first, _, rest = printed.strip().partition(" ")
-    return lexicon.metric(rest.strip()) if first.casefold() == "test" else None
+    entry = lexicon.metric(rest.strip()) if first.casefold() == "test" else None
+    return entry if entry and entry.family == "quality" else None
 
 
 def dataset_as_spelt(result: ResultRecord) -> str:

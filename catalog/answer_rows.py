@@ -26,7 +26,7 @@ _RESULT = flat(
     key=str, title=str, first_seen_on=dt.date, metric=str, dataset=str, task=str, value=float,
     value_max=float, error=float, unit=str, text=str, kind=str, role=str, sign=str, model=str,
     baseline=str, sentence=str, origin=str, rule=str, confidence=float, row_confidence=float,
-    state=str, withdrawn=bool, metric_inferred=bool,
+    state=str, withdrawn=bool, metric_inferred=bool, is_bound=bool,
 )  # fmt: skip
 _FOUND_NUMBER = {**_RESULT, **flat(is_sure=bool)}
 del _FOUND_NUMBER["withdrawn"]
@@ -96,7 +96,7 @@ class FoundNumberRows(Rows[FoundNumber]):
     def __init__(self, found: FoundNumbers) -> None:
         super().__init__(found.numbers, _FOUND_NUMBER)
         self.found = found
-        """The whole answer: remarks, order, how many are hidden as not sure."""
+        """The whole answer: remarks, order, how many are hidden as not sure or bounds."""
 
     @property
     def total(self) -> int:

@@ -137,7 +137,7 @@ class Catalog:
             page: which page, from 1.
             sort: "best" (by value where they are of one metric, else the newest), "value",
                 "newest", "upvotes" or "stars".
-            unsure: whether numbers that were not read surely are given as well.
+            unsure: whether numbers that were not read surely, and bounds, are given as well.
 
         Raises:
             CatalogError: a filter has a value that cannot be, or size or page is below 1.

@@ -198,7 +198,9 @@ def _heading(board: "Board") -> str:
     )
     count = plural(board.in_all, "number")
     thin = "; fewer than three papers: claims, not a ranking" if board.is_thin else ""
-    hidden = f"; {board.hidden:,} hidden as not sure (--confidence 0)" if board.hidden else ""
+    hidden = (
+        f"; {board.hidden:,} hidden as not sure or bounds (--confidence 0)" if board.hidden else ""
+    )
     about = f"{board.dataset.name}, {board.metric.name}: {direction}{unit}"
     return printable(f"{about}; {count}{beside}{thin}{hidden}")
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 SHOWN = ("number", "metric", "dataset", "key", "title", "sentence")
 ALL = (
     "key", "title", "first_seen_on", "text", "value", "value_max", "unit", "kind", "sign", "metric",
-    "dataset", "model", "baseline", "sentence", "origin", "confidence", "row_confidence", "is_sure",
+    "metric_inferred", "dataset", "model", "baseline", "sentence", "origin", "confidence",
+    "row_confidence", "is_sure", "is_bound",
 )  # fmt: skip
 """Columns of CSV and JSON."""
 
@@ -34,7 +35,7 @@ ALL = (
     show_default=True,
     help="Order: by value where the numbers are of one metric, else the newest first; or as named.",
 )
-@click.option("--unsure", is_flag=True, help="Also numbers that were not read surely.")
+@click.option("--unsure", is_flag=True, help="Also numbers that were not read surely, and bounds.")
 @as_options
 @click.pass_obj
 def numbers(
@@ -48,7 +49,8 @@ def numbers(
     """Find numbers that papers report of their own, each with the sentence it stands in.
 
     TEXT is a search as in `catalog search`: comparisons, dataset: and metric: choose the numbers,
-    everything else their papers. Numbers that are not sure are counted and left out.
+    everything else their papers. Numbers that are not sure, and bounds such as "over 90%",
+    are counted and left out.
 
     \b
     Examples:
@@ -69,7 +71,8 @@ def numbers(
         found = run(connection, read)
     told = [*found.remarks, *told_of(found, len(found.numbers), "number")]
     if found.hidden:
-        told.append(f"{plural(found.hidden, 'number')} hidden, as not sure: --unsure shows them.")
+        hidden = plural(found.hidden, "number")
+        told.append(f"{hidden} hidden, as not sure or only bounds: --unsure shows them.")
     for line in told:
         click.echo(one_line(line, 1000), err=True)
     if form:
@@ -77,7 +80,7 @@ def numbers(
         write_rows(form, ALL, rows)
     elif found.numbers:
         shown = [
-            (amount(one), one.metric, one.dataset, one.key, one.title, one.sentence)
+            (amount(one), one.metric_as_read, one.dataset, one.key, one.title, one.sentence)
             for one in found.numbers
         ]
         write_rows(form, SHOWN, shown, lesser=("sentence", "dataset"))

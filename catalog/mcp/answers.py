@@ -36,6 +36,9 @@ class Number(Answer):
     )
     metric: str | None = Field(description="Metric, by its canonical name; null: not named")
     metric_inferred: bool = INFERRED
+    is_bound: bool = Field(
+        default=False, description="true: the sentence gives it only as a bound, as in over 90%"
+    )
     dataset: str | None = Field(description="Dataset or benchmark; null: none is named")
     kind: str = Field(
         description="absolute (the metric's value), delta (a difference) or ratio (a factor)"
@@ -119,7 +122,9 @@ class FoundNumbers(Answer):
     numbers: list[NumberFound]
     total: int = Field(description="Numbers that fit, on this page or not")
     is_total_exact: bool = Field(description="False: there are at least so many")
-    hidden: int = Field(description="Numbers left out as not sure: include_unsure gives them")
+    hidden: int = Field(
+        description="Numbers left out as not sure, or as bounds only: include_unsure gives them"
+    )
     order: str = Field(description="value: the best first; newest: the newest paper first; ...")
     truncated: bool = Field(description="More numbers fit: raise limit, or narrow it by a filter")
 

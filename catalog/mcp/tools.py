@@ -92,7 +92,7 @@ class Tools:
             Field(description="best: by value where all are of one metric, else the newest first"),
         ] = "best",
         include_unsure: Annotated[
-            bool, Field(description="Also numbers that were not read surely")
+            bool, Field(description="Also numbers that were not read surely, and bounds")
         ] = False,
         limit: Annotated[int, Field(ge=1, le=50, description="Most numbers in the answer")] = 20,
     ) -> FoundNumbers:

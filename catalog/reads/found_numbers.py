@@ -29,7 +29,7 @@ class FoundNumber(Number, kw_only=True):
     title: str
     first_seen_on: dt.date | None
     is_sure: bool = False
-    """Whether it is sure enough to be shown by default."""
+    """Whether it was read surely enough; a bound is hidden by default all the same."""
 
 
 class FoundNumbers(FoundPage, kw_only=True):
@@ -37,7 +37,7 @@ class FoundNumbers(FoundPage, kw_only=True):
 
     numbers: list[FoundNumber] = []
     hidden: int = 0
-    """Numbers that fit and are left out because they are not sure."""
+    """Numbers that fit and are left out because they are not sure, or state a bound only."""
     order: NumberOrder = "newest"
 
 
@@ -57,7 +57,7 @@ def search_numbers(
     order: NumberOrder = "best",
     unsure: bool = False,
 ) -> Read[FoundNumbers]:
-    """Search the numbers that papers report of their own: the sure ones, or all of them."""
+    """Search the numbers that papers report of their own: those that are shown, or all."""
     asked = understand(typed, FILTERS)
     found = FoundNumbers(
         q=typed,
@@ -74,7 +74,7 @@ def search_numbers(
     matched = yield from match_numbers(wanted, size=size + 1, offset=(number - 1) * size)
     found.numbers = yield from _dressed(matched.numbers[:size])
     found.more = len(matched.numbers) > size
-    found.total = matched.in_all if unsure else matched.sure
+    found.total = matched.in_all if unsure else matched.shown
     found.hidden = matched.in_all - found.total
     found.is_total_exact, found.order = matched.is_exact, matched.order
     found.remarks += meant.remarks

@@ -35,7 +35,7 @@ class NumberConditions(Struct, frozen=True, kw_only=True):
     compared: str
     """What values are put in order by."""
     unsure: bool
-    """Whether numbers that are not sure are shown as well."""
+    """Whether numbers that are not sure, or bounds, are shown as well."""
 
 
 def conditions_of(asked: Search, order: NumberOrder, *, unsure: bool) -> Read[NumberConditions]:

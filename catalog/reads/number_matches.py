@@ -7,7 +7,7 @@ from catalog.reads.asking import Dialect, Read, Value, column, dialect, first, r
 from catalog.reads.number_conditions import BEST_FIRST, NumberConditions, NumberOrder
 from catalog.reads.search import FREQUENT, NEWEST_FIRST, ORDERS
 from catalog.reads.search_sql import HITS, IN_DOCUMENT, IN_INDEX, expression, hit_condition, joined
-from catalog.reads.standing import IS_PAPER, STANDING, SURE
+from catalog.reads.standing import IS_PAPER, SHOWS, STANDING
 
 COUNTED = 5_000
 """Numbers up to which all are counted and put in order; of more the newest come first."""
@@ -18,8 +18,8 @@ class MatchedNumbers(Struct, frozen=True, kw_only=True):
 
     numbers: list[int]
     in_all: int
-    """Numbers that fit, sure or not."""
-    sure: int
+    """Numbers that fit, also those that are hidden by default."""
+    shown: int
     is_exact: bool
     order: NumberOrder
 
@@ -27,7 +27,7 @@ class MatchedNumbers(Struct, frozen=True, kw_only=True):
 class _CountedRow(Struct):
     id: int
     in_all: int
-    sure: int
+    shown: int
 
 
 # CROSS JOIN: SQLite shall go from left to right, whatever it guesses of the conditions.
@@ -43,17 +43,17 @@ WITH_HIT = {"sqlite": "r.paper_id = hits.id", "postgresql": IN_DOCUMENT}
 FITTING = f"""
 WITH fitting AS MATERIALIZED (
     SELECT r.id, r.paper_id, p.first_seen_on, {{compared}} AS compared,
-           CASE WHEN r.kind = 'absolute' THEN 0 ELSE 1 END AS relative, {SURE} AS is_sure
+           CASE WHEN r.kind = 'absolute' THEN 0 ELSE 1 END AS relative, {SHOWS} AS is_shown
       FROM {{tables}} LEFT JOIN metrics m ON m.id = r.metric_id
      WHERE {{where}} LIMIT :most)
 """
 
 PAGE = """SELECT f.id, (SELECT count(*) FROM fitting) AS in_all,
-       (SELECT count(*) FROM fitting WHERE is_sure) AS sure
+       (SELECT count(*) FROM fitting WHERE is_shown) AS shown
   FROM fitting f JOIN papers p ON p.id = f.paper_id WHERE {shown}
  ORDER BY {order}, p.id DESC, f.id LIMIT :size OFFSET :offset"""
 
-COUNTS = """SELECT 0 AS id, count(*) AS in_all, count(CASE WHEN is_sure THEN 1 END) AS sure
+COUNTS = """SELECT 0 AS id, count(*) AS in_all, count(CASE WHEN is_shown THEN 1 END) AS shown
   FROM fitting"""
 
 NEWEST = """
@@ -129,7 +129,7 @@ def _counted(
     """Find a page of numbers and count them all; None where there are too many."""
     database = yield from dialect()
     fitting = FITTING.format(compared=asked.compared, tables=tables, where=where)
-    page = PAGE.format(shown=_shown(asked, "is_sure"), order=_order(asked, database))
+    page = PAGE.format(shown=_shown(asked, "is_shown"), order=_order(asked, database))
     bounded = {**values, "most": COUNTED + 1}
     found = yield from rows(fitting + page, _CountedRow, **bounded)
     told = found[0] if found else (yield from first(fitting + COUNTS, _CountedRow, **bounded))
@@ -138,7 +138,7 @@ def _counted(
     return MatchedNumbers(
         numbers=[row.id for row in found],
         in_all=told.in_all,
-        sure=told.sure,
+        shown=told.shown,
         is_exact=True,
         order=asked.order,
     )
@@ -147,10 +147,10 @@ def _counted(
 def _newest(asked: NumberConditions, where: str, values: dict[str, Value]) -> Read[MatchedNumbers]:
     """Find a page of numbers among too many to count them: the newest first."""
     newest = NEWEST_FIRST[(yield from dialect())]
-    sql = NEWEST.format(where=where, shown=_shown(asked, SURE), newest=newest)
+    sql = NEWEST.format(where=where, shown=_shown(asked, SHOWS), newest=newest)
     found = yield from column(sql, int, **values)
     return MatchedNumbers(
-        numbers=found, in_all=COUNTED, sure=COUNTED, is_exact=False, order="newest"
+        numbers=found, in_all=COUNTED, shown=COUNTED, is_exact=False, order="newest"
     )
 
 

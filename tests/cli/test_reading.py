@@ -274,3 +274,16 @@ def test_what_moved_on_a_dataset_that_is_not_there_is_said_so(catalog, page):
     assert "Did you mean: catalog leaderboard ImageNet" in told
     told = catalog("leaderboard", "ImageNet", "--since", "2025-01-01").stderr
     assert "No leaderboard has" in told
+
+
+def test_a_metric_that_is_inferred_is_marked_in_a_list_of_numbers(local, tmp_path):
+    line = {
+        "title": "A Classifier of Pictures",
+        "abstract": "Our method reaches 91.5% on ImageNet.",
+        "identifiers": [{"scheme": "arxiv", "value": "2503.00004"}],
+    }
+    (tmp_path / "papers.jsonl").write_text(json.dumps(line) + "\n")
+    local("load", "papers.jsonl")
+    assert "(inferred)" in local("numbers", "classifier", "--unsure").stdout
+    (told,) = json.loads(local("numbers", "classifier", "--unsure", "--json").stdout)
+    assert (told["metric_inferred"], told["is_bound"]) == (True, False)

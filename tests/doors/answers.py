@@ -58,5 +58,6 @@ def search_answer(told: Mapping[str, Any]) -> Answer:
 
 
 def numbers_answer(told: Mapping[str, Any]) -> Answer:
-    found = [(one["key"], one["value"], one["metric"], one["dataset"]) for one in told["numbers"]]
+    fields = ("key", "value", "metric", "dataset", "metric_inferred", "is_bound", "is_sure")
+    found = [tuple(one[name] for name in fields) for one in told["numbers"]]
     return {"numbers": found, "total": told["total"], "hidden": told["hidden"]}

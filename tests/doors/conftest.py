@@ -43,15 +43,16 @@ def with_task(url: str) -> str:
 
 @pytest.fixture
 def unsure(url: str) -> str:
-    """Make the same catalog, but two numbers of one board are below the floor; return its address.
+    """Make the same catalog, but three numbers of one board are hidden; return its address.
 
-    One is surely the metric's value, and perhaps of another dataset.
+    One is surely the metric's value, and perhaps of another dataset; one is a bound.
     """
     fill(url)
     change = "UPDATE results SET confidence = :number, row_confidence = :row WHERE text = :text"
     with opened(url) as engine, engine.begin() as connection:
         connection.execute(text(change), {"number": 0.95, "row": FLOOR - 0.01, "text": "80.5%"})
         connection.execute(text(change), {"number": 0.2, "row": None, "text": "81.5%"})
+        connection.execute(text("UPDATE results SET is_bound = true WHERE text = '86.5%'"))
     return url
 
 

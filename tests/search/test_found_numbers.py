@@ -76,6 +76,15 @@ def test_numbers_that_are_not_sure_are_counted_and_shown_on_demand(connection: C
     assert (only.numbers, only.total, only.hidden) == ([], 0, 1)
 
 
+def test_bounds_are_hidden_as_on_boards(connection: Connection) -> None:
+    connection.execute(text("UPDATE results SET is_bound = true WHERE value IN (3.5, 84)"))
+    usual = run(connection, search_numbers("metric:speedup"))
+    assert (values(usual), usual.total, usual.hidden) == ([1.5], 1, 1)
+    whole = run(connection, search_numbers("metric:speedup", unsure=True))
+    assert [(one.value, one.is_bound) for one in whole.numbers] == [(3.5, True), (1.5, False)]
+    assert 84 not in values(run(connection, search_numbers("diffusion")))
+
+
 def test_what_was_withdrawn_or_names_no_paper_is_left_out(connection: Connection) -> None:
     connection.execute(text("UPDATE papers SET withdrawn = true WHERE key = '2402.00003'"))
     connection.execute(text("UPDATE papers SET is_row = true WHERE key = '2503.00001'"))

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from catalog.database.engine import opened
 from catalog.database.schema_revision import upgrade
 from tests import postgres_databases
+from tests.tried_on_sqlite import is_left_out
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 """Real files that are no part of the project; what reads them skips where they are missing."""
@@ -35,17 +36,6 @@ def pytest_configure() -> None:
             signal.signal(number, own)
 
 
-ON_SQLITE = (
-    "cli/test_moved_documents.py", "cli/test_naming_papers.py", "cli/test_reading.py",
-    "cli/test_rows_without_paper.py", "cli/test_terminal.py", "cli/test_withdrawn.py", "digest/",
-    "robust/test_bad_documents.py", "robust/test_fuzz.py", "robust/test_one_record.py",
-    "sync/test_folder.py", "sync/test_github.py", "sync/test_sync_arxiv.py",
-    "sync/test_unattended.py", "maintenance/test_check.py", "python/test_catalog.py",
-    "test_marks.py", "test_number_corrections.py",
-)  # fmt: skip
-"""Tests of what hardly depends on the database; with --everywhere they run on PostgreSQL too."""
-
-
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="rewrite the golden files")
     parser.addoption(
@@ -57,14 +47,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Leave out on PostgreSQL, where each takes several times as long, what is tried on SQLite."""
     if config.getoption("--everywhere"):
         return
-    config.hook.pytest_deselected(items=[item for item in items if _is_twice(item)])
-    items[:] = [item for item in items if not _is_twice(item)]
-
-
-def _is_twice(item: pytest.Item) -> bool:
-    params = getattr(getattr(item, "callspec", None), "params", {})
-    name = item.nodeid.removeprefix("tests/")
-    return "postgres" in params.values() and name.startswith(ON_SQLITE)
+    config.hook.pytest_deselected(items=[item for item in items if is_left_out(item)])
+    items[:] = [item for item in items if not is_left_out(item)]
 
 
 @pytest.fixture

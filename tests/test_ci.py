@@ -7,6 +7,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+from tests.tried_on_sqlite import ON_SQLITE
+
 ROOT = Path(__file__).parents[1]
 SCRIPT = (ROOT / ".ci" / "run").read_text()
 
@@ -27,6 +29,15 @@ def test_nothing_that_a_text_says_is_run() -> None:
 def test_the_scripts_are_well_formed() -> None:
     for name in ("run", "alpha", "package", "postgres"):
         subprocess.run(["bash", "-n", ROOT / ".ci" / name], check=True)
+
+
+def test_what_is_tried_on_sqlite_alone_is_there() -> None:
+    """A file that was renamed would run on both databases, and take long unnoticed."""
+    tests = ROOT / "tests"
+    for name in ON_SQLITE:
+        found = tests / name
+        files = [*found.rglob("test_*.py")] if name.endswith("/") else [found]
+        assert any("def test_" in file.read_text() for file in files if file.is_file()), name
 
 
 DISTRIBUTIONS = {"sklearn": "scikit-learn"}

@@ -26,6 +26,8 @@ class ScriptedHost:
         """Recipients of the mails that it took."""
         self.sessions = 0
         self.port = 0
+        self.said = b""
+        """Its last answer."""
 
     def serve(self, connection: socket.socket) -> None:
         self.sessions += 1
@@ -138,7 +140,8 @@ def mailhost(folder: Path, security: str = "none", *, login: bool = False) -> It
     if security == "starttls":
         options |= {"tls_context": context, "require_starttls": True}
     if login:
-        # The library knows of TLS by STARTTLS alone.
+        # To aiosmtpd a session is encrypted after STARTTLS alone: with TLS from the beginning it
+        # would offer no login.
         by_starttls = security == "starttls"
         options |= {"authenticator": mailbox.authenticate, "auth_required": by_starttls}
         options |= {"auth_require_tls": by_starttls}

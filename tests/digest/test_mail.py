@@ -100,6 +100,7 @@ def test_each_address_gets_its_own_mail(filled, issue, host, config):
     assert deliveries(filled) == [("ada@example.org", "sent"), ("bob@example.org", "sent")]
 
 
+@pytest.mark.on_both
 def test_a_days_digest_is_never_sent_twice_to_one_address(filled, issue, host, config):
     deliver(filled, issue, config(to=("ada@example.org",)), WORLD)
     again = deliver(filled, issue, config(to=("ADA@example.org", "bob@example.org")), WORLD)
@@ -200,6 +201,7 @@ def test_a_scheduled_run_sends_the_newest_day_that_is_over(filled, config):
     assert found.subject == "search loved 2025-03-11"
 
 
+@pytest.mark.on_both
 def test_of_two_runs_at_once_one_sends(filled, issue, host, config):
     @contextmanager
     def while_another_run_sends(server):
@@ -212,6 +214,7 @@ def test_of_two_runs_at_once_one_sends(filled, issue, host, config):
     assert len(host.mails) == 2
 
 
+@pytest.mark.on_both
 def test_what_another_run_is_still_sending_is_not_told_as_sent(filled, issue, host, config):
     @contextmanager
     def while_another_run_waits(server):
@@ -247,6 +250,7 @@ def test_each_failure_has_its_own_hint(filled, issue, config):
     assert "mailbox is full" in failed["bob@example.org"].hint
 
 
+@pytest.mark.on_both
 def test_a_run_that_is_killed_between_two_mails_sends_the_second_later(
     filled, issue, host, config, monkeypatch
 ):

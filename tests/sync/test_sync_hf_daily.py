@@ -22,10 +22,6 @@ def days_of(publishers):
     return [path.split("date=")[1][:10] for path in publishers.asked if "date=" in path]
 
 
-ON_SQLITE = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
-"""Of what does not depend on the database; on PostgreSQL it takes three times as long."""
-
-
 def watermark(url):
     found = rows(url, "SELECT through FROM watermarks WHERE part = ''")
     return found[0][0] if found else None
@@ -47,6 +43,7 @@ def many(count, day, first=0):
     ]
 
 
+@pytest.mark.on_both
 def test_the_first_run_asks_for_the_last_working_days(sync, publishers, url):
     told = sync("hf-daily", sources=HF)["hf-daily"]
     assert told.well
@@ -57,13 +54,13 @@ def test_the_first_run_asks_for_the_last_working_days(sync, publishers, url):
     assert rows(url, "SELECT count(*) FROM digests") == [(6,)]
 
 
-@ON_SQLITE
 def test_a_document_is_named_by_its_address(sync, publishers, url):
     sync("hf-daily", sources=HF)
     names = [name for (name,) in rows(url, "SELECT name FROM documents ORDER BY name")]
     assert names[0] == f"{publishers.base}/api/daily_papers?date=2025-03-03&limit=100"
 
 
+@pytest.mark.on_both
 def test_a_second_run_on_the_same_morning_adds_nothing(sync, url):
     sync("hf-daily", sources=HF)
     with opened(url) as engine:
@@ -74,7 +71,6 @@ def test_a_second_run_on_the_same_morning_adds_nothing(sync, url):
     assert told.documents == 0
 
 
-@ON_SQLITE
 def test_upvotes_are_observed_again_for_some_days_and_then_left(sync, publishers, url, at):
     upvotes = "SELECT sum(e.upvotes) FROM digest_entries e JOIN digests g ON g.id = e.digest_id"
     upvotes += " WHERE g.day = '2025-03-10'"
@@ -90,7 +86,6 @@ def test_upvotes_are_observed_again_for_some_days_and_then_left(sync, publishers
     ]
 
 
-@ON_SQLITE
 def test_a_morning_finds_half_a_day_and_the_next_one_all_of_it(sync, url, at):
     entries = "SELECT count(*) FROM digest_entries e JOIN digests g ON g.id = e.digest_id"
     entries += " WHERE g.day = '2025-03-12'"
@@ -102,7 +97,6 @@ def test_a_morning_finds_half_a_day_and_the_next_one_all_of_it(sync, url, at):
     assert rows(url, entries) == [(len(papers_of(dt.date(2025, 3, 12))),)]
 
 
-@ON_SQLITE
 def test_a_weekend_makes_no_digest(sync, publishers, url, at):
     for day in ("2025-03-14", "2025-03-15", "2025-03-16", "2025-03-17"):
         at(day)
@@ -116,7 +110,6 @@ def test_a_weekend_makes_no_digest(sync, publishers, url, at):
     assert watermark(url) == "2025-03-16"
 
 
-@ON_SQLITE
 def test_a_weekend_that_is_asked_for_counts_as_its_friday(sync, url, at):
     at("2025-03-17")
     sync("hf-daily", sources=HF + "weekends = true\n")
@@ -124,6 +117,7 @@ def test_a_weekend_that_is_asked_for_counts_as_its_friday(sync, url, at):
     assert not {"2025-03-15", "2025-03-16"} & set(digests)
 
 
+@pytest.mark.on_both
 def test_a_laptop_that_slept_three_weeks_catches_up(sync, url, at):
     sync("hf-daily", sources=HF)
     at("2025-03-31")
@@ -133,7 +127,6 @@ def test_a_laptop_that_slept_three_weeks_catches_up(sync, url, at):
     assert digests == {str(day) for day in span if day.weekday() < 5}
 
 
-@ON_SQLITE
 def test_a_clock_set_back_does_no_harm(sync, publishers, url, at):
     sync("hf-daily", sources=HF)
     at("2025-02-12")
@@ -146,7 +139,6 @@ def test_a_clock_set_back_does_no_harm(sync, publishers, url, at):
     assert days_of(publishers) == ["2025-03-10", "2025-03-11", "2025-03-12"]
 
 
-@ON_SQLITE
 def test_a_clock_that_is_ahead_moves_no_watermark(sync, publishers, clock, url, at):
     sync("hf-daily", sources=HF)
     real, clock.instant = clock.instant, clock.instant + dt.timedelta(days=900)
@@ -157,7 +149,6 @@ def test_a_clock_that_is_ahead_moves_no_watermark(sync, publishers, clock, url, 
     assert watermark(url) == "2025-03-09"
 
 
-@ON_SQLITE
 def test_a_range_is_filled_and_the_watermark_left_alone(sync, publishers, url):
     sync("hf-daily", sources=HF)
     publishers.asked.clear()
@@ -170,7 +161,6 @@ def test_a_range_is_filled_and_the_watermark_left_alone(sync, publishers, url):
     assert rows(url, "SELECT min(day) FROM digests") == [("2024-12-30",)]
 
 
-@ON_SQLITE
 def test_a_long_day_comes_in_pages_with_ranks_that_go_on(sync, publishers, url):
     first = "/api/daily_papers?date=2025-03-10&limit=100"
     publishers.extra[first] = Answer(200, many(100, "2025-03-10"))
@@ -185,7 +175,6 @@ def test_a_long_day_comes_in_pages_with_ranks_that_go_on(sync, publishers, url):
     assert rows(url, ranks) == [(70, 1, 70, 70)]
 
 
-@ON_SQLITE
 @pytest.mark.parametrize(
     "mishap",
     [
@@ -203,7 +192,6 @@ def test_one_mishap_is_made_good_at_once(sync, publishers, url, mishap):
     assert rows(url, "SELECT count(*) FROM digests") == [(6,)]
 
 
-@ON_SQLITE
 @pytest.mark.parametrize(
     ("mishap", "why"),
     [
@@ -229,7 +217,6 @@ def test_a_lasting_mishap_stops_at_its_day_and_the_next_run_goes_on(
     assert watermark(url) == "2025-03-09"
 
 
-@ON_SQLITE
 def test_a_day_that_has_not_begun_there_is_no_failure(sync, publishers, url):
     publishers.spoil("2025-03-10", Answer(400, {"error": "date is in the future"}))
     told = sync("hf-daily", sources=HF)["hf-daily"]
@@ -237,7 +224,6 @@ def test_a_day_that_has_not_begun_there_is_no_failure(sync, publishers, url):
     assert watermark(url) == "2025-03-09"
 
 
-@ON_SQLITE
 def test_an_empty_day_is_warned_of_once_it_is_over(sync, publishers, at):
     address = "/api/daily_papers?date=2025-03-11&limit=100"
     publishers.extra[address] = Answer(200, [])
@@ -251,7 +237,6 @@ def test_an_empty_day_is_warned_of_once_it_is_over(sync, publishers, at):
     assert "is empty" in warnings[1][0]
 
 
-@ON_SQLITE
 def test_half_the_usual_size_is_warned_of(sync, publishers, at):
     for day in ("05", "06", "07", "10"):
         address = f"/api/daily_papers?date=2025-03-{day}&limit=100"
@@ -261,7 +246,6 @@ def test_half_the_usual_size_is_warned_of(sync, publishers, at):
     assert any("2025-03-11 has" in warning for warning in told.warnings), told
 
 
-@ON_SQLITE
 def test_new_fields_are_told_of_once(sync, publishers):
     day = "2025-03-10"
     papers = [{**paper, "shade": 1} for paper in many(3, day)]
@@ -276,7 +260,6 @@ def test_new_fields_are_told_of_once(sync, publishers):
 DIGESTED = "SELECT count(*) FROM digest_entries"
 
 
-@ON_SQLITE
 @pytest.mark.parametrize("count", [0, 5], ids=["nothing", "an eighth"])
 def test_an_answer_with_much_less_is_kept_apart(sync, publishers, url, at, count):
     publishers.spoil("date=2025-03-10", Answer(body=json.dumps(many(40, "2025-03-10"))))

@@ -94,7 +94,7 @@ class Search(Struct, frozen=True):
         return [leaf for leaf, wanted in found if isinstance(leaf, Words) and wanted]
 
 
-_TYPED = {
+TYPED = {
     **{0xFF01 + place: 0x21 + place for place in range(94)},
     **dict.fromkeys(map(ord, "“”„‟«»〝〞"), '"'),
     **dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF)),
@@ -105,7 +105,7 @@ _TYPED = {
 }
 """Characters of other keyboards and of printed texts -> those that the language is written in."""
 
-_PIECE = re.compile(
+PIECE = re.compile(
     r"""
       (?P<space>\s+)
     | (?P<open>[-+]?\()
@@ -121,6 +121,16 @@ _PIECE = re.compile(
     """,
     re.VERBOSE,
 )
+
+OPERATORS: dict[str, Literal["or", "and", "not"]] = {
+    "OR": "or",
+    "|": "or",
+    "||": "or",
+    "AND": "and",
+    "&&": "and",
+    "NOT": "not",
+}
+"""Words that are operators."""
 
 
 class _Piece(Struct):
@@ -150,7 +160,7 @@ class _Reader:
         self.typed = typed
         self.filters = filters
         self.remarks: list[Remark] = []
-        text = typed.translate(_TYPED)
+        text = typed.translate(TYPED)
         if len(text) > LONGEST:
             self.say(f"The search was cut to its first {LONGEST} characters.")
         self.pieces = self._pieces(text[:LONGEST])
@@ -230,8 +240,10 @@ class _Reader:
         """Let the last of filters count that exclude each other, and any of several identifiers."""
         if not isinstance(tree, And):
             return tree
-        if tree.parts and all(isinstance(part, Named) for part in tree.parts):
-            return either(*tree.parts)  # several papers, each by its identifier
+        named = [part for part in tree.parts if isinstance(part, Named)]
+        if len(named) > 1:  # several papers, each by its identifier
+            rest = [part for part in tree.parts if not isinstance(part, Named)]
+            return self._settled(both(either(*named), *rest))
         last: dict[str, Filter] = {}
         for part in tree.parts:
             if isinstance(part, Filter) and self._is_single(part.name):
@@ -248,7 +260,7 @@ class _Reader:
 
     def _pieces(self, text: str) -> list[_Piece]:
         found: list[_Piece] = []
-        for match in _PIECE.finditer(text):
+        for match in PIECE.finditer(text):
             if match["space"]:
                 continue
             if match["open"] or match["close"]:
@@ -262,17 +274,8 @@ class _Reader:
     def _term(self, match: re.Match[str]) -> list[_Piece]:
         """Read an operator in words, a filter, a comparison, a phrase or a word."""
         word = match["word"] or ""
-        if (
-            not match["sign"]
-            and not match["name"]
-            and word in {"OR", "AND", "NOT", "|", "||", "&&"}
-        ):
-            kinds: dict[str, Literal["or", "and", "not"]] = {
-                "AND": "and",
-                "&&": "and",
-                "NOT": "not",
-            }
-            return [_Piece(kinds.get(word, "or"), word)]
+        if not match["sign"] and not match["name"] and word in OPERATORS:
+            return [_Piece(OPERATORS[word], word)]
         node = self._node(match)
         if node is None:
             return []

@@ -5,11 +5,10 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from catalog.domain.keys import fold
 from catalog.domain.search_edits import with_filter, without_filter
 from catalog.domain.search_language import YES, Search, understand
 from catalog.domain.search_tree import Comparison, leaves
-from catalog.reads.asking import Read, Value, dialect, rows, value
+from catalog.reads.asking import Read, Value, column, dialect, rows, value
 from catalog.reads.did_you_mean import meant_names
 from catalog.reads.number_conditions import SUBJECTS as NARROWED
 from catalog.reads.search import FREQUENT
@@ -67,6 +66,7 @@ class _PaperRow(Struct):
 
 
 class _Named(Struct):
+    id: int
     name: str
     papers: int
 
@@ -85,14 +85,14 @@ SELECT p.id, p.year, p.has_code, p.has_results FROM {tables} WHERE {where}
 """
 
 TASKS = """
-SELECT t.name, b.papers FROM (
+SELECT t.id, t.name, b.papers FROM (
     SELECT s.task_id AS id, count(DISTINCT s.paper_id) AS papers FROM paper_tasks s
      WHERE s.paper_id IN :papers GROUP BY s.task_id) AS b
   JOIN tasks t ON t.id = b.id ORDER BY b.papers DESC, t.name LIMIT :most
 """
 
 SUBJECTS = """
-SELECT t.name, b.papers FROM (
+SELECT t.id, t.name, b.papers FROM (
     SELECT r.{name}_id AS id, count(DISTINCT r.paper_id) AS papers FROM results r
      WHERE r.paper_id IN :papers AND r.{name}_id IS NOT NULL AND r.state <> 'rejected' AND {beside}
      GROUP BY r.{name}_id) AS b
@@ -113,7 +113,7 @@ def facets(typed: str) -> Read[Facets]:
     made = [_years(asked, counted), _switch(asked, "code", [row.has_code for row in counted])]
     made.append(_switch(asked, "results", [row.has_results for row in counted]))
     tasks = yield from rows(TASKS, _Named, papers=ids, most=SHOWN)
-    made.append(_of_names(asked, "task", tasks))
+    made.append((yield from _of_names(asked, "task", tasks)))
     for name, other in (("dataset", "metric"), ("metric", "dataset")):
         made.append((yield from _subjects(asked, name, other, ids)))
     return Facets(
@@ -187,24 +187,33 @@ def _subjects(asked: Search, name: str, other: str, papers: Sequence[int]) -> Re
     values = name_values(beside[0]) if is_paired else {}
     sql = SUBJECTS.format(name=name, beside=condition)
     named = yield from rows(sql, _Named, papers=papers, most=SHOWN, **values)
-    return _of_names(asked, name, named)
+    return (yield from _of_names(asked, name, named))
 
 
-def _of_names(asked: Search, name: str, named: Sequence[_Named]) -> Facet:
-    """Count by tasks, datasets or metrics; what the search names stays among them."""
-    typed = {fold(value): value for value in _chosen(asked, name)}
+def _of_names(asked: Search, name: str, named: Sequence[_Named]) -> Read[Facet]:
+    """Count by tasks, datasets or metrics; what the search names, in any spelling, leads back."""
+    typed = yield from _typed_names(asked, name)
     values = [
         FacetValue(
             value=one.name,
             papers=one.papers,
-            q=without_filter(asked.typed, name, [typed[fold(one.name)]])
-            if fold(one.name) in typed
+            q=without_filter(asked.typed, name, typed[one.id])
+            if one.id in typed
             else with_filter(asked.typed, name, one.name),
-            is_chosen=fold(one.name) in typed,
+            is_chosen=one.id in typed,
         )
         for one in named
     ]
     return Facet(name=name, values=values)
+
+
+def _typed_names(asked: Search, name: str) -> Read[dict[int, list[str]]]:
+    """Map the ids of what a search names to the names that were typed."""
+    typed: dict[int, list[str]] = {}
+    for one in _chosen(asked, name):
+        for found in (yield from column(FILTERS[name].known, int, **name_values(one))):
+            typed.setdefault(found, []).append(one)
+    return typed
 
 
 def _chosen(asked: Search, name: str) -> list[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, text
 
 from catalog.reads import search_facets
 from catalog.reads.drivers import run
@@ -79,3 +79,20 @@ def test_of_many_papers_the_last_ones_are_counted(
 def test_nothing_is_counted_where_nothing_is_found(connection: Connection) -> None:
     assert run(connection, facets("zebra")).facets == []
     assert run(connection, facets("")).papers == 0
+
+
+def test_a_dataset_is_chosen_by_any_of_its_names_and_by_no_other(connection: Connection) -> None:
+    connection.execute(text("UPDATE datasets SET name = 'Quills+' WHERE slug = 'imagenet-1k'"))
+    connection.execute(text("UPDATE datasets SET key = 'quillsplus' WHERE name = 'Quills+'"))
+    connection.execute(text("UPDATE datasets SET name = 'Quills' WHERE slug = 'ms-coco'"))
+    connection.execute(text("UPDATE datasets SET key = 'quills' WHERE name = 'Quills'"))
+    for typed, chosen in (("Quills+", "Quills+"), ("Quills", "Quills"), ("ms-coco", "Quills")):
+        found = by_value(connection, f"code:yes OR code:no dataset:{typed}")
+        names = {value: one.q for (name, value), one in found.items() if name == "dataset"}
+        assert {value for value in names if found["dataset", value].is_chosen} == {chosen}
+        assert names[chosen] == "code:yes OR code:no"
+
+
+def test_a_search_with_or_is_narrowed_as_a_whole(connection: Connection) -> None:
+    for (name, value), one in by_value(connection, "diffusion OR space").items():
+        assert run(connection, search(one.q)).total == one.papers, (name, value)

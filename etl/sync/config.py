@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from msgspec import Meta, Struct, field
 
+from catalog.domain.errors import CatalogError
 from etl.configured_reader import convert, parse_toml, read_text, refused
 from etl.extract.reader import ReaderSettings
 from etl.fetch.http import LOOPBACK
@@ -102,6 +103,8 @@ def parse_config(text: str, name: str, *, asks: bool = True) -> Config:
             "contact is empty, and publishers want to know how to reach whoever sends requests",
             "set contact to your mail address or web page",
         )
+    if config.digest:
+        _require_mail(config.digest, f"{name}: [digest]")
     config.sources.update(
         {
             key: _source(key, value, f"{name}: [sources.{key}]")
@@ -109,6 +112,35 @@ def parse_config(text: str, name: str, *, asks: bool = True) -> Config:
         }
     )
     return config
+
+
+def _require_mail(digest: Digest, name: str) -> None:
+    """Check what a mail goes to, comes from, and searches for, before a run fetches anything."""
+    from catalog.publish.mail import mailbox
+
+    if not digest.to:
+        raise refused(
+            name, "to names nobody", 'name at least one address: to = ["you@example.org"]'
+        )
+    for written in (digest.from_, *digest.to):
+        try:
+            mailbox(written)
+        except CatalogError as error:
+            raise refused(name, f"{written!r}: {error.why}", error.hint) from error
+    if digest.query:
+        _require_search(digest.query, name)
+
+
+def _require_search(query: str, name: str) -> None:
+    from catalog.domain.search_language import understand
+    from catalog.reads.search_filters import FILTERS
+
+    found = understand(query, FILTERS)
+    if found.refused or found.is_empty:
+        why = "; ".join(found.refused) or "it has no word and no filter to search for"
+        raise refused(
+            name, f"query is {query!r}: {why}", "correct query; try it with: catalog search QUERY"
+        )
 
 
 def _source(key: str, value: object, name: str) -> SourceSettings:

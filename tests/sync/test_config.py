@@ -8,6 +8,7 @@ from etl.cli import main
 from etl.sync.config import parse_config, read_config
 
 CONTACT = 'contact = "ada@example.org"\n'
+MAIL = CONTACT + '[digest]\nhost = "localhost"\n'
 
 
 @pytest.mark.parametrize(
@@ -27,6 +28,11 @@ CONTACT = 'contact = "ada@example.org"\n'
         (CONTACT + '[sources.inbox]\nkind = "folder"', "path"),
         (CONTACT + "[sources.arxiv-oai]\npause = 2.9", "pause"),
         (CONTACT + '[digest]\nto = "ada@example.org"', "to"),
+        (MAIL + 'to = []\nfrom = "a@b.org"', "to names nobody"),
+        (MAIL + 'to = ["ada b.org"]\nfrom = "a@b.org"', "'ada b.org': it is no mail address"),
+        (MAIL + 'to = ["a@b.org"]\nfrom = "b.org"', "'b.org': it is no mail address"),
+        (MAIL + 'to = ["a@b.org"]\nfrom = "a@b.org"\nquery = "code:maybe"', "takes yes or no"),
+        (MAIL + 'to = ["a@b.org"]\nfrom = "a@b.org"\nquery = "?"', "no word and no filter"),
         (CONTACT + "sources = 3", "sources"),
         (CONTACT + "[surprise]", "surprise"),
     ],

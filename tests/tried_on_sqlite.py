@@ -1,4 +1,4 @@
-"""Which tests are left out on PostgreSQL, where each takes several times as long."""
+"""Choose the tests that SQLite stands for; on PostgreSQL each takes several times as long."""
 
 import pytest
 

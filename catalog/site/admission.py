@@ -1,16 +1,16 @@
-"""Admit requests: only the site's own host names, and a few custom queries at once.
+"""Admit requests: only the site's own host names, a few custom queries and exports at once.
 
 A page of another site can make a browser ask this one under a name of its own (DNS rebinding); so a
 site that only this machine reaches answers to this machine's names alone. And queries that people
-write may take seconds each: a few run at a time, some wait, and the rest is told to come back, so
-that pages are still answered.
+write may take seconds each, and tables as files minutes: a few run at a time, some wait, and the
+rest is told to come back, so that pages are still answered.
 """
 
 import asyncio
 import ipaddress
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -24,12 +24,19 @@ RUNNING = 2
 WAITING = 20
 """Queries of people that wait for their turn."""
 
+EXPORTS = 2
+"""Whole tables that are written as files at once; nobody waits for so long."""
+
+PATIENCE = 30.0
+"""Seconds in which the client of such a file has to take each part of it."""
+
 RETRY_AFTER = 5
 """Seconds after which whoever was turned away may come back."""
 
 BUSY = (
     "The site is busy with other queries. Try again in a few seconds.\n"
-    f"At most {RUNNING} queries run at once, and {WAITING} wait.\n"
+    f"At most {RUNNING} queries run at once, and {WAITING} wait; "
+    f"of whole tables as files {EXPORTS} are written at once.\n"
 )
 
 BUSY_PAGE = Markup(
@@ -46,7 +53,7 @@ def admitted(app: App, allowed_hosts: Callable[[], frozenset[str]]) -> App:
 
     `allowed_hosts` gives further names, as a proxy passes them on; they count without the port.
     """
-    queue = QueryQueue()
+    queries, exports = QueryQueue(RUNNING, WAITING), QueryQueue(EXPORTS, 0)
 
     async def guarded(scope: Message, receive: Any, send: Send) -> None:
         if scope["type"] != "http":
@@ -55,29 +62,31 @@ def admitted(app: App, allowed_hosts: Callable[[], frozenset[str]]) -> App:
         host = host_of(scope)
         if not answers_to(host, scope.get("server"), allowed_hosts()):
             await _say(send, 421, _unknown(host))
-        elif not is_query(scope):
-            await app(scope, receive, send)
-        elif queue.is_full:
-            kind, body = busy(scope)
-            await _say(send, 503, body, [(b"retry-after", str(RETRY_AFTER).encode())], kind)
+        elif is_export(scope):
+            await _in_turn(app, exports, _patient)(scope, receive, send)
+        elif is_query(scope):
+            await _in_turn(app, queries, _leaving)(scope, receive, send)
         else:
-            async with queue.turn() as leave:
-                await app(scope, receive, _leaving(send, leave))
+            await app(scope, receive, send)
 
     return guarded
 
 
 @dataclass
 class QueryQueue:
-    """A queue that limits how many custom queries run and wait."""
+    """A queue that limits how many requests of a kind run and wait."""
 
-    turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(RUNNING))
+    running: int
+    waiting: int
     inside: int = 0
+
+    def __post_init__(self) -> None:
+        self.turns = asyncio.Semaphore(self.running)
 
     @property
     def is_full(self) -> bool:
         """Whether one more query would be too many."""
-        return self.inside >= RUNNING + WAITING
+        return self.inside >= self.running + self.waiting
 
     @asynccontextmanager
     async def turn(self) -> AsyncIterator[Callable[[], None]]:
@@ -103,12 +112,38 @@ class QueryQueue:
             leave()
 
 
+def _in_turn(
+    app: App, queue: QueryQueue, sending: Callable[[Send, Callable[[], None]], Send]
+) -> App:
+    """Wrap an application so that a request waits for its turn, or is told to come back."""
+
+    async def admitted_in_turn(scope: Message, receive: Any, send: Send) -> None:
+        if queue.is_full:
+            kind, body = busy(scope)
+            await _say(send, 503, body, [(b"retry-after", str(RETRY_AFTER).encode())], kind)
+            return
+        async with queue.turn() as leave:
+            await app(scope, receive, sending(send, leave))
+
+    return admitted_in_turn
+
+
 def _leaving(send: Send, leave: Callable[[], None]) -> Send:
     """Leave the queue as the answer begins: the query has run, and a client may read slowly."""
 
     async def sending(message: Message) -> None:
         leave()
         await send(message)
+
+    return sending
+
+
+def _patient(send: Send, _: Callable[[], None]) -> Send:
+    """Stay in the queue to the end, which a client that reads nothing cannot put off."""
+
+    async def sending(message: Message) -> None:
+        async with asyncio.timeout(PATIENCE):
+            await send(message)
 
     return sending
 
@@ -130,13 +165,27 @@ def busy(scope: Message) -> tuple[bytes, str]:
 def is_query(scope: Message) -> bool:
     """Return true if a request runs SQL, or conditions, that somebody wrote.
 
-    >>> is_query({"path": "/catalog", "query_string": b"sql=select+1"})
+    >>> is_query({"path": "/catalog", "query_string": b"s%71l=select+1"})
     True
     >>> is_query({"path": "/catalog/papers", "query_string": b"_sort=id"})
     False
     """
-    query = b"&" + scope.get("query_string", b"")
-    return scope["path"].startswith("/catalog") and (b"&sql=" in query or b"&_where=" in query)
+    return scope["path"].startswith("/catalog") and bool(_names(scope) & {"sql", "_where"})
+
+
+def is_export(scope: Message) -> bool:
+    """Return true if a request is for a whole table as a file.
+
+    >>> is_export({"path": "/catalog/papers.csv", "query_string": b"_sort=id&_stream=on"})
+    True
+    """
+    return scope["path"].startswith("/catalog/") and "_stream" in _names(scope)
+
+
+def _names(scope: Message) -> set[str]:
+    """Read the names of a request's arguments as Datasette reads them."""
+    typed = scope.get("query_string", b"").decode("latin-1")
+    return {name for name, _ in parse_qsl(typed, keep_blank_values=True)}
 
 
 def host_of(scope: Message) -> str:

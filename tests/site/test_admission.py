@@ -3,10 +3,11 @@
 import asyncio
 import socket
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 from urllib.parse import quote
 
@@ -14,10 +15,13 @@ import httpx
 import pytest
 import uvicorn
 
-from catalog.site.admission import BUSY, RUNNING, WAITING, admitted, busy
+from catalog.site import admission
+from catalog.site.admission import BUSY, EXPORTS, RUNNING, WAITING, admitted, busy
 from catalog.site.app import build, close
+from catalog.site.datasette_internals.plugin_api import DATABASE
 from catalog.site.server import listen
 from tests.site.conftest import Get
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -189,28 +193,89 @@ def test_a_browser_that_is_turned_away_keeps_what_was_typed() -> None:
     assert busy({"headers": [], "query_string": b""})[1] == BUSY
 
 
+def export(path: str = "/catalog/papers.csv") -> dict[str, Any]:
+    return {"type": "http", "path": path, "headers": [], "query_string": b"_stream=on"}
+
+
+def test_few_whole_tables_are_written_at_once_and_pages_go_on() -> None:
+    async def asked() -> list[int]:
+        end = asyncio.Event()
+
+        async def writing(scope: Any, receive: Any, send: Any) -> None:
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            if b"_stream" in scope["query_string"]:
+                await end.wait()
+
+        app: Any = admitted(writing, frozenset)
+        statuses: list[int] = []
+
+        async def send(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                statuses.append(message["status"])
+
+        asking = [asyncio.create_task(app(export(), None, send)) for _ in range(EXPORTS + 1)]
+        await asyncio.wait(asking, return_when=asyncio.FIRST_COMPLETED)
+        await app({**export("/about"), "query_string": b""}, None, send)
+        await app({**export("/catalog"), "query_string": b"sql=select+1"}, None, send)
+        end.set()
+        await asyncio.gather(*asking)
+        await app(export(), None, send)
+        return statuses
+
+    assert asyncio.run(asked()) == [*[200] * EXPORTS, 503, 200, 200, 200]
+
+
+def test_who_reads_nothing_of_a_table_keeps_it_from_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def asked() -> list[Any]:
+        async def writing(scope: Any, receive: Any, send: Any) -> None:
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+
+        async def never(message: Any) -> None:
+            await asyncio.Event().wait()
+
+        app: Any = admitted(writing, frozenset)
+        asking = [app(export(), None, never) for _ in range(EXPORTS)]
+        return await asyncio.gather(*asking, return_exceptions=True)
+
+    monkeypatch.setattr(admission, "PATIENCE", 0.01)
+    assert [type(one) for one in asyncio.run(asked())] == [TimeoutError] * EXPORTS
+
+
 @pytest.mark.enable_socket
 def test_a_server_under_many_slow_queries_answers_others_and_recovers(catalog_file: Path) -> None:
-    """Queries that run until their limit, clients that never read, and one that wants a page."""
-    site = build(catalog_file, {"sql_time_limit_ms": 50})
-    with serving(site) as port:
-        endless = (
-            "with recursive t(x) as (select 1 union all select x+1 from t) select count(*) from t"
+    """Queries that are held until pages were answered, and clients that never read."""
+    site, gate = build(catalog_file), Event()
+    asyncio.run(site.invoke_startup())
+    hold(site.get_database(DATABASE), gate)
+    with serving(site) as port, ThreadPoolExecutor(40) as pool:
+        slow = [pool.submit(fetch, port, "/catalog?sql=select+'held'") for _ in range(40)]
+        turned_away = [one.result() for one in islice(as_completed(slow), 40 - RUNNING - WAITING)]
+        assert {status for status, _ in turned_away} == {503}
+        assert all(headers["retry-after"] for _, headers in turned_away)
+        assert fetch(port, "/about")[0] == 200
+        assert not gate.is_set()
+        gate.set()
+        assert sorted(one.result()[0] for one in slow)[: RUNNING + WAITING] == [200] * (
+            RUNNING + WAITING
         )
-        with ThreadPoolExecutor(40) as pool:
-            slow = [pool.submit(fetch, port, f"/catalog?sql={quote(endless)}") for _ in range(40)]
-            pages = [fetch(port, "/about") for _ in range(3)]
-            answers = [one.result() for one in slow]
-        assert [status for status, _ in pages] == [200, 200, 200]
-        turned_away = [headers for status, headers in answers if status == 503]
-        assert {status for status, _ in answers} <= {400, 503}
-        assert all(headers["retry-after"] for headers in turned_away)
         many = f"/catalog.csv?sql={quote('select hex(zeroblob(1000000)) from papers')}"
         unread = [unread_request(port, many) for _ in range(RUNNING + 1)]
         assert fetch(port, "/catalog?sql=select+1")[0] == 200
         for connection in unread:
             connection.close()
     close(site)
+
+
+def hold(database: Any, gate: Event) -> None:
+    """Let queries that say so wait at a gate."""
+    execute = database.execute
+
+    async def held(sql: str, *arguments: Any, **options: Any) -> Any:
+        if "'held'" in sql:
+            await asyncio.to_thread(gate.wait, PATIENCE)
+        return await execute(sql, *arguments, **options)
+
+    database.execute = held
 
 
 @contextmanager

@@ -3,11 +3,14 @@
 import csv
 import io
 import re
+import threading
 from html import unescape
+from typing import Any
 from urllib.parse import quote_plus
 
 import pytest
 
+from catalog.site import whole_answers
 from catalog.site.config import SETTINGS
 from catalog.site.datasette_internals.plugin_api import SQL_PAGE
 from tests.site.conftest import Get
@@ -63,6 +66,21 @@ def test_an_answer_that_is_whole_has_plain_links(get: Get) -> None:
     answer = get(f"{SQL_PAGE}.csv?sql=select+1+as+one,+x'00ff'+as+two&_dl=on")
     assert answer.headers["content-type"].startswith("text/csv")
     assert answer.text == "one,two\r\n1,00ff\r\n"
+
+
+def test_a_long_answer_is_written_while_pages_go_on(
+    get: Get, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[threading.Thread] = []
+    write = whole_answers.as_csv
+
+    def watched(*told: Any, **options: Any) -> str:
+        threads.append(threading.current_thread())
+        return write(*told, **options)
+
+    monkeypatch.setattr(whole_answers, "as_csv", watched)
+    assert get(f"{SQL_PAGE}.csv?sql=select+1+as+one").text == "one\r\n1\r\n"
+    assert [one is threading.main_thread() for one in threads] == [False]
 
 
 def test_the_csv_of_a_table_of_several_pages_has_all_rows(get: Get) -> None:

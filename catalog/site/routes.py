@@ -19,6 +19,9 @@ from catalog.site.datasette_internals.plugin_api import DATABASE, Datasette, Req
 
 T = TypeVar("T")
 
+Writer: TypeAlias = Callable[[], str | Awaitable[str]]
+"""Writes a page in another format; may ask the catalog for what only that format needs."""
+
 
 class Site:
     """The catalog as one request sees it."""
@@ -53,7 +56,7 @@ class Page:
     template: str
     data: Any
     """What the page shows, and the whole of its JSON."""
-    formats: Mapping[str, tuple[str, Callable[[], str]]] = field(default_factory=dict)
+    formats: Mapping[str, tuple[str, Writer]] = field(default_factory=dict)
     """Extension -> content type and writer, besides JSON."""
     extra: dict[str, Any] = field(default_factory=dict)
     """What only the template needs: charts, calendars."""
@@ -123,7 +126,9 @@ async def answer(site: Site, page: Page, extension: str) -> Any:
         if extension not in page.formats:
             raise DatasetteError(f"This page has no form .{extension}.", status=404)
         content_type, write = page.formats[extension]
-        return Response(write(), page.status, headers, content_type=content_type)
+        written = write()
+        text = written if isinstance(written, str) else await written
+        return Response(text, page.status, headers, content_type=content_type)
     alternates = {kind: type_ for kind, (type_, _) in page.formats.items()}
     data = structs.asdict(page.data) if isinstance(page.data, Struct) else page.data
     context = {**data, **page.extra, "alternates": alternates, "site": site}

@@ -14,6 +14,9 @@ from sqlalchemy.orm import Session
 
 import catalog.site
 from catalog.database.engine import opened
+from catalog.reads.asking import Read
+from catalog.reads.author_papers import newest_of_author
+from catalog.site.pages import author_page
 from tests.search.invented_papers import fill
 from tests.site.conftest import Get, asking
 
@@ -106,6 +109,22 @@ def test_the_page_of_an_author_folds_spelling(get: Get) -> None:
     missing = get("/author/Nobody%20Else")
     assert missing.status_code == 404
     assert 'value="Nobody Else"' in missing.text
+
+
+def test_the_page_of_an_author_asks_nothing_for_its_feed(
+    get: Get, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def newest(name: str, *, size: int) -> Read[list[int]]:
+        asked.append(name)
+        return newest_of_author(name, size=size)
+
+    monkeypatch.setattr(author_page, "newest_of_author", newest)
+    assert get("/author/Li%20He").status_code == 200
+    assert asked == []
+    assert "<entry>" in get("/author/Li%20He.atom").text
+    assert asked == ["Li He"]
 
 
 def test_authors_of_found_papers_lead_to_their_pages(get: Get) -> None:

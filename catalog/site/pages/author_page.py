@@ -13,11 +13,10 @@ async def author(site: Site, name: str) -> Page:
     found = await site.ask(author_papers(name, number=site.page_number()))
     if found is None:
         raise MissingError(f"No paper in the catalog is by {name[:200]}.", search=name[:200])
-    newest = await site.ask(newest_of_author(name, size=FED))
-    papers = await site.ask(items_of(newest))
-    address = path("author", f"{name}.atom")
-    return Page(
-        "catalog_author.html",
-        found,
-        {"atom": (CONTENT_TYPE, lambda: papers_feed(site, address, found.name, papers))},
-    )
+
+    async def feed() -> str:
+        newest = await site.ask(newest_of_author(name, size=FED))
+        papers = await site.ask(items_of(newest))
+        return papers_feed(site, path("author", f"{name}.atom"), found.name, papers)
+
+    return Page("catalog_author.html", found, {"atom": (CONTENT_TYPE, feed)})

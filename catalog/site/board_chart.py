@@ -50,10 +50,16 @@ def over_time(dots: Sequence[Dot], unit: str, frame: Frame = PAGE) -> Markup:
 def against_cost(dots: Sequence[Dot], unit: str, cost: str) -> Markup:
     """Draw values against a cost, by powers of ten, with a line along the best at each cost."""
     costs = [dot.x for dot in dots]
-    if any(not LEAST < cost < MOST for cost in costs):
+    if not is_drawable(dots, by_cost=True):
         return Markup()
     title = f"Values against {cost}; the line shows the best up to each {cost}"
     return _drawings(dots, unit, lambda most: log_axis(min(costs), max(costs), most), title)
+
+
+def is_drawable(dots: Sequence[Dot], *, by_cost: bool = False) -> bool:
+    """Return true if there are two dots at least, and a scale that holds all of them."""
+    scaled = [abs(dot.value or 1) for dot in dots] + [dot.x for dot in dots if by_cost]
+    return len(dots) >= 2 and all(LEAST < value < MOST for value in scaled)
 
 
 def _drawings(
@@ -64,7 +70,7 @@ def _drawings(
     frame: Frame = PAGE,
 ) -> Markup:
     """Draw the dots once for each kind of screen; nothing for less than two, or no scale."""
-    if len(dots) < 2 or any(not LEAST < abs(dot.value or 1) < MOST for dot in dots):
+    if not is_drawable(dots):
         return Markup()
     values = [dot.value for dot in dots]
     up = value_axis(min(values), max(values))

@@ -58,8 +58,10 @@ class Page:
     """What the page shows, and the whole of its JSON."""
     formats: Mapping[str, tuple[str, Writer]] = field(default_factory=dict)
     """Extension -> content type and writer, besides JSON."""
-    extra: dict[str, Any] = field(default_factory=dict)
-    """What only the template needs: charts, calendars."""
+    extra: Mapping[str, Any] | Callable[[], Awaitable[Mapping[str, Any]]] = field(
+        default_factory=dict
+    )
+    """What only the template needs: charts, calendars; or a function that finds it."""
     status: int = 200
 
 
@@ -131,7 +133,8 @@ async def answer(site: Site, page: Page, extension: str) -> Any:
         return Response(text, page.status, headers, content_type=content_type)
     alternates = {kind: type_ for kind, (type_, _) in page.formats.items()}
     data = structs.asdict(page.data) if isinstance(page.data, Struct) else page.data
-    context = {**data, **page.extra, "alternates": alternates, "site": site}
+    extra = page.extra if isinstance(page.extra, Mapping) else await page.extra()
+    context = {**data, **extra, "alternates": alternates, "site": site}
     html = await site.datasette.render_template(
         page.template, context, request=site.request, view_name="catalog"
     )

@@ -2,8 +2,12 @@
 
 import csv
 import re
+from typing import Any
 from xml.etree import ElementTree as ET
 
+import pytest
+
+from catalog.site.pages import board_page
 from tests.site.conftest import Get
 
 BOARD = "/leaderboard/imagenet-1k/accuracy"
@@ -26,6 +30,22 @@ def test_the_chart_of_a_time_or_of_a_size_is_a_link_away(get: Get) -> None:
     assert "100M" in wide[1]  # a round tick
     # A larger classifier is better here: none beats any.
     assert [DOT.findall(drawing).count(" best") for drawing in wide] == [1, 8]
+
+
+def test_one_chart_is_drawn_for_one_that_is_seen(get: Get, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[str] = []
+
+    def watched(*told: Any) -> str:
+        drawn.append(told[2] if len(told) > 2 else "")
+        return f"chart {len(drawn)}"
+
+    for name in ("over_time", "against_cost"):
+        monkeypatch.setattr(board_page, name, watched)
+    assert "chart 1" in get(BOARD).text
+    assert "chart 2" in get(f"{BOARD}?against=size").text
+    assert drawn == ["", "size"]
+    get(f"{BOARD}.json")
+    assert drawn == ["", "size"]
 
 
 def test_a_cost_that_no_paper_states_is_not_offered(get: Get) -> None:

@@ -3,23 +3,24 @@
 import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
+from functools import partial
 from urllib.parse import urlencode
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from catalog.domain.claims import FLOOR, verdict
 from catalog.domain.formatting import path
 from catalog.domain.ranking import front
-from catalog.reads.board_cards import cards_of
+from catalog.reads.board_cards import BoardCard, cards_of
 from catalog.reads.board_context import Variant, changes, gains, latencies, surroundings
 from catalog.reads.board_search import search_boards
 from catalog.reads.boards import Board, Entry, Filters
 from catalog.reads.boards import board as read_board
 from catalog.reads.moved import moved_lately, moved_since
+from catalog.reads.subject_boards import lead_board
 from catalog.reads.tasks import listed_boards, measured_tasks
-from catalog.site.board_chart import PAGE, Dot, against_cost, over_time
+from catalog.site.board_chart import COLUMN, Dot, against_cost, is_drawable, over_time
 from catalog.site.board_files import as_atom, as_csv
-from catalog.site.charts import Frame
 from catalog.site.routes import Elsewhere, MissingError, Page, Site
 
 FILTERS = ("origin", "confidence", "code", "year", "max_parameters", "variant", "since", "against")
@@ -75,7 +76,6 @@ async def board(site: Site, dataset: str, metric: str) -> Page:
         filters = structs.replace(found.filters, spellings=tuple(chosen.spellings))
         found = await site.ask(read_board(dataset, metric, filters)) or found
     since = _day(wanted["since"])
-    charts = await charts_of(site, found)
     here = path("leaderboard", dataset, metric)
     told = {
         **structs.asdict(found),
@@ -83,11 +83,23 @@ async def board(site: Site, dataset: str, metric: str) -> Page:
         "surroundings": around,
         "changes": changes(found, since) if since else None,
     }
-    against = wanted["against"] if wanted["against"] in charts else ""
-    extra = {
-        "chart": charts.get(against, ""),
-        "against": against,
-        "charts": [name for name in COSTS if name in charts],
+    files = {
+        "csv": ("text/csv; charset=utf-8", lambda: as_csv(found)),
+        "atom": ("application/atom+xml; charset=utf-8", lambda: as_atom(site, found)),
+    }
+    extra = partial(_shown, site, found, wanted, here)
+    return Page("catalog_board.html", told, files, extra=extra)
+
+
+async def _shown(
+    site: Site, found: Board, wanted: Mapping[str, str], here: str
+) -> dict[str, object]:
+    """Give the template of a board its chart, its form and its links."""
+    chart = await chart_of(site, found, wanted["against"])
+    return {
+        "chart": chart.drawing,
+        "against": chart.shown,
+        "charts": chart.names,
         "costs": COSTS,
         "wanted": wanted,
         "floor": FLOOR,
@@ -96,11 +108,6 @@ async def board(site: Site, dataset: str, metric: str) -> Page:
         "link": lambda **changed: _link(here, {**_arguments(site), **changed}),
         "file": lambda ending: _link(f"{here}.{ending}", _arguments(site)),
     }
-    files = {
-        "csv": ("text/csv; charset=utf-8", lambda: as_csv(found)),
-        "atom": ("application/atom+xml; charset=utf-8", lambda: as_atom(site, found)),
-    }
-    return Page("catalog_board.html", told, files, extra=extra)
 
 
 def filters_of(wanted: Mapping[str, str], unit: str = "") -> Filters:
@@ -121,45 +128,63 @@ def filters_of(wanted: Mapping[str, str], unit: str = "") -> Filters:
     )
 
 
-async def charts_of(site: Site, found: Board) -> dict[str, str]:
-    """Draw the charts of a board: over time, and against what is known of enough models."""
+class Chart(Struct):
+    """The chart of a board that is shown, and the names of all that it has."""
+
+    names: list[str]
+    shown: str = ""
+    drawing: str = ""
+
+
+async def chart_of(site: Site, found: Board, wanted: str) -> Chart:
+    """Draw a board over time, or against what is known of enough models."""
     if found.is_thin:
-        return {}
-    costs = {one.id: one.parameters for one in found.ranking if one.parameters}
-    drawn = {
-        "": time_chart(found.ranking, found.unit),
-        "size": _against(found, costs, "size"),
-        "latency": _against(found, await site.ask(latencies(found)), "latency"),
+        return Chart([])
+    sizes = {one.id: one.parameters for one in found.ranking if one.parameters}
+    dots = {
+        "": _at_days(found.ranking, found.unit),
+        "size": _at_costs(found, sizes),
+        "latency": _at_costs(found, await site.ask(latencies(found))),
     }
-    return {name: chart for name, chart in drawn.items() if chart}
+    names = [name for name, of in dots.items() if is_drawable(of, by_cost=bool(name))]
+    if not names:
+        return Chart([])
+    shown = wanted if wanted in names else names[0]
+    if shown:
+        return Chart(names, shown, against_cost(dots[shown], found.unit, shown))
+    return Chart(names, shown, over_time(dots[shown], found.unit))
 
 
-def time_chart(ranking: Sequence[Entry], unit: str, frame: Frame = PAGE) -> str:
-    """Draw results over time; nothing for less than two days."""
-    dots = [
+async def led_by(site: Site, boards: Sequence[BoardCard]) -> dict[str, object]:
+    """Give a template the board of most papers of several, and its chart over time."""
+    main = await site.ask(lead_board(boards))
+    chart = over_time(_at_days(main.ranking, main.unit), main.unit, COLUMN) if main else ""
+    return {"main": main, "chart": chart}
+
+
+def _at_days(ranking: Sequence[Entry], unit: str) -> list[Dot]:
+    return [
         _dot(one, unit, one.day.toordinal(), leads=one.led)
         for one in ranking
         if one.day and one.compared is not None
     ]
-    return over_time(dots, unit, frame)
 
 
-def _against(found: Board, costs: Mapping[int, float | None], name: str) -> str:
-    """Draw a board against a cost, where it is known of enough numbers; else nothing."""
+def _at_costs(found: Board, costs: Mapping[int, float | None]) -> list[Dot]:
+    """Place numbers at what they cost, where that is known of enough of them; else none."""
     known = [
         (one, cost, one.compared)
         for one in found.ranking
         if (cost := costs.get(one.id)) and cost > 0 and one.compared is not None
     ]
     if len({cost for _, cost, _ in known}) < FEWEST_DOTS:
-        return ""
+        return []
     points = [(cost, value) for _, cost, value in known]
     leading = set(front(points, higher_is_better=found.metric.higher_is_better))
-    dots = [
+    return [
         _dot(one, found.unit, cost, leads=place in leading)
         for place, (one, cost, _) in enumerate(known)
     ]
-    return against_cost(dots, found.unit, name)
 
 
 def _dot(one: Entry, unit: str, x: float, *, leads: bool) -> Dot:

@@ -1,13 +1,15 @@
 """The pages of one dataset, one metric, one repository."""
 
+from functools import partial
+
 from catalog.domain.formatting import path
+from catalog.reads.asking import Read
 from catalog.reads.board_cards import BoardCard
 from catalog.reads.datasets import dataset as read_dataset
 from catalog.reads.datasets import metric as read_metric
 from catalog.reads.repository_page import repository as read_repository
-from catalog.reads.subject_boards import LeadBoard, boards_of_dataset, boards_of_metric, lead_board
-from catalog.site.board_chart import COLUMN
-from catalog.site.pages.board_page import time_chart
+from catalog.reads.subject_boards import boards_of_dataset, boards_of_metric
+from catalog.site.pages.board_page import led_by
 from catalog.site.routes import Elsewhere, MissingError, Page, Site
 
 
@@ -16,9 +18,8 @@ async def dataset(site: Site, slug: str) -> Page:
     found = await site.ask(read_dataset(slug))
     if found is None:
         raise MissingError(f"The catalog has no dataset {slug}.")
-    cards = await site.ask(boards_of_dataset(found))
-    main = await site.ask(lead_board(cards))
-    return Page("catalog_dataset.html", found, extra=_led(cards, main))
+    extra = partial(_led, site, boards_of_dataset(found))
+    return Page("catalog_dataset.html", found, extra=extra)
 
 
 async def metric(site: Site, slug: str) -> Page:
@@ -26,9 +27,8 @@ async def metric(site: Site, slug: str) -> Page:
     found = await site.ask(read_metric(slug))
     if found is None:
         raise MissingError(f"The catalog has no metric {slug}.")
-    cards = await site.ask(boards_of_metric(found))
-    main = await site.ask(lead_board(cards))
-    return Page("catalog_metric.html", found, extra=_led(cards, main))
+    extra = partial(_led, site, boards_of_metric(found))
+    return Page("catalog_metric.html", found, extra=extra)
 
 
 async def repository(site: Site, key: str) -> Page | Elsewhere:
@@ -42,10 +42,7 @@ async def repository(site: Site, key: str) -> Page | Elsewhere:
     return Page("catalog_repository.html", found)
 
 
-def _led(cards: list[BoardCard], main: LeadBoard | None) -> dict[str, object]:
+async def _led(site: Site, boards: Read[list[BoardCard]]) -> dict[str, object]:
     """Give the template the best values of the boards, and the chart of the first."""
-    return {
-        "cards": cards,
-        "main": main,
-        "chart": time_chart(main.ranking, main.unit, COLUMN) if main else "",
-    }
+    cards = await site.ask(boards)
+    return {"cards": cards, **await led_by(site, cards)}

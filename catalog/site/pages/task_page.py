@@ -1,11 +1,12 @@
 """The pages of tasks: the list, and each one."""
 
-from catalog.reads.board_cards import newest_records
+from collections.abc import Sequence
+from functools import partial
+
+from catalog.reads.board_cards import BoardCard, newest_records
 from catalog.reads.listings import listed
-from catalog.reads.subject_boards import lead_board
 from catalog.reads.tasks import task as read_task
-from catalog.site.board_chart import COLUMN
-from catalog.site.pages.board_page import time_chart
+from catalog.site.pages.board_page import led_by
 from catalog.site.routes import MissingError, Page, Site
 
 MOST = 300
@@ -24,10 +25,9 @@ async def task(site: Site, name: str) -> Page:
     found = await site.ask(read_task(name))
     if found is None:
         raise MissingError(f"The catalog has no task {name}.", search=name)
-    main = await site.ask(lead_board(found.boards))
-    extra = {
-        "main": main,
-        "chart": time_chart(main.ranking, main.unit, COLUMN) if main else "",
-        "newest": newest_records(found.boards),
-    }
-    return Page("catalog_task.html", found, extra=extra)
+    return Page("catalog_task.html", found, extra=partial(_led, site, found.boards))
+
+
+async def _led(site: Site, boards: Sequence[BoardCard]) -> dict[str, object]:
+    """Give the template the newest records, and the chart of the first board."""
+    return {"newest": newest_records(boards), **await led_by(site, boards)}

@@ -125,16 +125,21 @@ PAPERS = {
 """Papers with the words in their title, those that were loaded last first."""
 
 
-def suggestions(typed: str) -> Read[list[Suggestion]]:
-    """Suggest what may be meant; what is typed as an identifier leads to its paper alone."""
+def suggestions(typed: str, *, papers: bool = True) -> Read[list[Suggestion]]:
+    """Suggest what may be meant; what is typed as an identifier leads to its paper alone.
+
+    Without papers none is searched for.
+    """
     words = " ".join(typed.split())[:LONGEST]
     if len(words) < SHORTEST:
         return []
     named = yield from find_identified(words)
     if named is not None:
-        return [Suggestion(kind="paper", name=named.label, detail=named.key, named=[named.key])]
+        one = Suggestion(kind="paper", name=named.label, detail=named.key, named=[named.key])
+        return [one] if papers else []
+    parts = [_datasets(words), _tasks(words), _authors(words)]
     found: list[Suggestion] = []
-    for part in (_datasets(words), _tasks(words), _authors(words), _papers(words)):
+    for part in [*parts, _papers(words)] if papers else parts:
         found += yield from part
     return found
 

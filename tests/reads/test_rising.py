@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 from sqlalchemy import Connection, Engine
@@ -22,6 +23,7 @@ from catalog.models import (
     RepositoryStars,
     Task,
 )
+from catalog.reads.asking import AskDialect
 from catalog.reads.digested import Wanted, in_digests, last_days, sentences_of
 from catalog.reads.drivers import run
 from catalog.reads.suggestions import suggestions
@@ -140,3 +142,17 @@ def test_what_is_typed_suggests_what_it_may_be(
 ) -> None:
     found = run(connection, suggestions(typed))
     assert [(one.kind, one.named) for one in found] == expected
+
+
+def test_papers_that_nobody_asks_for_are_not_searched() -> None:
+    def asked(*, papers: bool) -> list[object]:
+        read = suggestions("quiet owls", papers=papers)
+        questions: list[object] = [next(read)]
+        with suppress(StopIteration):
+            while True:
+                last = questions[-1]
+                questions.append(read.send("sqlite" if isinstance(last, AskDialect) else []))
+        return [one for one in questions if "papers_fts" in getattr(one, "sql", "")]
+
+    assert len(asked(papers=True)) == 1
+    assert asked(papers=False) == []

@@ -40,8 +40,8 @@ async def suggest(site: Site) -> Page:
 
 async def offers(site: Site, typed: str, *, papers: bool = True) -> list[Offer]:
     """Give what may be meant, with addresses; with or without papers."""
-    found = await site.ask(suggestions(typed))
-    return [_offer(site, one) for one in found if papers or one.kind != "paper"]
+    found = await site.ask(suggestions(typed, papers=papers))
+    return [_offer(site, one) for one in found]
 
 
 def _offer(site: Site, one: Suggestion) -> Offer:

@@ -123,14 +123,14 @@ def leaderboard(
             return
         board = run(connection, board_named(dataset, metric, filters))
     if since:
-        _write_changes(form, changes(board, since.date()))
+        _write_changes(form, changes(board, since.date()), board.unit)
         return
     if form == "json":
         click.echo(json_text(board), nl=False)
         return
     if form is None:
         click.echo(_heading(board), err=True)
-    rows = [_row(one, form) for one in board.ranking[:limit]]
+    rows = [_row(one, form, board.unit) for one in board.ranking[:limit]]
     write_rows(form, RANKING, rows, lesser=(*_empty(rows), *LESSER) if rows else LESSER)
 
 
@@ -142,16 +142,16 @@ def _write_moved(form: str | None, found: "Movement") -> None:
     if not found.boards:
         click.echo(f"No leaderboard has a new best value since {found.since}.", err=True)
     rows = [
-        (one.dataset, one.metric, one.before.value, one.best.value, one.unit, one.best.label,
-         one.best.model, one.best.day, one.best.key)
+        (one.dataset, one.metric, _told(one.before.value, form), _told(one.best.value, form),
+         one.unit, one.best.label, one.best.model, one.best.day, one.best.key)
         for one in found.boards
     ]  # fmt: skip
     if rows or form:
         write_rows(form, MOVED, rows, lesser=("key", "model", "day"))
 
 
-def _write_changes(form: str | None, found: "Changes") -> None:
-    """Write the results that entered and left the first ranks of a board."""
+def _write_changes(form: str | None, found: "Changes", unit: str) -> None:
+    """Write the results that entered and left the first ranks of a board in this unit."""
     if form == "json":
         click.echo(json_text(found), nl=False)
         return
@@ -159,11 +159,17 @@ def _write_changes(form: str | None, found: "Changes") -> None:
     if not told:
         click.echo(f"The first {found.top} ranks are as they were on {found.since}.", err=True)
     rows = [
-        (change, one.rank, one.compared, one.unit, one.label, one.model, one.day, one.key)
+        (change, one.rank, _told(one.compared, form), unit or None, one.label, one.model, one.day,
+         one.key)
         for change, one in told
-    ]
+    ]  # fmt: skip
     if rows or form:
         write_rows(form, CHANGED, rows, lesser=("key", "model", "day"))
+
+
+def _told(value: float | None, form: str | None) -> float | str | None:
+    """Write a value briefly in the table for people."""
+    return value if form else number(value)
 
 
 def _empty(rows: list[tuple[Any, ...]]) -> list[str]:
@@ -205,11 +211,10 @@ def _heading(board: "Board") -> str:
     return printable(f"{about}; {count}{beside}{thin}{hidden}")
 
 
-def _row(one: "Entry", form: str | None) -> tuple[Any, ...]:
-    """Make a row of a result; numbers are short in the table for people."""
+def _row(one: "Entry", form: str | None, unit: str) -> tuple[Any, ...]:
+    """Make a row of a result on a board in this unit; numbers are short in the table for people."""
     value = one.compared if form else amount(one)
     size = one.parameters if form else number(one.parameters) if one.parameters else None
-    unit = one.unit if form else None
     note = "metric inferred" if one.metric_inferred else None
-    told = (one.rank, value, unit, one.label, one.model, note, size)
+    told = (one.rank, value, (unit or None) if form else None, one.label, one.model, note, size)
     return (*told, one.repository, one.day, one.key)

@@ -1,5 +1,6 @@
 """Tests that every door gives the same answer, on every database."""
 
+import re
 from typing import Any
 
 import pytest
@@ -186,3 +187,19 @@ def test_a_digest_in_any_form_says_withdrawn_instead_of_numbers(withdrawn: str, 
     assert "A Detector That Is Fast" in told
     assert "withdrawn" in told
     assert "54.3" not in told
+
+
+def test_the_terminal_writes_what_moved_and_changed_in_the_unit_of_the_board(
+    with_task: str,
+) -> None:
+    with opened(with_task) as engine, engine.begin() as connection:
+        change = "UPDATE results SET value = 0.9150000001, unit = NULL WHERE text = '91.5%'"
+        connection.execute(text(change))
+
+    def told(*words: str) -> str:
+        asked = ["--db", with_task, "leaderboard", *words, "--since", "2025-03-01"]
+        return CliRunner().invoke(main, asked).stdout
+
+    assert re.search(r"\b87\.9 +91\.5 +% ", told())
+    assert re.search(r"entered +1 +91\.5 +% ", told("ImageNet-1K", "accuracy"))
+    assert ",91.50000001,%," in told("ImageNet-1K", "accuracy", "--csv")

@@ -9,6 +9,7 @@ from msgspec import Struct
 from catalog.reads.asking import Read, rows
 from catalog.reads.boards import Board, Entry, NamedDataset, NamedMetric
 from catalog.reads.model_sizes import sizes_of
+from catalog.reads.standing import RANKED, of_results
 
 TOP = 10
 """Ranks of a board whose changes are told."""
@@ -71,8 +72,8 @@ class Changes(Struct, kw_only=True):
 TASKS = f"""
 SELECT t.name, t.slug, count(*) AS results
   FROM (SELECT r.task_id FROM results r
-         WHERE r.dataset_id = :dataset AND r.metric_id = :metric AND r.kind = 'absolute'
-           AND r.role = 'own' LIMIT {LOOKED_AT}) AS b
+         WHERE r.dataset_id = :dataset AND r.metric_id = :metric AND {RANKED}
+         LIMIT {LOOKED_AT}) AS b
   JOIN tasks t ON t.id = b.task_id
  GROUP BY t.id, t.name, t.slug ORDER BY results DESC, t.name LIMIT 8
 """
@@ -80,10 +81,11 @@ SELECT t.name, t.slug, count(*) AS results
 DATASETS = f"""
 SELECT d.name, d.slug, b.results, EXISTS (
          SELECT 1 FROM results o WHERE o.dataset_id = d.id AND o.metric_id = :metric
-            AND o.kind = 'absolute' AND o.role = 'own') AS has_board
+            AND {of_results("o", RANKED)}) AS has_board
   FROM (SELECT a.dataset_id, count(*) AS results
           FROM (SELECT r.dataset_id FROM results r JOIN tasks t ON t.id = r.task_id
-                 WHERE t.slug = :task AND r.dataset_id IS NOT NULL LIMIT {LOOKED_AT}) AS a
+                 WHERE t.slug = :task AND r.dataset_id IS NOT NULL AND {RANKED}
+                 LIMIT {LOOKED_AT}) AS a
          GROUP BY a.dataset_id ORDER BY results DESC, a.dataset_id LIMIT 10) AS b
   JOIN datasets d ON d.id = b.dataset_id
  ORDER BY b.results DESC, d.name
@@ -92,8 +94,7 @@ SELECT d.name, d.slug, b.results, EXISTS (
 METRICS = f"""
 SELECT m.name, m.slug, count(*) AS results
   FROM (SELECT r.metric_id FROM results r
-         WHERE r.dataset_id = :dataset AND r.metric_id IS NOT NULL AND r.kind = 'absolute'
-           AND r.role = 'own' AND r.value IS NOT NULL AND r.state <> 'rejected'
+         WHERE r.dataset_id = :dataset AND r.metric_id IS NOT NULL AND {RANKED}
          LIMIT {5 * LOOKED_AT}) AS b
   JOIN metrics m ON m.id = b.metric_id
  GROUP BY m.id, m.name, m.slug ORDER BY results DESC, m.name LIMIT 10
@@ -102,8 +103,8 @@ SELECT m.name, m.slug, count(*) AS results
 VARIANTS = f"""
 SELECT b.dataset_text AS name, '' AS slug, count(*) AS results
   FROM (SELECT r.dataset_text FROM results r
-         WHERE r.dataset_id = :dataset AND r.metric_id = :metric AND r.kind = 'absolute'
-           AND r.role = 'own' AND r.dataset_text IS NOT NULL LIMIT {LOOKED_AT}) AS b
+         WHERE r.dataset_id = :dataset AND r.metric_id = :metric AND {RANKED}
+           AND r.dataset_text IS NOT NULL LIMIT {LOOKED_AT}) AS b
  GROUP BY b.dataset_text ORDER BY results DESC, b.dataset_text LIMIT 100
 """
 

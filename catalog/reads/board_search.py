@@ -1,5 +1,6 @@
 """Find leaderboards and tasks by words of their names."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from msgspec import Struct
@@ -7,6 +8,7 @@ from msgspec import Struct
 from catalog.reads.asking import Read, Value, column, rows
 from catalog.reads.board_cards import BoardCard, cards_of_pairs
 from catalog.reads.board_records import Pair
+from catalog.reads.standing import RANKED
 from catalog.reads.tasks import TaskSummary
 
 MOST = 20
@@ -24,6 +26,11 @@ class BoardSearch(Struct, kw_only=True):
     tasks: list[TaskSummary]
 
 
+class _Alias(Struct):
+    id: int
+    name: str
+
+
 _HOLDS = "lower({column}) LIKE {word} ESCAPE '!'"
 
 DATASETS = """
@@ -32,20 +39,29 @@ SELECT d.id FROM datasets d
  ORDER BY d.id LIMIT 300
 """
 
-METRICS = "SELECT m.id FROM metrics m WHERE {name} ORDER BY m.id LIMIT 300"
+METRICS = """
+SELECT m.id FROM metrics m
+ WHERE {name} OR m.id IN (SELECT a.metric_id FROM metric_aliases a WHERE {alias})
+ ORDER BY m.id LIMIT 300
+"""
 
+ALIASES = "SELECT a.{of}_id AS id, a.alias AS name FROM {of}_aliases a WHERE a.{of}_id IN :ids"
+
+# An index counts them all; another one has the few of which people decided.
 TASKS = """
-SELECT t.name, t.slug, (SELECT count(*) FROM results r WHERE r.task_id = t.id) AS numbers
+SELECT t.name, t.slug, (SELECT count(*) FROM results r WHERE r.task_id = t.id)
+       - (SELECT count(*) FROM results r
+           WHERE r.task_id = t.id AND r.state <> 'machine' AND r.state = 'rejected') AS numbers
   FROM tasks t WHERE {name} ORDER BY numbers DESC, t.name LIMIT 12
 """
 
-BOARDS = """
+BOARDS = f"""
 SELECT d.id AS dataset_id, d.name AS dataset, d.slug AS dataset_slug, m.id AS metric_id,
        m.name AS metric, m.slug AS metric_slug, m.higher_is_better
   FROM (SELECT b.dataset_id, b.metric_id, count(*) AS results
           FROM (SELECT r.dataset_id, r.metric_id FROM results r
-                 WHERE r.{by} IN :ids AND r.dataset_id IS NOT NULL AND r.metric_id IS NOT NULL
-                   AND r.kind = 'absolute' AND r.role = 'own' AND r.state <> 'rejected'
+                 WHERE r.{{by}} IN :ids AND r.dataset_id IS NOT NULL
+                   AND r.metric_id IS NOT NULL AND {RANKED}
                  LIMIT 50000) AS b
          GROUP BY b.dataset_id, b.metric_id ORDER BY results DESC LIMIT 400) AS c
   JOIN datasets d ON d.id = c.dataset_id JOIN metrics m ON m.id = c.metric_id
@@ -58,14 +74,9 @@ def search_boards(typed: str) -> Read[BoardSearch]:
     words = typed.lower().split()[:WORDS]
     if not words:
         return BoardSearch(boards=[], tasks=[])
-    datasets = yield from _ids(DATASETS, words, "d.name", "a.alias")
-    pairs: list[Pair] = []
-    if datasets:
-        sql = BOARDS.format(by="dataset_id")
-        pairs = [one for one in (yield from rows(sql, Pair, ids=datasets)) if _fits(one, words)]
-    if not pairs and (metrics := (yield from _ids(METRICS, words, "m.name", "m.name"))):
-        sql = BOARDS.format(by="metric_id")
-        pairs = [one for one in (yield from rows(sql, Pair, ids=metrics)) if _fits(one, words)]
+    pairs = yield from _pairs("dataset_id", (yield from _ids(DATASETS, words, "d.name")), words)
+    if not pairs:
+        pairs = yield from _pairs("metric_id", (yield from _ids(METRICS, words, "m.name")), words)
     return BoardSearch(
         boards=(yield from cards_of_pairs(pairs[:MOST])),
         tasks=(yield from _tasks(words)),
@@ -77,9 +88,10 @@ def _tasks(words: Sequence[str]) -> Read[list[TaskSummary]]:
     return (yield from rows(TASKS.format(name=condition), TaskSummary, **_patterns(words)))
 
 
-def _ids(sql: str, words: Sequence[str], name: str, alias: str) -> Read[list[int]]:
+def _ids(sql: str, words: Sequence[str], name: str) -> Read[list[int]]:
     """Find datasets or metrics whose name or alias holds one of the words."""
-    asked = sql.format(name=_condition(name, words, " OR "), alias=_condition(alias, words, " OR "))
+    holds = {"name": _condition(name, words, " OR "), "alias": _condition("a.alias", words, " OR ")}
+    asked = sql.format(**holds)
     return (yield from column(asked, int, **_patterns(words)))
 
 
@@ -96,7 +108,27 @@ def _patterns(words: Sequence[str]) -> dict[str, Value]:
     return found
 
 
-def _fits(pair: Pair, words: Sequence[str]) -> bool:
-    """Return true if the names hold every word; one word alone may be of an alias."""
-    names = f"{pair.dataset} {pair.metric}".lower()
-    return len(words) == 1 or all(word in names for word in words)
+def _pairs(by: str, ids: Sequence[int], words: Sequence[str]) -> Read[list[Pair]]:
+    """Find the boards of datasets or metrics that hold every word in a name or an alias."""
+    pairs = (yield from rows(BOARDS.format(by=by), Pair, ids=ids)) if ids else []
+    datasets = yield from _aliases("dataset", [one.dataset_id for one in pairs])
+    metrics = yield from _aliases("metric", [one.metric_id for one in pairs])
+    return [
+        one
+        for one in pairs
+        if _holds(
+            [one.dataset, one.metric, *datasets[one.dataset_id], *metrics[one.metric_id]], words
+        )
+    ]
+
+
+def _aliases(of: str, ids: Sequence[int]) -> Read[dict[int, list[str]]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    for one in (yield from rows(ALIASES.format(of=of), _Alias, ids=ids)):
+        found[one.id].append(one.name)
+    return found
+
+
+def _holds(names: Sequence[str], words: Sequence[str]) -> bool:
+    text = "\n".join(names).lower()
+    return all(word in text for word in words)

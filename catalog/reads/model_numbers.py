@@ -39,6 +39,8 @@ class ModelPage(Struct, kw_only=True):
     numbers: int
     hidden: int
     """Numbers that are left out because they are not sure enough."""
+    is_cut: bool
+    """There are more numbers than were read: those of older papers."""
     sizes: list[ModelNumber]
     """What papers say of the number of its parameters."""
     datasets: list[OnDataset]
@@ -50,15 +52,16 @@ SELECT {COLUMNS}, p.key, p.label, p.is_row, p.first_seen_on AS day
   FROM results r JOIN papers p ON p.id = r.paper_id
   {JOINS}
  WHERE r.model = :name AND r.state <> 'rejected' AND NOT p.withdrawn
- ORDER BY p.first_seen_on IS NULL, p.first_seen_on DESC, r.paper_id, r.id LIMIT {MOST}
+ ORDER BY p.first_seen_on IS NULL, p.first_seen_on DESC, r.paper_id, r.id LIMIT :most
 """
 
 
 def model(name: str, *, with_unsure: bool = False) -> Read[ModelPage | None]:
     """Read the numbers of a model by its name as papers print it; None where none names it."""
-    found = yield from rows(NUMBERS, ModelNumber, name=name)
-    if not found:
+    newest = yield from rows(NUMBERS, ModelNumber, name=name, most=MOST + 1)
+    if not newest:
         return None
+    found = newest[:MOST]
     shown = [one for one in found if with_unsure or is_sure(one)]
     sizes = [one for one in shown if one.metric == "parameters" and one.kind == "absolute"]
     others = [one for one in shown if one not in sizes]
@@ -67,6 +70,7 @@ def model(name: str, *, with_unsure: bool = False) -> Read[ModelPage | None]:
         papers=len({one.paper_id for one in shown if not one.is_row}),
         numbers=len(shown),
         hidden=len(found) - len(shown),
+        is_cut=len(newest) > MOST,
         sizes=sizes,
         datasets=by_dataset(others),
     )

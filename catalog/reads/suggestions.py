@@ -16,7 +16,7 @@ from catalog.domain.search_words import tokens
 from catalog.reads.asking import Read, dialect, rows
 from catalog.reads.finding import find_identified
 from catalog.reads.search_sql import DOCUMENT, expression
-from catalog.reads.standing import STANDING
+from catalog.reads.standing import RANKED
 
 Kind = Literal["paper", "dataset", "leaderboard", "task", "author"]
 
@@ -69,12 +69,15 @@ class _Paper(Struct):
     year: int | None
 
 
-DATASETS = """
+_BEGINS = "lower({}) LIKE :start ESCAPE '!'"
+_HAS = "lower({}) LIKE :word ESCAPE '!'"
+
+DATASETS = f"""
 WITH named AS MATERIALIZED (
     SELECT id, name, slug FROM datasets
-     WHERE lower(name) LIKE :start OR lower(name) LIKE :word OR id IN (
-           SELECT dataset_id FROM dataset_aliases WHERE lower(alias) LIKE :start)
-     ORDER BY CASE WHEN lower(name) LIKE :start THEN 0 ELSE 1 END, length(name), name LIMIT 40)
+     WHERE {_BEGINS.format("name")} OR {_HAS.format("name")} OR id IN (
+           SELECT dataset_id FROM dataset_aliases WHERE {_BEGINS.format("alias")})
+     ORDER BY CASE WHEN {_BEGINS.format("name")} THEN 0 ELSE 1 END, length(name), name LIMIT 40)
 SELECT n.id, n.name, n.slug,
        (SELECT count(*) FROM (SELECT 1 FROM results r WHERE r.dataset_id = n.id LIMIT 500) AS c)
          AS papers
@@ -85,18 +88,17 @@ BOARDS = f"""
 SELECT d.name AS dataset, d.slug AS dataset_slug, m.name AS metric, m.slug AS metric_slug,
        b.numbers
   FROM (SELECT r.dataset_id, r.metric_id, count(*) AS numbers FROM results r
-         WHERE r.dataset_id IN :datasets AND r.metric_id IS NOT NULL AND r.kind = 'absolute'
-           AND r.role = 'own' AND r.state <> 'rejected' AND {STANDING}
+         WHERE r.dataset_id IN :datasets AND r.metric_id IS NOT NULL AND {RANKED}
          GROUP BY r.dataset_id, r.metric_id) AS b
   JOIN datasets d ON d.id = b.dataset_id JOIN metrics m ON m.id = b.metric_id
  ORDER BY b.numbers DESC, d.name, m.name LIMIT :most
 """
 
-TASKS = """
+TASKS = f"""
 SELECT t.id, t.name, t.slug,
        (SELECT count(*) FROM (SELECT 1 FROM paper_tasks s WHERE s.task_id = t.id LIMIT 500) AS c)
          AS papers
-  FROM tasks t WHERE lower(t.name) LIKE :start OR lower(t.name) LIKE :word
+  FROM tasks t WHERE {_BEGINS.format("t.name")} OR {_HAS.format("t.name")}
  ORDER BY papers DESC, length(t.name), t.name LIMIT :most
 """
 
@@ -201,8 +203,8 @@ def _beginning(words: Sequence[str]) -> Node | None:
 
 
 def _likes(words: str) -> dict[str, str]:
-    plain = re.sub(r"[%_\\]", "", words.lower())
-    return {"start": f"{plain}%", "word": f"% {plain}%"}
+    escaped = re.sub(r"([!%_])", r"!\1", words.lower())
+    return {"start": f"{escaped}%", "word": f"% {escaped}%"}
 
 
 def _of_name(kind: Kind, one: _Named) -> Suggestion:

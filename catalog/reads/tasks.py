@@ -29,7 +29,7 @@ class TaskSummary(Struct):
     name: str
     slug: str
     numbers: int
-    """Numbers of tables that name it."""
+    """Numbers that name it."""
 
 
 class TaskDataset(Struct):
@@ -54,18 +54,23 @@ class TaskPage(Struct, kw_only=True):
 
 TASK = "SELECT id, name, slug FROM tasks WHERE slug = :name OR lower(name) = :name LIMIT 1"
 
+# An index counts them all; another one has the few of which people decided.
 MEASURED = """
+WITH rejected AS MATERIALIZED (
+    SELECT x.task_id, count(*) AS numbers FROM results x
+     WHERE x.state <> 'machine' AND x.state = 'rejected' GROUP BY x.task_id)
 SELECT t.name, t.slug, b.numbers
-  FROM (SELECT r.task_id, count(*) AS numbers FROM results r
-         WHERE r.task_id IS NOT NULL GROUP BY r.task_id
-         ORDER BY numbers DESC, r.task_id LIMIT :most) AS b
-  JOIN tasks t ON t.id = b.task_id ORDER BY b.numbers DESC, t.name
+  FROM (SELECT a.task_id, a.numbers - coalesce(x.numbers, 0) AS numbers
+          FROM (SELECT r.task_id, count(*) AS numbers FROM results r
+                 WHERE r.task_id IS NOT NULL GROUP BY r.task_id) AS a
+          LEFT JOIN rejected x ON x.task_id = a.task_id
+         ORDER BY 2 DESC, a.task_id LIMIT :most) AS b
+  JOIN tasks t ON t.id = b.task_id WHERE b.numbers > 0 ORDER BY b.numbers DESC, t.name
 """
 
 _OF_TASK = f"""
 SELECT r.dataset_id, r.metric_id FROM results r
- WHERE r.task_id = :task AND r.dataset_id IS NOT NULL AND r.kind = 'absolute' AND r.role = 'own'
-   AND r.state <> 'rejected' LIMIT {LOOKED_AT}"""
+ WHERE r.task_id = :task AND r.dataset_id IS NOT NULL AND {RANKED} LIMIT {LOOKED_AT}"""
 
 DATASETS = f"""
 SELECT d.name, d.slug, count(*) AS numbers FROM ({_OF_TASK}) AS b
@@ -93,7 +98,10 @@ SELECT d.name AS dataset, d.slug AS dataset_slug, m.name AS metric, m.slug AS me
  ORDER BY b.papers DESC, b.results DESC, d.name, m.name LIMIT 100
 """
 
-PAPERS = "SELECT count(*) FROM paper_tasks WHERE task_id = :task"
+PAPERS = """
+SELECT count(*) FROM paper_tasks s
+ WHERE s.task_id = :task AND s.paper_id NOT IN (SELECT w.id FROM papers w WHERE w.is_row)
+"""
 
 NEWEST = f"""
 SELECT p.id FROM papers p
@@ -103,7 +111,7 @@ SELECT p.id FROM papers p
 
 
 def measured_tasks(most: int = 12) -> Read[list[TaskSummary]]:
-    """List tasks that tables of results name, those of most numbers first."""
+    """List tasks that numbers name, those of most numbers first."""
     return (yield from rows(MEASURED, TaskSummary, most=most))
 
 

@@ -231,7 +231,7 @@ def source_name(origin: str) -> str:
     return _SOURCES.get(origin, origin)
 
 
-_SOURCES = {"papers-with-code": "Papers with Code", "curator": "you"}
+_SOURCES = {"papers-with-code": "Papers with Code"}
 """Origin of a result -> its label."""
 
 

@@ -31,8 +31,8 @@ from catalog.reads.named_boards import board_named
 from catalog.reads.number_conditions import NumberOrder
 from catalog.reads.paper import Paper
 from catalog.reads.paper import paper as read_paper
-from catalog.reads.paper_results import EVERY, paper_results
-from catalog.reads.search import Order
+from catalog.reads.paper_results import paper_results
+from catalog.reads.search import EVERY, Order
 from catalog.reads.search import search as read_search
 from catalog.reads.search_filters import FILTERS
 from catalog.reads.similar import SimilarPaper, similar
@@ -57,7 +57,10 @@ class Catalog:
     ...         print(paper.key, paper.label)
     """
 
-    def __init__(self, engine: "Engine", stack: ExitStack) -> None:
+    def __init__(self, engine: "Engine", stack: ExitStack | None = None) -> None:
+        if stack is None:
+            msg = "open a catalog with Catalog.open(...), by its file or its address"
+            raise TypeError(msg)
         self._engine = engine
         self._stack = stack
         self._is_closed = False

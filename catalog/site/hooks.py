@@ -29,6 +29,7 @@ from catalog.site.datasette_internals.combined_counts import CrossedCounts
 from catalog.site.datasette_internals.plugin_api import DATABASE, Datasette, Request, hook
 from catalog.site.datasette_internals.query_rewriting import rewritten
 from catalog.site.edit_mode import editing, mode_of
+from catalog.site.kept_reads import KeptReads
 from catalog.site.pages.about_page import robots
 from catalog.site.pages.paper_page import by_id
 from catalog.site.pages.search_page import facet_words
@@ -69,9 +70,16 @@ def startup(datasette: Datasette) -> None:
         answers = SlowAnswers(Path(database.path), quicker(database.execute))
         database.slow_answers = answers
         database.execute = CrossedCounts(answers.execute).execute
+        database.kept_reads = kept = KeptReads(database)
         if (mode := mode_of(datasette)) is not None:
-            mode.changed = answers.forget_quick
+            mode.changed = partial(forget, answers, kept)
         database.table_counts = Counts(database, datasette.setting("facet_time_limit_ms"))
+
+
+def forget(answers: SlowAnswers, kept: KeptReads) -> None:
+    """Drop what is kept and would hide an owner's change."""
+    answers.forget_quick()
+    kept.forget()
 
 
 @hook

@@ -9,7 +9,6 @@ from msgspec import Struct, structs
 from catalog.reads.digested import sentences_of
 from catalog.reads.overview import MONTH, Choice, Month, Overview, beside, overview
 from catalog.site.charts import Bar, months_chart
-from catalog.site.kept_reads import ask_kept
 from catalog.site.routes import Page, Site
 from catalog.site.sparkline import sparkline
 
@@ -30,7 +29,7 @@ async def start(site: Site) -> Page:
     """Show the newest papers, and what moves and rises."""
     choice = _choice(site)
     found = await site.ask(overview(choice))
-    rising = await ask_kept(site, "beside", beside)
+    rising = await site.database.kept_reads.ask("beside", beside)
     return Page(
         "catalog_start.html",
         {**structs.asdict(found), **structs.asdict(rising)},

@@ -18,7 +18,7 @@ from catalog.answer_rows import (
     Ranking,
 )
 from catalog.domain.errors import CatalogError
-from catalog.domain.periods import EXAMPLES, Period, of_day, parse_period
+from catalog.domain.periods import asked_period, of_day
 from catalog.domain.search_language import understand
 from catalog.reads.asking import Read
 from catalog.reads.boards import BoardSummary, Filters
@@ -265,7 +265,7 @@ class Catalog:
         elif isinstance(day, dt.date):
             period = of_day(day)
         else:
-            period = _period(day)
+            period = asked_period(day)
         issue = self._ask(of_period(period)) if period else None
         if issue is None or not issue.items:
             raise CatalogError(
@@ -307,14 +307,3 @@ def _require_at_least(least: int, **numbers: int) -> None:
                 why=f"{name} is a number from {least}",
                 hint=f"give {name}={least} or more",
             )
-
-
-def _period(text: str) -> Period:
-    try:
-        return parse_period(text, dt.datetime.now(dt.UTC).date())
-    except ValueError as error:
-        raise CatalogError(
-            f"cannot find a digest of {text!r}",
-            why="it is not a day, week, month or year",
-            hint=f"write it as {EXAMPLES}",
-        ) from error

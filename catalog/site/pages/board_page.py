@@ -170,7 +170,7 @@ def _at_days(ranking: Sequence[Entry], unit: str) -> list[Dot]:
 
 
 def _at_costs(found: Board, costs: Mapping[int, float | None]) -> list[Dot]:
-    """Place numbers at what they cost, where that is known of enough of them; else none."""
+    """Make dots of numbers by what they cost, where that is known of enough; else none."""
     known = [
         (one, cost, one.compared)
         for one in found.ranking

@@ -11,7 +11,6 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared"
 LABELS = Path(__file__).parent / "labels"
-UNTRAINED = LABELS / "untrained"
 HELD_OUT = Path(__file__).parent / "held_out"
 ASIDE = "labels-2026"
 """The part of the held-out sets that is the set of 2026 put aside."""
@@ -108,14 +107,9 @@ def read_extra() -> list[Paper]:
     return _labelled(LABELS)
 
 
-def read_untrained() -> list[Paper]:
-    """Read the careful labels that the shipped weights were not trained on."""
-    return _labelled(UNTRAINED)
-
-
 def read_second() -> list[SecondRead]:
     """Read the second readings, each with the first one of the same abstract."""
-    first = {p.id: p for p in (*read_extra(), *read_untrained(), *read_held_out())}
+    first = {p.id: p for p in (*read_extra(), *read_held_out())}
     return [
         SecondRead(first[row["id"]], row["metrics"])
         for folder in SECOND

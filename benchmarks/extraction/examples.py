@@ -11,7 +11,6 @@ from etl.extract.candidates import Candidate
 from etl.extract.change_sign import describe_change
 from etl.extract.model_candidates import (
     OwnNames,
-    find_own_names,
     propose_baselines,
     propose_models,
 )
@@ -21,6 +20,7 @@ from etl.extract.pipeline import (
     Reading,
     complete,
     outcome_features,
+    owner_features,
     read,
     sequel_features,
 )
@@ -98,7 +98,7 @@ def build(paper: Paper) -> Examples:
     labels = align(reading, paper.metrics)
     if labels:
         complete(reading, [reading.spots[index] for index in labels])
-    history = _History(own=find_own_names(paper.title, reading.text))
+    history = _History(own=reading.names)
     seen: set[float] = set()
     for index, spot in enumerate(reading.spots):
         record = labels.get(index)
@@ -127,7 +127,8 @@ def _add_choices(
     kinds = [[f"{kind}|{feature}" for feature in features] for kind in KINDS]
     examples.add("kind", kinds, [kind == record["kind"] for kind in KINDS])
     own = record["role"] == "own"
-    examples.add("role", [features, []], [own, not own])
+    owner = owner_features(reading, spot, history.own, record["kind"])
+    examples.add("role", [features + owner, []], [own, not own])
     found = dataset_candidates.propose(
         spot, earlier, reading.topic, name, record["kind"], history.sets
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from benchmarks.extraction import score
-from benchmarks.extraction.evaluate import ROW, Counts, Outcome, bootstrap, chances
+from benchmarks.extraction.evaluate import ROW, Counts, Outcome, bootstrap, chances, f1_counts
 from catalog.domain import claims
 
 FLOOR = claims.FLOOR
@@ -59,6 +59,15 @@ def rates(rows: Sequence[tuple[str, Counts, str]], title: str = "right") -> str:
     return "\n".join(lines)
 
 
+def fields(outcomes: Sequence[Outcome]) -> str:
+    """Tabulate every field with its interval."""
+    records = f"{sum(len(outcome.paper.metrics) for outcome in outcomes)} records"
+    levels = [(level, f1_counts(outcomes, level), records) for level in ("kind", "dataset", "role")]
+    counts = {field: check_counts(outcomes, field) for field in ("sign", "model", "baseline")}
+    beside = [(name, of, f"{sum(size for _, size in of)} pairs") for name, of in counts.items()]
+    return rates([*levels, *beside])
+
+
 def confidence_bins(outcomes: Sequence[Outcome]) -> str:
     """Tabulate five equal bins of records: the confidence promised, and the share right."""
     lines = ["| | lowest | | | | highest |", "|" + " --- |" * 6]
@@ -74,7 +83,10 @@ def confidence_bins(outcomes: Sequence[Outcome]) -> str:
     return "\n".join(lines)
 
 
-def floors(outcomes: Sequence[Outcome], bounds: Sequence[float]) -> str:
+FLOORS = (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9)
+
+
+def floors(outcomes: Sequence[Outcome], bounds: Sequence[float] = FLOORS) -> str:
     """Tabulate the rows that boards would show at each floor of the row confidence."""
     lines = ["| floor | shown | right | the key's found |", "| --- | --- | --- | --- |"]
     for floor in bounds:

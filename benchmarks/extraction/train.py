@@ -8,6 +8,7 @@ import argparse
 import json
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -44,30 +45,30 @@ FEWER_DRAWS = 2
 """So many where a training only serves to judge others."""
 STEPS, FEWER_STEPS = 200, 60
 """Most steps of a fit from nothing, and of one that begins at another's weights."""
+ENOUGH = 1e-6
+"""A fit ends when a step makes it better by less than this share."""
 DROPPED = 0.3
 """Weights are the mean of some trainings in each of which this share of all features is missing,
 so that no single feature is relied on."""
 LEAST = 2
-
-CAREFUL_TIMES = 3
-"""Labels read at leisure by the present guidelines count so many times."""
-
-Tables = dict[str, dict[str, float]]
 """A feature counts only if it was seen in that many candidates."""
+CAREFUL = 3.0
+"""Labels read at leisure by the present guidelines weigh so many times as much as others."""
+Tables = dict[str, dict[str, float]]
 SMALLEST = 0.02
 """Weights nearer to zero than this are not shipped."""
 
 
 def train(papers: Iterable[Examples], draws: int = DRAWS) -> Tables:
     """Learn the weights of every decision from these papers."""
-    gathered: dict[str, list[Choice]] = {}
+    gathered: dict[str, list[tuple[Choice, float]]] = {}
     for examples in papers:
-        times = CAREFUL_TIMES if is_careful(examples.paper) else 1
+        weight = CAREFUL if is_careful(examples.paper) else 1.0
         for name, choices in examples.choices.items():
-            gathered.setdefault(name, []).extend(choices * times)
+            gathered.setdefault(name, []).extend((choice, weight) for choice in choices)
     tables: Tables = {}
-    for name, choices in gathered.items():
-        tables |= _split(name, _fit(name, choices, draws))
+    for name, weighed in gathered.items():
+        tables |= _split(name, _fit(name, weighed, draws))
     return tables
 
 
@@ -91,22 +92,27 @@ def template(feature: str) -> str:
     return feature.partition("=")[0].rpartition("|")[2]
 
 
-def _fit(name: str, choices: list[Choice], draws: int) -> dict[str, float]:
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """The choices of one decision as a matrix: a candidate a row, a feature a column."""
+
+    matrix: csr_matrix
+    right: np.ndarray
+    """Of every row, whether it is right."""
+    starts: np.ndarray
+    """Of every choice, its first row."""
+    weight: np.ndarray
+    """Of every choice, how much it counts."""
+    penalty: float
+
+
+def _fit(name: str, weighed: list[tuple[Choice, float]], draws: int) -> dict[str, float]:
     """Fit a conditional log-linear model: the right candidates against all of their choice."""
-    penalty, ignored = PENALTY[name], IGNORED.get(name, frozenset())
-    once = {id(choice): choice for choice in choices}.values()
-    counts = Counter(f for choice in once for features in choice.candidates for f in set(features))
-    names = sorted(
-        name for name, count in counts.items() if count >= LEAST and template(name) not in ignored
-    )
-    column = {name: index for index, name in enumerate(names)}
-    matrix, right, starts = _matrix(choices, column)
+    names = _columns(name, [choice for choice, _ in weighed])
+    problem = _problem(weighed, names, PENALTY[name])
     draw = np.random.default_rng(0)
-    whole = _solve(matrix, right, starts, penalty, np.zeros(matrix.shape[1]))
-    solved = [
-        _solve(_thinned(matrix, draw), right, starts, penalty, whole, FEWER_STEPS)
-        for _ in range(draws)
-    ]
+    whole = _solve(problem, np.zeros(len(names)))
+    solved = [_solve(_thinned(problem, draw), whole, FEWER_STEPS) for _ in range(draws)]
     found = np.mean(solved, axis=0)
     return {
         name: round(float(weight), 3)
@@ -115,25 +121,29 @@ def _fit(name: str, choices: list[Choice], draws: int) -> dict[str, float]:
     }
 
 
-def _thinned(matrix: csr_matrix, draw: np.random.Generator) -> csr_matrix:
+def _columns(name: str, choices: list[Choice]) -> list[str]:
+    """List the features that count for this decision."""
+    ignored = IGNORED.get(name, frozenset())
+    counts = Counter(f for one in choices for features in one.candidates for f in set(features))
+    return sorted(
+        name for name, count in counts.items() if count >= LEAST and template(name) not in ignored
+    )
+
+
+def _thinned(problem: Problem, draw: np.random.Generator) -> Problem:
     """Drop a random share of the matrix's features, and scale up the others."""
-    kept = draw.random(matrix.nnz) >= DROPPED
-    thinned = matrix.copy()
-    thinned.data = kept / (1 - DROPPED)
-    return thinned
+    thinned = problem.matrix.copy()
+    thinned.data = (draw.random(thinned.nnz) >= DROPPED) / (1 - DROPPED)
+    thinned.eliminate_zeros()
+    return replace(problem, matrix=thinned)
 
 
-def _solve(
-    matrix: csr_matrix,
-    right: np.ndarray,
-    starts: np.ndarray,
-    penalty: float,
-    first: np.ndarray,
-    steps: int = STEPS,
-) -> np.ndarray:
+def _solve(problem: Problem, first: np.ndarray, steps: int = STEPS) -> np.ndarray:
     """Find the weights that make the right candidates likeliest, starting from the first ones."""
+    matrix, right, starts, penalty = problem.matrix, problem.right, problem.starts, problem.penalty
     sizes = np.diff(np.append(starts, matrix.shape[0]))
     turned = matrix.T.tocsr()
+    counted = np.repeat(problem.weight, sizes)
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
         scores = matrix @ weights
@@ -141,32 +151,32 @@ def _solve(
         raised = np.exp(scores - np.repeat(top, sizes))
         total = np.add.reduceat(raised, starts)
         good = np.add.reduceat(raised * right, starts)
-        cost = np.log(total) - np.log(good + 1e-300)
+        cost = problem.weight @ (np.log(total) - np.log(good + 1e-300))
         share = raised / np.repeat(total, sizes) - raised * right / np.repeat(good + 1e-300, sizes)
-        value = float(np.sum(cost) + penalty * weights @ weights / 2)
-        return value, turned @ share + penalty * weights
+        value = float(cost + penalty * weights @ weights / 2)
+        return value, turned @ (share * counted) + penalty * weights
 
-    found = minimize(loss, first, jac=True, method="L-BFGS-B", options={"maxiter": steps})
+    options = {"maxiter": steps, "ftol": ENOUGH}
+    found = minimize(loss, first, jac=True, method="L-BFGS-B", options=options)
     return np.asarray(found.x)
 
 
-def _matrix(
-    choices: list[Choice], column: dict[str, int]
-) -> tuple[csr_matrix, np.ndarray, np.ndarray]:
-    rows, columns, right, starts = [], [], [], []
-    row = 0
-    for choice in choices:
-        starts.append(row)
+def _problem(weighed: list[tuple[Choice, float]], names: list[str], penalty: float) -> Problem:
+    column = {name: index for index, name in enumerate(names)}
+    columns: list[int] = []
+    ends, starts = [0], []
+    right: list[float] = []
+    for choice, _ in weighed:
+        starts.append(len(right))
         for features, good in zip(choice.candidates, choice.right, strict=True):
-            for feature in set(features):
-                if feature in column:
-                    rows.append(row)
-                    columns.append(column[feature])
+            columns += [column[feature] for feature in set(features) if feature in column]
+            ends.append(len(columns))
             right.append(float(good))
-            row += 1
-    data = np.ones(len(rows))
-    matrix = csr_matrix((data, (rows, columns)), shape=(row, len(column)))
-    return matrix, np.array(right), np.array(starts)
+    data = np.ones(len(columns))
+    matrix = csr_matrix((data, columns, ends), shape=(len(right), len(names)))
+    matrix.sort_indices()
+    weight = np.array([weight for _, weight in weighed])
+    return Problem(matrix, np.array(right), np.array(starts), weight, penalty)
 
 
 def save(tables: Tables, path: Path = WEIGHTS) -> None:

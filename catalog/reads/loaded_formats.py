@@ -4,7 +4,6 @@ import datetime as dt
 
 from msgspec import Struct
 
-from catalog.domain.claims import EVEN
 from catalog.reads.asking import Read, first, rows, value
 
 
@@ -39,7 +38,7 @@ class Provenance(Struct):
     problems: int
     """Pieces of input that could not be used and are not settled."""
     low: int
-    """Numbers that are more likely wrong than right."""
+    """Numbers with a confidence below one half."""
     last_run: Run | None
 
 
@@ -48,7 +47,7 @@ SELECT format, count(*) AS documents, max(read_at) AS read_at
   FROM documents WHERE state <> 'copy' GROUP BY format ORDER BY format
 """
 PROBLEMS = "SELECT count(*) FROM problems WHERE closed_run_id IS NULL"
-LOW = f"SELECT count(*) FROM results WHERE confidence < {EVEN}"
+LOW = "SELECT count(*) FROM results WHERE confidence < 0.5"
 
 LAST_RUN = """
 SELECT command, started_at, finished_at, state, documents, papers_added, papers_changed,

@@ -21,6 +21,8 @@ class Topic:
     """How often each name stands in the abstract."""
     known: int = 0
     """How many different names look like datasets."""
+    methods: frozenset[str | None] = frozenset()
+    """What the paper calls its own method, if the names are no benchmark's."""
 
 
 SHOWN_NOUNS = frozenset(

@@ -23,6 +23,9 @@ ADJECTIVE = re.compile(
 VERSION_NUMBER = re.compile(r"[1-9]\.\d")
 """The version behind a name: "OSWorld 2.0"."""
 
+EDITION = re.compile(r"(?:19|20)\d\d")
+"""The year behind a name: "BraTS 2020"."""
+
 SUFFIXES = ("bench", "qa", "eval", "arena", "benchmark", "vqa")
 
 MODEL_SIZE = re.compile(r"\d(?:\.\d+)?[bm]\b", re.I)
@@ -120,7 +123,9 @@ def _is_part(sentence: Sentence, at: int) -> bool:
     """Return true if the word after a dataset's name belongs to the name."""
     word = sentence.texts[at]
     if at in sentence.quantities:
-        return bool(VERSION_NUMBER.fullmatch(word)) and sentence.quantities[at].unit is None
+        if sentence.quantities[at].unit is not None:
+            return False
+        return bool(VERSION_NUMBER.fullmatch(word) or EDITION.fullmatch(word))
     if _is_author(sentence, at):
         return False
     if VERSION.match(word):
@@ -140,7 +145,11 @@ def _is_name(sentence: Sentence, at: int) -> bool:
     if first.isupper():
         if len(word) == 1:
             return False
-        return at > 0 or any(sign.isupper() or sign.isdigit() for sign in word[1:])
+        return (
+            at > 0
+            or any(sign.isupper() or sign.isdigit() for sign in word[1:])
+            or (_is_versioned(sentence))
+        )
     if not first.isalnum():
         return False
     if any(sign.isupper() for sign in word[1:]) or (first.isdigit() and len(word) > 3):
@@ -169,6 +178,7 @@ def _run(sentence: Sentence, at: int) -> Mention:
             if not plain or (quantity.decimal and not version) or quantity.hyphen or quantity.glued:
                 break
             last += 1
+            last += _is_model_part(sentence, at, last)
             break
         if _is_author(sentence, last):
             break
@@ -177,6 +187,26 @@ def _run(sentence: Sentence, at: int) -> Mention:
         last += 1
     name = " ".join(sentence.texts[at:last])
     return Mention(at, last, name, name, known=False)
+
+
+def _is_versioned(sentence: Sentence) -> bool:
+    """Return true if a sentence begins with a model and its version: "Gemini 2.5"."""
+    return looks_like_model(sentence.texts[0]) and 1 in sentence.quantities
+
+
+def _is_model_part(sentence: Sentence, at: int, last: int) -> bool:
+    """Return true if a word behind a version ends a model's name: "Gemini 2.5 Flash"."""
+    return sentence.texts[last : last + 1] != [] and (
+        sentence.texts[last] in MODEL_TAILS and looks_like_model(sentence.texts[at])
+    )
+
+
+MODEL_TAILS = frozenset(
+    ("Flash", "Flash-Lite", "Pro", "Sonnet", "Opus", "Haiku", "Mini", "Nano", "Turbo", "Thinking",
+     "Ultra", "Max", "Preview", "Instruct", "Coder", "Vision", "Omni", "Small", "Medium", "Large",
+     "Plus", "Air", "Maverick", "Scout", "Experimental")
+)  # fmt: skip
+"""Words that tell apart the models of one version."""
 
 
 HEADED = re.compile(r" (?:datasets?|corpus|database|challenge|benchmark|suite|registry)(?: \d+)?$")

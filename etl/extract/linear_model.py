@@ -25,7 +25,7 @@ class Scorer:
     """The same for a whole row: also dataset and role."""
 
 
-TABLES = ("glance", "keep", "metric", "dataset", "model", "baseline", "sign")
+TABLES = ("glance", "keep", "metric", "dataset", "role", "model", "baseline", "sign")
 
 
 def make_scorer(content: dict[str, Weights]) -> Scorer:

@@ -49,6 +49,8 @@ class OwnNames:
     """The name before the title's colon."""
     called: str | None = None
     """The first name behind "we propose"."""
+    said_at: int | None = None
+    """Where the text says so."""
     before: list[tuple[Spot, str | None]] = field(default_factory=list)
     """The models of the numbers before, in order."""
     compared: list[tuple[Spot, str | None]] = field(default_factory=list)
@@ -58,7 +60,8 @@ class OwnNames:
 def find_own_names(title: str | None, text: str) -> OwnNames:
     """Find what the paper calls its model, from title and abstract."""
     head, called = OWN_NAME.match(title or ""), CALLED.search(text)
-    return OwnNames(head and head.group(1), called and called.group(1))
+    said = called and called.start()
+    return OwnNames(head and head.group(1), called and called.group(1), said)
 
 
 def propose_models(
@@ -66,14 +69,14 @@ def propose_models(
 ) -> list[Candidate]:
     """List every candidate for a number's model, the last one being none at all."""
     state = f"{'own' if own else 'other'} {'abs' if kind == 'absolute' else 'rel'}"
-    found = [_named(spot, mention, names, state) for mention in _model_names(spot.scene)]
+    found = [_named(spot, mention, names, state) for mention in model_names(spot.scene)]
     seen = {candidate.name for candidate in found}
     for rule, name in (("title", names.title), ("called", names.called)):
         if name is not None and name not in seen:
             seen.add(name)
             found.append(_from_paper(spot, rule, name, topic, names, state, len(found)))
     for back, scene in enumerate(reversed(earlier[-2:]), start=1):
-        for mention in _model_names(scene)[:3]:
+        for mention in model_names(scene)[:3]:
             if mention.text not in seen:
                 seen.add(mention.text)
                 found.append(_elsewhere(spot, mention, back, scene, state))
@@ -100,7 +103,7 @@ def propose_baselines(spot: Spot, names: OwnNames, kind: str, model: str | None)
         elif spot.scene.classes[at] == "OUT" and (phrase := _phrase(spot.scene, at + 1)):
             found.append(_compared(spot, phrase, "OUT X", names, kind, model))
     covered = {place for m, *_ in found for place in range(m.first, m.last)}
-    for mention in _model_names(spot.scene):
+    for mention in model_names(spot.scene):
         if mention.first not in covered:
             found.append(_compared(spot, mention, "name", names, kind, model))
     candidates = [candidate for _, candidate in found]
@@ -125,7 +128,7 @@ PHRASING = frozenset(
 )  # fmt: skip
 
 
-def _model_names(scene: Scene) -> list[Mention]:
+def model_names(scene: Scene) -> list[Mention]:
     """List the names of the sentence that may be models: no metrics, no known datasets."""
     if scene.models is None:
         taken = {place for mention in scene.metrics for place in range(mention.first, mention.last)}
@@ -177,7 +180,7 @@ def _shape(text: str) -> str:
     return "word" if text[1:].islower() else "mixed"
 
 
-def _same(text: str, name: str | None) -> str:
+def resemblance(text: str, name: str | None) -> str:
     """Return how a name stands to the paper's own: equal, longer, or another one."""
     if name is None:
         return "-"
@@ -228,9 +231,9 @@ def _named(spot: Spot, mention: Mention, names: OwnNames, state: str) -> Candida
     side, far, verb = _place(spot, mention)
     before, after = _around(spot.scene, mention)
     shape, kind = _shape(mention.text), kind_of(mention)
-    others = _model_names(spot.scene)
+    others = model_names(spot.scene)
     order = min(others.index(mention), 2)
-    own = _same(mention.text, names.title) + _same(mention.text, names.called)
+    own = resemblance(mention.text, names.title) + resemblance(mention.text, names.called)
     features = [
         f"place={side} {far} {state}", f"verb={side} {verb} {state}", f"own={own} {side} {state}",
         f"around={before} {after} {side}", f"shape={shape} {kind} {state}",
@@ -274,7 +277,7 @@ def _nothing(spot: Spot, topic: Topic, names: OwnNames, state: str) -> list[str]
     """List what speaks for a number having no named model."""
     lower = spot.scene.sentence.lower
     subject = next((word for word in lower[: spot.at] if word in SUBJECTS), "none")
-    here = min(len(_model_names(spot.scene)), 2)
+    here = min(len(model_names(spot.scene)), 2)
     return [
         "none", f"none,state={state}", f"none,here={here} {state}", f"none,subject={subject}",
         f"none,title={names.title is not None} {names.called is not None} {state}",
@@ -307,7 +310,7 @@ def _compared(
     _, after = _around(spot.scene, mention)
     lower = spot.scene.sentence.lower
     words = mention.text.lower().split()
-    own = _same(mention.text, names.title) + ("m" if mention.text == model else "")
+    own = resemblance(mention.text, names.title) + ("m" if mention.text == model else "")
     two = " ".join(lower[max(0, mention.first - 2) : mention.first])
     shape = _shape(mention.text)
     features = [
@@ -316,7 +319,7 @@ def _compared(
         f"lastc={coarse(words[-1])} {rule}", f"after={after} {rule}",
         f"cue={spot.cue} {rule} {side}", f"chg={spot.change} {rule} {side}",
         f"shape={shape} {rule} {side}", f"long={min(len(words), 4)} {rule} {kind}",
-        *_tied(spot, mention, _model_names(spot.scene)),
+        *_tied(spot, mention, model_names(spot.scene)),
     ]  # fmt: skip
     return mention, Candidate(mention.text, rule, mention.text, features)
 

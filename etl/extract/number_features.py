@@ -133,17 +133,20 @@ CHANGE_STOPS = frozenset((")", "and", "while", "with", "for", "across"))
 
 
 def _link(lower: list[str], kinds: list[str], at: int) -> tuple[str, str]:
-    """Find the first word to the left that is no filler, with the class of the one before it."""
-    by = ""
+    """Find the first word to the left that is no filler, with the class of the one before it.
+
+    "to" counts where it leads to a value: "falls to 35 ms", not "by up to 35 ms".
+    """
+    to = ""
     for back in range(at - 1, max(-1, at - 8), -1):
         word = lower[back]
         if word == "by":
-            by = "by"
-            break
-        if word not in FILLERS:
-            before = kinds[back - 1] if back else "^"
-            return (kinds[back] if kinds[back] != "w" else "w"), before
-    return (by or "^"), ""
+            return "by", ""
+        if word == "to" and lower[back - 1] != "up":
+            to = "to "
+        elif word not in FILLERS:
+            return to + kinds[back], kinds[back - 1] if back else "^"
+    return "^", ""
 
 
 def _size(quantity: Quantity) -> str:
@@ -166,10 +169,11 @@ def _form_features(spot: Spot) -> list[str]:
         found.append("hyphen")
     if quantity.decimal:
         found += ["decimal", f"decimal,u={spot.unit}"]
+    side = "first" if spot.member < group.turn else "last"
     if group.is_change:
-        found.append(f"change,{'first' if spot.member == 0 else 'last'}")
+        found.append(f"change,{side}")
     if group.versus:
-        found.append(f"versus,{'first' if spot.member == 0 else 'last'}")
+        found.append(f"versus,{side}")
     return found
 
 

@@ -26,6 +26,8 @@ class Group:
     """"from A to B"."""
     versus: bool = False
     """"A vs. B"."""
+    turn: int = 1
+    """Index of the first member behind "to" or "vs."."""
 
 
 def find_groups(sentence: Sentence, usable: list[int]) -> list[Group]:
@@ -58,11 +60,26 @@ def _settle(sentence: Sentence, group: Group) -> None:
         return
     between = sentence.lower[group.first + 1 : group.last]
     before = sentence.lower[max(0, group.first - 3) : group.first]
-    group.is_change = ("to" in between and "from" in before) or "→" in between
-    group.versus = any(word in between for word in ("vs", "vs.", "versus", "v.s"))
+    group.is_change = "to" in between and ("from" in before or between == ["to"])
+    group.is_change = group.is_change or "→" in between
+    group.versus = not VERSUS.isdisjoint(between)
+    if group.is_change or group.versus:
+        group.turn = _turn(sentence, group)
     last = sentence.quantities[group.last]
     for at in group.members[:-1]:
         _share_unit(sentence.quantities[at], last)
+
+
+VERSUS = frozenset(("vs", "vs.", "versus", "v.s"))
+TURNS = VERSUS | {"to", "→"}
+
+
+def _turn(sentence: Sentence, group: Group) -> int:
+    """Return which member is the first behind the sign that parts the list."""
+    for index, at in enumerate(group.members[1:], start=1):
+        if not TURNS.isdisjoint(sentence.lower[group.members[index - 1] + 1 : at]):
+            return index
+    return 1
 
 
 def _share_unit(member: Quantity, last: Quantity) -> None:

@@ -25,6 +25,7 @@ from etl.extract.number_lists import find_groups
 from etl.extract.numbers import DIGIT, find_quantities
 from etl.extract.plain_text import blank, clean
 from etl.extract.quantity import Quantity
+from etl.extract.role_features import describe_owner
 from etl.extract.sentences import paragraphs, spans
 from etl.extract.tokens import Sentence, tokenise
 
@@ -54,6 +55,8 @@ class Reading:
     quiet: list[Spot] = field(default_factory=list)
     """Numbers of sentences that have no result at a glance."""
     topic: Topic = field(default_factory=Topic)
+    names: OwnNames = field(default_factory=OwnNames)
+    """What the paper calls its own; filled when names are looked for, like the topic."""
 
 
 @dataclass(slots=True, eq=False)
@@ -128,6 +131,8 @@ def complete(reading: Reading, results: list[Spot]) -> None:
                 _tokenise(scene, reading.text, ())
             _name(scene)
     reading.topic = find_topic(reading.title, reading.scenes, reading.text)
+    names = reading.names = find_own_names(reading.title, reading.text)
+    reading.topic.methods = frozenset((names.title, names.called)) - {reading.topic.own}
 
 
 def _tokenise(scene: Scene, text: str, quantities: Sequence[Quantity]) -> None:
@@ -197,7 +202,7 @@ def decide(reading: Reading, scorer: Scorer) -> list[Decision]:
     chosen = [(spot, keep) for spot, keep in chances if keep >= KEEP_AT]
     if chosen:
         complete(reading, [spot for spot, _ in chosen])
-    own_names = find_own_names(reading.title, reading.text) if chosen else OwnNames()
+    own_names = reading.names
     for spot, keep in chosen:
         decision = Decision(spot, keep, previous=kept[-1] if kept else None)
         earlier = reading.scenes[: spot.scene.sentence.index]
@@ -209,7 +214,8 @@ def decide(reading: Reading, scorer: Scorer) -> list[Decision]:
         extra = outcome_features(spot, name) + sequel_features(kinds, spot)
         kind, role = score_outcome(scorer.outcomes, spot.features + extra)
         decision.kind = softmax(kind)
-        decision.own = softmax([role, 0.0])[0]
+        owner = owner_features(reading, spot, own_names, decision.named_kind)
+        decision.own = softmax([role + score(tables["role"], owner), 0.0])[0]
         decision.dataset = rank(
             dataset_candidates.propose(
                 spot, earlier, reading.topic, name, decision.named_kind, sets
@@ -256,6 +262,11 @@ def keep_chance(spot: Spot, scorer: Scorer) -> float:
 def outcome_features(spot: Spot, name: str | None) -> list[str]:
     """Return the features that the metric adds to the decision on kind and role."""
     return [f"metric={name}", f"metric,u={name} {spot.unit}", f"metric,cue={name} {spot.cue}"]
+
+
+def owner_features(reading: Reading, spot: Spot, names: OwnNames, kind: str) -> list[str]:
+    """Return the features that names and words around a number add to the decision on its role."""
+    return describe_owner(spot, names, kind, own_benchmark=reading.topic.own is not None)
 
 
 def sequel_features(before: list[tuple[Spot, str]], spot: Spot) -> list[str]:

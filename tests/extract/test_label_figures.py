@@ -1,9 +1,10 @@
-"""Tests of the figures on labels not trained on, and of the agreement of two readers."""
+"""Tests of the tables of figures, and of the agreement of two readers."""
 
 import pytest
 
 pytest.importorskip("scipy", reason="the group bench is not installed")
-untrained = pytest.importorskip("benchmarks.extraction.untrained")
+tables = pytest.importorskip("benchmarks.extraction.tables")
+evaluate = pytest.importorskip("benchmarks.extraction.evaluate")
 agreement = pytest.importorskip("benchmarks.extraction.agreement")
 corpus = pytest.importorskip("benchmarks.extraction.corpus")
 report_file = pytest.importorskip("benchmarks.extraction.report_file")
@@ -33,7 +34,7 @@ def cells(table: str) -> dict[str, list[str]]:
 
 def outcome(gold: list[dict], found: list[dict]):
     pairs, _, _ = score.pair(gold, found)
-    return untrained.Outcome(paper(*gold), found, pairs)
+    return evaluate.Outcome(paper(*gold), found, pairs)
 
 
 SURE = RECORD | {"confidence": 0.95, "row_confidence": 0.9}
@@ -42,7 +43,7 @@ UNSURE = RECORD | {"dataset": "ADE20K", "confidence": 0.95, "row_confidence": 0.
 
 def test_every_field_has_its_share_and_interval():
     half = [outcome([RECORD, DELTA], [SURE, DELTA | {"sign": "-", "dataset": "KITTI"}])] * 3
-    found = cells(untrained.fields(half))
+    found = cells(tables.fields(half))
     assert found["kind"] == ["1.000", "1.000 to 1.000", "6 records"]
     assert found["dataset"][0] == "0.500"
     assert found["sign"] == ["0.000", "0.000 to 0.000", "3 pairs"]
@@ -51,23 +52,16 @@ def test_every_field_has_its_share_and_interval():
 
 def test_an_interval_is_as_wide_as_papers_differ():
     mixed = [outcome([RECORD], [SURE]), outcome([RECORD], [SURE | {"model": None}])] * 20
-    low, _, high = cells(untrained.fields(mixed))["model"][1].split()
+    low, _, high = cells(tables.fields(mixed))["model"][1].split()
     assert 0.3 < float(low) < 0.5 < float(high) < 0.7
 
 
 def test_a_higher_floor_shows_fewer_and_surer_rows():
     found = cells(
-        untrained.floors([outcome([RECORD], [SURE]), outcome([RECORD], [UNSURE])], (0.5, 0.9))
+        tables.floors([outcome([RECORD], [SURE]), outcome([RECORD], [UNSURE])], (0.5, 0.9))
     )
     assert found["0.5"] == ["2", "0.500", "0.500"]
     assert found["0.9"] == ["1", "1.000", "0.500"]
-
-
-def test_the_section_counts_abstracts_without_results():
-    text = untrained.section([outcome([RECORD], [SURE]), outcome([], [])])
-    assert "2 abstracts with 1\nrecords" in text
-    assert "1\nof them have no result" in text
-    assert [f"| {floor} |" in text for floor in untrained.FLOORS] == [True] * 7
 
 
 def test_readers_agree_in_a_field_whatever_the_others_say():
@@ -102,9 +96,8 @@ def test_a_section_of_the_report_is_replaced_and_no_other():
     assert report_file.replace_section(once, "## One\n\nnew") == once
 
 
-@pytest.mark.parametrize("module", [untrained, agreement], ids=["untrained", "agreement"])
-def test_the_report_holds_the_section(module):
-    heading = module.SECTION.partition("\n")[0]
+def test_the_report_holds_the_section():
+    heading = agreement.SECTION.partition("\n")[0]
     assert report_file.REPORT.read_text(encoding="utf-8").count(f"{heading}\n") == 1
 
 
@@ -112,11 +105,11 @@ def test_a_section_is_printed_or_written(tmp_path, monkeypatch, capsys):
     report = tmp_path / "REPORT.md"
     report.write_text("# Title\n")
     monkeypatch.setattr(report_file, "REPORT", report)
-    monkeypatch.setattr("sys.argv", ["untrained"])
+    monkeypatch.setattr("sys.argv", ["agreement"])
     report_file.print_or_write(lambda: "## One\n\nnew", None)
     assert capsys.readouterr().out == "## One\n\nnew\n"
     assert report.read_text() == "# Title\n"
-    monkeypatch.setattr("sys.argv", ["untrained", "--write"])
+    monkeypatch.setattr("sys.argv", ["agreement", "--write"])
     report_file.print_or_write(lambda: "## One\n\nnew", None)
     assert report.read_text() == "# Title\n\n## One\n\nnew\n"
     assert not capsys.readouterr().out

@@ -1,0 +1,94 @@
+"""Tests of whose a number is, and of values that something falls or rises to."""
+
+import pytest
+
+from etl.extract import extract
+from etl.extract.pipeline import complete, read
+from etl.extract.role_features import describe_owner
+
+
+def kinds(text: str) -> list[tuple[str, str]]:
+    return [(found.text, found.kind) for found in extract(text).results]
+
+
+def roles(text: str) -> list[tuple[str, str]]:
+    return [(found.text, found.role) for found in extract(text).results]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Latency falls to 35 ms on the A100.", "35 ms"),
+        ("With caching, the response time drops to 1.2 s.", "1.2 s"),
+        ("With pruning, memory use fell to 3 GB.", "3 GB"),
+    ],
+)
+def test_what_something_falls_to_is_a_value(text: str, shown: str) -> None:
+    assert kinds(text) == [(shown, "absolute")]
+
+
+@pytest.mark.parametrize(
+    "text", ["Latency falls by 35 ms on the A100.", "It reduces latency by up to 35 ms."]
+)
+def test_what_something_falls_by_is_a_difference(text: str) -> None:
+    assert kinds(text) == [("35 ms", "delta")]
+
+
+def test_all_values_before_a_change_are_of_what_was_before() -> None:
+    text = "On CrabBench, FooNet drives the attack success rate from 76% and 61% to 4%."
+    assert roles(text) == [("76%", "other"), ("61%", "other"), ("4%", "own")]
+
+
+@pytest.mark.parametrize(
+    ("text", "turn"),
+    [("76% and 61% to 4%", 2), ("32.4 to 26.7", 1), ("88.1 vs. 61.2", 1), ("61 and 62", 1)],
+)
+def test_a_list_turns_at_the_word_between_before_and_after(text: str, turn: int) -> None:
+    reading = read(f"It is from {text} now.", None, [])
+    assert reading is not None
+    assert {spot.group.turn for spot in reading.spots} == {turn}
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("It beats the best baseline, which gets 61.2%.", "own<<none= absolute"),
+        ("It is ahead while the best baseline gets 61.2%.", "own<<baseline=True absolute"),
+        ("It starts at 61.2% (naive baseline).", "own>baseline=absolute"),
+        ("BarNet gets 61.2%.", "own,name=0- absolute"),
+        ("FooNet gets 61.2%.", "own,name==- absolute"),
+        ("Models get 61.2%. We propose a tool.", "own,made=never False absolute"),
+        ("Models get 61.2%. We propose FooNet.", "own,made=later False absolute"),
+    ],
+)
+def test_words_and_names_around_a_number_tell_whose_it_is(text: str, told: str) -> None:
+    reading = read(text, "FooNet: A Net", [])
+    assert reading is not None
+    complete(reading, reading.spots)
+    (spot,) = reading.spots
+    assert told in describe_owner(spot, reading.names, "absolute", own_benchmark=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "model"),
+    [
+        ("Gemini 2.5 Flash reaches 71.2% accuracy on MMLU.", "Gemini 2.5 Flash"),
+        ("On GPQA, Claude 3.5 Sonnet attains 59.4% accuracy.", "Claude 3.5 Sonnet"),
+    ],
+)
+def test_a_model_keeps_the_words_behind_its_version(text: str, model: str) -> None:
+    (found,) = extract(text).results
+    assert found.model == model
+
+
+@pytest.mark.parametrize(
+    ("text", "dataset"),
+    [
+        ("FooNet reaches 81.2% Dice on BraTS 2020.", "BraTS 2020"),
+        ("FooNet reaches 45.1 AP on COCO 2017.", "COCO"),
+        ("FooNet reaches 81.2% accuracy on ImageNet 2012.", "ImageNet-1K"),
+    ],
+)
+def test_a_dataset_keeps_its_year_unless_another_name_is_usual(text: str, dataset: str) -> None:
+    (found,) = extract(text).results
+    assert found.dataset == dataset

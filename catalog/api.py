@@ -18,7 +18,7 @@ from catalog.answer_rows import (
     Ranking,
 )
 from catalog.domain.errors import CatalogError
-from catalog.domain.periods import EXAMPLES, Period, of_day, parse_period
+from catalog.domain.periods import asked_period, of_day
 from catalog.domain.search_language import understand
 from catalog.reads.asking import Read
 from catalog.reads.boards import BoardSummary, Filters
@@ -31,8 +31,8 @@ from catalog.reads.named_boards import board_named
 from catalog.reads.number_conditions import NumberOrder
 from catalog.reads.paper import Paper
 from catalog.reads.paper import paper as read_paper
-from catalog.reads.paper_results import EVERY, paper_results
-from catalog.reads.search import Order
+from catalog.reads.paper_results import paper_results
+from catalog.reads.search import EVERY, Order
 from catalog.reads.search import search as read_search
 from catalog.reads.search_filters import FILTERS
 from catalog.reads.similar import SimilarPaper, similar
@@ -57,7 +57,10 @@ class Catalog:
     ...         print(paper.key, paper.label)
     """
 
-    def __init__(self, engine: "Engine", stack: ExitStack) -> None:
+    def __init__(self, engine: "Engine", stack: ExitStack | None = None) -> None:
+        if stack is None:
+            msg = "open a catalog with Catalog.open(...), by its file or its address"
+            raise TypeError(msg)
         self._engine = engine
         self._stack = stack
         self._is_closed = False
@@ -262,7 +265,7 @@ class Catalog:
         elif isinstance(day, dt.date):
             period = of_day(day)
         else:
-            period = _period(day)
+            period = asked_period(day)
         issue = self._ask(of_period(period)) if period else None
         if issue is None or not issue.items:
             raise CatalogError(
@@ -304,14 +307,3 @@ def _require_at_least(least: int, **numbers: int) -> None:
                 why=f"{name} is a number from {least}",
                 hint=f"give {name}={least} or more",
             )
-
-
-def _period(text: str) -> Period:
-    try:
-        return parse_period(text, dt.datetime.now(dt.UTC).date())
-    except ValueError as error:
-        raise CatalogError(
-            f"cannot find a digest of {text!r}",
-            why="it is not a day, week, month or year",
-            hint=f"write it as {EXAMPLES}",
-        ) from error

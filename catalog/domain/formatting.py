@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from typing import Protocol
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from markupsafe import Markup, escape
 
@@ -192,6 +192,16 @@ def path(*parts: str) -> str:
     return "/" + "/".join(quote(part, safe="/:@!$,;()") for part in parts)
 
 
+def address(to: str, /, **arguments: object) -> str:
+    """Add arguments to a path of the site, or to that of the page; empty ones are left out.
+
+    >>> address("/search", q='author:"Ada S"', page=None), address("", code=True), address("")
+    ('/search?q=author%3A%22Ada+S%22', '?code=1', '?')
+    """
+    said = {name: int(one) if one is True else one for name, one in arguments.items() if one}
+    return f"{to}?{urlencode(said, safe='/')}" if said else to or "?"
+
+
 def digest_name(source: str) -> str:
     """Return the name of a digest for people.
 
@@ -231,7 +241,7 @@ def source_name(origin: str) -> str:
     return _SOURCES.get(origin, origin)
 
 
-_SOURCES = {"papers-with-code": "Papers with Code", "curator": "you"}
+_SOURCES = {"papers-with-code": "Papers with Code"}
 """Origin of a result -> its label."""
 
 

@@ -6,6 +6,7 @@ from calendar import monthrange
 
 from msgspec import Struct
 
+from catalog.domain.errors import CatalogError
 from catalog.domain.formatting import day as brief_day
 from catalog.domain.formatting import weekday
 
@@ -127,3 +128,20 @@ def parse_period(text: str, today: dt.date) -> Period:
     except (ValueError, OverflowError) as error:
         msg = f"{text!r} is not a day, week, month or year: write e.g. {EXAMPLES}"
         raise ValueError(msg) from error
+
+
+def asked_period(text: str) -> Period:
+    """Parse a period that somebody asks for in a program.
+
+    Raises:
+        CatalogError: it is none; says how one is written.
+
+    """
+    try:
+        return parse_period(text, dt.datetime.now(dt.UTC).date())
+    except ValueError as error:
+        raise CatalogError(
+            f"cannot find a digest of {text!r}",
+            why="it is not a day, week, month or year",
+            hint=f'write it as {EXAMPLES}, or "latest"',
+        ) from error

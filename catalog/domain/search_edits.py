@@ -41,6 +41,15 @@ def with_filter(typed: str, name: str, value: str, *, instead: bool = False) -> 
     return f"{_closed(_tidy(_parts(kept)))} {name}:{written}".strip()
 
 
+def phrase(words: str) -> str:
+    """Write a search for words next to each other.
+
+    >>> phrase('Net "L" 2')
+    '"Net L 2"'
+    """
+    return f'"{" ".join(words.translate(TYPED).replace(chr(34), " ").split())}"'
+
+
 def without_filter(typed: str, name: str, values: Collection[str] = ()) -> str:
     """Take the filters of a name out of a search; with `values` only those with such a value.
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from catalog.database.engine import reading
 from catalog.domain.errors import CatalogError
-from catalog.domain.periods import EXAMPLES, Period, of_day, parse_period
+from catalog.domain.periods import Period, asked_period, of_day
 from catalog.mcp import leaderboards, limited_sql
 from catalog.mcp.answers import (
     Digest,
@@ -262,7 +262,7 @@ class Tools:
         with reading(self.url) as engine, engine.connect() as connection:
             is_latest = day.strip() in {"", "latest"}
             newest = run(connection, newest_day()) if is_latest else None
-            when = (of_day(newest) if newest else None) if is_latest else _period(day)
+            when = (of_day(newest) if newest else None) if is_latest else asked_period(day)
             issue = run(connection, of_period(when, site=self.site)) if when else None
             before = run(connection, newest_day(before=when.first)) if when else None
         if when is None or issue is None or not issue.items:
@@ -379,14 +379,3 @@ def _day(written: str) -> dt.date:
 
 def _written(day: Any) -> str | None:
     return None if day is None else str(day)
-
-
-def _period(written: str) -> Period:
-    try:
-        return parse_period(written, dt.datetime.now(dt.UTC).date())
-    except ValueError as error:
-        raise CatalogError(
-            f"there is no day {written!r}",
-            why="it is not of the calendar, or written otherwise",
-            hint=f'write it as {EXAMPLES}, or "latest"',
-        ) from error

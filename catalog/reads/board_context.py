@@ -168,7 +168,7 @@ def gains(ranking: Sequence[Entry]) -> list[Gain]:
 def changes(board: Board, since: dt.date) -> Changes:
     """Tell what entered and left the top of a board since a day, by the days of its papers."""
     older = [one for one in board.ranking if one.day is None or one.day < since]
-    then, now = older[:TOP], board.ranking[:TOP]
+    then, now = _top(older), _top(board.ranking)
     before = {one.id for one in then}
     here = {one.id for one in now}
     return Changes(
@@ -179,6 +179,12 @@ def changes(board: Board, since: dt.date) -> Changes:
         entered=[one for one in now if one.id not in before],
         left=[one for one in then if one.id not in here],
     )
+
+
+def _top(ranking: Sequence[Entry]) -> list[Entry]:
+    """Return the first ranks; who is as good as the last of them shares its rank."""
+    first = ranking[:TOP]
+    return [*first, *(one for one in ranking[TOP:] if one.compared == first[-1].compared)]
 
 
 def latencies(board: Board) -> Read[dict[int, float]]:

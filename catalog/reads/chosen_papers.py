@@ -5,15 +5,12 @@ from collections.abc import Sequence
 from msgspec import Struct
 
 from catalog.reads.asking import Read, column, dialect
-from catalog.reads.search import find_all
+from catalog.reads.search import EVERY, find_all
 
 CODE_POINTS = {"sqlite": "", "postgresql": ' COLLATE "C"'}
 
 ALL = "SELECT p.id FROM papers p ORDER BY p.key{collation}"
 SOME = "SELECT p.id FROM papers p WHERE p.id IN :papers ORDER BY p.key{collation}"
-
-EVERY = 2**62
-"""More papers than there can be."""
 
 
 class Chosen(Struct, frozen=True):

@@ -4,6 +4,7 @@ import datetime as dt
 
 from msgspec import Struct
 
+from catalog.domain.claims import EVEN
 from catalog.reads.asking import Read, first, rows, value
 
 
@@ -38,7 +39,7 @@ class Provenance(Struct):
     problems: int
     """Pieces of input that could not be used and are not settled."""
     low: int
-    """Numbers with a confidence below one half."""
+    """Numbers that are more likely wrong than right."""
     last_run: Run | None
 
 
@@ -47,7 +48,7 @@ SELECT format, count(*) AS documents, max(read_at) AS read_at
   FROM documents WHERE state <> 'copy' GROUP BY format ORDER BY format
 """
 PROBLEMS = "SELECT count(*) FROM problems WHERE closed_run_id IS NULL"
-LOW = "SELECT count(*) FROM results WHERE confidence < 0.5"
+LOW = f"SELECT count(*) FROM results WHERE confidence < {EVEN}"
 
 LAST_RUN = """
 SELECT command, started_at, finished_at, state, documents, papers_added, papers_changed,

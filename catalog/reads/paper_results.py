@@ -10,6 +10,7 @@ from catalog.domain.search_tree import And, Filter
 from catalog.reads.asking import Read, Value, dialect, rows
 from catalog.reads.chosen_papers import CODE_POINTS, chosen_papers
 from catalog.reads.numbers import COLUMNS, JOINS, Number
+from catalog.reads.search import EVERY
 from catalog.reads.search_filters import DATASETS, FILTERS, METRICS, Condition, numbered
 from catalog.reads.search_filters import name_values as names_of
 
@@ -23,9 +24,6 @@ SELECT p.key, p.label AS title, p.first_seen_on, p.withdrawn, {COLUMNS}
 
 NARROWED = {"dataset": f"r.dataset_id IN ({DATASETS})", "metric": f"r.metric_id IN ({METRICS})"}
 """Filter of the search -> the condition that its value puts on numbers."""
-
-EVERY = 2**62
-"""More numbers than there can be."""
 
 
 class PaperResult(Number, kw_only=True):

@@ -4,6 +4,7 @@ Every door asks this one read; the language is `catalog.domain.search_language`,
 `catalog.reads.search_filters`, misspelt words are for `catalog.reads.did_you_mean`.
 """
 
+from collections.abc import Mapping
 from typing import Literal
 
 from msgspec import Struct, structs
@@ -35,6 +36,9 @@ SIZE = 20
 
 FREQUENT: dict[Dialect, int] = {"sqlite": 50_000, "postgresql": 5_000}
 """Hits from which on a ranking would be slow and mean little: the newest come first."""
+
+EVERY = 2**62
+"""More rows than there can be."""
 
 COUNTED, COUNTED_HITS = 20_000, 1_000
 """Papers that are counted: by filters alone, and where each has to be looked for in the index."""
@@ -150,10 +154,11 @@ SELECT p.id, count(*) OVER () AS total FROM found p
 """Where few papers fit, one query finds and counts them."""
 
 SORTED = """
-SELECT p.id, count(*) OVER () AS total FROM papers p WHERE {where}
- ORDER BY {order}, p.id DESC LIMIT :size OFFSET :offset
+WITH found AS MATERIALIZED (SELECT p.id FROM papers p WHERE {where} LIMIT :most)
+SELECT p.id, count(*) OVER () AS total FROM found f CROSS JOIN papers p
+ WHERE p.id = f.id ORDER BY {order}, p.id DESC LIMIT :size OFFSET :offset
 """
-"""Papers in an order that was asked for; all of them are counted."""
+"""Papers in an order that was asked for; as many are counted as may be sorted, and one more."""
 
 ORDERS: dict[Order, str] = {
     "oldest": "CASE WHEN p.first_seen_on IS NULL THEN 1 ELSE 0 END, p.first_seen_on",
@@ -170,8 +175,18 @@ LONGER = "No paper has exactly these words; these papers have words that begin l
 SOME = "No paper has all of these words; these papers have some of them."
 
 
-def search(typed: str, *, size: int = SIZE, number: int = 1, order: Order = "best") -> Read[Found]:
-    """Search papers by words, filters and identifiers; return one page."""
+def search(
+    typed: str,
+    *,
+    size: int = SIZE,
+    number: int = 1,
+    order: Order = "best",
+    sortable: int = EVERY,
+) -> Read[Found]:
+    """Search papers by words, filters and identifiers; return one page.
+
+    More than `sortable` papers come as usual, whatever order was asked for.
+    """
     named = yield from find_identified(typed)
     if named is not None:
         paper = [Hit(**structs.asdict(card)) for card in (yield from cards([named.id]))]
@@ -189,7 +204,9 @@ def search(typed: str, *, size: int = SIZE, number: int = 1, order: Order = "bes
         return found
     meant = yield from meant_names(asked)
     offset = (number - 1) * size
-    matched = yield from match(meant.search, size=size + 1, offset=offset, order=order)
+    matched = yield from match(
+        meant.search, size=size + 1, offset=offset, order=order, sortable=sortable
+    )
     found.papers = yield from _dressed(matched.papers[:size], matched.tree)
     found.more = len(matched.papers) > size
     found.total, found.is_total_exact = matched.total, matched.is_total_exact
@@ -211,31 +228,41 @@ def find_all(typed: str, *, size: int, filters: tuple[Node, ...] = ()) -> Read[M
 
 
 def match(
-    asked: Search, *, size: int, offset: int = 0, may_guess: bool = True, order: Order = "best"
+    asked: Search,
+    *,
+    size: int,
+    offset: int = 0,
+    may_guess: bool = True,
+    order: Order = "best",
+    sortable: int = EVERY,
 ) -> Read[Matched]:
     """Find the papers of a search; if none has its words, those that nearly have."""
     trees: list[tuple[Node | None, str]] = [(asked.tree, "")]
     if may_guess:
         trees += [(lengthened(asked.tree), LONGER), (loosened(asked.tree), SOME)]
     found = Matched(tree=asked.tree)
+    page = {"size": size, "offset": offset}
     for tree, remark in trees:
         if tree is None:
             continue
-        found, hits = yield from _match(tree, size, offset, order)
+        found, hits = yield from _match(tree, page, order, sortable)
         if hits:
             return structs.replace(found, remarks=[remark] if remark else [])
     return found
 
 
-def _match(tree: Node, size: int, offset: int, order: Order) -> Read[tuple[Matched, int]]:
+def _match(
+    tree: Node, page: Mapping[str, int], order: Order, sortable: int
+) -> Read[tuple[Matched, int]]:
     """Find papers that have all of it; and how many have its words, 1 where there are no words."""
     database = yield from dialect()
     parts = parts_of(tree, database)
     where = joined(parts.conditions, "AND")
-    values = {**where.values, "size": size, "offset": offset}
+    values: dict[str, Value] = {**where.values, **page}
     if order not in {"best", "newest"}:
-        found = yield from _sorted(tree, parts, order, values)
-        return found, found.total if parts.match is not None else 1
+        found = yield from _sorted(tree, parts, order, {**values, "most": sortable + 1})
+        if found.total <= sortable:
+            return found, found.total if parts.match is not None else 1
     if parts.match is None:  # words are only in papers
         return (yield from _newest(tree, database, f"({where.sql}) AND {IS_PAPER}", values)), 1
     most = FREQUENT[database]

@@ -44,12 +44,10 @@ def papers_page(typed: str, *, number: int = 1, order: Order = "best") -> Read[F
 
 def _sorted(typed: str, number: int, order: Order) -> Read[Found]:
     """Search papers in an order, or as usual where there are too many to sort."""
-    if order in {"best", "newest"}:
-        return (yield from search(typed, number=number, order=order))
-    found = yield from search(typed, number=number)
-    if found.is_total_exact and found.total <= SORTABLE:
-        return (yield from search(typed, number=number, order=order))
-    found.remarks.append(TOO_MANY.format(order=order))
+    found = yield from search(typed, number=number, order=order, sortable=SORTABLE)
+    is_one = found.is_identifier or not found.papers
+    if order not in {"best", "newest", found.order} and not is_one:
+        found.remarks.append(TOO_MANY.format(order=order))
     return found
 
 

@@ -13,7 +13,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader, pass_context
 from catalog.database.query_limits import limit, within
 from catalog.database.readonly import is_refusal, refusal
 from catalog.domain import formatting
-from catalog.domain.search_edits import without_filter
+from catalog.domain.search_edits import phrase, with_filter, without_filter
 from catalog.models.descriptions import notes
 from catalog.plugins import pages, template_folders
 from catalog.reads.beside_paper import BesidePaper, beside
@@ -29,6 +29,7 @@ from catalog.site.datasette_internals.combined_counts import CrossedCounts
 from catalog.site.datasette_internals.plugin_api import DATABASE, Datasette, Request, hook
 from catalog.site.datasette_internals.query_rewriting import rewritten
 from catalog.site.edit_mode import editing, mode_of
+from catalog.site.kept_reads import KeptReads
 from catalog.site.pages.about_page import robots
 from catalog.site.pages.paper_page import by_id
 from catalog.site.pages.search_page import facet_words
@@ -55,7 +56,6 @@ FILTERS = {
     "shell_quoted": shlex.quote,
     "sparkline": sparkline,
     "marked_sentence": highlight.marked_sentence,
-    "only_said": lambda values: {name: said for name, said in values.items() if said},
 }
 
 
@@ -69,9 +69,16 @@ def startup(datasette: Datasette) -> None:
         answers = SlowAnswers(Path(database.path), quicker(database.execute))
         database.slow_answers = answers
         database.execute = CrossedCounts(answers.execute).execute
+        database.kept_reads = kept = KeptReads(database)
         if (mode := mode_of(datasette)) is not None:
-            mode.changed = answers.forget_quick
+            mode.changed = partial(forget, answers, kept)
         database.table_counts = Counts(database, datasette.setting("facet_time_limit_ms"))
+
+
+def forget(answers: SlowAnswers, kept: KeptReads) -> None:
+    """Drop what is kept and would hide an owner's change."""
+    answers.forget_quick()
+    kept.forget()
 
 
 @hook
@@ -103,7 +110,8 @@ def prepare_jinja2_environment(env: Any, datasette: Datasette) -> None:
     env.globals.update(origins=number_groups.origins)
     env.globals.update(marked_numbers=highlight.marked_numbers, look=highlight.look)
     env.globals.update(claim=highlight.claim, readable=lambda text: highlight.readable(text)[0])
-    env.globals.update(without_filter=without_filter, facet_words=facet_words)
+    env.globals.update(address=formatting.address, facet_words=facet_words)
+    env.globals.update(phrase=phrase, with_filter=with_filter, without_filter=without_filter)
     env.globals.update(release=plugin_api, in_common=pass_context(plugin_api.in_common))
     env.globals["asset"] = lambda name: datasette.urls.path(asset(name))
 

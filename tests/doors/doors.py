@@ -237,7 +237,11 @@ class TerminalDoor:
         assert result.exit_code == 0, result.output
         found = json.loads(result.stdout)
         hidden = re.search(r"^(\d+) numbers? hidden", result.stderr, re.MULTILINE)
-        told = {"total": len(found), "hidden": int(hidden[1]) if hidden else 0}
+        total = re.search(r"^\d+ of ([\d,]+) numbers", result.stderr, re.MULTILINE)
+        told = {
+            "total": int(total[1].replace(",", "")) if total else len(found),
+            "hidden": int(hidden[1]) if hidden else 0,
+        }
         return numbers_answer({"numbers": found, **told})
 
 

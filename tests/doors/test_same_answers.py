@@ -130,10 +130,12 @@ def test_what_moved_and_the_boards_of_a_task_are_the_same_at_every_door(with_tas
         }
         changed = agreed(found, "changes", "imagenet-1k", "accuracy", "2025-03-01")
         of_task = agreed(found, "boards", "Image Recognition")
+        numbers = agreed(found, "numbers", "results:yes")
     new = "t-91.5-2025-03-11"
     assert moved == [[("ImageNet-1K", "accuracy", 87.9, 91.5, new)], []]
     assert named == {"ImageNet-1K": moved[0], "Image Recognition": moved[0], "COCO": []}
     assert changed == ([new], [])
+    assert (len(numbers["numbers"]), numbers["total"]) == (20, 21)
     assert of_task == [("ImageNet-1K", "accuracy", 9), ("COCO", "mAP", 1)]
 
 

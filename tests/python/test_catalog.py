@@ -138,6 +138,11 @@ def test_a_catalog_that_is_not_there_is_told_of(tmp_path: Path) -> None:
     assert not (tmp_path / "none.db").exists()
 
 
+def test_a_catalog_is_opened_by_name(tmp_path: Path) -> None:
+    with pytest.raises(TypeError, match=r"Catalog\.open\("):
+        Catalog("catalog.db")  # type: ignore[arg-type]
+
+
 def test_it_closes_without_a_block(url: str) -> None:
     c = Catalog.open(url)
     assert c.search("anything").total == 0

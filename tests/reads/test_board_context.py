@@ -93,6 +93,18 @@ def test_ten_better_papers_push_others_out_of_the_top(engine: Engine) -> None:
     assert [one.compared for one in told.left] == [86.5, 85.5, 84.5, 83.5, 82.5, 81.5, 80.5]
 
 
+def test_equal_values_leave_the_top_together(engine: Engine) -> None:
+    with Session(engine) as session:
+        fill(session)
+        for place, value in enumerate((79.5, 78.5, 78.5)):
+            report(session, dt.date(2024, 3, 1 + place), value)
+        report(session, dt.date(2025, 3, 11), 91.5)
+        session.flush()
+        told = changes(ranked(session.connection()), dt.date(2025, 1, 1))
+    assert [one.compared for one in told.entered] == [91.5]
+    assert [(one.compared, one.rank) for one in told.left] == [(78.5, 11), (78.5, 11)]
+
+
 def test_leaderboards_of_sizes_and_times_come_last(connection: Connection) -> None:
     change = text(
         "UPDATE results SET dataset_id = (SELECT id FROM datasets WHERE slug = 'coco')"

@@ -82,7 +82,7 @@ def test_as_many_boards_are_told_as_are_asked_for(session: Session) -> None:
 
 
 def test_a_share_is_a_new_best_of_bare_per_cents(session: Session) -> None:
-    session.execute(text("UPDATE results SET unit = NULL WHERE text = '86.5%'"))
+    session.execute(text("UPDATE results SET unit = NULL WHERE text = '85.5%'"))
     report(session, TUESDAY, 0.93, unit=None)
     (found,) = since(session, dt.date(2025, 3, 9)).boards
     assert (found.before.value, found.best.value) == (87.9, 93.0)

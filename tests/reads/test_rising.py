@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from contextlib import suppress
+from itertools import repeat
 
 import pytest
 from sqlalchemy import Connection, Engine
@@ -23,9 +23,8 @@ from catalog.models import (
     RepositoryStars,
     Task,
 )
-from catalog.reads.asking import AskDialect
 from catalog.reads.digested import Wanted, in_digests, last_days, sentences_of
-from catalog.reads.drivers import run
+from catalog.reads.drivers import run, run_recorded
 from catalog.reads.suggestions import suggestions
 from catalog.reads.trending import rising_datasets, rising_repositories, trending
 from tests.site.content import connected, paper, result, save
@@ -145,14 +144,9 @@ def test_what_is_typed_suggests_what_it_may_be(
 
 
 def test_papers_that_nobody_asks_for_are_not_searched() -> None:
-    def asked(*, papers: bool) -> list[object]:
-        read = suggestions("quiet owls", papers=papers)
-        questions: list[object] = [next(read)]
-        with suppress(StopIteration):
-            while True:
-                last = questions[-1]
-                questions.append(read.send("sqlite" if isinstance(last, AskDialect) else []))
-        return [one for one in questions if "papers_fts" in getattr(one, "sql", "")]
-
-    assert len(asked(papers=True)) == 1
-    assert asked(papers=False) == []
+    asked = {
+        papers: run_recorded(suggestions("quiet owls", papers=papers), repeat([]))[1]
+        for papers in (True, False)
+    }
+    searches = [["papers_fts" in one.sql for one in asked[papers]] for papers in (True, False)]
+    assert [sum(found) for found in searches] == [1, 0]

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, event
 
+from catalog.reads import search_with_facets
 from catalog.reads.drivers import run
 from catalog.reads.search import find_all, search
+from catalog.reads.search_with_facets import papers_page
 from tests.search.invented_papers import PAPERS, fill
 from tests.search.questions import LATENT, MEANT, QUESTIONS, REMARKS, VIDEO
 from tests.site.content import connected
@@ -98,3 +100,26 @@ def test_nothing_typed_is_nothing_to_search_for(connection: Connection) -> None:
     for typed in ("", "  ", "-", "()", '""', "!?"):
         found = run(connection, search(typed))
         assert (found.is_empty, found.papers, found.total) == (True, [], 0), typed
+
+
+def test_a_sorted_page_is_searched_for_once(
+    connection: Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def count(_: object, __: object, sql: str, *___: object) -> None:
+        asked.append(sql)
+
+    event.listen(connection, "before_cursor_execute", count)
+    usual = run(connection, papers_page("diffusion"))
+    most = len(asked)
+    asked.clear()
+    found = run(connection, papers_page("diffusion", order="upvotes"))
+    assert (found.order, found.total) == ("upvotes", usual.total)
+    assert len(asked) <= most
+    monkeypatch.setattr(search_with_facets, "SORTABLE", 1)
+    unsorted = run(connection, papers_page("diffusion", order="upvotes"))
+    assert [one.key for one in unsorted.papers] == [one.key for one in usual.papers]
+    assert (unsorted.order, unsorted.total) == (usual.order, usual.total)
+    assert "too many papers to sort by upvotes" in " ".join(unsorted.remarks)
+    assert run(connection, papers_page("zebra", order="upvotes")).remarks == []

@@ -105,9 +105,9 @@ def test_what_a_person_corrected_is_theirs_at_every_place(ants: Get) -> None:
     assert '<td data-label="Sure" class="n"></td>' in page
     assert "90%" not in page
     board = ants("/leaderboard/ant/ap").text
-    assert board.count('<span class="tag">you</span>') == 2
+    assert board.count('<span class="tag">curator</span>') == 2
     rows = csv.DictReader(ants("/leaderboard/ant/ap.csv").text.splitlines())
-    assert [(row["source"], row["certainty"]) for row in rows] == [("you", "1.0")] * 2
+    assert [(row["source"], row["certainty"]) for row in rows] == [("curator", "1.0")] * 2
 
 
 def test_a_number_that_is_more_likely_wrong_than_right_looks_so() -> None:

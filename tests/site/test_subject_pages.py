@@ -1,5 +1,9 @@
 """Tests of the list of leaderboards, and of the pages of tasks, models, datasets and metrics."""
 
+import re
+from html import unescape
+from urllib.parse import parse_qs, urlsplit
+
 from tests.site.conftest import Get
 
 
@@ -94,3 +98,10 @@ def test_a_dataset_of_claims_only_has_no_chart(get: Get) -> None:
     page = get("/dataset/coco").text
     assert '<svg class="chart"' not in page
     assert "claim" in page
+
+
+def test_the_search_that_follows_a_dataset_is_one_filter_whatever_its_name(get: Get) -> None:
+    (feed,) = re.findall(r'<input readonly [^>]*value="([^"]*)"', get("/dataset/bad").text)
+    (typed,) = parse_qs(urlsplit(unescape(feed)).query)["q"]
+    assert typed.startswith('dataset:"Bad <script>')
+    assert typed.count('"') == 2

@@ -4,12 +4,11 @@ import datetime as dt
 import math
 from collections.abc import Mapping, Sequence
 from functools import partial
-from urllib.parse import urlencode
 
 from msgspec import Struct, structs
 
 from catalog.domain.claims import FLOOR, verdict
-from catalog.domain.formatting import path
+from catalog.domain.formatting import address, path
 from catalog.domain.ranking import front
 from catalog.reads.board_cards import BoardCard, cards_of
 from catalog.reads.board_context import Variant, changes, gains, latencies, surroundings
@@ -105,8 +104,8 @@ async def _shown(
         "floor": FLOOR,
         "verdict": verdict,
         "here": here,
-        "link": lambda **changed: _link(here, {**_arguments(site), **changed}),
-        "file": lambda ending: _link(f"{here}.{ending}", _arguments(site)),
+        "link": lambda **changed: address(here, **{**_arguments(site), **changed}),
+        "file": lambda ending: address(f"{here}.{ending}", **_arguments(site)),
     }
 
 
@@ -171,7 +170,7 @@ def _at_days(ranking: Sequence[Entry], unit: str) -> list[Dot]:
 
 
 def _at_costs(found: Board, costs: Mapping[int, float | None]) -> list[Dot]:
-    """Place numbers at what they cost, where that is known of enough of them; else none."""
+    """Make dots of numbers by what they cost, where that is known of enough; else none."""
     known = [
         (one, cost, one.compared)
         for one in found.ranking
@@ -206,11 +205,6 @@ def _chosen(variants: Sequence[Variant], key: str) -> Variant | None:
 
 def _arguments(site: Site) -> dict[str, str]:
     return {name: site.argument(name) for name in (*FILTERS, "unit") if site.argument(name)}
-
-
-def _link(address: str, arguments: Mapping[str, str]) -> str:
-    query = urlencode({name: value for name, value in arguments.items() if value})
-    return f"{address}?{query}" if query else address
 
 
 def _day(written: str) -> dt.date | None:

@@ -1,9 +1,8 @@
 """The pages of search results, papers or numbers, also as JSON and Atom."""
 
 from typing import Any
-from urllib.parse import urlencode
 
-from catalog.domain.formatting import path
+from catalog.domain.formatting import address, path
 from catalog.publish.atom import CONTENT_TYPE
 from catalog.reads.digest import items_of
 from catalog.reads.number_conditions import NumberOrder
@@ -59,9 +58,8 @@ async def _feed(site: Site, typed: str) -> Page:
     """Give the newest papers of a search as a feed, whose address has nothing but the search."""
     found = await site.ask(search(typed, size=FED, order="newest"))
     papers = await site.ask(items_of([one.id for one in found.papers]))
-    address = f"/search.atom?{urlencode({'q': typed})}"
     title = f"Papers: {typed}" if typed else "Papers"
-    written = papers_feed(site, address, title, papers)
+    written = papers_feed(site, address("/search.atom", q=typed), title, papers)
     return Page("catalog_search.html", found, {"atom": (CONTENT_TYPE, lambda: written)})
 
 

@@ -2,14 +2,13 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from urllib.parse import urlencode
 
 from msgspec import Struct, structs
 
+from catalog.domain.formatting import address
 from catalog.reads.digested import sentences_of
 from catalog.reads.overview import MONTH, Choice, Month, Overview, beside, overview
 from catalog.site.charts import Bar, months_chart
-from catalog.site.kept_reads import ask_kept
 from catalog.site.routes import Page, Site
 from catalog.site.sparkline import sparkline
 
@@ -30,7 +29,7 @@ async def start(site: Site) -> Page:
     """Show the newest papers, and what moves and rises."""
     choice = _choice(site)
     found = await site.ask(overview(choice))
-    rising = await ask_kept(site, "beside", beside)
+    rising = await site.database.kept_reads.ask("beside", beside)
     return Page(
         "catalog_start.html",
         {**structs.asdict(found), **structs.asdict(rising)},
@@ -39,8 +38,8 @@ async def start(site: Site) -> Page:
             "sentences": await site.ask(sentences_of(found.papers.papers)),
             "spans": _spans(found, dt.datetime.now(dt.UTC).date()),
             "narrowings": _narrowings(choice),
-            "next_page": address(structs.replace(choice, number=choice.number + 1)),
-            "previous_page": address(structs.replace(choice, number=choice.number - 1)),
+            "next_page": of_choice(structs.replace(choice, number=choice.number + 1)),
+            "previous_page": of_choice(structs.replace(choice, number=choice.number - 1)),
             "sparkline": sparkline,
         },
     )
@@ -57,19 +56,19 @@ def _choice(site: Site) -> Choice:
     )
 
 
-def address(choice: Choice) -> str:
+def of_choice(choice: Choice) -> str:
     """Write the query string of a choice.
 
-    >>> address(Choice(days=7, with_code=True)), address(Choice())
+    >>> of_choice(Choice(days=7, with_code=True)), of_choice(Choice())
     ('?days=7&code=1', '?')
     """
-    said = {
-        "days": choice.days if choice.days > 1 else 0,
-        "code": int(choice.with_code),
-        "numbers": int(choice.with_numbers),
-        "page": choice.number if choice.number > 1 else 0,
-    }
-    return "?" + urlencode({name: value for name, value in said.items() if value})
+    return address(
+        "",
+        days=choice.days if choice.days > 1 else None,
+        code=choice.with_code,
+        numbers=choice.with_numbers,
+        page=choice.number if choice.number > 1 else None,
+    )
 
 
 def _spans(found: Overview, today: dt.date) -> list[Switch]:
@@ -84,7 +83,7 @@ def _spans(found: Overview, today: dt.date) -> list[Switch]:
     return [
         Switch(
             name,
-            address(structs.replace(found.choice, days=days, number=1)),
+            of_choice(structs.replace(found.choice, days=days, number=1)),
             found.choice.days == days,
         )
         for days, name in names.items()
@@ -96,8 +95,8 @@ def _narrowings(choice: Choice) -> list[Switch]:
     code = structs.replace(choice, with_code=not choice.with_code, number=1)
     numbers = structs.replace(choice, with_numbers=not choice.with_numbers, number=1)
     return [
-        Switch("with code", address(code), choice.with_code),
-        Switch("with numbers", address(numbers), choice.with_numbers),
+        Switch("with code", of_choice(code), choice.with_code),
+        Switch("with numbers", of_choice(numbers), choice.with_numbers),
     ]
 
 

@@ -1,16 +1,42 @@
 """Tests of the start page, of digests of weeks and months, of trends and suggestions."""
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 
-from catalog.site.pages import digest_page
-from tests.site.conftest import Get
+from catalog.reads.asking import Read
+from catalog.reads.board_records import Record
+from catalog.reads.moved import MovedBoard, Movement
+from catalog.reads.overview import Beside
+from catalog.site.pages import digest_page, start_page
+from tests.site.conftest import Get, asking
 
 
 def test_a_card_tells_one_claim_with_its_number_marked(get: Get) -> None:
     page = get("/").text
     assert 'class="claim">Our detector reaches <mark class="absolute">54.3</mark> mAP on' in page
+
+
+def test_a_board_that_moved_has_the_unit_of_its_values(
+    catalog_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def told(value: float) -> Record:
+        return Record(day=dt.date(2025, 3, 9), value=value, key="k", label="L", model=None)
+
+    board = MovedBoard(
+        dataset="Net", dataset_slug="net", metric="memory", metric_slug="memory",
+        higher_is_better=False, unit="GB", papers=3, before=told(4.5), best=told(3.25),
+        records=[told(4.5), told(3.25)],
+    )  # fmt: skip
+
+    def beside() -> Read[Beside]:
+        yield from ()
+        return Beside(Movement(since=board.best.day, until=None, boards=[board]), [], [])
+
+    monkeypatch.setattr(start_page, "beside", beside)
+    for get in asking(catalog_file):
+        assert "4.5 GB → <b>3.25 GB</b>" in get("/").text
 
 
 def test_at_most_two_chips_stand_on_a_card(get: Get) -> None:

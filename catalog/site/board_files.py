@@ -26,7 +26,7 @@ def as_csv(found: Board) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
-    writer.writerows(_row(one, found.unit) for one in found.ranking)
+    writer.writerows(_row(one, spreadsheet_safe(found.unit)) for one in found.ranking)
     return text.getvalue()
 
 
@@ -52,12 +52,11 @@ def _row(one: Entry, unit: str) -> list[object]:
     ]
 
 
-def as_atom(site: Site, found: Board) -> str:
-    """Write the newest numbers of a board as a feed; a new best value says so."""
+def as_atom(site: Site, found: Board, address: str) -> str:
+    """Write the newest numbers of a board as a feed at a path; a new best value says so."""
     name = f"{found.metric.name} on {found.dataset.name}"
-    address = site.absolute(f"{path('leaderboard', found.dataset.slug, found.metric.slug)}.atom")
     dated = sorted(found.ranking, key=lambda one: one.day or dt.date.min, reverse=True)
-    return atom(address, name, [_entry(site, one, name) for one in dated[:NEWEST]])
+    return atom(site.absolute(address), name, [_entry(site, one, name) for one in dated[:NEWEST]])
 
 
 def _entry(site: Site, one: Entry, name: str) -> FeedEntry:

@@ -2,11 +2,16 @@
 
 import csv
 import re
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 
+from catalog.database.engine import opened
+from catalog.reads.boards import board as read_board
+from catalog.reads.drivers import run
+from catalog.site.board_files import as_csv
 from catalog.site.pages import board_page
 from tests.site.conftest import Get
 
@@ -79,8 +84,16 @@ def test_a_board_is_a_table_for_other_programs(get: Get) -> None:
     assert len(rest) == 7
 
 
-def test_a_spreadsheet_runs_nothing_of_a_paper(get: Get) -> None:
-    assert "\n=" not in get("/leaderboard/bad/accuracy.csv").text.replace(",", "\n")
+def test_a_spreadsheet_runs_nothing_of_a_paper(catalog_file: Path) -> None:
+    with opened(f"sqlite:///{catalog_file}") as engine, engine.connect() as connection:
+        found = run(connection, read_board("imagenet-1k", "accuracy"))
+    assert found is not None
+    for name in ("text", "label", "model", "repository", "dataset_text"):
+        setattr(found.ranking[0], name, f"={name}()")
+    found.unit = "=unit()"
+    first = as_csv(found).splitlines()[1]
+    assert first.count("'=") == 6
+    assert first.count("=") == 6
 
 
 def test_a_board_is_followed_by_its_newest_numbers(get: Get) -> None:
@@ -89,6 +102,17 @@ def test_a_board_is_followed_by_its_newest_numbers(get: Get) -> None:
     titles = [entry.findtext("a:title", "", names) for entry in feed.findall("a:entry", names)]
     assert titles[0] == "80.5% accuracy on ImageNet-1K: Classifier Number 0"
     assert titles[-2] == "New best: 0.879 accuracy on ImageNet-1K: Classifier Number 7"
+
+
+def test_the_feed_of_a_part_of_a_board_is_another_one(get: Get) -> None:
+    names = {"a": "http://www.w3.org/2005/Atom"}
+    of = {
+        path: ET.fromstring(get(path).text) for path in (f"{BOARD}.atom", f"{BOARD}.atom?code=yes")
+    }
+    for path, feed in of.items():
+        assert feed.findtext("a:id", "", names) == f"http://localhost{path}"
+    assert [len(feed.findall("a:entry", names)) for feed in of.values()] == [8, 0]
+    assert f'value="http://localhost{BOARD}.atom?year=2024"' in get(f"{BOARD}?year=2024").text
 
 
 def test_filters_stay_in_the_files_and_in_the_other_chart(get: Get) -> None:

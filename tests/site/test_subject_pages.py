@@ -1,9 +1,16 @@
 """Tests of the list of leaderboards, and of the pages of tasks, models, datasets and metrics."""
 
 import re
+from collections.abc import Sequence
 from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
+
+from catalog.reads.asking import Read
+from catalog.reads.board_cards import BoardCard, cards_of
+from catalog.reads.boards import BoardSummary
+from catalog.site.pages import board_page
 from tests.site.conftest import Get
 
 
@@ -61,6 +68,19 @@ def test_a_task_has_its_boards_datasets_and_newest_papers(get: Get) -> None:
 
 def test_a_task_is_found_by_its_name_too(get: Get) -> None:
     assert get("/task/Image%20Recognition").status_code == 200
+
+
+def test_every_leaderboard_stands_in_the_list_once(
+    get: Get, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def second(boards: Sequence[BoardSummary]) -> Read[list[BoardCard]]:
+        return cards_of(boards[1:2])
+
+    monkeypatch.setattr(board_page, "cards_of", second)
+    page = get("/leaderboard").text
+    page = page[page.index("Best values") :]
+    for one in get("/leaderboard.json").json()["boards"]:
+        assert page.count(f'"/leaderboard/{one["dataset_slug"]}/{one["metric_slug"]}"') == 1
 
 
 def test_tasks_are_listed_and_searched(get: Get) -> None:

@@ -24,6 +24,9 @@ from catalog.site.routes import Elsewhere, MissingError, Page, Site
 
 FILTERS = ("origin", "confidence", "code", "year", "max_parameters", "variant", "since", "against")
 
+SHOWN = ("since", "against")
+"""Those of them that choose no numbers; only JSON tells what has changed since."""
+
 COSTS = {"": "over time", "size": "against size", "latency": "against latency"}
 """Argument `against` -> what the chart shows."""
 
@@ -46,6 +49,9 @@ async def boards(site: Site) -> Page:
     found = await site.ask(listed_boards(*names))
     sought = await site.ask(search_boards(wanted["q"])) if wanted["q"] else None
     since = _day(site.argument("since"))
+    best = sought.boards if sought else await site.ask(cards_of(found[:BEST_SHOWN]))
+    shown = {(one.dataset_slug, one.metric_slug) for one in best}
+    further = [one for one in found if (one.dataset_slug, one.metric_slug) not in shown]
     told = {
         "boards": found,
         "wanted": wanted,
@@ -53,10 +59,11 @@ async def boards(site: Site) -> Page:
             moved_since(since, MOVED_SHOWN, *names) if since else moved_lately(LATELY, *names)
         ),
         "tasks": [] if is_narrowed else await site.ask(measured_tasks()),
-        "best": sought.boards if sought else await site.ask(cards_of(found[:BEST_SHOWN])),
+        "best": best,
         "found_tasks": sought.tasks if sought else [],
     }
-    return Page("catalog_boards.html", told, extra={"is_narrowed": is_narrowed, "since": since})
+    extra = {"is_narrowed": is_narrowed, "since": since, "further": [] if sought else further}
+    return Page("catalog_boards.html", told, extra=extra)
 
 
 async def all_boards(_: Site) -> Elsewhere:
@@ -84,7 +91,10 @@ async def board(site: Site, dataset: str, metric: str) -> Page:
     }
     files = {
         "csv": ("text/csv; charset=utf-8", lambda: as_csv(found)),
-        "atom": ("application/atom+xml; charset=utf-8", lambda: as_atom(site, found)),
+        "atom": (
+            "application/atom+xml; charset=utf-8",
+            lambda: as_atom(site, found, _file(site, here, "atom")),
+        ),
     }
     extra = partial(_shown, site, found, wanted, here)
     return Page("catalog_board.html", told, files, extra=extra)
@@ -105,7 +115,7 @@ async def _shown(
         "verdict": verdict,
         "here": here,
         "link": lambda **changed: address(here, **{**_arguments(site), **changed}),
-        "file": lambda ending: address(f"{here}.{ending}", **_arguments(site)),
+        "file": partial(_file, site, here),
     }
 
 
@@ -205,6 +215,13 @@ def _chosen(variants: Sequence[Variant], key: str) -> Variant | None:
 
 def _arguments(site: Site) -> dict[str, str]:
     return {name: site.argument(name) for name in (*FILTERS, "unit") if site.argument(name)}
+
+
+def _file(site: Site, here: str, ending: str) -> str:
+    """Give the address of a board in another format, with what chooses numbers on its page."""
+    asked = _arguments(site)
+    kept = {name: one for name, one in asked.items() if name not in SHOWN or ending == "json"}
+    return address(f"{here}.{ending}", **kept)
 
 
 def _day(written: str) -> dt.date | None:

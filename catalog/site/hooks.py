@@ -109,7 +109,7 @@ def prepare_jinja2_environment(env: Any, datasette: Datasette) -> None:
     env.globals.update(by_sentence=number_groups.by_sentence, by_dataset=number_groups.by_dataset)
     env.globals.update(origins=number_groups.origins)
     env.globals.update(marked_numbers=highlight.marked_numbers, look=highlight.look)
-    env.globals.update(claim=highlight.claim, readable=lambda text: highlight.readable(text)[0])
+    env.globals.update(claim=highlight.claim)
     env.globals.update(address=formatting.address, facet_words=facet_words)
     env.globals.update(phrase=phrase, with_filter=with_filter, without_filter=without_filter)
     env.globals.update(release=plugin_api, in_common=pass_context(plugin_api.in_common))

@@ -31,9 +31,9 @@ def catalog_file(migrated: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     return file
 
 
-def asking(file: Path) -> Iterator[Get]:
+def asking(file: Path, **settings: Any) -> Iterator[Get]:
     """Serve a file and yield a function that fetches a path."""
-    site = build(file)
+    site = build(file, settings)
     asyncio.run(site.invoke_startup())
 
     def get(path: str, method: str = "get") -> Any:

@@ -2,13 +2,14 @@
 
 import json
 from html.parser import HTMLParser
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from catalog.reads.named_queries import QUERIES
 from catalog.site.datasette_internals.plugin_api import IS_ONE
-from tests.site.conftest import Get
+from tests.site.conftest import Get, asking
 from tests.site.content import EVIL
 
 OURS = (
@@ -217,3 +218,9 @@ def test_only_reading_is_possible(get: Get) -> None:
     assert get("/paper/2503.00001", "post").status_code == 405
     assert get("/catalog?sql=delete+from+papers").status_code == 400
     assert get("/catalog.db").status_code in {403, 404}
+
+
+def test_the_menu_knows_its_page_under_any_prefix(catalog_file: Path) -> None:
+    for get in asking(catalog_file, base_url="/of/us/"):
+        page = get("/leaderboard").text
+        assert '<a href="/of/us/leaderboard" aria-current="page">Leaderboards</a>' in page

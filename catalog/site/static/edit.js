@@ -42,7 +42,7 @@
           await pause(told.retry);
           continue;
         }
-        if (response.status === 401) location.assign("/-/login");
+        if (response.status === 401) location.assign(meta.dataset.login);
         if (!response.ok) throw new Error([told.why, told.hint].filter(Boolean).join("; "));
         return told;
       }

@@ -17,7 +17,7 @@ from pathlib import Path
 from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from catalog.database.schema_revision import upgrade
+from catalog.database.schema_upgrade import upgrade
 from tests import postgres_databases
 from tests.histories import Histories
 

@@ -35,7 +35,7 @@ from typing import TypeAlias
 from urllib.parse import urljoin, urlsplit
 
 from benchmarks import corpus
-from catalog.database.schema_revision import upgrade
+from catalog.database.schema_upgrade import upgrade
 
 EACH = 20
 """Pages of each kind."""

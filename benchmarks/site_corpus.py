@@ -17,7 +17,7 @@ import time
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from catalog.database.schema_revision import upgrade
+from catalog.database.schema_upgrade import upgrade
 
 FIRST, LAST = dt.date(2007, 1, 1), dt.date(2026, 3, 31)
 LANGUAGES = ["Python"] * 12 + [

@@ -16,7 +16,7 @@ import click
 from sqlalchemy import Column, Connection, Table, TypeDecorator, inspect
 
 from catalog.database.engine import opened
-from catalog.database.schema_revision import upgrade
+from catalog.database.schema_upgrade import upgrade
 from catalog.domain.exit_codes import ExitCode
 from catalog.models import Base
 from catalog.models.descriptions import VIEWS

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine
 
 from catalog.database.engine import opened
-from catalog.database.schema_revision import upgrade
+from catalog.database.schema_upgrade import upgrade
 from tests import postgres_databases
 from tests.tried_on_sqlite import is_left_out
 

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from catalog.database.engine import opened
-from catalog.database.schema_revision import current_revision, head_revision, upgrade
+from catalog.database.schema_revision import current_revision, head_revision
+from catalog.database.schema_upgrade import upgrade
 from catalog.models import Base
 
 SERVER = os.environ.get("CATALOG_TEST_POSTGRES")

@@ -4,17 +4,27 @@ import hashlib
 import json
 from pathlib import Path
 
+import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
+from sqlalchemy.exc import OperationalError
 
 from catalog.database.database_address import parse_url
 from catalog.database.engine import opened
-from catalog.database.schema_revision import alembic_config, head_revision, known_revisions
+from catalog.database.schema_revision import head_revision, known_revisions
+from catalog.database.schema_upgrade import (
+    END,
+    alembic_config,
+    schema_file,
+    upgrade,
+)
 from catalog.models import Base
 from tests.schema import fingerprint
 
 SCRIPTS = ScriptDirectory.from_config(alembic_config("sqlite://"))
 REVISIONS = [script.revision for script in reversed(list(SCRIPTS.walk_revisions()))]
+
+RENEW = "run `pytest tests/test_migrations.py --update-golden`, and commit what it writes"
 
 FOR_ONE = {"0008": "postgresql", "0019": ""}
 """Steps that change the schema of one database only, or of none that is made today."""
@@ -22,6 +32,13 @@ FOR_ONE = {"0008": "postgresql", "0019": ""}
 RELEASED = Path(__file__).with_name("data") / "released-migrations.json"
 """Name of each released migration -> SHA-256 of its text; a new one is added when it is released:
 `python -m tests.test_migrations`."""
+
+
+STATEMENTS = """SELECT sql FROM sqlite_schema
+    WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite%'
+      AND name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow')
+    ORDER BY rowid"""
+"""What makes a schema; the tables inside a full-text index (shadows) come with it."""
 
 
 def test_history_is_one_line_of_consecutive_numbers():
@@ -76,6 +93,49 @@ def test_what_only_migrations_make_is_search_and_views(tmp_path):
     extra = fingerprint(migrated).keys() - fingerprint(created).keys()
     assert {name for name in extra if not name.startswith(("papers_fts", "v_"))} == set()
     assert {"papers_fts", "v_papers", "v_results", "v_digest"} <= extra
+
+
+def test_a_new_catalog_is_what_the_migrations_make(tmp_path, update_golden):
+    migrated, created = (f"sqlite:///{tmp_path / name}" for name in ("migrated.db", "created.db"))
+    command.upgrade(alembic_config(migrated), "head")
+    if update_golden:
+        # Constraints of tables that SQLite rebuilds stand in any order.
+        with opened(migrated) as engine, engine.connect() as connection:
+            statements = connection.exec_driver_sql(STATEMENTS).scalars()
+            parts = [f"-- {head_revision()}", *statements]
+        schema_file().write_text("".join(f"{part}{END}" for part in parts))
+    upgrade(created)
+    assert schema_file().read_text().startswith(f"-- {head_revision()}\n"), RENEW
+    assert fingerprint(created) == fingerprint(migrated), RENEW
+    assert content(created) == content(migrated)
+
+
+def content(url: str) -> list[object]:
+    """Return the rows of an SQLite database, and what its header says."""
+    with opened(url) as engine, engine.connect() as connection:
+        ask = connection.exec_driver_sql
+        tables = ask("SELECT name FROM pragma_table_list WHERE type = 'table' ORDER BY name")
+        rows = {name: ask(f'SELECT * FROM "{name}"').all() for name in tables.scalars()}
+        header = ("page_size", "auto_vacuum", "application_id", "user_version", "journal_mode")
+        del rows["sqlite_schema"]
+        return [rows, *(ask(f"PRAGMA {name}").scalar() for name in header)]
+
+
+def test_a_new_catalog_is_made_as_a_whole_or_not_at_all(tmp_path, monkeypatch):
+    spoilt = tmp_path / "sqlite_schema.sql"
+    spoilt.write_text(f"{schema_file().read_text()}CREATE TABLE papers (id)\n;\n")
+    monkeypatch.setattr("catalog.database.schema_upgrade.schema_file", lambda: spoilt)
+    with pytest.raises(OperationalError, match="already exists"):
+        upgrade(f"sqlite:///{tmp_path / 'new.db'}")
+    assert fingerprint(f"sqlite:///{tmp_path / 'new.db'}") == {}
+
+
+def test_tables_of_others_are_left_to_the_migrations(tmp_path):
+    url = f"sqlite:///{tmp_path / 'other.db'}"
+    with opened(url) as engine, engine.begin() as connection:
+        connection.exec_driver_sql("CREATE TABLE of_another (id)")
+    upgrade(url)
+    assert {"of_another", "papers"} <= fingerprint(url).keys()
 
 
 def texts() -> dict[str, str]:

@@ -47,7 +47,7 @@ def _upgrade(url: str, *, no_backup: bool) -> None:
         known_revisions,
         require_current,
     )
-    from catalog.database.schema_revision import upgrade as run_migrations
+    from catalog.database.schema_upgrade import upgrade as run_migrations
     from catalog.maintenance.backup import back_up, backup_name
 
     file = sqlite_file(url)

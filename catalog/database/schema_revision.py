@@ -1,38 +1,21 @@
-"""Compare a database's schema revision with the program's, and upgrade it.
-
-Alembic takes long to be imported, and only an upgrade needs it.
-"""
+"""Compare a database's schema revision with the program's."""
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
-from catalog.database.database_address import parse_url, shown
-from catalog.database.database_failure import cannot_open, is_our_mistake
+from catalog.database.database_address import shown
+from catalog.database.database_failure import cannot_open
 from catalog.domain.errors import CatalogError
 
-if TYPE_CHECKING:
-    from alembic.config import Config
 
-
-def _migrations() -> Path:
+def migrations() -> Path:
     """Return the folder of migrations: in the installed package, or beside it in a checkout."""
     here = Path(__file__).resolve().parents[1]
     packaged = here / "migrations"
     return packaged if packaged.is_dir() else here.parent / "migrations"
-
-
-def alembic_config(url: str) -> "Config":
-    """Make an Alembic configuration that needs no ini file and no working directory."""
-    from alembic.config import Config
-
-    config = Config()
-    config.set_main_option("script_location", str(_migrations()))
-    config.attributes["url"] = url
-    return config
 
 
 def head_revision() -> str:
@@ -45,7 +28,7 @@ def head_revision() -> str:
     if not known_revisions():
         raise CatalogError(
             "cannot tell which schema this version needs",
-            why=f"there are no migrations in {_migrations()}",
+            why=f"there are no migrations in {migrations()}",
             hint="install paper-catalog again",
         )
     return max(known_revisions())
@@ -57,7 +40,7 @@ def known_revisions() -> frozenset[str]:
 
     A migration's file begins with its revision, and they follow one another by number.
     """
-    files = (_migrations() / "versions").glob("[0-9][0-9][0-9][0-9]_*.py")
+    files = (migrations() / "versions").glob("[0-9][0-9][0-9][0-9]_*.py")
     return frozenset(file.name[:4] for file in files)
 
 
@@ -135,21 +118,3 @@ def require_current(engine: Engine, *, doing: str) -> None:
         why=f"its schema is {found}, but this version needs {head}",
         hint='run "catalog db upgrade" (a backup is made first)',
     )
-
-
-def upgrade(url: str, revision: str = "head") -> None:
-    """Upgrade the database to a revision, creating it if needed.
-
-    Raises:
-        CatalogError: it cannot be written, as on a full disk.
-        DBAPIError: a migration is wrong.
-
-    """
-    from alembic import command
-
-    try:
-        command.upgrade(alembic_config(url), revision)
-    except DBAPIError as error:
-        if is_our_mistake(error):
-            raise
-        raise cannot_open(parse_url(url), error) from error

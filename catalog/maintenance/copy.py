@@ -28,8 +28,8 @@ from catalog.database.schema_revision import (
     holds_tables,
     is_unfinished,
     require_current,
-    upgrade,
 )
+from catalog.database.schema_upgrade import upgrade
 from catalog.domain.errors import CatalogError
 from catalog.domain.formatting import plural
 from catalog.maintenance.own_corrections import Corrections, keep_own, own_corrections

@@ -19,8 +19,8 @@ from catalog.database.schema_revision import (
     holds_tables,
     is_unfinished,
     require_current,
-    upgrade,
 )
+from catalog.database.schema_upgrade import upgrade
 from catalog.domain.errors import CatalogError
 from catalog.domain.exit_codes import ExitCode
 from catalog.domain.formatting import plural

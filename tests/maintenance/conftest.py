@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from catalog.database.schema_revision import upgrade as migrate
+from catalog.database.schema_upgrade import upgrade as migrate
 from tests.maintenance.catalogs import Disk, load
 
 

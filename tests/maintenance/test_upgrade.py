@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from catalog.database.engine import opened
 from catalog.database.schema_revision import head_revision
-from catalog.database.schema_revision import upgrade as migrate
+from catalog.database.schema_upgrade import upgrade as migrate
 from catalog.domain.errors import CatalogError
 from etl.cli import main
 from tests.maintenance.catalogs import call, copies, load, papers

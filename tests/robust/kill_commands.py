@@ -19,7 +19,8 @@ from typing import Any, NamedTuple
 
 from alembic import command as alembic
 
-from catalog.database.schema_revision import alembic_config, head_revision, upgrade
+from catalog.database.schema_revision import head_revision
+from catalog.database.schema_upgrade import alembic_config, upgrade
 from tests.robust.killing import (
     begin,
     clear,

@@ -17,7 +17,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from catalog.database.schema_revision import upgrade
+from catalog.database.schema_upgrade import upgrade
 from tests.digest.mailhost import ScriptedHost
 from tests.robust.killing import asked, begin, ended, finish, fresh, prepare
 from tests.robust.programs import page

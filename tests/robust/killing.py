@@ -21,7 +21,7 @@ from typing import Any
 import etl.ingest.document_plan
 import etl.ingest.document_writer
 from catalog.database.engine import opened
-from catalog.database.schema_revision import upgrade
+from catalog.database.schema_upgrade import upgrade
 from catalog.maintenance.check import check
 from etl.cli import main
 from etl.extract import extract

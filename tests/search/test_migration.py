@@ -4,7 +4,7 @@ from alembic import command
 from sqlalchemy import Connection, text
 
 from catalog.database.engine import opened
-from catalog.database.schema_revision import alembic_config
+from catalog.database.schema_upgrade import alembic_config
 from catalog.domain.search_words import name_key, search_words
 from tests.search.invented_papers import PAPERS
 

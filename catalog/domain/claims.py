@@ -58,7 +58,7 @@ def certainty(reading: Reading) -> float:
     return reading.confidence or 0.0
 
 
-def source(reading: Reading) -> str:
+def origin_of(reading: Reading) -> str:
     """Return whose word a number is: the curator's where one corrected it, else its origin."""
     return "curator" if reading.state in CORRECTED else reading.origin
 
@@ -66,7 +66,7 @@ def source(reading: Reading) -> str:
 def sureness(reading: Reading) -> float | None:
     """Return how sure a number is that was read from an abstract; None for all others."""
     is_estimated = (reading.row_confidence, reading.confidence) != (None, None)
-    is_read = source(reading) == "abstract" and (is_estimated or reading.state in DECIDED)
+    is_read = origin_of(reading) == "abstract" and (is_estimated or reading.state in DECIDED)
     return certainty(reading) if is_read else None
 
 

@@ -232,10 +232,10 @@ _ORIGINS = {
 """Origin of a result -> its name."""
 
 
-def source_name(origin: str) -> str:
+def origin_label(origin: str) -> str:
     """Return where one number is from, as short as a label beside it.
 
-    >>> source_name("papers-with-code"), source_name("abstract")
+    >>> origin_label("papers-with-code"), origin_label("abstract")
     ('Papers with Code', 'abstract')
     """
     return _SOURCES.get(origin, origin)

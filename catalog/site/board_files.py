@@ -4,8 +4,8 @@ import csv
 import datetime as dt
 import io
 
-from catalog.domain.claims import certainty, source
-from catalog.domain.formatting import amount, path, source_name
+from catalog.domain.claims import certainty, origin_of
+from catalog.domain.formatting import amount, origin_label, path
 from catalog.domain.safe_text import spreadsheet_safe
 from catalog.publish.atom import Entry as FeedEntry
 from catalog.publish.atom import atom
@@ -14,7 +14,7 @@ from catalog.site.routes import Site
 
 COLUMNS = (
     *("rank", "value", "unit", "printed", "paper", "key", "model", "parameters", "repository"),
-    *("first_seen_on", "was_best", "dataset_as_printed", "source", "certainty"),
+    *("first_seen_on", "was_best", "dataset_as_printed", "origin", "certainty"),
 )
 
 NEWEST = 50
@@ -47,7 +47,7 @@ def _row(one: Entry, unit: str) -> list[object]:
         one.day,
         "true" if one.led else "false",
         safe(one.dataset_text),
-        source_name(source(one)),
+        origin_label(origin_of(one)),
         round(certainty(one), 3),
     ]
 

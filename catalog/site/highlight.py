@@ -9,7 +9,7 @@ from typing import Protocol
 from markupsafe import Markup
 
 from catalog.domain import formatting
-from catalog.domain.claims import Reading, is_doubtful, source, sureness
+from catalog.domain.claims import Reading, is_doubtful, origin_of, sureness
 from catalog.domain.tex_to_unicode import tex_to_unicode
 from catalog.reads.digest import Item
 from catalog.reads.numbers import Number
@@ -213,10 +213,10 @@ def reading(result: Number) -> list[tuple[str, str]]:
         ("Dataset", result.dataset or "not named"),
         ("Kind", f"{result.kind}, {'own' if result.role == 'own' else 'of other work'}"),
     ]
-    known = (("Model", result.model), ("Against", result.baseline), ("Rule", result.rule))
+    known = (("Model", result.model), ("Baseline", result.baseline), ("Rule", result.rule))
     lines += [(label, said) for label, said in known if said]
     if certainty := sure(result):
-        lines.append(("Sure", certainty))
+        lines.append(("Certainty", certainty))
     if result.state != "machine":
         lines.append(("State", result.state))
     return lines
@@ -228,9 +228,9 @@ def sure(result: Reading) -> str:
     return "" if known is None else f"{known:.0%}"
 
 
-def source_label(result: Reading) -> str:
+def origin_label(result: Reading) -> str:
     """Write whose word a number is."""
-    return formatting.source_name(source(result))
+    return formatting.origin_label(origin_of(result))
 
 
 def _mark(shown: str, span: Span) -> Markup:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from catalog.domain.claims import source
+from catalog.domain.claims import origin_of
 from catalog.domain.formatting import origin_name
 from catalog.reads.numbers import Number
 
@@ -44,5 +44,5 @@ def by_dataset(numbers: Sequence[Number]) -> list[Group]:
 
 def origins(groups: Sequence[Group]) -> str:
     """Name where the numbers of some groups come from, each origin once."""
-    found = {origin_name(source(one)): None for group in groups for one in group.numbers}
+    found = {origin_name(origin_of(one)): None for group in groups for one in group.numbers}
     return " and ".join(found)

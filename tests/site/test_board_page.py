@@ -80,7 +80,7 @@ def test_a_board_is_a_table_for_other_programs(get: Get) -> None:
     assert answer.headers["content-type"].startswith("text/csv")
     first, *rest = csv.DictReader(answer.text.splitlines())
     assert (first["rank"], first["value"], first["unit"]) == ("1", "87.9", "%")
-    assert (first["paper"], first["source"]) == ("Classifier Number 7", "abstract")
+    assert (first["paper"], first["origin"]) == ("Classifier Number 7", "abstract")
     assert len(rest) == 7
 
 

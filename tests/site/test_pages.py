@@ -102,7 +102,7 @@ def test_a_paper_has_every_number_marked_in_place(get: Get) -> None:
     assert 'class="number relative"' in page
     assert 'class="number other"' in page
     assert "<b>Dataset</b> COCO" in page
-    assert "<b>Sure</b> 90%" in page
+    assert "<b>Certainty</b> 90%" in page
     assert 'href="https://github.com/Lee/Detector"' in page
     assert "/leaderboard/coco/map" in page
     assert "12 Mar 2025" in page
@@ -157,7 +157,7 @@ def test_every_page_has_its_data_as_json(path: str, get: Get) -> None:
 def test_a_digest_day_ranks_and_names_its_neighbours(get: Get) -> None:
     page = get("/digest/2025-03-12").text
     assert 'rel="prev"' in page
-    assert "no later day" in page
+    assert "no later digest" in page
     assert "Digest page" in page
     assert "Hugging Face daily papers" in page
     assert "▲ 49" in page

@@ -102,12 +102,12 @@ def test_every_dataset_has_one_place_to_lead_to(ants: Get) -> None:
 
 def test_what_a_person_corrected_is_theirs_at_every_place(ants: Get) -> None:
     page = ants("/paper/2503.00009").text
-    assert '<td data-label="Sure" class="n"></td>' in page
+    assert '<td data-label="Certainty" class="n"></td>' in page
     assert "90%" not in page
     board = ants("/leaderboard/ant/ap").text
     assert board.count('<span class="tag">curator</span>') == 2
     rows = csv.DictReader(ants("/leaderboard/ant/ap.csv").text.splitlines())
-    assert [(row["source"], row["certainty"]) for row in rows] == [("curator", "1.0")] * 2
+    assert [(row["origin"], row["certainty"]) for row in rows] == [("curator", "1.0")] * 2
 
 
 def test_a_number_that_is_more_likely_wrong_than_right_looks_so() -> None:

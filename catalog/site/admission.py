@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from markupsafe import Markup
 
-from catalog.site.security import App, Message, Send
+from catalog.site.security import App, Message, Send, path_of
 
 RUNNING = 2
 """Queries of people that run at once; Datasette has a thread more, for pages."""
@@ -170,7 +170,7 @@ def is_query(scope: Message) -> bool:
     >>> is_query({"path": "/catalog/papers", "query_string": b"_sort=id"})
     False
     """
-    return scope["path"].startswith("/catalog") and bool(_names(scope) & {"sql", "_where"})
+    return path_of(scope).startswith("/catalog") and bool(_names(scope) & {"sql", "_where"})
 
 
 def is_export(scope: Message) -> bool:
@@ -179,7 +179,7 @@ def is_export(scope: Message) -> bool:
     >>> is_export({"path": "/catalog/papers.csv", "query_string": b"_sort=id&_stream=on"})
     True
     """
-    return scope["path"].startswith("/catalog/") and "_stream" in _names(scope)
+    return path_of(scope).startswith("/catalog/") and "_stream" in _names(scope)
 
 
 def _names(scope: Message) -> set[str]:

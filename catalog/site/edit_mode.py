@@ -18,7 +18,7 @@ import msgspec
 
 from catalog.domain.errors import CatalogError, LockedError
 from catalog.site.passwords import PasswordHash
-from catalog.site.security import App, Message, Send
+from catalog.site.security import App, Message, Send, path_of
 
 EDIT, LOGIN = "/-/edit", "/-/login"
 COOKIE = "catalog_session"
@@ -145,9 +145,9 @@ def editing(app: App, mode: EditMode | None) -> App:
         return app
 
     async def guarded(scope: Message, receive: Any, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] not in {EDIT, LOGIN}:
+        if scope["type"] != "http" or path_of(scope) not in {EDIT, LOGIN}:
             await app(scope, receive, send)
-        elif scope["path"] == LOGIN and scope["method"] in {"GET", "HEAD"}:
+        elif path_of(scope) == LOGIN and scope["method"] in {"GET", "HEAD"}:
             await app(scope, receive, send)  # the page with the form
         else:
             await _answer(mode, scope, receive, send)
@@ -159,7 +159,7 @@ async def _answer(mode: EditMode, scope: Message, receive: Any, send: Send) -> N
     """Check a request, do what it asks for, and say what came of it."""
     try:
         _require_own_page(scope)
-        if scope["path"] == LOGIN:
+        if path_of(scope) == LOGIN:
             await _log_in(mode, scope, receive, send)
             return
         told = await _changed(mode, scope, receive)

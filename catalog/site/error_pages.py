@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from catalog.site.datasette_internals.plugin_api import DATABASE, Datasette, Request
 from catalog.site.routes import MissingError
+from catalog.site.security import path_of
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +48,7 @@ async def error_page(datasette: Datasette, request: Request, exception: Exceptio
 def typed_sql(request: Request) -> dict[str, str]:
     """Return what somebody typed on a page for SQL: the query and its values; else nothing."""
     typed = str(request.args.get("sql") or "")
-    if not typed.strip() or not str(request.path).startswith(f"/{DATABASE}"):
+    if not typed.strip() or not path_of(request.scope).startswith(f"/{DATABASE}"):
         return {}
     return {name: str(request.args.get(name)) for name in request.args if not name.startswith("_")}
 

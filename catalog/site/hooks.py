@@ -95,8 +95,9 @@ def asgi_wrapper(datasette: Datasette) -> Callable[[security.App], security.App]
         configured = datasette.plugin_config(PLUGIN) or {}
         return frozenset(configured.get("allowed_hosts", ()))
 
-    return lambda app: security.secured(
-        admitted(editing(watched(app), mode_of(datasette)), allowed_hosts)
+    return lambda app: security.under(
+        datasette.setting("base_url"),
+        security.secured(admitted(editing(watched(app), mode_of(datasette)), allowed_hosts)),
     )
 
 

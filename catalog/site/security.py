@@ -26,6 +26,30 @@ NEXT_PAGE = re.compile(rb"(^|&)_next=")
 HASHED = re.compile(rb"^[0-9a-f]{8,}$")
 
 
+PATH = "catalog.path"
+"""Name in a request's scope of its path within the site."""
+
+
+def under(prefix: str, app: App) -> App:
+    """Wrap an ASGI application that stands under a prefix, which its paths leave out."""
+
+    async def placed(scope: Message, receive: Any, send: Send) -> None:
+        path = scope.get("path", "")
+        inner = f"/{path.removeprefix(prefix)}" if path.startswith(prefix) else path
+        await app({**scope, PATH: inner}, receive, send)
+
+    return placed
+
+
+def path_of(scope: Message) -> str:
+    """Return the path of a request within the site.
+
+    >>> path_of({"path": "/about"}), path_of({"path": "/of/us/about", PATH: "/about"})
+    ('/about', '/about')
+    """
+    return str(scope.get(PATH, scope["path"]))
+
+
 def policy(path: str, nonce: str) -> str:
     """Return the content security policy of the page at `path`.
 
@@ -72,7 +96,7 @@ def without_late_facets(scope: Message) -> Message:
 def _headers(message: Message, scope: Message, nonce: str) -> list[tuple[bytes, bytes]]:
     kept = [(name.lower(), value) for name, value in message.get("headers", [])]
     added = dict(ALWAYS)
-    added[b"content-security-policy"] = policy(scope["path"], nonce).encode()
-    if scope["path"].startswith("/-/static") and HASHED.match(scope.get("query_string", b"")):
+    added[b"content-security-policy"] = policy(path_of(scope), nonce).encode()
+    if path_of(scope).startswith("/-/static") and HASHED.match(scope.get("query_string", b"")):
         added[b"cache-control"] = b"public, max-age=31536000, immutable"
     return [*((name, value) for name, value in kept if name not in added), *added.items()]

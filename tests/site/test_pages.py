@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from catalog.reads.named_queries import QUERIES
-from catalog.site.datasette_internals.plugin_api import IS_ONE
+from catalog.site.datasette_internals.plugin_api import IS_ONE, SQL_PAGE
 from tests.site.conftest import Get, asking
 from tests.site.content import EVIL
 
@@ -220,7 +220,10 @@ def test_only_reading_is_possible(get: Get) -> None:
     assert get("/catalog.db").status_code in {403, 404}
 
 
-def test_the_menu_knows_its_page_under_any_prefix(catalog_file: Path) -> None:
+def test_a_site_under_a_prefix_knows_its_pages(catalog_file: Path) -> None:
     for get in asking(catalog_file, base_url="/of/us/"):
         page = get("/leaderboard").text
         assert '<a href="/of/us/leaderboard" aria-current="page">Leaderboards</a>' in page
+        policy = get("/catalog/papers").headers["content-security-policy"]
+        assert "style-src 'self' 'unsafe-inline'" in policy
+        assert ">selec 1</textarea>" in get(f"{SQL_PAGE}?sql=selec+1").text

@@ -21,11 +21,12 @@ Fresh = Callable[[str], str]
 """Name of a catalog -> its URL; there is nothing in it, whatever there was before."""
 
 
-# Laws are no measurement: a busy machine may take its time.
-settings.register_profile(
-    "unhurried", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow]
-)
-settings.load_profile("unhurried")
+# Laws are no measurement: a busy machine may take its time. What is tried is the same each time, so
+# that a run tells of a change and not of luck; --hypothesis-profile=searching looks further.
+UNHURRIED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("repeating", UNHURRIED, max_examples=25, derandomize=True)
+settings.register_profile("searching", UNHURRIED, max_examples=200)
+settings.load_profile("repeating")
 
 
 def pytest_configure() -> None:

@@ -137,7 +137,7 @@ def _is_surely_small(record: PaperRecord) -> bool:
     if not _tells_a_paper(record):
         return False
     days = (record.published_on, record.updated_on, record.withdrawn_on)
-    if not all(map(_is_plausible, days)) or (record.version or 0) > LARGEST:
+    if not (all(map(_is_plausible, days)) and 0 <= (record.version or 0) <= LARGEST):
         return False
     names = [*record.authors, *record.categories, *record.tasks, *record.keywords]
     names += filter(None, (record.venue, record.organization))

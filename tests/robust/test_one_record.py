@@ -169,6 +169,7 @@ def query(url: str, sql: str) -> list[list[Any]]:
 @example(records=[{"title": "b", "results": [{"text": "x", "value": 1.0, "confidence": 5}]}])
 @example(records=[{"title": "b", "results": [{"text": "x", "start": 5, "end": 5}]}])
 @example(records=[{"title": "b", "digest": {"source": "x", "day": "2025-01-01", "rank": 0}}])
+@example(records=[{"title": "b", "version": -(2**63) - 1}])
 def test_the_other_records_of_a_document_are_loaded(
     records: list[dict[str, Any]], fresh: Fresh, tmp_path: Path
 ):

@@ -83,7 +83,7 @@ def confidence_bins(outcomes: Sequence[Outcome]) -> str:
     return "\n".join(lines)
 
 
-FLOORS = (0.5, 0.6, 0.7, 0.75, 0.8, 0.85, 0.9)
+FLOORS = (0.5, 0.6, 0.7, 0.75, 0.8, FLOOR, 0.85, 0.9)
 
 
 def floors(outcomes: Sequence[Outcome], bounds: Sequence[float] = FLOORS) -> str:

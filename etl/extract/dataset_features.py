@@ -66,7 +66,7 @@ def own_features(spot: Spot, topic: Topic, own: str, family: str, kind: str) -> 
     look = "bench" if "bench" in own.lower() else "other"
     return [
         "type=own", f"own,here={len(scene.datasets) > 0}", f"own,cue={spot.cue}",
-        *(f"own,word={word}" for word in TESTING.intersection(words)),
+        *[f"own,word={word}" for word in TESTING.intersection(words)],
         f"own,family={family} {min(topic.known, 2)}",
         f"own,judged={judged} {look} {len(topic.methods) > 1}",
         f"own,kind={kind} {spot.unit} {judged}", *_name_features(own, topic, "own"),
@@ -120,8 +120,10 @@ def from_mention(spot: Spot, mention: Mention, topic: Topic, family: str) -> Can
 def _verb(scene: Scene, first: int, last: int) -> str:
     """Return the last verb of results between a name and a number, and whether a comma stands."""
     kinds = scene.classes[first:last]
-    verb = next((kind for kind in reversed(kinds) if kind in VERBS), "none")
-    return f"{verb} {',' in kinds}"
+    for kind in reversed(kinds):
+        if kind in VERBS:
+            return f"{kind} {',' in kinds}"
+    return f"none {',' in kinds}"
 
 
 LEAD = 4

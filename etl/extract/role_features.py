@@ -28,14 +28,14 @@ def describe_owner(spot: Spot, names: OwnNames, kind: str, *, own_benchmark: boo
     alone = len(group.members) == 1
     place = "alone" if alone else "first" if spot.member < group.turn else "later"
     listed = "versus" if group.versus else "change" if group.is_change else "list"
-    made = _made(names, scene)
+    made, name = _made(names, scene), _nearest_name(spot, names)
     return [
-        *(f"own<{word}={kind}" for word in TELLING.intersection(left)),
-        *(f"own>{word}={kind}" for word in TELLING.intersection(behind)),
+        *[f"own<{word}={kind}" for word in TELLING.intersection(left)],
+        *[f"own>{word}={kind}" for word in TELLING.intersection(behind)],
         f"own<<{_nearest(left)} {kind}",
         f"own,place={listed} {place} {kind}", f"own,made={made} {own_benchmark} {kind}",
-        f"own,name={_nearest_name(spot, names)} {kind}",
-        f"own,made,name={made} {_nearest_name(spot, names)} {own_benchmark}",
+        f"own,name={name} {kind}",
+        f"own,made,name={made} {name} {own_benchmark}",
     ]  # fmt: skip
 
 
@@ -68,8 +68,7 @@ def _made(names: OwnNames, scene: Scene) -> str:
 
 def _nearest_name(spot: Spot, names: OwnNames) -> str:
     """Return how the nearest model before the number stands to the paper's own."""
-    before = [mention for mention in model_names(spot.scene) if mention.last <= spot.group.first]
-    if not before:
-        return "none"
-    text = before[-1].text
-    return resemblance(text, names.title) + resemblance(text, names.called)
+    for mention in reversed(model_names(spot.scene)):
+        if mention.last <= spot.group.first:
+            return resemblance(mention.text, names.title) + resemblance(mention.text, names.called)
+    return "none"

@@ -195,23 +195,20 @@ def test_an_address_counts_once_with_what_anybody_says_of_it():
     assert (link.url, link.found_in, link.stars) == ("https://github.com/Ada/nets", "abstract", 7)
 
 
-RECORDS = st.lists(
-    st.builds(
-        Supplied,
-        record=st.builds(
-            PaperRecord,
-            title=st.sampled_from([None, "One Title", "Another Title"]),
-            abstract=st.sampled_from([None, "See this https URL.", "See https://a.example/b."]),
-            identifiers=st.sampled_from([(), (ARXIV,), (DOI,)]),
-            published_on=st.sampled_from([None, dt.date(2025, 1, 1), dt.date(2025, 2, 1)]),
-            digest=st.none() | st.builds(mention, st.integers(1, 3), rank=st.integers(1, 3)),
-        ),
-        rank=st.sampled_from([PUBLISHER, DIGEST, LIST]),
-        sha256=st.uuids().map(str),
+RECORD = st.builds(
+    Supplied,
+    record=st.builds(
+        PaperRecord,
+        title=st.sampled_from([None, "One Title", "Another Title"]),
+        abstract=st.sampled_from([None, "See this https URL.", "See https://a.example/b."]),
+        identifiers=st.sampled_from([(), (ARXIV,), (DOI,)]),
+        published_on=st.sampled_from([None, dt.date(2025, 1, 1), dt.date(2025, 2, 1)]),
+        digest=st.none() | st.builds(mention, st.integers(1, 3), rank=st.integers(1, 3)),
     ),
-    min_size=1,
-    max_size=5,
+    rank=st.sampled_from([PUBLISHER, DIGEST, LIST]),
+    sha256=st.uuids().map(str),
 )
+RECORDS = st.lists(RECORD, min_size=1, max_size=5)
 
 
 @given(RECORDS, st.randoms(use_true_random=False))
@@ -223,3 +220,36 @@ def test_the_order_of_records_does_not_matter(records, order):
 @given(RECORDS)
 def test_the_same_records_twice_say_nothing_new(records):
     assert merge([*records, *records]) == merge(records)
+
+
+TEXTS = st.sampled_from(
+    [None, "", " ", "<b></b>", "!?", "Nets &amp; Sets", "This paper is withdrawn."]
+)
+NAMES = st.lists(st.sampled_from(["Ada  Byron", "<i></i>", "B. Ray", "Zo\u0065\u0308"])).map(tuple)
+LINKS = st.sampled_from(["https://a.example/b", "https://A.example/b/", "https://c.example"])
+FULL_RECORD = st.builds(
+    PaperRecord,
+    title=TEXTS,
+    abstract=TEXTS,
+    identifiers=st.lists(st.sampled_from([ARXIV, DOI])).map(tuple),
+    published_on=st.sampled_from([None, dt.date(2025, 1, 1)]),
+    updated_on=st.sampled_from([None, dt.date(2025, 2, 1)]),
+    authors=NAMES,
+    categories=NAMES,
+    tasks=NAMES,
+    digest=st.none() | st.builds(mention, st.integers(1, 3), rank=st.integers(0, 3)),
+    links=st.lists(st.builds(LinkRecord, url=LINKS, kind=st.just("other"))).map(tuple),
+    results=st.lists(st.builds(ResultRecord, text=st.just("82%"), model=TEXTS)).map(tuple),
+    version=st.sampled_from([None, 0, 1, 7]),
+    comment=TEXTS,
+    venue=TEXTS,
+    organization=TEXTS,
+    keywords=NAMES,
+    withdrawn=TEXTS,
+)
+
+
+@given(FULL_RECORD, st.lists(st.sampled_from([ARXIV, DOI])).map(tuple))
+def test_a_record_alone_tells_what_it_tells_twice(record, disputed):
+    one = Supplied(record=record, rank=PUBLISHER, sha256="0", disputed=disputed)
+    assert merge([one]) == merge([one, one])

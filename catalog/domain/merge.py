@@ -1,7 +1,6 @@
 """Merge the records of one paper, as a pure function."""
 
 import datetime as dt
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 from operator import attrgetter
@@ -11,15 +10,13 @@ import msgspec
 from msgspec import Struct, structs
 
 from catalog.domain.keys import (
-    NOTHING,
     abstract_key,
     fold,
-    public_key,
-    row_key,
     sha256_of,
-    signs_of,
     without_addresses,
 )
+from catalog.domain.mentions import united_mentions
+from catalog.domain.paper_names import named
 from catalog.domain.plain_text import are_plain, plain, plain_abstract, plain_or_none
 from catalog.domain.records import (
     DigestMention,
@@ -35,12 +32,6 @@ RULES = 5
 """Number of the rules by which papers are computed from their records: of plain text, of keys, of
 identity and of merging. Raise it with every change of them: `catalog reextract` then computes the
 papers anew that older rules made."""
-
-LABEL_WORDS = 12
-"""Words of the abstract that stand for a missing title."""
-
-LABEL_LENGTH = 300
-"""Characters of them: what parts no words may be as long as it likes."""
 
 Item = TypeVar("Item")
 
@@ -111,41 +102,79 @@ def merge(supplied: Iterable[Supplied]) -> MergedPaper:
     another one says. Records are as their source wrote them; the paper is plain text.
     """
     items = _sorted(supplied)
+    return _of_one(items[0]) if len(items) == 1 else _of_several(items)
+
+
+def _of_one(item: Supplied) -> MergedPaper:
+    """Compute a paper from its only record, as `_of_several` would in twice the time."""
+    record, written = item.record, item.record.abstract
+    records = (record,)
+    title = plain_or_none(record.title)
+    abstract = plain_abstract(written) if written else None
+    identifiers = _united(records)
+    title_key = fold(title) if title else None
+    folded_abstract = _abstract_key(written, (item,)) if written and abstract else None
+    key, label, is_row = named(records, title, abstract, identifiers, title_key, folded_abstract)
+    mentions = united_mentions(records) if record.digest else ()
+    return MergedPaper(
+        key=key,
+        label=label,
+        is_row=is_row,
+        title=title,
+        abstract=abstract or None,
+        arxiv_id=_arxiv_id(identifiers),
+        published_on=record.published_on,
+        updated_on=record.updated_on,
+        first_seen_on=_first_day(record.published_on, mentions),
+        title_key=title_key,
+        abstract_key=folded_abstract,
+        identifiers=identifiers,
+        disputed=_disputed((item,), identifiers),
+        mentions=mentions,
+        links=combine_links(record.links) if record.links else (),
+        results=_plain_results(record.results) if record.results else (),
+        authors=plain_names(record.authors),
+        categories=record.categories,
+        tasks=plain_names(dict.fromkeys(record.tasks)) if record.tasks else (),
+        keywords=plain_names(record.keywords),
+        version=record.version or None,
+        abstract_version=record.version if written else None,
+        withdrawn=plain_or_none(record.withdrawn) if record.withdrawn else _withdrawn_in(abstract),
+        comment=plain_or_none(record.comment),
+        venue=plain_or_none(record.venue),
+        organization=plain_or_none(record.organization),
+    )
+
+
+def _of_several(items: Sequence[Supplied]) -> MergedPaper:
+    """Compute a paper from records that are sorted by precedence."""
     records = [item.record for item in items]
     title = _first(records, lambda record: plain_or_none(record.title))
     written, abstract_version = _abstract(records)
     abstract = plain_abstract(written) if written else None
-    mentions = _mentions(records)
+    mentions = united_mentions(records)
     published_on = _first(records, _published_on)
     identifiers = _united(records)
     title_key = fold(title) if title else None
     folded_abstract = _abstract_key(written, items) if written and abstract else None
-    row = None if title or abstract or identifiers else _row(records)
+    key, label, is_row = named(records, title, abstract, identifiers, title_key, folded_abstract)
     return MergedPaper(
-        key=f"r-{sha256_of(row)[:12]}"
-        if row is not None
-        else public_key(
-            identifiers, title_key, folded_abstract, _signs(records, title_key, folded_abstract)
-        ),
-        label=_model(records)
-        if row is not None
-        else title or _opening(abstract) or _name(identifiers),
-        is_row=row is not None,
+        key=key,
+        label=label,
+        is_row=is_row,
         title=title,
         abstract=abstract or None,
-        arxiv_id=next((name.value for name in identifiers if name.scheme == "arxiv"), None),
+        arxiv_id=_arxiv_id(identifiers),
         published_on=published_on,
         updated_on=max(filter(None, map(_updated_on, records)), default=None),
-        first_seen_on=min(
-            (day for day in (published_on, *(m.day for m in mentions)) if day), default=None
-        ),
+        first_seen_on=_first_day(published_on, mentions),
         title_key=title_key,
         abstract_key=folded_abstract,
         identifiers=identifiers,
         disputed=_disputed(items, identifiers),
         mentions=mentions,
         links=combine_links(_each(records, _links)),
-        results=tuple(dict.fromkeys(map(plain_result, _each(records, _results)))),
+        results=_plain_results(_each(records, _results)),
         authors=_first(records, lambda record: plain_names(record.authors)) or (),
         categories=_first(records, _categories) or (),
         tasks=plain_names(dict.fromkeys(_each(records, _tasks))),
@@ -157,6 +186,24 @@ def merge(supplied: Iterable[Supplied]) -> MergedPaper:
         venue=_first(records, lambda record: plain_or_none(record.venue)),
         organization=_first(records, lambda record: plain_or_none(record.organization)),
     )
+
+
+def _arxiv_id(identifiers: Iterable[Identifier]) -> str | None:
+    for name in identifiers:
+        if name.scheme == "arxiv":
+            return name.value
+    return None
+
+
+def _first_day(published_on: dt.date | None, mentions: Sequence[DigestMention]) -> dt.date | None:
+    """Return the day of the publication or of a digest, whichever came first."""
+    if not mentions:
+        return published_on
+    return min(filter(None, (published_on, *(mention.day for mention in mentions))))
+
+
+def _plain_results(results: Iterable[ResultRecord]) -> tuple[ResultRecord, ...]:
+    return tuple(dict.fromkeys(map(plain_result, results)))
 
 
 def _united(records: Sequence[PaperRecord]) -> tuple[Identifier, ...]:
@@ -172,18 +219,6 @@ def _disputed(
     """Return the identifiers that records state, but that do not name the paper, sorted."""
     stated = {name for item in items if item.disputed for name in item.disputed}
     return tuple(sorted(stated - set(identifiers))) if stated else ()
-
-
-def _row(records: Iterable[PaperRecord]) -> str | None:
-    """Return the key of a row of a table whose source names no paper."""
-    return min((key for record in records if (key := row_key(record))), default=None)
-
-
-def _signs(records: Iterable[PaperRecord], title_key: str | None, abstract_key: str | None) -> str:
-    """Return what a paper is known by whose title and abstract hold no letter or digit."""
-    if title_key or abstract_key not in {None, NOTHING}:
-        return ""
-    return min(filter(None, map(signs_of, records)), default="")
 
 
 def _withdrawn(items: Sequence[Supplied], abstract: str | None) -> str | None:
@@ -216,7 +251,7 @@ def _said_on(record: PaperRecord) -> dt.date | None:
 def plain_names(names: Iterable[str]) -> tuple[str, ...]:
     """Convert names to plain Unicode, without those that become empty."""
     held = tuple(names)
-    return held if are_plain(held) else tuple(filter(None, map(plain, held)))
+    return held if not held or are_plain(held) else tuple(filter(None, map(plain, held)))
 
 
 PLAIN_FIELDS = ("metric", "metric_text", "dataset", "dataset_text", "task", "model", "baseline")
@@ -326,41 +361,6 @@ def _abstract_key(abstract: str, items: Iterable[Supplied]) -> str:
     return abstract_key(abstract)
 
 
-def _mentions(records: Sequence[PaperRecord]) -> tuple[DigestMention, ...]:
-    """Combine mentions by digest and day: the best rank, the latest upvotes and comments."""
-    if not any(record.digest for record in records):
-        return ()
-    by_digest: dict[tuple[str, dt.date], list[DigestMention]] = defaultdict(list)
-    for record in records:
-        if record.digest:
-            by_digest[record.digest.source, record.digest.day].append(record.digest)
-    return tuple(_one_mention(found) for _, found in sorted(by_digest.items()))
-
-
-def _one_mention(found: list[DigestMention]) -> DigestMention:
-    """Combine mentions of one day; one that states no count does not hide an earlier one's."""
-    voted = _latest(found, "upvotes")
-    discussed = _latest(found, "comments")
-    return structs.replace(
-        voted if voted.upvotes is not None else discussed,
-        comments=discussed.comments,
-        rank=min((m.rank for m in found if m.rank), default=None),
-        basis=min((m.basis for m in found), key=_BASES.index),
-    )
-
-
-def _latest(found: list[DigestMention], count: str) -> DigestMention:
-    """Return the latest mention that states a count; the greatest of several at one time."""
-    stating = [m for m in found if getattr(m, count) is not None] or found
-    return max(
-        stating, key=lambda m: (m.observed_at or _LONG_AGO, getattr(m, count) or 0, _encode(m))
-    )
-
-
-_LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
-_BASES = ("printed", "given", "name", "weekday", "reading", "weekend")
-
-
 def _filled(link: LinkRecord, other: LinkRecord) -> LinkRecord:
     missing: dict[str, Any] = {
         field: getattr(other, field)
@@ -368,20 +368,3 @@ def _filled(link: LinkRecord, other: LinkRecord) -> LinkRecord:
         if getattr(link, field) is None
     }
     return structs.replace(link, **missing)
-
-
-def _model(records: Iterable[PaperRecord]) -> str:
-    """Name the model of a row that names no paper, and say so."""
-    models = (plain(one.model or "") for record in records for one in record.results)
-    return f"{next(filter(None, models), 'Unnamed model')} (no paper named)"
-
-
-def _opening(abstract: str | None) -> str:
-    words = (abstract or "").split()
-    opening = " ".join(words[:LABEL_WORDS])
-    is_cut = len(words) > LABEL_WORDS or len(opening) > LABEL_LENGTH
-    return opening[:LABEL_LENGTH] + ("…" if is_cut else "")
-
-
-def _name(identifiers: Sequence[Identifier]) -> str:
-    return f"{identifiers[0].scheme}:{identifiers[0].value}" if identifiers else "(no title)"

@@ -76,14 +76,15 @@ def _outcomes(line: Snapshot, where: str) -> Iterator[Outcome]:
     names += doubts.value("doi", lambda text: list(from_dois(text)), line.doi) or []
     versions = versions_of((one.version, one.created, None) for one in line.versions)
     first, last = (versions[0], versions[-1]) if versions else (None, None)
+    begun = first.day if first and first.number == 1 else None
+    published_on = doubts.value("versions", rfc822_day, begun)
     yield PaperRecord(
         title=title(line.title),
         abstract=kept(line.abstract),
         identifiers=tuple(dict.fromkeys(names)),
-        published_on=doubts.value(
-            "versions", rfc822_day, first.day if first and first.number == 1 else None
-        ),
-        updated_on=doubts.value("versions", rfc822_day, last.day if last else None),
+        published_on=published_on,
+        updated_on=(published_on if first is last else None)
+        or doubts.value("versions", rfc822_day, last.day if last else None),
         authors=_authors(line),
         categories=arxiv_classes(line.categories.split()),
         links=tuple(links_in(line.comments, "comments")),
@@ -98,6 +99,8 @@ def _outcomes(line: Snapshot, where: str) -> Iterator[Outcome]:
 def _authors(line: Snapshot) -> tuple[str, ...]:
     """Put the given name first; the snapshot splits names as last, first, suffix."""
     # ["Balázs", "C.", ""], ["Rodrigues", "Waldyr A.", "Jr"], ["LHCb Collaboration", "", ""]
+    if not line.authors_parsed:
+        return split_authors(line.authors)
     parsed = (folded(" ".join((*name[1:2], *name[:1], *name[2:3]))) for name in line.authors_parsed)
     return tuple(filter(None, parsed)) or split_authors(line.authors)
 

@@ -35,7 +35,7 @@ def split_authors(text: str) -> tuple[str, ...]:
             name = name[1:-1].strip()
         if names and len(name) <= LONGEST_SUFFIX and _SUFFIX.fullmatch(name):
             names[-1] += f" {name}"
-        elif name != "and" and any(map(str.isalpha, name)):
+        elif name != "and" and (name[:1].isalpha() or any(map(str.isalpha, name))):
             names.append(name)
     return tuple(names)
 

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 
 _ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ]\d\d:.*)?", re.DOTALL)
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_MONTH = {name: number for number, name in enumerate(MONTHS, start=1)}
 # Mon, 2 Apr 2007 19:18:42 GMT
 _GMT = re.compile(r"[A-Z][a-z]{2}, +(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) [0-9:]+ GMT")
 """What nearly all of arXiv's dates look like: a tenth of the time of the general way."""
@@ -60,10 +61,10 @@ def rfc822_day(text: str) -> dt.date:
     """
     try:
         if match := _GMT.fullmatch(text.strip()):
-            day = dt.date(int(match[3]), MONTHS.index(match[2]) + 1, int(match[1]))
+            day = dt.date(int(match[3]), _MONTH[match[2]], int(match[1]))
         else:
             day = _utc_day(parsedate_to_datetime(text[:100]))
-    except (ValueError, OverflowError, IndexError, TypeError):
+    except (ValueError, OverflowError, LookupError, TypeError):
         msg = f"{text[:50]!r} is no date: expected e.g. Mon, 2 Apr 2007 19:18:42 GMT"
         raise ValueError(msg) from None
     return plausible(day)

@@ -27,14 +27,15 @@ class Changes:
         self.updates: dict[str, list[Row]] = {name: [] for name in CHILDREN}
         self.deletes: dict[str, list[Row]] = {name: [] for name in CHILDREN}
 
-    def paper(self, paper: int, row: Row) -> None:
+    def paper(self, row: Row) -> None:
         """Compare a paper's own columns."""
+        paper = row["id"]
         now = self.stored.get(paper)
         if now is None:
-            self.new_papers.append({"id": paper, **row})
+            self.new_papers.append(row)
             self.added.add(paper)
         elif any(now[column] != value for column, value in row.items()):
-            self.changed_papers.append({"id": paper, **row})
+            self.changed_papers.append(row)
             self.touched.add(paper)
             if (now["key"], now["arxiv_id"]) != (row["key"], row["arxiv_id"]):
                 self.renamed.add(paper)

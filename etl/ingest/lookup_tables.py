@@ -96,7 +96,7 @@ class Names:
         keys = [(value,) for value in values]
         ids, wanted = self._ids[kind.table], self._wanted[kind.table]
         for key in keys:
-            if key not in ids:
+            if key not in ids and key not in wanted:
                 wanted[key] = {kind.key[0]: key[0]}
         return keys
 

@@ -77,44 +77,57 @@ class PaperRows:
     ) -> None:
         self.paper = paper
         self.version = version
-
-        def want(kind: Kind, row: Row | None) -> Key | None:
-            return names.want(kind, row) if row else None
-
         self.disagreements = extraction.disagreements
         self.authors = names.want_plain(AUTHORS, paper.authors)
         self.categories = names.want_plain(CATEGORIES, paper.categories)
         self.tasks = [names.want(TASKS, task_row(task)) for task in paper.tasks]
-        self.keywords = names.want_plain(
-            KEYWORDS, (keyword.casefold() for keyword in paper.keywords)
-        )
+        self.keywords = names.want_plain(KEYWORDS, [one.casefold() for one in paper.keywords])
+        self.mentions: list[tuple[DigestMention, Key]] = []
+        self.links: list[tuple[LinkRecord, Key | None, Key | None]] = []
+        self.results: list[tuple[Decided, Key | None, Key | None, Key | None]] = []
+        if paper.mentions:
+            self._want_mentions(names)
+        if paper.links or extraction.links or decisions.paper:
+            self._want_links(extraction, names, decisions)
+        if paper.results or extraction.results or decisions.results:
+            self._want_results(extraction, names, decisions, rules)
+
+    def _want_mentions(self, names: Names) -> None:
         self.mentions = [
             (mention, names.want(DIGESTS, {"source": mention.source, "day": mention.day}))
-            for mention in paper.mentions
+            for mention in self.paper.mentions
         ]
+
+    def _want_links(self, extraction: Extraction, names: Names, decisions: PaperDecisions) -> None:
         self.links = [
             (
                 link,
-                want(REPOSITORIES, repository_row(link)),
-                want(FRAMEWORKS, {"name": link.framework} if link.framework else None),
+                _wanted(names, REPOSITORIES, repository_row(link)),
+                _wanted(names, FRAMEWORKS, {"name": link.framework} if link.framework else None),
             )
-            for link in with_repository(all_links(paper, extraction), decisions.paper)
+            for link in with_repository(all_links(self.paper, extraction), decisions.paper)
         ]
+
+    def _want_results(
+        self, extraction: Extraction, names: Names, decisions: PaperDecisions, rules: NameRules
+    ) -> None:
+        machine = _machine(self.paper, extraction)
         self.results = [
             (
                 found,
-                want(METRICS, rules.metric(with_usual_metric(found.result))),
-                want(DATASETS, rules.dataset(found.result)),
-                want(TASKS, task_row(found.result.task) if found.result.task else None),
+                _wanted(names, METRICS, rules.metric(with_usual_metric(found.result))),
+                _wanted(names, DATASETS, rules.dataset(found.result)),
+                _wanted(names, TASKS, task_row(found.result.task) if found.result.task else None),
             )
-            for found in decided(paper.abstract, _machine(paper, extraction), decisions.results)
+            for found in decided(self.paper.abstract, machine, decisions.results)
         ]
 
-    def paper_row(self) -> Row:
-        """Return the columns of the paper itself, except its id."""
+    def paper_row(self, number: int) -> Row:
+        """Return the columns of the paper itself, with the id that it gets."""
         paper = self.paper
         seen = paper.first_seen_on
         return {
+            "id": number,
             "key": paper.key,
             "label": paper.label,
             "is_row": paper.is_row,
@@ -160,9 +173,10 @@ class PaperRows:
     def _add_named(self, paper: int, names: Names, tables: dict[str, list[Row]]) -> None:
         """Add the rows that name authors, categories, tasks and keywords."""
         ids = names.ids(AUTHORS)
-        for position, key in enumerate(self.authors, start=1):
-            row = {"paper_id": paper, "position": position, "author_id": ids[key]}
-            tables["authorships"].append(row)
+        tables["authorships"] += [
+            {"paper_id": paper, "position": position, "author_id": ids[key]}
+            for position, key in enumerate(self.authors, start=1)
+        ]
         ids = names.ids(CATEGORIES)
         for place, key in enumerate(dict.fromkeys(self.categories)):
             row = {"paper_id": paper, "category_id": ids[key], "is_primary": place == 0}
@@ -197,6 +211,11 @@ class PaperRows:
         ]
         # Several names may mean one thing, so that two records say the same.
         tables["results"] += {key_of("results", row): row for row in results}.values()
+
+
+def _wanted(names: Names, kind: Kind, row: Row | None) -> Key | None:
+    """Request a row that another one refers to, if there is one."""
+    return names.want(kind, row) if row else None
 
 
 def with_usual_metric(result: ResultRecord) -> ResultRecord:

@@ -274,7 +274,7 @@ class Writer:
         children: dict[str, list[Row]] = {name: [] for name in CHILDREN}
         changes = Changes(self.names, self._stored("papers", "id", old_papers))
         for paper, rows in zip(papers, wanted, strict=True):
-            changes.paper(paper, rows.paper_row())
+            changes.paper(rows.paper_row(paper))
             rows.add_children(paper, self.names, children)
         gone = old_papers - set(papers)
         for name, found in children.items():

@@ -132,7 +132,7 @@ def titles(found: list[PaperRecord | Problem]) -> list[str | None]:
     return [one.title for one in found if isinstance(one, PaperRecord)]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(PAGES, ENCODINGS, st.sampled_from(["\n", "\r\n", "\r"]))
 def test_titles_and_abstracts_come_out_of_any_layout(page: Page, encoding: str, end: str) -> None:
     data = page.text().replace("\n", end).encode(encoding)
@@ -146,7 +146,7 @@ def test_titles_and_abstracts_come_out_of_any_layout(page: Page, encoding: str, 
         assert (one.digest.day.month, one.digest.day.day) == (3, 11)
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(
     st.lists(
         st.tuples(TITLES | LONG_TITLES, (ABSTRACTS | SHORT_ABSTRACTS).map(lambda a: [a])),
@@ -159,7 +159,7 @@ def test_a_page_that_alternates_is_read_so(papers: list[tuple[str, list[str]]]) 
     assert titles(outcomes(page.text().encode())) == [title for title, _ in papers]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(
     st.lists(st.tuples(TITLES, st.lists(ABSTRACTS, min_size=1, max_size=2)), min_size=1, max_size=9)
 )
@@ -171,7 +171,7 @@ def test_an_abstract_may_have_two_paragraphs(papers: list[tuple[str, list[str]]]
     ]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=25)
 @given(st.lists(st.tuples(TITLES, ABSTRACTS.map(lambda a: [a])), min_size=2, max_size=9))
 def test_a_page_without_empty_lines_is_read_line_by_line(papers) -> None:
     page = Page(papers, **{**PLAIN, "blank": ""})

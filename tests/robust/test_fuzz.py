@@ -104,7 +104,7 @@ def spoilt(data: bytes, spoiling: list[tuple[float, str, bytes]]) -> bytes:
 
 
 @settings(
-    max_examples=25,
+    max_examples=12,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(case=st.sampled_from(CASES), spoiling=SPOILING)

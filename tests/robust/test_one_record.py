@@ -162,7 +162,7 @@ def query(url: str, sql: str) -> list[list[Any]]:
 
 
 @settings(
-    max_examples=25,
+    max_examples=12,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(records=st.lists(RECORDS, min_size=1, max_size=8))

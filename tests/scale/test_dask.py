@@ -24,7 +24,7 @@ def papers(tmp_path):
     """Papers for several batches of portions, one a line."""
     file = tmp_path / "papers.jsonl"
     with file.open("w") as stream:
-        for number in range(6_500):
+        for number in range(5_500):
             paper = {
                 "id": f"2401.{number:05d}",
                 "title": f"Invented Network Number {number} and What It Reaches",
@@ -81,7 +81,7 @@ def test_a_cluster_extracts_what_one_process_does_though_a_worker_dies(
     with opened("sqlite:///far.db") as far, opened("sqlite:///near.db") as near:
         assert snapshot(far) == snapshot(near)
     assert (
-        "Reread 6,500 papers: nothing changed"
+        "Reread 5,500 papers: nothing changed"
         in catalog("far.db", "reextract", "--all", "--executor", address).stdout
     )
 

@@ -53,6 +53,8 @@ GREEK = frozenset(
 """Commands that begin with a capital and are no names of the authors' own."""
 TOWARDS = re.compile(r"(?<=[\d%)])\s?(?:long)?rightarrow(?=[\s\d])")
 """An arrow between two numbers whose backslash was lost."""
+TYPED = re.compile(r"(?<=[\d%)])\s?(?:-{1,2}>|=>|[⇒⟶➔➜])(?=\s?\d)")
+"""Another way to print such an arrow."""
 COMMAND = re.compile(r"\\(?:[a-zA-Z]+|[%&#_,;!: ])")
 TIE = re.compile(r"~(?:(?<=\d~)(?=[\\A-Za-z%]| %)|(?<=[A-Za-z]~)(?=\d))")
 """A space that TeX does not break: "35~ms", "OSWorld~2.0"."""
@@ -91,6 +93,8 @@ def clean(text: str) -> str:
 
     >>> clean(r"3.5$\\times$ faster, 65.0\\%")
     '3.5      x  faster, 65.0 %'
+    >>> clean("PSNR (9.87=>15.98)"), clean("61.2% -> 74.5%"), clean("A->B, x=>1")
+    ('PSNR (9.87 →15.98)', '61.2%  → 74.5%', 'A->B, x=>1')
     """
     if text.isascii() and not MARKUP.search(text):
         return _without_arrows(_without_gaps(text))
@@ -111,6 +115,8 @@ def _without_gaps(text: str) -> str:
 
 
 def _without_arrows(text: str) -> str:
+    if ">" in text or not text.isascii():
+        text = TYPED.sub(lambda match: "→".rjust(len(match.group())), text)
     if "arrow" not in text:
         return text
     text = ARROW.sub(lambda match: " " * len(match.group()), text)

@@ -6,7 +6,7 @@ from io import BytesIO
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from catalog.domain.records import Identifier, PaperRecord, Problem
@@ -119,6 +119,11 @@ PAGES = st.builds(
 )
 ENCODINGS = st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
 
+LONG_ONE = "Inkwells: Inkwells quills quills quills quills quills inkwells inkwells inkwells"
+SHORT_ONE = " ".join(
+    ["We show that quills quills quills quills and quills quills quills quills."] * 2
+)
+
 PLAIN = {"header": [], "day": "Mar 11", "mark": "{title}", "between": [], "after": [],
          "footer": [], "blank": "\n", "width": 0}  # fmt: skip
 
@@ -163,6 +168,7 @@ def test_a_page_that_alternates_is_read_so(papers: list[tuple[str, list[str]]]) 
 @given(
     st.lists(st.tuples(TITLES, st.lists(ABSTRACTS, min_size=1, max_size=2)), min_size=1, max_size=9)
 )
+@example(papers=[(title, [SHORT_ONE, SHORT_ONE]) for title in ("Quills quill", LONG_ONE)])
 def test_an_abstract_may_have_two_paragraphs(papers: list[tuple[str, list[str]]]) -> None:
     found = outcomes(Page(papers, **PLAIN).text().encode())
     assert titles(found) == [title for title, _ in papers]

@@ -103,6 +103,9 @@ class _Path(Struct, frozen=True):
 LONGEST_TITLE, SHORTEST_ABSTRACT = 300, 80
 """Characters; where no title would be longer and no abstract shorter, a page simply alternates."""
 
+LONGEST_OF_TWO = 120
+"""Characters of a title of two sentences."""
+
 LEFT_OVER = 7.0
 """What it costs that a title has no abstract, or an abstract no title."""
 
@@ -225,11 +228,15 @@ def _may_alternate(blocks: Sequence[Block]) -> bool:
     """Return true if every other block may be a title, and all between them abstracts."""
     return (
         len(blocks) % 2 == 0
-        and all(len(block.text) <= LONGEST_TITLE for block in blocks[::2])
+        and all(map(_may_be_title, blocks[::2]))
         and all(len(block.text) >= SHORTEST_ABSTRACT for block in blocks[1::2])
-        and not any(block.mark == "abstract" for block in blocks[::2])
         and len({block.mark for block in blocks[1::2]}) == 1
     )
+
+
+def _may_be_title(block: Block) -> bool:
+    longest = LONGEST_OF_TWO if _SENTENCE.search(block.text) else LONGEST_TITLE
+    return len(block.text) <= longest and block.mark != "abstract"
 
 
 def _steps(

@@ -10,12 +10,13 @@ from msgspec import Struct, structs
 from catalog.domain.claims import FLOOR, verdict
 from catalog.domain.formatting import address, path
 from catalog.domain.ranking import front
+from catalog.reads.asking import Read
 from catalog.reads.board_cards import BoardCard, cards_of
 from catalog.reads.board_context import Variant, changes, gains, latencies, surroundings
 from catalog.reads.board_search import search_boards
-from catalog.reads.boards import Board, Entry, Filters
+from catalog.reads.boards import Board, BoardSummary, Entry, Filters
 from catalog.reads.boards import board as read_board
-from catalog.reads.moved import moved_lately, moved_since
+from catalog.reads.moved import Movement, moved_lately, moved_since
 from catalog.reads.subject_boards import lead_board
 from catalog.reads.tasks import listed_boards, measured_tasks
 from catalog.site.board_chart import COLUMN, Dot, against_cost, is_drawable, over_time
@@ -41,29 +42,52 @@ FEWEST_DOTS = 3
 """Numbers of known size or latency from which on a chart is offered."""
 
 
+class Leading(Struct):
+    """The leaderboards of a dataset, of a metric or of all, with what moved among them."""
+
+    boards: list[BoardSummary]
+    best: list[BoardCard]
+    """The first of them, with their best values."""
+    movement: Movement
+
+
 async def boards(site: Site) -> Page:
     """Lead to leaderboards: by task, by what moved, by best values, or by words of a search."""
     wanted = {name: site.argument(name) for name in ("q", "dataset", "metric")}
-    is_narrowed = any(wanted.values())
     names = wanted["dataset"], wanted["metric"]
-    found = await site.ask(listed_boards(*names))
-    sought = await site.ask(search_boards(wanted["q"])) if wanted["q"] else None
     since = _day(site.argument("since"))
-    best = sought.boards if sought else await site.ask(cards_of(found[:BEST_SHOWN]))
+    leading = await _leading_on(site, names)
+    sought = await site.ask(search_boards(wanted["q"])) if wanted["q"] else None
+    best = sought.boards if sought else leading.best
     shown = {(one.dataset_slug, one.metric_slug) for one in best}
-    further = [one for one in found if (one.dataset_slug, one.metric_slug) not in shown]
+    further = [one for one in leading.boards if (one.dataset_slug, one.metric_slug) not in shown]
+    is_narrowed = any(wanted.values())
     told = {
-        "boards": found,
+        "boards": leading.boards,
         "wanted": wanted,
-        "movement": await site.ask(
-            moved_since(since, MOVED_SHOWN, *names) if since else moved_lately(LATELY, *names)
-        ),
+        "movement": await site.ask(moved_since(since, MOVED_SHOWN, *names))
+        if since
+        else leading.movement,
         "tasks": [] if is_narrowed else await site.ask(measured_tasks()),
         "best": best,
         "found_tasks": sought.tasks if sought else [],
     }
     extra = {"is_narrowed": is_narrowed, "since": since, "further": [] if sought else further}
     return Page("catalog_boards.html", told, extra=extra)
+
+
+async def _leading_on(site: Site, names: tuple[str, str]) -> Leading:
+    """Find what leads; of all leaderboards it takes dozens of queries, and is kept."""
+    read = partial(_leading, names)
+    if any(names):
+        return await site.ask(read())
+    return await site.database.kept_reads.ask("leaderboards", read)  # type: ignore[no-any-return]
+
+
+def _leading(names: tuple[str, str]) -> Read[Leading]:
+    found = yield from listed_boards(*names)
+    best = yield from cards_of(found[:BEST_SHOWN])
+    return Leading(found, best, (yield from moved_lately(LATELY, *names)))
 
 
 async def all_boards(_: Site) -> Elsewhere:

@@ -9,9 +9,10 @@ from catalog.reads.board_context import changes as board_changes
 from catalog.reads.boards import Board, Entry
 from catalog.reads.digest import Issue, Item
 from catalog.reads.found_numbers import FoundNumber, FoundNumbers
+from catalog.reads.model_numbers import ModelNumber, ModelPage
 from catalog.reads.paper_results import PaperResult
 from catalog.reads.search import Found, Hit
-from catalog.rows import Rows, flat
+from catalog.rows import Columns, Rows, flat
 
 _ITEM = {**PAPER_COLUMNS, **flat(rank=int, upvotes=int, comments=int, stars_per_day=float)}
 _ENTRY = {
@@ -28,6 +29,13 @@ _RESULT = flat(
     baseline=str, sentence=str, origin=str, rule=str, confidence=float, row_confidence=float,
     state=str, withdrawn=bool, metric_inferred=bool, is_bound=bool,
 )  # fmt: skip
+_OF_PAPER = {"key", "title", "first_seen_on", "withdrawn"}
+_MODEL_NUMBER: Columns = {
+    "key": (str, lambda number: number.key),
+    "title": (str, lambda number: number.label),
+    "first_seen_on": (dt.date, lambda number: number.day),
+    **{name: made for name, made in _RESULT.items() if name not in _OF_PAPER},
+}
 _FOUND_NUMBER = {**_RESULT, **flat(is_sure=bool)}
 del _FOUND_NUMBER["withdrawn"]
 
@@ -102,3 +110,12 @@ class FoundNumberRows(Rows[FoundNumber]):
     def total(self) -> int:
         """The number of numbers on all pages; at least so many if `found.is_total_exact` is not."""
         return self.found.total
+
+
+class ModelNumbers(Rows[ModelNumber]):
+    """The numbers that papers report for one model, with their papers and sentences."""
+
+    def __init__(self, found: ModelPage) -> None:
+        super().__init__(found.every, _MODEL_NUMBER)
+        self.found = found
+        """The whole answer: sizes and datasets apart, how many are hidden as not sure."""

@@ -14,6 +14,7 @@ from catalog.answer_rows import (
     DigestPapers,
     FoundNumberRows,
     FoundPapers,
+    ModelNumbers,
     PaperNumbers,
     Ranking,
 )
@@ -26,6 +27,7 @@ from catalog.reads.digest import newest_day, of_period
 from catalog.reads.drivers import run
 from catalog.reads.finding import find_paper
 from catalog.reads.found_numbers import search_numbers
+from catalog.reads.model_numbers import model_named
 from catalog.reads.moved import Movement, moved_since
 from catalog.reads.named_boards import board_named
 from catalog.reads.number_conditions import NumberOrder
@@ -178,6 +180,21 @@ class Catalog:
         """
         _require_at_least(1, limit=limit)
         return self._ask(similar(self._ask(find_paper(name)).id, most=limit))
+
+    def model(self, name: str, *, unsure: bool = False) -> ModelNumbers:
+        """Read the numbers that papers report for a model: its sizes, then by dataset.
+
+        `value` is as printed (per cent is 93.1, not 0.931; counts are in base units).
+
+        Args:
+            name: its name as papers print it, in any case.
+            unsure: whether numbers that were not read surely are given as well.
+
+        Raises:
+            CatalogError: no paper reports a number for it; the message names the nearest.
+
+        """
+        return ModelNumbers(self._ask(model_named(name, with_unsure=unsure)))
 
     def board(
         self,

@@ -176,6 +176,11 @@ def register_commands() -> "Sequence[Command]":
             "Find numbers that papers report, with their sentences.",
         ),
         Command(
+            "model",
+            "catalog.commands.model_command:model",
+            "Show the numbers that papers report for a model.",
+        ),
+        Command(
             "show",
             "catalog.commands.show_command:show",
             "Show one paper with its numbers, links and days.",

@@ -129,6 +129,18 @@ class FoundNumbers(Answer):
     truncated: bool = Field(description="More numbers fit: raise limit, or narrow it by a filter")
 
 
+class Model(Answer):
+    """The numbers that papers report for one model."""
+
+    name: str = Field(description="As papers print it")
+    numbers: list[NumberFound] = Field(
+        description="What is said of its size, then by dataset, that of most numbers first"
+    )
+    total: int = Field(description="Numbers that are sure enough, listed or not")
+    hidden: int = Field(description="Numbers left out as not sure: include_unsure gives them")
+    truncated: bool = Field(description="There are more numbers than these: raise limit")
+
+
 class SimilarPaper(PaperFound):
     """A paper like another one."""
 

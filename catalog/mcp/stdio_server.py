@@ -32,6 +32,7 @@ TITLES = {
     "search": "Search papers",
     "numbers": "Search numbers",
     "paper": "Show a paper",
+    "model": "Show a model's numbers",
     "leaderboard": "Show a leaderboard",
     "similar": "Find similar papers",
     "digest": "Show a day's digest",

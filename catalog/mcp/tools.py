@@ -1,6 +1,5 @@
 """The tools: reads of the catalog, described to a language model."""
 
-import datetime as dt
 from typing import Annotated, Any, Literal
 
 from msgspec import structs
@@ -9,7 +8,7 @@ from sqlalchemy import Connection
 
 from catalog.database.engine import reading
 from catalog.domain.errors import CatalogError
-from catalog.domain.periods import Period, asked_period, of_day
+from catalog.domain.periods import asked_period, of_day
 from catalog.mcp import leaderboards, limited_sql
 from catalog.mcp.answers import (
     Digest,
@@ -17,24 +16,30 @@ from catalog.mcp.answers import (
     FoundPapers,
     Leaderboard,
     Link,
+    Model,
     Number,
-    NumberFound,
     Paper,
-    PaperFound,
-    Repository,
     Rows,
     Schema,
     SimilarPaper,
     SimilarPapers,
 )
+from catalog.mcp.dressed import (
+    day_of,
+    found_number,
+    listed,
+    no_digest,
+    number_of_model,
+    refuse_impossible,
+    written,
+)
 from catalog.reads.boards import Filters
-from catalog.reads.digest import Item, address_of, items_of, newest_day, of_period
+from catalog.reads.digest import address_of, items_of, newest_day, of_period
 from catalog.reads.drivers import run
 from catalog.reads.finding import find_paper
-from catalog.reads.found_numbers import FoundNumber, search_numbers
-from catalog.reads.found_numbers import FoundNumbers as SearchedNumbers
+from catalog.reads.found_numbers import search_numbers
+from catalog.reads.model_numbers import model_named
 from catalog.reads.paper import paper as read_paper
-from catalog.reads.search import Found
 from catalog.reads.search import search as read_search
 from catalog.reads.similar import similar as read_similar
 
@@ -68,11 +73,11 @@ class Tools:
         """
         with reading(self.url) as engine, engine.connect() as connection:
             found = run(connection, read_search(query, size=limit))
-            _refuse(found)
+            refuse_impossible(found)
             ids = [paper.id for paper in found.papers]
-            papers = list(map(_listed, run(connection, items_of(ids, None, self.site))))
+            papers = list(map(listed, run(connection, items_of(ids, None, self.site))))
         for hit, paper in zip(found.papers, papers, strict=True):
-            paper.first_seen_on = _written(hit.first_seen_on)
+            paper.first_seen_on = written(hit.first_seen_on)
         return FoundPapers(
             remarks=found.remarks,
             did_you_mean=found.did_you_mean,
@@ -105,21 +110,17 @@ class Tools:
         read = search_numbers(query, size=limit, order=sort, unsure=include_unsure)
         with reading(self.url) as engine, engine.connect() as connection:
             found = run(connection, read)
-        _refuse(found)
+        refuse_impossible(found)
         return FoundNumbers(
             remarks=found.remarks,
             did_you_mean=found.did_you_mean,
-            numbers=[self._found_number(one) for one in found.numbers],
+            numbers=[found_number(one, self.site) for one in found.numbers],
             total=found.total,
             is_total_exact=found.is_total_exact,
             hidden=found.hidden,
             order=found.order,
             truncated=found.more,
         )
-
-    def _found_number(self, found: FoundNumber) -> NumberFound:
-        told = structs.asdict(found) | {"first_seen_on": _written(found.first_seen_on)}
-        return NumberFound(**told, address=address_of(found.key, None, self.site))
 
     def paper(
         self,
@@ -157,13 +158,38 @@ class Tools:
             venue=found.venue,
             organization=found.organization,
             keywords=found.keywords,
-            published_on=_written(found.published_on),
-            first_seen_on=_written(found.first_seen_on),
+            published_on=written(found.published_on),
+            first_seen_on=written(found.first_seen_on),
             identifiers=[f"{one.scheme}:{one.value}" for one in found.identifiers],
             results=[Number(**structs.asdict(result)) for result in found.results],
             links=[Link(**structs.asdict(link)) for link in found.links],
             digests=[f"{one.source} {one.day}" for one in found.digests],
             same_title=[one.key for one in found.alike],
+        )
+
+    def model(
+        self,
+        name: Annotated[
+            str, Field(min_length=1, description="Name of the model, in any case, e.g. ResNet-50")
+        ],
+        include_unsure: Annotated[
+            bool, Field(description="Also numbers that were not read surely")
+        ] = False,
+        limit: Annotated[int, Field(ge=1, le=100, description="Most numbers in the answer")] = 40,
+    ) -> Model:
+        """Give the numbers that papers report for one model: its sizes, then by dataset.
+
+        They are the model's own authors' and others' (role other: for comparison), so that values
+        of one metric and dataset may differ: quote the paper and the sentence with each.
+        """
+        with reading(self.url) as engine, engine.connect() as connection:
+            found = run(connection, model_named(name, with_unsure=include_unsure))
+        return Model(
+            name=found.name,
+            numbers=[number_of_model(one, self.site) for one in found.every[:limit]],
+            total=found.numbers,
+            hidden=found.hidden,
+            truncated=found.is_cut or found.numbers > limit,
         )
 
     def leaderboard(
@@ -196,7 +222,7 @@ class Tools:
         direction; differences and factors stand apart in `relative`. Without dataset or metric it
         lists the fullest boards that fit, to choose from: names must be those of `boards`.
         """
-        day = _day(since) if since.strip() else None
+        day = day_of(since) if since.strip() else None
         with reading(self.url) as engine, engine.connect() as connection:
             if not dataset.strip() or not metric.strip():
                 names = dataset.strip(), metric.strip()
@@ -235,7 +261,7 @@ class Tools:
             key=one.key,
             papers=[
                 SimilarPaper(
-                    **_listed(items[other.paper.id]).model_dump(),
+                    **listed(items[other.paper.id]).model_dump(),
                     shared_datasets=other.datasets,
                     shared_repository=other.repository,
                 )
@@ -266,13 +292,13 @@ class Tools:
             issue = run(connection, of_period(when, site=self.site)) if when else None
             before = run(connection, newest_day(before=when.first)) if when else None
         if when is None or issue is None or not issue.items:
-            raise _no_digest(when, before)
+            raise no_digest(when, before)
         return Digest(
             day=when.name,
-            papers=list(map(_listed, issue.items[:limit])),
+            papers=list(map(listed, issue.items[:limit])),
             in_all=len(issue.items),
             truncated=len(issue.items) > limit,
-            previous_day=_written(before),
+            previous_day=written(before),
         )
 
     def sql(
@@ -323,59 +349,6 @@ class Tools:
             return limited_sql.schema(_raw(connection), table.strip())
 
 
-def _refuse(found: Found | SearchedNumbers) -> None:
-    """Refuse a search that cannot be done as it was meant."""
-    if found.refused or found.is_empty:
-        raise CatalogError(
-            f"cannot search for {found.q!r}",
-            why="; ".join(found.refused) or "it has no word and no filter",
-            hint='write words and filters, as in: diffusion code:yes dataset:"MS COCO"',
-        )
-
-
-def _listed(item: Item) -> PaperFound:
-    return PaperFound(
-        key=item.key,
-        title=item.label,
-        authors=item.authors,
-        address=item.address,
-        withdrawn=item.withdrawn,
-        upvotes=item.upvotes,
-        digests=item.digests,
-        numbers=[Number(**structs.asdict(number)) for number in item.numbers],
-        repository=Repository(**structs.asdict(item.repository)) if item.repository else None,
-    )
-
-
-def _no_digest(when: Period | None, before: dt.date | None) -> CatalogError:
-    if when is None:
-        return CatalogError(
-            "there is no digest", why="none was loaded", hint="search for papers instead"
-        )
-    return CatalogError(
-        f"there is no digest of {when.name}",
-        why=f"no document of that {'day' if when.is_day else 'time'} was loaded",
-        hint=f"ask for an earlier day: the newest before is {before}"
-        if before
-        else 'ask for "latest"',
-    )
-
-
 def _raw(connection: Connection) -> Any:
     """Return the connection of SQLite's own module, which takes limits."""
     return connection.connection.driver_connection
-
-
-def _day(written: str) -> dt.date:
-    try:
-        return dt.date.fromisoformat(written.strip())
-    except ValueError as error:
-        raise CatalogError(
-            f"there is no day {written!r}",
-            why="it is not of the calendar, or written otherwise",
-            hint="write it as 2025-03-11",
-        ) from error
-
-
-def _written(day: Any) -> str | None:
-    return None if day is None else str(day)

@@ -61,3 +61,14 @@ def numbers_answer(told: Mapping[str, Any]) -> Answer:
     fields = ("key", "value", "metric", "dataset", "metric_inferred", "is_bound", "is_sure")
     found = [tuple(one[name] for name in fields) for one in told["numbers"]]
     return {"numbers": found, "total": told["total"], "hidden": told["hidden"]}
+
+
+def model_answer(told: Mapping[str, Any]) -> Answer:
+    numbers = [*told["sizes"], *(one for on in told["datasets"] for one in on["numbers"])]
+    return model_numbers(told["name"], numbers, told["hidden"])
+
+
+def model_numbers(name: str, numbers: list[Mapping[str, Any]], hidden: int) -> Answer:
+    fields = ("key", "value", "metric", "dataset", "role")
+    return {"name": name, "hidden": hidden,
+            "numbers": [tuple(one[field] for field in fields) for one in numbers]}  # fmt: skip

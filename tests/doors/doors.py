@@ -29,6 +29,7 @@ from catalog.reads.digest import newest_day, of_period
 from catalog.reads.drivers import run
 from catalog.reads.finding import find_paper
 from catalog.reads.found_numbers import search_numbers
+from catalog.reads.model_numbers import model
 from catalog.reads.moved import moved_since
 from catalog.reads.paper import paper
 from catalog.reads.search import search
@@ -42,6 +43,8 @@ from tests.doors.answers import (
     boards_answer,
     changes_answer,
     digest_answer,
+    model_answer,
+    model_numbers,
     moved_answer,
     numbers_answer,
     paper_answer,
@@ -80,6 +83,9 @@ class Door(Protocol):
 
     def numbers(self, typed: str) -> Answer:
         """The sure numbers that a search finds, in order, and how many are hidden."""
+
+    def model(self, name: str) -> Answer:
+        """Name and sure numbers of a model, in order, and how many are hidden."""
 
 
 class ReadDoor:
@@ -132,6 +138,10 @@ class ReadDoor:
     def numbers(self, typed: str) -> Answer:
         return numbers_answer(self.ask(search_numbers(typed)))
 
+    def model(self, name: str) -> Answer:
+        told = self.ask(model(name))
+        return told and model_answer(told)
+
 
 class PythonDoor:
     """The classes that `from catalog import Catalog` gives."""
@@ -179,6 +189,10 @@ class PythonDoor:
 
     def numbers(self, typed: str) -> Answer:
         return numbers_answer(self.ask(lambda: self.catalog.numbers(typed).found))
+
+    def model(self, name: str) -> Answer:
+        told = self.ask(lambda: self.catalog.model(name).found)
+        return told and model_answer(told)
 
 
 class TerminalDoor:
@@ -244,6 +258,10 @@ class TerminalDoor:
         }
         return numbers_answer({"numbers": found, **told})
 
+    def model(self, name: str) -> Answer:
+        told = self.ask("model", "--json", "--", name)
+        return told and model_answer(told)
+
 
 class SiteDoor:
     """The pages, as JSON."""
@@ -301,6 +319,10 @@ class SiteDoor:
     def numbers(self, typed: str) -> Answer:
         return numbers_answer(self.ask(f"/numbers.json?{urlencode({'q': typed})}").json())
 
+    def model(self, name: str) -> Answer:
+        told = self.ask(f"/model/{quote(name)}.json")
+        return told and model_answer(told.json())
+
 
 class McpDoor:
     """The tools of the MCP server, without the wire."""
@@ -355,6 +377,10 @@ class McpDoor:
 
     def numbers(self, typed: str) -> Answer:
         return numbers_answer(self.ask("numbers", query=typed))
+
+    def model(self, name: str) -> Answer:
+        told = self.ask("model", name=name)
+        return told and model_numbers(told["name"], told["numbers"], told["hidden"])
 
 
 @contextmanager

@@ -95,6 +95,22 @@ def test_numbers_are_the_same_at_every_door(unsure: str) -> None:
     }
 
 
+def test_a_model_is_the_same_at_every_door_in_any_case(unsure: str) -> None:
+    with opened(unsure) as engine, engine.begin() as connection:
+        connection.execute(text("UPDATE results SET confidence = 0.1 WHERE text = '3.7x'"))
+        connection.execute(text("UPDATE results SET model = 'Detector-L' WHERE text = '3.7x'"))
+    with doors(unsure) as found:
+        detector = agreed(found, "model", "Detector-L")
+        in_small = agreed(found, "model", "detector-l")
+        size = agreed(found, "model", "CLASSIFIER-0")
+        assert agreed(found, "model", "Nothing-9") is None
+    assert detector == in_small
+    assert detector["name"] == "Detector-L"
+    assert detector["numbers"] == [("2503.00001", 54.3, "mAP", "COCO", "own")]
+    assert detector["hidden"] == 1
+    assert size["numbers"] == [("2412.12340", 90e6, "parameters", None, "own")]
+
+
 def test_a_board_hides_and_counts_what_is_not_sure_at_every_door(unsure: str) -> None:
     with doors(unsure) as found:
         usual = agreed(found, "board", "imagenet-1k", "accuracy", {})

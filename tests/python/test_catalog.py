@@ -92,7 +92,7 @@ def test_every_answer_is_a_table_of_the_same_columns(c: Catalog) -> None:
     pytest.importorskip("pyarrow", reason="pyarrow is not installed")
     answers: list[Rows[Any]] = [
         *(c.search("classifier"), c.search("xyzzyx"), c.board("COCO", "mAP"), c.boards()),
-        *(c.results(), c.results("dataset:nothing"), c.digest("2025-03")),
+        *(c.results(), c.results("dataset:nothing"), c.digest("2025-03"), c.model("Detector-L")),
     ]
     for rows in answers:
         arrow, frame = rows.to_arrow(), rows.to_pandas()

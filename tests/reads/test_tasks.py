@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.orm import Session
 
+from catalog.domain.errors import CatalogError
 from catalog.reads import model_numbers
 from catalog.reads.board_search import search_boards
 from catalog.reads.drivers import run
@@ -79,3 +80,25 @@ def test_a_model_of_many_numbers_says_that_there_are_more(
     whole = run(connection, model_numbers.model("Quill", with_unsure=True))
     assert whole is not None
     assert (whole.numbers, whole.is_cut) == (21, False)
+
+
+@pytest.mark.parametrize(
+    ("typed", "near"), [("Detector", "Detector-L"), ("clasifier-0", "Classifier-0"), ("%", "")]
+)
+def test_a_model_that_no_paper_names_is_told_with_the_nearest(
+    connection: Connection, typed: str, near: str
+) -> None:
+    with pytest.raises(CatalogError) as caught:
+        run(connection, model_numbers.model_named(typed))
+    assert near in caught.value.hint
+    assert ("one of" in caught.value.hint) == bool(near)
+
+
+def test_of_spellings_in_other_case_the_one_of_most_numbers_is_meant(
+    connection: Connection,
+) -> None:
+    connection.execute(text("UPDATE results SET model = 'QUILL' WHERE model LIKE 'Classifier%'"))
+    connection.execute(text("UPDATE results SET model = 'Quill' WHERE model = 'Detector-L'"))
+    for typed, name in (("quill", "QUILL"), ("Quill", "Quill")):
+        found = run(connection, model_numbers.model_named(typed))
+        assert found.name == name

@@ -74,6 +74,20 @@ def test_what_was_answered_survives_kill_9(url, server, address):
     run(url, "corrections", "retract", "1")
 
 
+def boards_told(address):
+    """The list of leaderboards, which the site keeps between requests."""
+    with urllib.request.urlopen(f"{address}/leaderboard.json", timeout=PATIENCE) as page:
+        return [(one["dataset"], one["metric"]) for one in json.load(page)["boards"]]
+
+
+def test_what_is_kept_of_many_queries_shows_a_change_at_once(url, address):
+    before = boards_told(address)
+    assert ("COCO", "mAP") in before
+    change = {"action": "reject", "result": number(url, "45.1")}
+    assert post(address, change)[0] == 200
+    assert boards_told(address) == [one for one in before if one != ("COCO", "mAP")]
+
+
 def test_a_decision_is_offered_for_others_read_alike_and_undone_with_them(url, tmp_path):
     lines = []
     for number_ in (2, 3):

@@ -8,6 +8,7 @@ import click
 from catalog.commands.arguments import did_you_mean
 from catalog.domain.errors import CatalogError
 from catalog.domain.exit_codes import ExitCode
+from catalog.garbage_collection import end_without_collection, rare_collections
 from catalog.interrupts import stoppable
 from etl.plugins import commands
 
@@ -61,7 +62,7 @@ class LazyGroup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; print errors that the user can put right, and set the exit code."""
         try:
-            with stoppable():
+            with stoppable(), rare_collections():
                 return super().invoke(ctx)
         except CatalogError as error:
             click.echo(f"Error: {error}", err=True)
@@ -114,6 +115,8 @@ def _defaults(context: click.Context, url: str) -> dict[str, Any]:
     table, known = read_defaults(file, commands()).get(name), commands().get(name)
     return {name: default_map(known.load(), table, file)} if known and table else {}
 
+
+end_without_collection()
 
 if __name__ == "__main__":
     main(prog_name="catalog")

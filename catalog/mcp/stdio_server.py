@@ -18,6 +18,7 @@ from mcp.types import ToolAnnotations
 
 from catalog.domain.errors import CatalogError
 from catalog.domain.exit_codes import ExitCode
+from catalog.garbage_collection import usual_collections
 from catalog.interrupts import STOPPING
 from catalog.mcp.tools import Tools
 
@@ -102,7 +103,8 @@ def run(url: str, site: str | None) -> None:
     for number in {signal.SIGINT, *STOPPING}:
         signal.signal(number, _stop)
     mend_standard_input()
-    build(url, site).run("stdio")
+    with usual_collections():
+        build(url, site).run("stdio")
 
 
 def mended(line: bytes) -> bytes:

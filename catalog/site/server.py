@@ -17,6 +17,7 @@ from catalog.database.database_address import sqlite_file
 from catalog.database.engine import file_to_read
 from catalog.domain.errors import CatalogError
 from catalog.domain.safe_text import printable
+from catalog.garbage_collection import usual_collections
 from catalog.site.admission import is_loopback
 from catalog.site.app import build, close
 from catalog.site.config import SETTINGS, metadata
@@ -82,7 +83,8 @@ def run(
         threading.Timer(1.0, webbrowser.open, [address]).start()
     config = uvicorn.Config(site.app(), log_level=logging.WARNING, lifespan="on")
     try:
-        asyncio.run(_serve(site, uvicorn.Server(config), listener))
+        with usual_collections():
+            asyncio.run(_serve(site, uvicorn.Server(config), listener))
     except KeyboardInterrupt:
         pass
     finally:

@@ -20,8 +20,8 @@ import msgspec
 from catalog.domain.errors import CatalogError
 from catalog.domain.exit_codes import ExitCode
 from catalog.domain.records import Extraction
+from catalog.garbage_collection import RARE
 from etl.extract.reader import ChosenReader, Texts
-from etl.ingest.garbage_collection import RARE
 from etl.plugins import choose_reader
 
 MANY = 2_000

@@ -24,10 +24,10 @@ from catalog.database.schema_upgrade import upgrade
 from catalog.domain.errors import CatalogError
 from catalog.domain.exit_codes import ExitCode
 from catalog.domain.formatting import plural
+from catalog.garbage_collection import rare_collections
 from catalog.models import table
 from etl.configured_reader import reader_of_kept_answers
 from etl.extract.reader import ChosenReader
-from etl.ingest.garbage_collection import rare_collections
 from etl.ingest.paper_writer import Counts, Writer
 from etl.ingest.pool import Extractor, Unread, extractor
 from etl.ingest.readings import KeptReadings

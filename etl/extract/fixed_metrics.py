@@ -69,7 +69,7 @@ def _is_larger_model(spot: Spot) -> bool:
 DURATIONS = frozenset(
     ("ms", "us", "s", "min", "h", "days", "weeks", "months", "GPU-hours", "GPU-days")
 )
-SIZES = frozenset(("KB", "MB", "GB", "TB"))
+SIZES = frozenset(("KB", "MB", "GB", "TB", "KiB", "MiB", "GiB", "TiB"))
 
 OF_DURATION = frozenset(
     ("latency", "training time", "training cost", "cost", "compute", "inference cost", "MAE",

@@ -20,6 +20,7 @@ UNIT_METRICS = {
     "GPU-hours": ("training time", "training cost"), "GPU-days": ("training time",),
     "$": ("cost", "training cost"), "€": ("cost",), "MB": ("memory", "storage"),
     "GB": ("memory", "storage"), "KB": ("memory", "storage"), "TB": ("storage",),
+    "GiB": ("memory", "storage"), "MiB": ("storage", "memory"), "KiB": ("memory", "storage"),
     "tokens/s": ("throughput",), "samples/s": ("throughput",), "images/s": ("throughput",),
     "queries/s": ("throughput",), "FLOPs": ("FLOPs",), "MACs": ("MACs",), "FLOPS": ("throughput",),
     "kbps": ("bitrate",), "bps": ("bitrate",), "Mbps": ("bitrate",), "bpp": ("bitrate",),

@@ -45,7 +45,7 @@ def read_number(text: str, at: int, end: int) -> Printed | None:
     is_near = text.find("10", at, min(end, at + LONGEST)) >= 0
     if is_near and (power := POWER.match(text, at, end)):
         value = to_float(power.group(1) or "1") * _ten(power.group(2) or power.group(3))
-        return _checked(Printed(value, power.end()))
+        return _checked(Printed(value, power.end(), decimal=not value.is_integer()))
     simple = SIMPLE.match(text, at, end)
     if simple is not None and not _goes_on(text, simple.end()):
         return _checked(Printed(float(simple.group()), simple.end(), "." in simple.group()))

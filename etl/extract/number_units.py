@@ -12,8 +12,8 @@ SCALES = {
 }  # fmt: skip
 MULTIPLES = re.compile(r"(?:[KMG]?FLOPs|MACs)")
 UNIT_WORD = (
-    r"(?:%p\b|%-points?|%|°C\b|°|\uff04|p\.p\.?|µ\s{0,3}[A-Za-z]+"
-    r"|[A-Za-zÅΩ][A-Za-z]*[0-9₂]?[A-Za-z]?(?:/[A-Za-z]+[23]?)*)"
+    r"(?:%p\b|%-points?|%|°\s{0,3}C\b|°|\uff04|p\.p\.?|µ\s{0,3}[A-Za-z]+"
+    r"|[A-Za-zÅΩ][A-Za-z]*[0-9₂]?[A-Za-z]?(?:/[A-Za-zÅ]+[23]?)*)"
 )
 GPU_TIME = re.compile(
     r"[\s-]{1,3}(?:[A-Z][\w-]*\s){0,2}(?:GPU|TPU|gpu)[- ](?:training |compute )?"
@@ -22,12 +22,13 @@ GPU_TIME = re.compile(
 TAIL = re.compile(rf"(\+?\s{{0,20}}-?\s?(?:\^\s{{0,9}}(?=°))?)({UNIT_WORD})")
 WORDS = re.compile(r"(?:[ -]([A-Za-z]+))?(?:[ -]([A-Za-z]+))?(?:[ -]([A-Za-z]+))?")
 """The further words of a unit: "GPU hours"."""
-RATE = re.compile(r"\s?([A-Za-z]{1,10})\s?(?:/|\sper\s)\s?([A-Za-z]{1,6}[23]?)(?![\w/])")
+RATE = re.compile(r"\s?([A-Za-z]{1,10})\s?(?:/|\sper\s)\s?([A-Za-zÅ]{1,6}[23]?)(?![\w/])")
 """A unit that no list has: kcal/mol, requests per second."""
 SECONDS = {"sec": "s", "second": "s", "hour": "h", "minute": "min"}
 BELOW = frozenset(
     ("s", "sec", "second", "min", "minute", "h", "hour", "mol", "atom", "L", "dL", "mL", "kg", "m",
-     "mm", "cm", "km", "W", "J", "Hz", "MHz", "K", "Pa", "bit", "op", "joule", "watt", "m2", "m3")
+     "mm", "cm", "km", "W", "J", "Hz", "MHz", "K", "Pa", "bit", "op", "joule", "watt", "m2", "m3",
+     "Å")
 )  # fmt: skip
 """What stands below the line in such units."""
 PER_SYMBOL = re.compile(r"\s?(?:/|per)\s?(?:dim|byte|char)")
@@ -84,7 +85,7 @@ def apply_unit(text: str, found: Quantity, end: int) -> None:
     form, last, (name, factor) = listed
     if _is_no_unit(text, found, form, gap):
         return
-    if "/" not in name and last == tail.end(2) and _apply_rate(text, found, end):
+    if "/" not in form + name and last == tail.end(2) and _apply_rate(text, found, end):
         return
     if found.unit is None:
         found.unit = name or None
@@ -104,7 +105,7 @@ def _listed(text: str, tail: re.Match[str], end: int) -> tuple[str, int, tuple[s
                 form = text[tail.start(2) : last].replace("-", " ").replace("µ ", "µ")
                 if unit := lexicon.unit(form):
                     return form, last, unit
-    form = first.replace(" ", "") if "µ" in first else first
+    form = first.replace(" ", "") if first[0] in "µ°" else first.replace("%-", "% ")
     if unit := lexicon.unit(form):
         return form, tail.end(2), unit
     if "/" in first and not _is_rate(first):

@@ -27,7 +27,7 @@ DIMENSIONS = re.compile(
     r"\d[\d,.]*(?:(?:x|\s+x\s*|\s+times\s+|times)\d[\d,.]*)+(?![\d%])|\d{4}s\b|\d{4}\.\d{4,5}(?!\d)|\d+(?:\.\d+){2,}\w*"
 )
 JOINT = re.compile(
-    r"\s{0,4}(?:-{1,3}|~|→|—|-to-)\s{0,4}(?=[\uff04€]?\.?\d)|\s+(?:to\s+[+-]?|and\s+)(?=[\uff04€]?\.?\d)"
+    r"\s{0,4}(?:-{1,3}|~|→|—|-to-)\s{0,4}(?=[\uff04€]?\.?\d)|\s+(?:(?:up\s)?to\s+[+-]?|and\s+)(?=[\uff04€]?\.?\d)"
     r"|\s+sim\s+(?=\d)"
 )
 FROM = re.compile(r"\bfrom\W{1,3}(?:[\w.'-]+ ){0,3}[\d.,/%| ]*$")
@@ -101,6 +101,7 @@ def _is_range(text: str, low: Quantity, high: Quantity, joint: str) -> bool:
         or (low.unit != high.unit and low.unit is not None)
         or "→" in joint
         or low.minus is not None
+        or (low.points and not high.points)
         or _is_year(low, high)
     ):
         return False

@@ -12,6 +12,12 @@ COMMANDS = {
     "texttimes": "x",
     "mu": "µ",
     "textmu": "µ",
+    "rho": "ρ",
+    "kappa": "κ",
+    "sigma": "σ",
+    "lambda": "λ",
+    "epsilon": "ε",
+    "varepsilon": "ε",
     "AA": "Å",
     "circ": "°",
     "degree": "°",
@@ -56,7 +62,7 @@ TOWARDS = re.compile(r"(?<=[\d%)])\s?(?:long)?rightarrow(?=[\s\d])")
 TYPED = re.compile(r"(?<=[\d%)])\s?(?:-{1,2}>|=>|[⇒⟶➔➜])(?=\s?\d)")
 """Another way to print such an arrow."""
 COMMAND = re.compile(r"\\(?:[a-zA-Z]+|[%&#_,;!: ])")
-TIE = re.compile(r"~(?:(?<=\d~)(?=[\\A-Za-z%]| %)|(?<=[A-Za-z]~)(?=\d))")
+TIE = re.compile(r"~(?:(?<=\d~)(?=[\\A-Za-z%]|[\s{]{1,12}[A-Za-z%])|(?<=[A-Za-z]~)(?=\d))")
 """A space that TeX does not break: "35~ms", "OSWorld~2.0"."""
 GROUPED = re.compile(r"(?<=\d)(?:\{,\}|\\[,:;!]|[\u2009\u202f\u00a0\u2008])(?=\d{3}(?!\d))")
 """What TeX and typography put between thousands."""

@@ -47,10 +47,11 @@ def _record(abstract: str, decision: Decision, scorer: Scorer) -> ResultRecord:
     kind = decision.named_kind
     own = decision.own >= 0.5
     start, value = signed(quantity, kind)
+    end = _closed(abstract, start, quantity.end)
     confidence = share(scorer.confidence, number_evidence(decision))
     row = share(scorer.row_confidence, row_evidence(decision, confidence))
     return ResultRecord(
-        text=abstract[start : quantity.end],
+        text=abstract[start:end],
         value=value,
         value_max=quantity.value_max,
         unit=quantity.unit,
@@ -66,11 +67,18 @@ def _record(abstract: str, decision: Decision, scorer: Scorer) -> ResultRecord:
         baseline=decision.baseline[0].name if decision.baseline else None,
         sentence=abstract[sentence.start : sentence.end].strip(),
         start=start,
-        end=quantity.end,
+        end=end,
         rule=metric.rule,
         confidence=confidence,
         row_confidence=min(confidence, row),
     )
+
+
+def _closed(abstract: str, start: int, end: int) -> int:
+    """Return the end of a number with the brace of TeX that closes behind it: "10^{-6}"."""
+    shown = abstract[start:end]
+    is_open = shown.count("{") > shown.count("}")
+    return end + 1 if is_open and abstract[end : end + 1] == "}" else end
 
 
 RELATIVE_UNITS = frozenset(("%", "pp", "x"))

@@ -16,6 +16,14 @@ def read(text):
     ("text", "shown", "value", "high", "unit"),
     [
         ("gets 82.2% on it", "82.2%", 82.2, None, "%"),
+        ("at 90 frames/s on it", "90 frames/s", 90, None, "FPS"),
+        ("at 210 TFLOP/s on it", "210 TFLOP/s", 2.1e14, None, "FLOPS"),
+        ("a gain of 2.6 %-points", "2.6 %-points", 2.6, None, "pp"),
+        (r"in $17~\mathrm{ms}$ at most", r"17~\mathrm{ms", 17, None, "ms"),
+        (r"cooler by 1.5$^\circ$C", r"1.5$^\circ$C", 1.5, None, "°C"),
+        ("off by 9 meV/Å in all", "9 meV/Å", 9, None, "meV/Å"),
+        ("needs 11 GiB of it", "11 GiB", 11, None, "GiB"),
+        ("from 60M up to 2.1B of it", "60M up to 2.1B", 60e6, 2.1e9, None),
         (r"gets 65.0\% on it", r"65.0\%", 65.0, None, "%"),
         (r"is 3.5$\times$ faster", r"3.5$\times", 3.5, None, "x"),
         ("is 43times smaller", "43times", 43, None, "x"),
@@ -160,3 +168,4 @@ def test_numbers_in_names_are_passed_over(text):
 def test_before_and_after_are_two_numbers():
     assert [q.value for q in read("improves it from 36.0% to 73.6%")] == [36.0, 73.6]
     assert [q.value for q in read("by 0.8% (94.0% to 94.8%)")] == [0.8, 94.0, 94.8]
+    assert [q.value for q in read("by 2.4 points to 61.9")] == [2.4, 61.9]

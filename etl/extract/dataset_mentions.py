@@ -26,6 +26,9 @@ VERSION_NUMBER = re.compile(r"[1-9]\.\d")
 EDITION = re.compile(r"(?:19|20)\d\d")
 """The year behind a name: "BraTS 2020"."""
 
+NUMERIC = re.compile(r"[\d.,x]+")
+"""A version or a resolution, which is no name: "2.0.1", "224x224"."""
+
 SUFFIXES = ("bench", "qa", "eval", "arena", "benchmark", "vqa")
 
 MODEL_SIZE = re.compile(r"\d(?:\.\d+)?[bm]\b", re.I)
@@ -150,7 +153,7 @@ def _is_name(sentence: Sentence, at: int) -> bool:
             or any(sign.isupper() or sign.isdigit() for sign in word[1:])
             or (_is_versioned(sentence))
         )
-    if not first.isalnum():
+    if not first.isalnum() or NUMERIC.fullmatch(word):
         return False
     if any(sign.isupper() for sign in word[1:]) or (first.isdigit() and len(word) > 3):
         return True
@@ -168,7 +171,7 @@ def _run(sentence: Sentence, at: int) -> Mention:
     count = len(sentence.texts)
     while last < count and last - at < 4:
         word = sentence.texts[last]
-        if re.match(r"v\d", word):
+        if re.match(r"v\d", word) or EXPERTS.fullmatch(word):
             last += 1
             break
         if last in sentence.quantities:
@@ -191,7 +194,13 @@ def _run(sentence: Sentence, at: int) -> Mention:
 
 def _is_versioned(sentence: Sentence) -> bool:
     """Return true if a sentence begins with a model and its version: "Gemini 2.5"."""
-    return looks_like_model(sentence.texts[0]) and 1 in sentence.quantities
+    if not looks_like_model(sentence.texts[0]):
+        return False
+    return 1 in sentence.quantities or EXPERTS.fullmatch("".join(sentence.texts[1:2])) is not None
+
+
+EXPERTS = re.compile(r"\d+x\d+B(?:-\w+)?")
+"""The size of a mixture of experts: "Mixtral 8x7B"."""
 
 
 def _is_model_part(sentence: Sentence, at: int, last: int) -> bool:

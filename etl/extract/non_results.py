@@ -1,11 +1,28 @@
 """Exclude numbers that are never results: intervals, years, schedules."""
 
+from etl.extract.quantity import Quantity
 from etl.extract.tokens import Sentence
 
 COMPARING = frozenset(("=", "<", ">", "≤", "≥"))
 LEVELS = frozenset((90.0, 95.0, 99.0))
 YEARS = range(1980, 2036)
-DATED = frozenset(("in", "since", "until", "/"))
+DATED = frozenset(
+    ("in", "since", "until", "/", "between", "from", "before", "after", "during", "early", "mid",
+     "late", "(", "january", "february", "march", "april", "may", "june", "july", "august",
+     "september", "october", "november", "december")
+)  # fmt: skip
+"""What stands before a year."""
+SPAN = frozenset(("and", "to", "-", "or"))
+"""What stands between the years of a span."""
+VERSIONED = frozenset(
+    ("python", "pytorch", "cuda", "cudnn", "tensorflow", "java", "ros", "ubuntu", "linux",
+     "android", "ios", "windows", "matlab", "opencv", "unity", "unreal", "apache", "gpl", "version",
+     "versions", "release", "releases", "c++", "http", "wi-fi", "bluetooth", "ipv6")
+)  # fmt: skip
+"""Programs and standards; a bare number behind one is its version."""
+SETTINGS = frozenset(("temperature", "top-p", "top-k", "seed", "µ", "σ", "λ", "ε"))
+"""Names of what is set, not measured."""
+OVERLAPS = frozenset(("iou", "tiou"))
 
 
 def is_excluded(sentence: Sentence, at: int) -> bool:
@@ -20,6 +37,8 @@ def is_excluded(sentence: Sentence, at: int) -> bool:
         or _is_p_value(sentence, at)
         or _is_interval(sentence, at, before, after)
         or _is_date(sentence, at, before)
+        or _is_version(sentence, at, before)
+        or _is_setting(sentence, at)
         or _is_set_up(sentence, at, after)
     )
 
@@ -90,10 +109,36 @@ def _is_date(sentence: Sentence, at: int, before: str) -> bool:
             and int(quantity.value_max) in YEARS
             and quantity.unit is None
         )
-    if not (len(text) == 4 and text.isdigit() and quantity.value in YEARS):
+    if not _is_year(text, quantity):
         return False
     after = sentence.lower[at + 1 : at + 2]
-    return before in DATED or (before == "by" and after == [","])
+    earlier = sentence.quantities.get(at - 2)
+    spanned = before in SPAN and earlier is not None and _is_year(sentence.texts[at - 2], earlier)
+    return before in DATED or spanned or (before == "by" and after == [","])
+
+
+def _is_year(text: str, quantity: Quantity) -> bool:
+    return len(text) == 4 and text.isdigit() and quantity.value in YEARS
+
+
+def _is_version(sentence: Sentence, at: int, before: str) -> bool:
+    """Read "Python 3.11"."""
+    quantity = sentence.quantities[at]
+    is_bare = quantity.unit is None and not quantity.scaled and not quantity.points
+    return before in VERSIONED and is_bare
+
+
+def _is_setting(sentence: Sentence, at: int) -> bool:
+    """Read "temperature 0.7", "σ = 0.1" and "at an IoU threshold of 0.5"."""
+    before = [word for word in sentence.lower[max(0, at - 7) : at] if word not in BESIDE]
+    if not before or sentence.quantities[at].value > LARGEST_SETTING:
+        return False
+    is_set = before[-1] in SETTINGS and sentence.quantities[at].unit is None
+    return is_set or (before[-1] in OVERLAPS and before[-2:-1] == ["at"])
+
+
+BESIDE = frozenset(("=", "of", "a", "an", "threshold", "thresholds", ">", "≥"))
+LARGEST_SETTING = 100.0
 
 
 def _is_set_up(sentence: Sentence, at: int, after: str) -> bool:

@@ -19,6 +19,7 @@ from etl.extract.model_candidates import (
     propose_baselines,
     propose_models,
 )
+from etl.extract.model_variants import full_name
 from etl.extract.non_results import is_excluded
 from etl.extract.number_features import Spot, describe, glance
 from etl.extract.number_lists import find_groups
@@ -27,6 +28,7 @@ from etl.extract.plain_text import blank, clean
 from etl.extract.quantity import Quantity
 from etl.extract.role_features import describe_owner
 from etl.extract.sentences import paragraphs, spans
+from etl.extract.settled import SURE, settle_kind, settle_metric, settle_owner
 from etl.extract.tokens import Sentence, tokenise
 
 KINDS: tuple[Kind, Kind, Kind] = ("absolute", "delta", "ratio")
@@ -150,7 +152,8 @@ def _name(scene: Scene) -> None:
 def _add_spots(reading: Reading, scene: Scene, scorer: Scorer | None) -> None:
     """Add the numbers of a sentence that may be results and are no part of a name."""
     sentence = scene.sentence
-    spots = _grouped(scene, list(sentence.quantities))
+    possible = [token for token in sentence.quantities if not is_excluded(sentence, token)]
+    spots = _grouped(scene, possible)
     if scorer is not None and _quiet(spots, scorer.tables["glance"]):
         reading.quiet += spots
         return
@@ -160,11 +163,7 @@ def _add_spots(reading: Reading, scene: Scene, scorer: Scorer | None) -> None:
         for mention in (*scene.metrics, *scene.datasets)
         for token in range(mention.first, mention.last)
     }
-    usable = [
-        token
-        for token in sentence.quantities
-        if token not in named and not is_excluded(sentence, token)
-    ]
+    usable = [token for token in possible if token not in named]
     reading.spots += spots if len(usable) == len(spots) else _grouped(scene, usable)
 
 
@@ -213,9 +212,12 @@ def decide(reading: Reading, scorer: Scorer) -> list[Decision]:
         name = decision.metric[0].name
         extra = outcome_features(spot, name) + sequel_features(kinds, spot)
         kind, role = score_outcome(scorer.outcomes, spot.features + extra)
-        decision.kind = softmax(kind)
+        decision.kind = _settled(softmax(kind), settle_kind(spot))
         owner = owner_features(reading, spot, own_names, decision.named_kind)
         decision.own = softmax([role + score(tables["role"], owner), 0.0])[0]
+        is_own = settle_owner(spot, reading.text, own_names, decision.named_kind)
+        if is_own is not None:
+            decision.own = max(decision.own, SURE) if is_own else min(decision.own, 1 - SURE)
         decision.dataset = rank(
             dataset_candidates.propose(
                 spot, earlier, reading.topic, name, decision.named_kind, sets
@@ -225,13 +227,22 @@ def decide(reading: Reading, scorer: Scorer) -> list[Decision]:
         names.append((spot, name))
         kinds.append((spot, decision.named_kind))
         sets.append((spot, decision.dataset[0].name))
-        _name_models(decision, earlier, reading.topic, own_names, tables)
+        _name_models(decision, reading.text, earlier, reading.topic, own_names, tables)
+        settle_metric(decision.metric, spot)
         kept.append(decision)
     return kept
 
 
+def _settled(chances: list[float], kind: Kind | None) -> list[float]:
+    """Return the chances of the kinds, where a rule has settled on one that is less sure."""
+    if kind is None or chances[KINDS.index(kind)] >= SURE:
+        return chances
+    return [SURE if name == kind else (1 - SURE) / 2 for name in KINDS]
+
+
 def _name_models(
     decision: Decision,
+    text: str,
     earlier: list[Scene],
     topic: Topic,
     names: OwnNames,
@@ -242,6 +253,7 @@ def _name_models(
     models = propose_models(spot, earlier, topic, names, kind, own=decision.own >= 0.5)
     decision.model = rank(models, tables["model"])
     model = decision.model[0].name
+    decision.model[0].name = full_name(model, spot, names, text, earlier)
     names.before.append((spot, model))
     if kind == "absolute":
         return

@@ -21,6 +21,9 @@ def roles(text: str) -> list[tuple[str, str]]:
         ("Latency falls to 35 ms on the A100.", "35 ms"),
         ("With caching, the response time drops to 1.2 s.", "1.2 s"),
         ("With pruning, memory use fell to 3 GB.", "3 GB"),
+        ("The error rate fell to 4.4%.", "4.4%"),
+        ("This lowers the hallucination rate to 6%.", "6%"),
+        ("Even BarNet drops to 27% on our tasks.", "27%"),
     ],
 )
 def test_what_something_falls_to_is_a_value(text: str, shown: str) -> None:
@@ -28,7 +31,11 @@ def test_what_something_falls_to_is_a_value(text: str, shown: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Latency falls by 35 ms on the A100.", "It reduces latency by up to 35 ms."]
+    "text",
+    [
+        "Latency falls by 35 ms on the A100.",
+        "It reduces latency by up to 35 ms.",
+    ],
 )
 def test_what_something_falls_by_is_a_difference(text: str) -> None:
     assert kinds(text) == [("35 ms", "delta")]
@@ -92,3 +99,42 @@ def test_a_model_keeps_the_words_behind_its_version(text: str, model: str) -> No
 def test_a_dataset_keeps_its_year_unless_another_name_is_usual(text: str, dataset: str) -> None:
     (found,) = extract(text).results
     assert found.dataset == dataset
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "WER drops 4.4% -> 3.1% on CrabSpeech.",
+        "WER falls from 4.4% down to 3.1% on CrabSpeech.",
+        "WER is 3.1%, down from 4.4%.",
+        "WER decreases to 3.1% from 4.4%.",
+        "We reach a WER of 3.1%, while the previous best was 4.4%.",
+    ],
+)
+def test_what_was_before_is_a_value_of_others(text: str) -> None:
+    found = {(shown, role) for shown, role in roles(text)}
+    assert found == {("4.4%", "other"), ("3.1%", "own")}
+    assert {kind for _, kind in kinds(text)} == {"absolute"}
+
+
+def test_background_tells_of_others() -> None:
+    background = "Existing tests are solved (e.g., BarNet-R2 achieves 96.4% on CrabMath). "
+    assert roles(f"{background}To fill the gap, we present HerringMath.") == [("96.4%", "other")]
+    alone = "On our HerringMath, models struggle (e.g., BarNet-R2 achieves 26.4%)."
+    assert roles(f"We present HerringMath. {alone}") == [("26.4%", "own")]
+
+
+@pytest.mark.parametrize(
+    ("text", "model"),
+    [
+        ("Llama 3.1 70B gets 71.3% accuracy on MMLU.", "Llama 3.1 70B"),
+        ("Mixtral 8x22B gets 71.3% accuracy on MMLU.", "Mixtral 8x22B"),
+        ("CrabNet keeps it cheap. The Tiny model achieves 71.3% accuracy.", "CrabNet-Tiny"),
+    ],
+)
+def test_a_model_has_its_whole_name(text: str, model: str) -> None:
+    assert [found.model for found in extract(text).results] == [model]
+
+
+def test_a_version_is_no_model() -> None:
+    assert [found.model for found in extract("Version 2.1.3 gets 88.2% F1.").results] == [None]

@@ -239,3 +239,55 @@ def test_a_name_and_its_abbreviation_in_brackets_are_one(long, name):
     assert reading is not None
     names = {mention.text: mention.name for mention in reading.scenes[0].datasets}
     assert names[long] == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "An MSE of 6.3 × 10⁻³ is reached on Weather.",
+        r"An MSE of $6.3 \times 10^{-3}$ is reached on Weather.",
+    ],
+)
+def test_a_power_of_ten_is_a_decimal(text):
+    assert [(r.value, r.metric, r.dataset) for r in extract(text).results] == [
+        (0.0063, "MSE", "Weather")
+    ]
+
+
+def test_what_is_shown_ends_with_its_brace():
+    text = r"The residual error falls from $10^{-2}$ to $2 \times 10^{-6}$ on Burgers."
+    for found in extract(text).results:
+        assert found.text == text[found.start : found.end]
+        assert found.text.count("{") == found.text.count("}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Between 2017 and 2022, 41% of the apps leaked data.",
+        "The share fell from 66% in 1996-2003 to 41% in 2014-2022.",
+        "With PyTorch 2.3 and CUDA 12.4, the throughput rises by 41%.",
+        "At an IoU threshold of 0.5, precision is 41% on KITTI.",
+        "With temperature 0.7 and top-p 0.95, accuracy is 41%.",
+    ],
+)
+def test_years_versions_and_settings_are_no_results(text):
+    assert {r.value for r in extract(text).results} <= {66.0, 41.0}
+    assert 41.0 in {r.value for r in extract(text).results}
+
+
+def test_an_interval_lends_no_unit():
+    (found,) = extract("The AUC is 0.83; 95% CI, 0.80-0.86.").results
+    assert (found.value, found.unit) == (0.83, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "metric"),
+    [
+        ("The scores follow length closely (r = 0.71).", "Pearson correlation"),
+        (r"Ranks agree ($\rho = 0.71$).", "Spearman correlation"),
+        (r"Two raters agree ($\kappa = 0.71$).", "kappa"),
+    ],
+)
+def test_a_symbol_tells_the_metric(text, metric):
+    assert [r.metric for r in extract(text).results] == [metric]

@@ -1,0 +1,54 @@
+"""Complete the name of a model that a text gives in parts: its size, and the name of its family."""
+
+import re
+
+from etl.extract.annotated_sentence import Scene
+from etl.extract.dataset_mentions import looks_like_model
+from etl.extract.model_candidates import OwnNames, model_names
+from etl.extract.number_features import Spot
+from etl.extract.tokens import Sentence
+
+VARIANTS = frozenset(
+    ("Tiny", "Small", "Base", "Large", "Huge", "Giant", "Nano", "Micro", "Mini", "Medium", "XL",
+     "XXL", "Lite")
+)  # fmt: skip
+"""Words that tell apart the sizes of one model, and name none by themselves."""
+SIZE = re.compile(r"\d+(?:\.\d+)?[BM]")
+MIXED = re.compile(r"[A-Z]\w*[A-Z]\w*[a-z]\w*|\w*[a-z]\w*[A-Z]\w*|[A-Z]\w*\d\w*")
+"""A word that is a name by its look."""
+COUNTED = frozenset(("parameters", "parameter", "params", "tokens", "-"))
+
+LISTING = (["and"], ["/"], [","], ["or"])
+
+
+def full_name(
+    name: str | None, spot: Spot, own: OwnNames, text: str, earlier: list[Scene]
+) -> str | None:
+    """Return the whole name of the model that a number's sentence calls by this one.
+
+    "Llama 3.1 70B" for the "Llama 3.1" before that size, and "FooNet-Tiny" for the "Tiny" of a
+    paper on FooNet: of what the text calls its own, else of what begins the nearest sentence.
+    """
+    if name in VARIANTS:
+        printed = [known for known in (own.called, own.title) if known and known in text]
+        family = next(iter(printed), None) or _subject(earlier) or own.title
+        return name if family is None else f"{family}-{name}"
+    ends = [mention.last for mention in model_names(spot.scene) if mention.text == name]
+    if name is None or not ends or not looks_like_model(name):
+        return name
+    size = _size(spot.scene.sentence, min(ends, key=lambda end: abs(end - spot.at)))
+    return name if size is None else f"{name} {size}"
+
+
+def _size(sentence: Sentence, at: int) -> str | None:
+    """Return the size of a model at this token, unless it counts something."""
+    is_size = at in sentence.quantities and SIZE.fullmatch(sentence.texts[at]) is not None
+    is_counted = not COUNTED.isdisjoint(sentence.lower[at + 1 : at + 2])
+    is_listed = sentence.lower[at + 1 : at + 2] in LISTING and at + 2 in sentence.quantities
+    return sentence.texts[at] if is_size and not (is_counted or is_listed) else None
+
+
+def _subject(earlier: list[Scene]) -> str | None:
+    """Return the name that a sentence begins with, the nearest one."""
+    firsts = [scene.sentence.texts[0] for scene in earlier if scene.sentence.texts]
+    return next((word for word in reversed(firsts) if MIXED.fullmatch(word)), None)

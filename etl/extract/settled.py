@@ -1,0 +1,166 @@
+"""Settle a number's kind and owner where the grammar leaves no choice to the weights."""
+
+import re
+
+from catalog.domain.records import Kind
+from etl.extract import lexicon
+from etl.extract.candidates import Candidate
+from etl.extract.model_candidates import OwnNames, model_names, resemblance
+from etl.extract.number_features import Spot
+from etl.extract.tokens import Sentence
+from etl.extract.word_classes import CLASSES, FILLERS
+
+SURE = 0.97
+"""How sure such a rule is: on the labels some 97 of 100 are as it says."""
+
+DIFFERENCES = frozenset(
+    ("gap", "drop", "degradation", "loss", "improvement", "improvements", "gain", "gains",
+     "reduction", "decrease", "increase", "overhead", "decline", "difference", "disparity",
+     "deficit", "margin", "speedup", "penalty", "savings")
+)  # fmt: skip
+"""Nouns of what is itself a difference: "narrows the gap to 2%"."""
+LEADING = frozenset(
+    ("up", "compared", "relative", "due", "close", "near", "similar", "equivalent", "comparable",
+     "addition", "according", "led", "lead", "leads", "leading", "equal", "amounts", "amounting",
+     "corresponds", "corresponding", "translates", "translating")
+)  # fmt: skip
+"""Words before a "to" that leads to no new value."""
+BREAKS = frozenset((";", "#", ",", "by", "which", "while", "that", "and", "achieving"))
+FARTHEST = 14
+"""So many words before "to" the verb of change may stand."""
+
+
+def settle_kind(spot: Spot) -> Kind | None:
+    """Read what something falls or rises to, and what stands on both sides of a change, as values.
+
+    None where the weights have to decide.
+    """
+    if spot.quantity.unit == "x" or spot.quantity.points:
+        return None
+    lower, first = spot.scene.sentence.lower, spot.group.first
+    if spot.group.is_change:
+        return "absolute" if DIFFERENCES.isdisjoint(lower[max(0, first - 4) : first]) else None
+    return "absolute" if spot.change == "none" and _is_reached(spot) else None
+
+
+def _is_reached(spot: Spot) -> bool:
+    """Read "the error rate fell to 3.2%" and "this lowers the error rate to 3.2%"."""
+    lower, kinds = spot.scene.sentence.lower, spot.scene.classes
+    to = spot.group.first - 1
+    while to > 0 and lower[to] in FILLERS and lower[to] not in ("to", ","):
+        to -= 1
+    if to < 1 or lower[to] != "to" or lower[to - 1] in LEADING:
+        return False
+    for at in range(to - 1, max(-1, to - FARTHEST), -1):
+        if lower[at] in BREAKS or kinds[at] == "#":
+            return False
+        if lower[at] in DIFFERENCES:
+            return at > 0 and lower[at - 1] in SUBJECTS
+        if lower[at] in CHANGING:
+            return DIFFERENCES.isdisjoint(lower[max(0, at - 8) : at])
+    return False
+
+
+CHANGING = CLASSES["RED"] | CLASSES["IMP"]
+SUBJECTS = frozenset(("we", "to", "can", "could", "may", "will", "they", "it"))
+"""Words behind which "increase" is a verb."""
+
+
+def settle_metric(ranking: list[Candidate], spot: Spot) -> None:
+    """Put the metric first that a symbol before the number stands for, if no known one is."""
+    known = ranking[0].name in lexicon.metrics()
+    if not known and (name := symbol_metric(spot)) is not None:
+        ranking.insert(0, Candidate(name, "symbol = N", probability=SURE))
+
+
+SYMBOLS = {"r": "Pearson correlation", "ρ": "Spearman correlation", "κ": "kappa"}
+TAKEN = {"pearson": "Pearson correlation", "spearman": "Spearman correlation"}
+"""Names that tell a correlation whatever its symbol."""
+
+
+def symbol_metric(spot: Spot) -> str | None:
+    """Read "r = 0.83", unless the words before say what else the letter stands for."""
+    lower, first = spot.scene.sentence.lower, spot.group.first
+    if first < 2 or lower[first - 1] not in "=>≥~<≤" or spot.quantity.value > 1:
+        return None
+    name = SYMBOLS.get(lower[first - 2])
+    before = lower[max(0, first - 9) : first - 2]
+    if name is None or "effect" in before or "ratio" in before:
+        return None
+    told = [TAKEN[word] for word in before if word in TAKEN]
+    return name if name == "kappa" or not told else told[-1]
+
+
+BEFORE = re.compile(
+    r"(?:\b(?:previous|prior|earlier|former) (?:best|sota|state-of-the-art|record|state of the art)"
+    r"(?: (?:result|score|method|model))?(?: (?:is|was|of|at|:|\())?"
+    r"|\b(?:up|down) from)(?: (?:about|around|only|just|at most|~|a|an))? $"
+)
+"""What stands before a number that was there before the paper."""
+OWN_WORK = re.compile(r"\b(?:we|our|this (?:paper|work|study|article|report)|in this)\b", re.I)
+OF_OTHERS = re.compile(
+    r"\b(?:existing|recent|recently|current|state-of-the-art|while|although|despite|though"
+    r"|traditional|conventional|prior|previous|even|typically|frontier|leading|popular|now|most)\b",
+    re.I,
+)
+"""Words by which a text tells of the state of its field."""
+TURNING = re.compile(
+    r"\s*(?:However|Yet|But|Nevertheless|Nonetheless|Unfortunately|Despite"
+    r"|To (?:address|bridge|close|fill|tackle|overcome))\b"
+)
+BACKGROUND = 3
+"""So many sentences at the beginning may tell what was known before."""
+EXAMPLE = re.compile(r"\b(?:e\.g|eg|such as|for example|for instance)\b[ .,]*$")
+
+
+def settle_owner(spot: Spot, text: str, names: OwnNames, kind: Kind) -> bool | None:
+    """Return true for the paper's own number, false for another's, None where it is not settled."""
+    if kind != "absolute":
+        return None
+    if spot.group.is_change and spot.quantity.unit != "x":
+        return spot.member >= spot.group.turn
+    return False if _was_before(spot) or _is_background(spot, text, names) else None
+
+
+def _was_before(spot: Spot) -> bool:
+    """Read "up from 58.8%", "the previous best of 46.6%", and "fell to 2.1% from 3.2%"."""
+    lower, at = spot.scene.sentence.lower, spot.at
+    if BEFORE.search(" ".join(lower[max(0, at - 10) : at]) + " "):
+        return True
+    quantities = spot.scene.sentence.quantities
+    for place in (at - 2, at - 3):
+        value = quantities.get(place)
+        if value is None or lower[place + 1 : at] not in (["from"], ["(", "from"]):
+            continue
+        return value.unit == spot.quantity.unit and "to" in lower[max(0, place - 3) : place]
+    return False
+
+
+def _is_background(spot: Spot, text: str, names: OwnNames) -> bool:
+    """Return true for a number of the first sentences, which tell of the work of others."""
+    sentence = spot.scene.sentence
+    own = OWN_WORK.search(text)
+    if own is None or sentence.end > own.start() or sentence.index >= BACKGROUND:
+        return False
+    shown, so_far = text[sentence.start : sentence.end], text[: sentence.end]
+    if any(name and name in so_far for name in (names.title, names.called)):
+        return _is_example(spot, names)
+    return (
+        OF_OTHERS.search(shown) is not None
+        or TURNING.match(text, sentence.end) is not None
+        or _is_example(spot, names)
+    )
+
+
+def _is_example(spot: Spot, names: OwnNames) -> bool:
+    """Read "(e.g., BarNet achieves 97.0%)" where BarNet is not what the paper proposes."""
+    before = [mention for mention in model_names(spot.scene) if mention.last <= spot.group.first]
+    if not before:
+        return False
+    name = before[-1]
+    is_own = "=" in resemblance(name.text, names.title) + resemblance(name.text, names.called)
+    return not is_own and EXAMPLE.search(_words_before(spot.scene.sentence, name.first)) is not None
+
+
+def _words_before(sentence: Sentence, at: int) -> str:
+    return " ".join(sentence.lower[max(0, at - 6) : at])

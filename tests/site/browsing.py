@@ -8,6 +8,13 @@ CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.whic
 """The program; None where there is none."""
 
 
+WIDTHS = (390, 1280, 1920)
+VIOLATIONS = {"resultTypes": ["violations"]}
+"""For axe: tell only of what is wrong, which takes less time."""
+CONTRAST = {**VIOLATIONS, "runOnly": {"type": "rule", "values": ["color-contrast"]}}
+"""For axe: look again at what differs between light and dark only."""
+
+
 class Watched:
     """A page, and everything wrong that it does."""
 
@@ -18,6 +25,25 @@ class Watched:
         self.page.on("console", self._said)
         self.page.on("request", lambda request: self._asked(request.url, address))
         self.page.on("dialog", lambda dialog: self.wrong.append(f"dialog: {dialog.message}"))
+
+    def look_at(self, path: str) -> list[Any]:
+        """Return what is wrong with a page: for axe, in light and dark, and on three widths."""
+        from axe_playwright_python.sync_playwright import Axe
+
+        self.wrong.clear()
+        self.page.goto(path)
+        found = []
+        for scheme, rules in (("light", VIOLATIONS), ("dark", CONTRAST)):
+            self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            found += [
+                (scheme, one["id"], [node["html"][:160] for node in one["nodes"][:3]])
+                for one in Axe().run(self.page, options=rules).response["violations"]
+            ]
+        for width in WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": 900})
+            if self.page.evaluate("document.documentElement.scrollWidth") > width:
+                found.append(("too wide", width, []))
+        return found + self.wrong
 
     def _said(self, message: Any) -> None:
         if message.type in {"error", "warning"}:

@@ -4,6 +4,8 @@ import os
 import shutil
 from typing import Any
 
+import pytest
+
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 """The program; None where there is none."""
 
@@ -28,8 +30,8 @@ class Watched:
 
     def look_at(self, path: str) -> list[Any]:
         """Return what is wrong with a page: for axe, in light and dark, and on three widths."""
-        from axe_playwright_python.sync_playwright import Axe
-
+        name = "axe_playwright_python.sync_playwright"
+        axe = pytest.importorskip(name, reason="axe is missing").Axe()
         self.wrong.clear()
         self.page.goto(path)
         found = []
@@ -37,7 +39,7 @@ class Watched:
             self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             found += [
                 (scheme, one["id"], [node["html"][:160] for node in one["nodes"][:3]])
-                for one in Axe().run(self.page, options=rules).response["violations"]
+                for one in axe.run(self.page, options=rules).response["violations"]
             ]
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": 900})

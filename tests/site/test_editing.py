@@ -369,7 +369,6 @@ def test_a_page_of_another_site_changes_nothing(browser, address, url):
 @needs_browser
 @pytest.mark.parametrize("path", ["/review", "/paper/2401.00001", "/-/login"])
 def test_pages_of_the_mode_fit_every_screen_and_everybody(path, browser, address):
-    pytest.importorskip("axe_playwright_python", reason="axe is missing")
     watched = Watched(browser, address, bypass_csp=True)
     found = watched.look_at(path)
     watched.context.close()

@@ -14,7 +14,7 @@ KIT = ROOT / "etl" / "testing.py"
 SUFFIXES = {".py", ".html", ".md", ".toml", ".txt"}
 
 CALLED_BY_OTHERS = {
-    **dict.fromkeys(("_on_connect", "impl", "cache_ok", "process_bind_param",
+    **dict.fromkeys(("_on_connect", "_keep_partial", "impl", "cache_ok", "process_bind_param",
                      "process_result_value", "type_annotation_map"), "SQLAlchemy"),
     **dict.fromkeys(("list_commands", "get_command", "format_commands", "shell_complete"), "click"),
     "set_header": "rispy",

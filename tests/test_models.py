@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import UniqueConstraint, create_mock_engine
 
 from catalog.models import Base
 
@@ -66,3 +66,20 @@ def test_tables_are_addressed_in_one_way():
         "catalog/models/__init__.py",
         "catalog/database/bulk_insert.py",
     }
+
+
+def test_partial_indexes_are_partial_on_postgresql():
+    made: list[str] = []
+    engine = create_mock_engine(
+        "postgresql+psycopg://", lambda ddl, *_, **__: made.append(shown(ddl))
+    )
+
+    def shown(ddl) -> str:
+        return str(ddl.compile(dialect=engine.dialect))
+
+    Base.metadata.create_all(engine, checkfirst=False)
+    indexes = [index for table in TABLES for index in table.indexes]
+    rows = {str(index.dialect_options["sqlite"]["where"]) for index in indexes} - {"None"}
+    partial = [one.partition(" WHERE ")[2] for one in made if "INDEX" in one and " WHERE " in one]
+    assert "title_hash IS NOT NULL" in partial
+    assert set(partial) == rows

@@ -28,27 +28,23 @@ class Paper(Base):
             "ix_papers_withdrawn",
             "id",
             sqlite_where=text("withdrawn"),
-            postgresql_where=text("withdrawn"),
         ),
         # Counts and lists of papers leave out rows that name none.
         Index(
             "ix_papers_is_row",
             "id",
             sqlite_where=text("is_row"),
-            postgresql_where=text("is_row"),
         ),
         # Filters and facets by venue and organization; most papers state none.
         Index(
             None,
             "venue",
             sqlite_where=text("venue IS NOT NULL"),
-            postgresql_where=text("venue IS NOT NULL"),
         ),
         Index(
             None,
             "organization",
             sqlite_where=text("organization IS NOT NULL"),
-            postgresql_where=text("organization IS NOT NULL"),
         ),
         # `catalog reextract` asks for what another version read.
         Index(None, "extractor_version", "merge_rules"),

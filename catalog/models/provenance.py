@@ -65,13 +65,11 @@ class PaperSource(Base):
             None,
             "title_hash",
             sqlite_where=text("title_hash IS NOT NULL"),
-            postgresql_where=text("title_hash IS NOT NULL"),
         ),
         Index(
             None,
             "abstract_hash",
             sqlite_where=text("abstract_hash IS NOT NULL"),
-            postgresql_where=text("abstract_hash IS NOT NULL"),
         ),
         {"comment": "One record as a document supplied it; papers are computed from these."},
     )

@@ -103,7 +103,6 @@ class Result(Base):
             "span_start",
             unique=True,
             sqlite_where=text("span_start IS NOT NULL"),
-            postgresql_where=text("span_start IS NOT NULL"),
         ),
         Index(None, "paper_id"),
         # Leaderboards and their list, the pages of a dataset and of a metric, facets of results.
@@ -127,14 +126,12 @@ class Result(Base):
             None,
             "model",
             sqlite_where=text("model IS NOT NULL"),
-            postgresql_where=text("model IS NOT NULL"),
         ),
         # The few that people decided on.
         Index(
             "ix_results_decided",
             "state",
             sqlite_where=text("state <> 'machine'"),
-            postgresql_where=text("state <> 'machine'"),
         ),
         {"comment": "One number that a paper reports, with the evidence for it."},
     )

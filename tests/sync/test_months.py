@@ -24,7 +24,7 @@ from tests.sync.conftest import config_of, world_of
 from tests.sync.publishers import START, Answer, Clock, Publishers, cut, serving
 
 DAY = dt.timedelta(days=1)
-DAYS = int(os.environ.get("CATALOG_TEST_DAYS", "90"))
+DAYS = int(os.environ.get("CATALOG_TEST_DAYS", "45"))
 """Set it to 365 for a whole year, which takes minutes."""
 SOURCES = """
 [sources.hf-daily]

@@ -47,6 +47,8 @@ def propose(
         return [Candidate(aligned.name, "lists aligned", aligned.text)]
     if tied := _tied(spot, named):
         return [Candidate(tied.name, "dataset tied to it", tied.text)]
+    if fronted := _fronted(spot, named):
+        return [Candidate(fronted.name, "dataset tied to it", fronted.text)]
     found = [from_mention(spot, mention, topic, family) for mention in named]
     likely = [mention for mention in named if is_likely(mention, topic)]
     for candidate, mention in zip(found, named, strict=True):
@@ -130,6 +132,37 @@ def _tied(spot: Spot, named: list[Mention]) -> Mention | None:
             if tie in BEHIND and len(row_of(scene, mention)) == 1:
                 behind = mention
     return behind
+
+
+OPENING = frozenset((",", "and", ";", "while", "whereas", "but", ":", "^"))
+"""What stands before the "on" of a clause that begins with its dataset."""
+
+
+def _fronted(spot: Spot, named: list[Mention]) -> Mention | None:
+    """Find A for the first number of "on A it gets 71.2% and on B 64.9%"."""
+    sure = [mention for mention in named if kind_of(mention) in LIKELY]
+    before = [mention for mention in sure if mention.last <= spot.at]
+    behind = [mention for mention in sure if mention.first > spot.at]
+    if not before or not _begins(spot.scene, before[-1]):
+        return None
+    if any(before[-1].last <= mention.first < spot.at for mention in named):
+        return None
+    if not behind:
+        return before[-1] if len(before) > 1 and _begins(spot.scene, before[-2]) else None
+    numbers = spot.scene.sentence.quantities
+    next_first = behind[1].first if len(behind) > 1 else max(numbers) + 1
+    told = any(behind[0].last <= at < next_first for at in numbers)
+    return before[-1] if told and _begins(spot.scene, behind[0]) else None
+
+
+def _begins(scene: Scene, mention: Mention) -> bool:
+    """Return true if a clause begins with this name: "and on A"."""
+    lower, at = scene.sentence.lower, mention.first - 1
+    if at > 0 and lower[at] == "the":
+        at -= 1
+    ahead = lower[at - 1] if at > 0 else "^"
+    is_alone = len(row_of(scene, mention)) == 1
+    return is_alone and at >= 0 and lower[at] in ("on", "for", "in") and ahead in OPENING
 
 
 def _aligned(spot: Spot, named: list[Mention]) -> Mention | None:

@@ -19,6 +19,8 @@ def certain(spot: Spot) -> Candidate | None:
         return Candidate(name, "train N faster")
     if spot.unit == "%" and _is_won(spot):
         return Candidate("win rate", "won N")
+    if (sized := _sized(spot)) is not None:
+        return sized
     if spot.unit == "x" and _is_larger_model(spot):
         return Candidate("parameters", "models N larger")
     return None
@@ -49,6 +51,28 @@ def _is_won(spot: Spot) -> bool:
     while at > 0 and lower[at] in FILLERS:
         at -= 1
     return at >= 0 and lower[at] in ("won", "wins", "winning")
+
+
+SIZED = frozenset(
+    ("error", "errors", "uncertainty", "variance", "bias", "gap", "deviation", "loss", "distance",
+     "regret", "noise", "residual")
+)  # fmt: skip
+"""What may be said to be smaller, and is no size of a model."""
+
+
+def _sized(spot: Spot) -> Candidate | None:
+    """Read "the variance is 30% smaller": what is smaller is what the clause speaks of."""
+    scene, group = spot.scene, spot.group
+    lower, at = scene.sentence.lower, group.first - 1
+    if lower[group.last + 1 : group.last + 2] not in (["smaller"], ["larger"], ["bigger"]):
+        return None
+    while at > 0 and lower[at] in FILLERS:
+        at -= 1
+    if at < 1 or lower[at] not in ("is", "are", "was", "were") or lower[at - 1] not in SIZED:
+        return None
+    known = [mention for mention in scene.metrics if mention.last == at and mention.name]
+    name = known[-1].name if known else lower[at - 1]
+    return Candidate(name, "NP is N smaller", known[-1].text if known else lower[at - 1])
 
 
 MODELS = frozenset(

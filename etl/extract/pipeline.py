@@ -28,7 +28,7 @@ from etl.extract.plain_text import blank, clean
 from etl.extract.quantity import Quantity
 from etl.extract.role_features import describe_owner
 from etl.extract.sentences import paragraphs, spans
-from etl.extract.settled import SURE, settle_kind, settle_metric, settle_owner
+from etl.extract.settled import SURE, settle_kind, settle_metric, settle_owner, settle_sign
 from etl.extract.tokens import Sentence, tokenise
 
 KINDS: tuple[Kind, Kind, Kind] = ("absolute", "delta", "ratio")
@@ -261,6 +261,8 @@ def _name_models(
     names.compared.append((spot, decision.baseline[0].name))
     features = describe_change(spot, kind, decision.metric[0].name)
     decision.higher = softmax([score(tables["sign"], features), 0.0])[0]
+    if (is_higher := settle_sign(spot)) is not None:
+        decision.higher = max(decision.higher, SURE) if is_higher else 1 - SURE
 
 
 def keep_chance(spot: Spot, scorer: Scorer) -> float:

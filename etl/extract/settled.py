@@ -91,6 +91,15 @@ def symbol_metric(spot: Spot) -> str | None:
     return name if name == "kappa" or not told else told[-1]
 
 
+def settle_sign(spot: Spot) -> bool | None:
+    """Return false for "0.6x the memory of BarNet", true for "3x the throughput of BarNet"."""
+    quantity, last = spot.quantity, spot.group.last
+    behind = spot.scene.sentence.lower[last + 1 : last + 2]
+    if quantity.unit != "x" or quantity.value_max is not None or behind != ["the"]:
+        return None
+    return quantity.value > 1
+
+
 BEFORE = re.compile(
     r"(?:\b(?:previous|prior|earlier|former) (?:best|sota|state-of-the-art|record|state of the art)"
     r"(?: (?:result|score|method|model))?(?: (?:is|was|of|at|:|\())?"

@@ -71,3 +71,11 @@ def test_the_whole_row_is_never_surer_than_its_number():
         assert found.confidence is not None
         assert found.row_confidence is not None
         assert 0 <= found.row_confidence <= found.confidence <= 1
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [("It needs 0.4x the memory of BarNet.", "-"), ("It has 3x the throughput of BarNet.", "+")],
+)
+def test_a_factor_below_one_is_less(text, sign):
+    assert [found.sign for found in extract(text).results] == [sign]

@@ -291,3 +291,27 @@ def test_an_interval_lends_no_unit():
 )
 def test_a_symbol_tells_the_metric(text, metric):
     assert [r.metric for r in extract(text).results] == [metric]
+
+
+@pytest.mark.parametrize(
+    ("text", "datasets"),
+    [
+        ("On MATH-500 it gets 91.3% and on AIME 2025 it solves 58%.", ["MATH-500", "AIME 2025"]),
+        ("On COCO, box mAP is 44.2%, and on ADE20K it scores 43.1% mIoU.", ["COCO", "ADE20K"]),
+        ("It gets 91.3% on MATH-500 and 58% on AIME 2025.", ["MATH-500", "AIME 2025"]),
+    ],
+)
+def test_a_clause_may_begin_with_its_dataset(text, datasets):
+    assert [r.dataset for r in extract(text).results] == datasets
+
+
+@pytest.mark.parametrize(
+    ("text", "metric"),
+    [
+        ("The variance is 35% smaller than before.", "variance"),
+        ("The error is 4 times smaller than that of CrabNet.", "error rate"),
+        ("The model is 35% smaller than CrabNet.", "storage"),
+    ],
+)
+def test_what_is_smaller_is_what_the_clause_speaks_of(text, metric):
+    assert [r.metric for r in extract(text).results] == [metric]

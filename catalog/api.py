@@ -26,6 +26,8 @@ from catalog.reads.boards import BoardSummary, Filters
 from catalog.reads.digest import newest_day, of_period
 from catalog.reads.drivers import run
 from catalog.reads.finding import find_paper
+from catalog.reads.for_you import ForYou
+from catalog.reads.for_you import for_you as read_for_you
 from catalog.reads.found_numbers import search_numbers
 from catalog.reads.model_numbers import model_named
 from catalog.reads.moved import Movement, moved_since
@@ -180,6 +182,18 @@ class Catalog:
         """
         _require_at_least(1, limit=limit)
         return self._ask(similar(self._ask(find_paper(name)).id, most=limit))
+
+    def for_you(self, *, limit: int = 20) -> ForYou:
+        """Recommend papers like those that were starred, with the stars that brought them up.
+
+        Late stars count more than early ones; what is starred or read is left out.
+
+        Raises:
+            CatalogError: the limit is below 1.
+
+        """
+        _require_at_least(1, limit=limit)
+        return self._ask(read_for_you(most=limit))
 
     def model(self, name: str, *, unsure: bool = False) -> ModelNumbers:
         """Read the numbers that papers report for a model: its sizes, then by dataset.

@@ -231,6 +231,11 @@ def register_commands() -> "Sequence[Command]":
             "Mark papers with a star, as read, with tags or a note.",
         ),
         Command("marks", "catalog.commands.mark_command:marks", "List the papers that you marked."),
+        Command(
+            "for-you",
+            "catalog.commands.for_you_command:for_you",
+            "Recommend papers like those that you starred.",
+        ),
         Command("digest", "etl.commands.digest_command:digest", "Show or mail a day's papers."),
         Command(
             "mcp", "catalog.commands.mcp_command:mcp", "Serve the catalog to language models (MCP)."

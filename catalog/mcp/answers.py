@@ -155,6 +155,19 @@ class SimilarPapers(Answer):
     papers: list[SimilarPaper] = Field(description="The most alike first")
 
 
+class Recommended(PaperFound):
+    """A paper that is like starred ones."""
+
+    because: list[str] = Field(description="Keys of up to 2 starred papers that it is most like")
+
+
+class ForYou(Answer):
+    """Papers like those that the owner of the catalog starred."""
+
+    starred: int = Field(description="Starred papers; 0: nothing can be recommended")
+    papers: list[Recommended] = Field(description="The most alike first")
+
+
 class Digest(Answer):
     """The papers of the digests of a day, week or month."""
 

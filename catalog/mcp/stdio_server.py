@@ -36,6 +36,7 @@ TITLES = {
     "model": "Show a model's numbers",
     "leaderboard": "Show a leaderboard",
     "similar": "Find similar papers",
+    "for_you": "Recommend papers",
     "digest": "Show a day's digest",
     "sql": "Run a SELECT",
     "schema": "Describe the tables",

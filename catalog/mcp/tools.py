@@ -12,6 +12,7 @@ from catalog.domain.periods import asked_period, of_day
 from catalog.mcp import leaderboards, limited_sql
 from catalog.mcp.answers import (
     Digest,
+    ForYou,
     FoundNumbers,
     FoundPapers,
     Leaderboard,
@@ -19,6 +20,7 @@ from catalog.mcp.answers import (
     Model,
     Number,
     Paper,
+    Recommended,
     Rows,
     Schema,
     SimilarPaper,
@@ -37,6 +39,7 @@ from catalog.reads.boards import Filters
 from catalog.reads.digest import address_of, items_of, newest_day, of_period
 from catalog.reads.drivers import run
 from catalog.reads.finding import find_paper
+from catalog.reads.for_you import for_you as read_for_you
 from catalog.reads.found_numbers import search_numbers
 from catalog.reads.model_numbers import model_named
 from catalog.reads.paper import paper as read_paper
@@ -266,6 +269,24 @@ class Tools:
                     shared_repository=other.repository,
                 )
                 for other in alike
+            ],
+        )
+
+    def for_you(self, limit: Most = 10) -> ForYou:
+        """Recommend papers like those that the owner of this catalog starred.
+
+        Late stars count more; what is starred or read is left out. `because` names the starred
+        papers that brought one up: say so. Stars are given on the site or by `catalog mark`.
+        """
+        with reading(self.url) as engine, engine.connect() as connection:
+            found = run(connection, read_for_you(most=limit, site=self.site))
+        return ForYou(
+            starred=found.starred,
+            papers=[
+                Recommended(
+                    **listed(one.paper).model_dump(), because=[star.key for star in one.because]
+                )
+                for one in found.papers
             ],
         )
 

@@ -9,6 +9,7 @@ from catalog.domain.periods import Period
 from catalog.reads.asking import Read, first, rows, value
 from catalog.reads.digest import newest_day
 from catalog.reads.digested import Stretch, Wanted, first_seen, in_digests, last_days
+from catalog.reads.for_you import STARRED
 from catalog.reads.moved import Movement, moved_lately
 from catalog.reads.standing import IS_PAPER
 from catalog.reads.trending import (
@@ -72,6 +73,8 @@ class Overview(Struct):
     papers: Stretch
     """Papers of the newest digests, the most upvoted first; without digests the newest papers."""
     months: list[Month]
+    starred: int
+    """Papers that the owner starred."""
 
 
 class Beside(Struct):
@@ -121,6 +124,7 @@ def overview(choice: Choice = Choice()) -> Read[Overview]:  # noqa: B008
         last=last,
         papers=(yield from _papers(shown, choice, digest is not None)) if shown else NOTHING,
         months=without_gaps(months[::-1]),
+        starred=(yield from value(STARRED, int)) or 0,
     )
 
 

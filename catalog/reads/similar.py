@@ -66,7 +66,17 @@ class _Counted(Struct):
     papers: int
 
 
-class _Near(Struct):
+class Near(Struct, kw_only=True):
+    """A paper near to another one, with what they share."""
+
+    id: int
+    likeness: float
+    """1 is as like as the other one is to itself; what they share raises it."""
+    datasets: list[str]
+    repository: str | None
+
+
+class _Weighed(Struct):
     id: int
     weight: float
 
@@ -96,17 +106,17 @@ SELECT w.value ->> 'word' AS word, (SELECT count(*) FROM (SELECT 1 FROM papers p
 NEAR: dict[Dialect, str] = {
     "sqlite": """
 SELECT rowid AS id, -rank AS weight FROM papers_fts
- WHERE papers_fts MATCH :match AND rank MATCH 'bm25(3.0, 1.0, 1.0)' AND rowid <> :id
+ WHERE papers_fts MATCH :match AND rank MATCH 'bm25(3.0, 1.0, 1.0)'
  ORDER BY rank, rowid LIMIT :most
 """,
     "postgresql": f"""
 SELECT p.id, ts_rank(setweight(to_tsvector('paper_words', coalesce(p.title, '')), 'A')
            || {DOCUMENT}, wanted) AS weight
   FROM papers p, to_tsquery('paper_words', :match) AS wanted
- WHERE {DOCUMENT} @@ wanted AND p.id <> :id ORDER BY weight DESC, p.id LIMIT :most
+ WHERE {DOCUMENT} @@ wanted ORDER BY weight DESC, p.id LIMIT :most
 """,
 }
-"""Dialect -> papers with any of the words, those with most and rarest ones first."""
+"""Dialect -> papers with any of the words, also the one itself: most and rarest ones first."""
 
 DATASETS = """
 SELECT DISTINCT r.paper_id, d.name FROM results r JOIN datasets d ON d.id = r.dataset_id
@@ -127,30 +137,46 @@ SELECT DISTINCT l.paper_id, o.full_name AS name FROM links l
 
 def similar(paper_id: int, *, most: int = SHOWN) -> Read[list[SimilarPaper]]:
     """Find the papers most like one, the most alike first."""
+    found = yield from near(paper_id)
+    best = [one for one in found[:most] if one.likeness >= LEAST * found[0].likeness]
+    shared = {one.id: one for one in best}
+    return [
+        SimilarPaper(
+            paper=card,
+            datasets=shared[card.id].datasets[:3],
+            repository=shared[card.id].repository,
+        )
+        for card in (yield from cards([one.id for one in best]))
+    ]
+
+
+def near(paper_id: int) -> Read[list[Near]]:
+    """Find the papers near to one by words, shared datasets and repositories, the nearest first."""
     words = yield from _rarest_words(paper_id)
     if not words:
         return []
     database = yield from dialect()
     match = expression(either(*(Words((word,)) for word in words)), database)
-    near = yield from rows(NEAR[database], _Near, match=match, id=paper_id, most=LOOKED_AT)
-    ids = [one.id for one in near]
+    weighed = yield from rows(NEAR[database], _Weighed, match=match, most=LOOKED_AT + 1)
+    own = max((one.weight for one in weighed), default=1.0)
+    others = [one for one in weighed if one.id != paper_id][:LOOKED_AT]
+    ids = [one.id for one in others]
     datasets = _by_paper((yield from rows(DATASETS, _Shared, papers=ids, id=paper_id)))
     code = _by_paper((yield from rows(REPOSITORIES, _Shared, papers=ids, id=paper_id)))
-
-    def weight(one: _Near) -> float:
-        raised = SAME_DATASET if one.id in datasets else 1.0
-        return one.weight * raised * (SAME_CODE if one.id in code else 1.0)
-
-    ordered = sorted(near, key=weight, reverse=True)
-    best = [one for one in ordered[:most] if weight(one) >= LEAST * weight(ordered[0])]
-    return [
-        SimilarPaper(
-            paper=card,
-            datasets=datasets.get(card.id, [])[:3],
-            repository=next(iter(code.get(card.id, [])), None),
+    found = [
+        Near(
+            id=one.id,
+            likeness=one.weight / own * _raised(one.id in datasets, one.id in code),
+            datasets=datasets.get(one.id, []),
+            repository=next(iter(code.get(one.id, [])), None),
         )
-        for card in (yield from cards([one.id for one in best]))
+        for one in others
     ]
+    return sorted(found, key=lambda one: one.likeness, reverse=True)
+
+
+def _raised(same_dataset: bool, same_code: bool) -> float:
+    return (SAME_DATASET if same_dataset else 1.0) * (SAME_CODE if same_code else 1.0)
 
 
 def _rarest_words(paper_id: int) -> Read[list[str]]:

@@ -72,3 +72,9 @@ def model_numbers(name: str, numbers: list[Mapping[str, Any]], hidden: int) -> A
     fields = ("key", "value", "metric", "dataset", "role")
     return {"name": name, "hidden": hidden,
             "numbers": [tuple(one[field] for field in fields) for one in numbers]}  # fmt: skip
+
+
+def recommended(told: Mapping[str, Any]) -> Answer:
+    because = [(one["paper"]["key"], [star["key"] for star in one["because"]])
+               for one in told["papers"]]  # fmt: skip
+    return told["starred"], because

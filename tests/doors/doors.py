@@ -28,6 +28,7 @@ from catalog.reads.boards import Filters, board
 from catalog.reads.digest import newest_day, of_period
 from catalog.reads.drivers import run
 from catalog.reads.finding import find_paper
+from catalog.reads.for_you import for_you
 from catalog.reads.found_numbers import search_numbers
 from catalog.reads.model_numbers import model
 from catalog.reads.moved import moved_since
@@ -48,6 +49,7 @@ from tests.doors.answers import (
     moved_answer,
     numbers_answer,
     paper_answer,
+    recommended,
     search_answer,
 )
 
@@ -86,6 +88,9 @@ class Door(Protocol):
 
     def model(self, name: str) -> Answer:
         """Name and sure numbers of a model, in order, and how many are hidden."""
+
+    def for_you(self) -> Answer:
+        """How many papers are starred; keys of those recommended, with the stars behind each."""
 
 
 class ReadDoor:
@@ -142,6 +147,9 @@ class ReadDoor:
         told = self.ask(model(name))
         return told and model_answer(told)
 
+    def for_you(self) -> Answer:
+        return recommended(self.ask(for_you()))
+
 
 class PythonDoor:
     """The classes that `from catalog import Catalog` gives."""
@@ -193,6 +201,9 @@ class PythonDoor:
     def model(self, name: str) -> Answer:
         told = self.ask(lambda: self.catalog.model(name).found)
         return told and model_answer(told)
+
+    def for_you(self) -> Answer:
+        return recommended(self.ask(self.catalog.for_you))
 
 
 class TerminalDoor:
@@ -262,6 +273,9 @@ class TerminalDoor:
         told = self.ask("model", "--json", "--", name)
         return told and model_answer(told)
 
+    def for_you(self) -> Answer:
+        return recommended(self.ask("for-you", "--json"))
+
 
 class SiteDoor:
     """The pages, as JSON."""
@@ -323,6 +337,9 @@ class SiteDoor:
         told = self.ask(f"/model/{quote(name)}.json")
         return told and model_answer(told.json())
 
+    def for_you(self) -> Answer:
+        return recommended(self.ask("/for-you.json").json())
+
 
 class McpDoor:
     """The tools of the MCP server, without the wire."""
@@ -381,6 +398,10 @@ class McpDoor:
     def model(self, name: str) -> Answer:
         told = self.ask("model", name=name)
         return told and model_numbers(told["name"], told["numbers"], told["hidden"])
+
+    def for_you(self) -> Answer:
+        told = self.ask("for_you", limit=20)
+        return told["starred"], [(one["key"], one["because"]) for one in told["papers"]]
 
 
 @contextmanager

@@ -169,6 +169,14 @@ def test_the_digest_of_a_week_or_month_is_the_same_at_every_door(
     assert len(found or []) == (0 if period == "2025-W12" else 7)
 
 
+def test_what_is_recommended_is_the_same_at_every_door(all_doors: list[Door]) -> None:
+    starred, papers = agreed(all_doors, "for_you")
+    assert starred == 2
+    assert papers
+    assert {"2503.00001", "2411.12341"}.isdisjoint(key for key, _ in papers)  # the starred ones
+    assert {star for _, because in papers for star in because} <= {"2503.00001", "2411.12341"}
+
+
 @pytest.mark.parametrize("name", ["2503.00001", "2412.12340"])
 def test_similar_papers_are_the_same_at_every_door(all_doors: list[Door], name: str) -> None:
     found = agreed(all_doors, "similar", name)

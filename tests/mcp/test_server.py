@@ -93,7 +93,7 @@ def refused(client: Ask) -> Ask:
 def test_every_tool_only_reads_and_tells_its_arguments_and_answers(client: Ask) -> None:
     tools = client("list_tools").tools
     names = [tool.name for tool in tools]
-    shown = "search numbers paper model leaderboard similar digest sql schema"
+    shown = "search numbers paper model leaderboard similar for_you digest sql schema"
     assert names == shown.split()
     for tool in tools:
         assert tool.annotations.read_only_hint

@@ -97,7 +97,7 @@ def test_a_model_that_no_paper_names_is_told_with_the_nearest(
 def test_of_spellings_in_other_case_the_one_of_most_numbers_is_meant(
     connection: Connection,
 ) -> None:
-    connection.execute(text("UPDATE results SET model = 'QUILL' WHERE model LIKE 'Classifier%'"))
+    connection.execute(text("UPDATE results SET model = 'QUILL' WHERE model IS NULL"))
     connection.execute(text("UPDATE results SET model = 'Quill' WHERE model = 'Detector-L'"))
     for typed, name in (("quill", "QUILL"), ("Quill", "Quill")):
         found = run(connection, model_numbers.model_named(typed))

@@ -96,3 +96,19 @@ def test_lists_show_marks(get, path):
 def test_searches_know_marks(get):
     found = json.loads(get("/search.json?q=star:yes+read:no").text)["papers"]
     assert [paper["key"] for paper in found] == ["2411.12341"]
+
+
+def test_a_recommended_paper_says_which_star_brought_it_up(get):
+    page = get("/for-you").text
+    assert "because you starred" in page
+    recommended = [one["paper"]["key"] for one in json.loads(get("/for-you.json").text)["papers"]]
+    assert recommended
+    assert f'href="/paper/{recommended[0]}"' in page
+    assert 'href="/for-you"' in get("/").text
+
+
+def test_without_stars_the_page_says_how_to_give_one(get_empty):
+    shown = get_empty("/for-you")
+    assert shown.status_code == 200
+    assert "catalog mark 2503.12345 --star" in shown.text
+    assert 'href="/for-you"' not in get_empty("/").text

@@ -6,6 +6,7 @@ from catalog.site.pages.author_page import author
 from catalog.site.pages.board_page import all_boards, board, boards
 from catalog.site.pages.compare_page import compare
 from catalog.site.pages.digest_page import days, period
+from catalog.site.pages.for_you_page import for_you
 from catalog.site.pages.marks_page import marks
 from catalog.site.pages.model_page import model
 from catalog.site.pages.paper_page import paper
@@ -31,6 +32,7 @@ PAGES = (
     SitePage("author", r"^/author/(?P<name>.+)$", author, ("json", "atom")),
     SitePage("compare", r"^/compare(?:\.(?P<format>json))?$", compare),
     SitePage("marks", r"^/marks(?:\.(?P<format>json))?$", marks),
+    SitePage("for-you", r"^/for-you(?:\.(?P<format>json))?$", for_you),
     SitePage("review", r"^/review(?:\.(?P<format>json))?$", review),
     SitePage("login", r"^/-/login$", login),
     SitePage("leaderboards", r"^/leaderboard(?:\.(?P<format>json))?$", boards),

@@ -4,7 +4,11 @@ This package is a Datasette plugin: the names below are the hooks that it implem
 finds its `templates` and `static` folders by itself.
 """
 
-from catalog.site.hooks import (
+from catalog.site.datasette_internals import late_units
+
+late_units.put_off()  # before anything imports Datasette
+
+from catalog.site.hooks import (  # noqa: E402
     asgi_wrapper,
     extra_template_vars,
     filters_from_request,

@@ -1,5 +1,7 @@
 """Tests that templates see one form of all releases of Datasette."""
 
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -32,3 +34,18 @@ def test_queries_are_told_to_1_0_apart_from_the_metadata() -> None:
     queries = plugin_api.configuration(told)["databases"]["catalog"]["queries"]
     assert queries == told["databases"]["catalog"]["queries"]
     assert queries
+
+
+UNITS = """
+import sys
+from catalog.site import server
+print("datasette.vendored.pint.registry" in sys.modules)
+from datasette.views.base import ureg
+print(ureg("3 metre") * 2)
+"""
+
+
+@pytest.mark.skipif(plugin_api.IS_ONE, reason="1.0 has no units")
+def test_units_are_loaded_when_one_is_used() -> None:
+    done = subprocess.run([sys.executable, "-c", UNITS], capture_output=True, text=True)
+    assert done.stdout.split("\n")[:2] == ["False", "6 meter"], done.stderr

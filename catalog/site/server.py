@@ -21,7 +21,8 @@ from catalog.garbage_collection import usual_collections
 from catalog.site.admission import is_loopback
 from catalog.site.app import build, close
 from catalog.site.config import SETTINGS, metadata
-from catalog.site.datasette_internals.plugin_api import configuration
+from catalog.site.datasette_internals import saved_answers
+from catalog.site.datasette_internals.plugin_api import DATABASE, configuration
 from catalog.site.edit_mode import EditMode
 from catalog.site.warming import keep_warm
 
@@ -84,15 +85,16 @@ def run(
     config = uvicorn.Config(site.app(), log_level=logging.WARNING, lifespan="on")
     try:
         with usual_collections():
-            asyncio.run(_serve(site, uvicorn.Server(config), listener))
+            asyncio.run(_serve(site, file, uvicorn.Server(config), listener))
     except KeyboardInterrupt:
         pass
     finally:
         close(site)
 
 
-async def _serve(site: Any, server: uvicorn.Server, listener: socket.socket) -> None:
+async def _serve(site: Any, file: Path, server: uvicorn.Server, listener: socket.socket) -> None:
     await site.invoke_startup()
+    saved_answers.load(file, site.get_database(DATABASE).slow_answers)
     warming = asyncio.create_task(keep_warm(site))
     await server.serve([listener])
     warming.cancel()

@@ -11,10 +11,12 @@ import re
 import time
 from collections.abc import Iterator
 from html import unescape
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from catalog.reads.named_queries import QUERIES
+from catalog.site.datasette_internals import saved_answers
 from catalog.site.datasette_internals.answer_cache import RENEWING, SlowAnswers
 from catalog.site.datasette_internals.plugin_api import DATABASE
 
@@ -43,13 +45,15 @@ REST = 4
 
 async def keep_warm(site: Any) -> None:
     """Request the pages once after the start, and again whenever the catalog has changed."""
-    answers: SlowAnswers = site.get_database(DATABASE).slow_answers
+    database = site.get_database(DATABASE)
+    file, answers = Path(database.path), database.slow_answers
     await asyncio.sleep(1)  # whoever opened the browser comes first
     RENEWING.set(True)
     rest = 0
     while True:
         stamp = answers.stamp()
         await go_round(site, answers, rest)
+        saved_answers.save(file, answers)
         rest = REST
         await asyncio.sleep(PAUSE)
         while answers.stamp() == stamp:

@@ -69,6 +69,8 @@ class Kept:
     at: float
     took: float
     length: int
+    is_ahead: bool = False
+    """Whether the server asked it of itself, before people did."""
 
 
 class SlowAnswers:
@@ -100,8 +102,8 @@ class SlowAnswers:
                 status = file.stat()
             except FileNotFoundError:
                 found.append((0, 0))
-            else:
-                found.append((status.st_mtime_ns, status.st_size))
+            else:  # readers make an empty log, and it goes with the last of them
+                found.append((status.st_mtime_ns, status.st_size) if status.st_size else (0, 0))
         return tuple(found)
 
     async def execute(self, sql: str, params: Any = None, *args: Any, **options: Any) -> Any:
@@ -123,6 +125,7 @@ class SlowAnswers:
             ages = OLDEST.get()
             if ages is not None:
                 ages.append(age)
+        kept.is_ahead |= RENEWING.get()
         self.kept.move_to_end(key)
         return kept.results
 
@@ -134,10 +137,10 @@ class SlowAnswers:
         if took >= self.slow and key is not None:
             length = _length(results.rows)
             if len(results.rows) <= ROWS and length <= TEXT:
-                self._keep(key, Kept(results, stamp, started, took, length))
+                self.keep(key, Kept(results, stamp, started, took, length, RENEWING.get()))
         return results
 
-    def _keep(self, key: Any, answer: Kept) -> None:
+    def keep(self, key: Any, answer: Kept) -> None:
         """Cache an answer, and drop those that were not used for longest."""
         self._forget(key)
         self.kept[key] = answer

@@ -1,7 +1,7 @@
 """Load Datasette's library of units only where somebody uses a unit.
 
-Datasette 0.65 makes a registry of units when it is imported, and with it loads NumPy, SciPy and Dask
-where they are installed: a second before the first answer. The catalog's columns have no units.
+Datasette 0.65 makes a registry of units when it is imported, and with it loads NumPy, SciPy and
+Dask where they are installed: a second before the first answer. The catalog has no units.
 """
 
 import sys

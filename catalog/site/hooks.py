@@ -24,7 +24,14 @@ from catalog.site import error_pages, highlight, number_groups, security
 from catalog.site.admission import admitted
 from catalog.site.config import LARGE, PLUGIN
 from catalog.site.datasette_internals import facets, plugin_api, table_cells, table_pages
-from catalog.site.datasette_internals.answer_cache import Counts, SlowAnswers, counted_ago, watched
+from catalog.site.datasette_internals.answer_cache import (
+    SLOW,
+    SLOW_OF_MANY,
+    Counts,
+    SlowAnswers,
+    counted_ago,
+    watched,
+)
 from catalog.site.datasette_internals.combined_counts import CrossedCounts
 from catalog.site.datasette_internals.plugin_api import DATABASE, Datasette, Request, hook
 from catalog.site.datasette_internals.query_rewriting import rewritten
@@ -66,7 +73,8 @@ def startup(datasette: Datasette) -> None:
     plugin_api.keep_time(within)
     database = datasette.databases.get(DATABASE)
     if database is not None and database.path:
-        answers = SlowAnswers(Path(database.path), quicker(database.execute))
+        slow = SLOW_OF_MANY if is_large(datasette) else SLOW
+        answers = SlowAnswers(Path(database.path), quicker(database.execute), slow=slow)
         database.slow_answers = answers
         database.execute = CrossedCounts(answers.execute).execute
         database.kept_reads = kept = KeptReads(database)

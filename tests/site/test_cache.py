@@ -208,3 +208,10 @@ def test_questions_with_a_form_are_kept_unless_they_ask_for_the_clock(tmp_path: 
     assert ask(answers, "select :a", Magic(a="1")) == ask(answers, "select :a", Magic(a="1"))
     sql = "select :_now_epoch"
     assert ask(answers, sql, Magic()) != ask(answers, sql, Magic())
+
+
+def test_what_tables_there_are_is_asked_once(tmp_path: Path) -> None:
+    database = Database(seconds=0.0)
+    answers = store(tmp_path / "c.db", database)
+    tables = "select name from sqlite_master where type='table'"
+    assert [ask(answers, tables), ask(answers, tables), ask(answers, "SELECT 1")] == [1, 1, 2]

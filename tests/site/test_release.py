@@ -1,5 +1,6 @@
 """Tests that templates see one form of all releases of Datasette."""
 
+import copy
 import subprocess
 import sys
 from typing import Any
@@ -34,6 +35,13 @@ def test_queries_are_told_to_1_0_apart_from_the_metadata() -> None:
     queries = plugin_api.configuration(told)["databases"]["catalog"]["queries"]
     assert queries == told["databases"]["catalog"]["queries"]
     assert queries
+
+
+def test_a_copy_of_the_metadata_is_themselves() -> None:
+    """Datasette 0.65 copies them for each of its tables."""
+    site = plugin_api.new_site(metadata(), {})
+    if not plugin_api.IS_ONE:
+        assert copy.deepcopy(site._metadata_local) is site._metadata_local
 
 
 UNITS = """

@@ -1,6 +1,8 @@
 """Tests of Datasette's own pages: descriptions, facets, labels, formats, hidden tables."""
 
 import re
+import sqlite3
+from contextlib import closing
 from html import unescape
 from pathlib import Path
 from urllib.parse import quote
@@ -119,6 +121,31 @@ def test_pages_of_equal_values_show_every_row_once(
     assert len({row["year"] for row in everything}) < len(everything)
     assert sorted(seen) == sorted(row["id"] for row in everything)
     assert any(asked), "the form of the query has changed: rows of a page may come again"
+
+
+@pytest.mark.parametrize(
+    ("path", "index"),
+    [
+        ("/catalog/papers.json?has_code=0&_size=2", "ix_papers_has_code"),
+        ("/catalog/results.json?dataset_id=1&_size=2", "ix_results_dataset_id"),
+    ],
+)
+def test_of_filtered_rows_an_index_sorts_the_ids(
+    path: str, index: str, get: Get, migrated: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    ordered = query_rewriting.first_page
+
+    def noted(sql: str) -> str:
+        asked.append(ordered(sql) if " limit 3" in sql else "")
+        return asked[-1] or sql
+
+    monkeypatch.setattr(query_rewriting, "first_page", noted)
+    assert len(as_table(get, path).rows) == 2
+    (page,) = filter(None, asked)
+    with closing(sqlite3.connect(migrated)) as connection:
+        plan = str(connection.execute(f"EXPLAIN QUERY PLAN {page}", {"p0": "1"}).fetchall())
+    assert f"COVERING INDEX {index}" in plan
 
 
 @pytest.mark.parametrize("asked", query_rewriting.COUNTED_VIEWS)

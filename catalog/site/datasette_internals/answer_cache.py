@@ -20,8 +20,9 @@ from typing import Any, TypeAlias
 
 from datasette.database import QueryInterrupted
 
-SLOW = 0.02
-"""Seconds from which on an answer is worth keeping."""
+SLOW, SLOW_OF_MANY = 0.02, 0.005
+"""Seconds from which on an answer is worth keeping; the latter in a large catalog, whose pages ask
+dozens of queries of some hundredths each."""
 
 GRACE = 10.0
 """Seconds for which a kept answer serves although the file has changed since."""
@@ -41,11 +42,17 @@ REST = 9
 KEPT = 2_000
 """Number of answers that are kept."""
 
-CHARACTERS = 40_000_000
+CHARACTERS = 60_000_000
 """Characters of text in all of them."""
 
-ROWS, TEXT = 501, 200_000
-"""Answers of more rows or characters are not kept: facets, counts and most pages are shorter."""
+ROWS, TEXT = 2_100, 2_000_000
+"""Answers of more rows or characters are not kept: facets, counts and boards are shorter."""
+
+SCHEMA = re.compile(r"^select name from sqlite_master\b")
+"""Datasette's questions for tables, a hundred on the list of tables: kept however quick they are."""
+
+VALUE = 20
+"""Characters that any value counts at least."""
 
 OWN = re.compile(r"\b(?:v_)?mark(?:s|_tags|_names)\b")
 """What the owner changes by hand, and looks at at once: it is never of some seconds ago."""
@@ -130,11 +137,11 @@ class SlowAnswers:
         return kept.results
 
     async def _ask(self, key: Any, sql: str, params: Any, *args: Any, **options: Any) -> Any:
-        """Ask the database, and cache the answer if it was slow and short."""
+        """Ask the database, and cache the answer if it was slow and short, or of the schema."""
         stamp, started = self.stamp(), self.clock()
         results = await self.inner(sql, params, *args, **options)
         took = self.clock() - started
-        if took >= self.slow and key is not None:
+        if key is not None and (took >= self.slow or SCHEMA.match(sql)):
             length = _length(results.rows)
             if len(results.rows) <= ROWS and length <= TEXT:
                 self.keep(key, Kept(results, stamp, started, took, length, RENEWING.get()))
@@ -220,9 +227,9 @@ class Counts:
 
 
 def _length(rows: Sequence[Any]) -> int:
-    """Count the characters of text in an answer."""
-    texts = (value for row in rows if not isinstance(row, int) for value in tuple(row))
-    return sum(len(value) for value in texts if isinstance(value, str))
+    """Count the characters of an answer."""
+    values = (value for row in rows if not isinstance(row, int) for value in tuple(row))
+    return sum(max(len(value), VALUE) if isinstance(value, str) else VALUE for value in values)
 
 
 def _key(sql: str, params: Any, args: Any, options: Any) -> Any:

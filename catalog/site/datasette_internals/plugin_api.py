@@ -5,7 +5,7 @@ It runs on 0.65 and on the alphas of 1.0. No other module asks which of them it 
 
 import inspect
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar
 
 import datasette
 import datasette.app
@@ -42,6 +42,17 @@ EDITOR = "_editor.html" if IS_ONE else "_codemirror.html"
 """Template that loads the editor of the SQL box; that of 1.0 has scripts without our nonce."""
 
 
+class Unchanging(dict[str, Any]):
+    """Metadata that nobody changes, so that a copy of them may be themselves.
+
+    Datasette 0.65 copies all of them for every table of which it asks who may see it: 99 times for
+    the list of tables.
+    """
+
+    def __deepcopy__(self, _memo: dict[int, Any]) -> Self:
+        return self
+
+
 def new_site(metadata: dict[str, Any], settings: dict[str, Any]) -> Datasette:
     """Make a Datasette without databases.
 
@@ -49,7 +60,8 @@ def new_site(metadata: dict[str, Any], settings: dict[str, Any]) -> Datasette:
     drops the queries without a word.
     """
     further = {"config": configuration(metadata)} if IS_ONE else {}
-    return datasette.app.Datasette([], metadata=metadata, settings=settings, **further)
+    told = Unchanging(metadata)
+    return datasette.app.Datasette([], metadata=told, settings=settings, **further)
 
 
 def configuration(metadata: Mapping[str, Any]) -> dict[str, Any]:

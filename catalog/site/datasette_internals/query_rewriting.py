@@ -22,8 +22,8 @@ NAME = r'[\["]?\w+[\]"]?'
 """A column or table, in whichever quotes: those of Datasette 0.65 or 1.0, or none."""
 
 FIRST_PAGE = re.compile(
-    rf"^select id(?:, {NAME})* from {NAME} (?P<where>where .*)?"
-    rf"(?P<order>order by {NAME}(?: desc)?) limit \d+$",
+    rf"^(?P<what>select id(?:, {NAME})* from (?P<table>{NAME}) )(?P<where>where .*)?"
+    rf"(?P<order>order by {NAME}(?: desc)?) (?P<limit>limit \d+)$",
     re.DOTALL,
 )
 
@@ -57,15 +57,20 @@ def first_page(sql: str) -> str:
     """Order rows of equal value by id on the first page, as Datasette does on all others.
 
     Otherwise the second page begins amid rows that the first has in another order: some would be
-    shown twice, and some never.
+    shown twice, and some never. Of filtered rows the ids are sorted, which indexes hold, and then
+    the few rows of the page are read: SQLite would read all of them to sort them.
 
     >>> first_page("select id, name from authors order by name desc limit 101")
     'select id, name from authors order by name desc, id limit 101'
     """
     found = FIRST_PAGE.match(sql)
-    if found is None or NOT_PLAIN.search(found["where"] or ""):
+    where = found["where"] or "" if found else ""
+    if found is None or NOT_PLAIN.search(where):
         return sql
-    return f"{sql[: found.end('order')]}, id{sql[found.end('order') :]}"
+    order = f"{found['order']}, id {found['limit']}"
+    if where:
+        where = f"where id in (select id from {found['table']} {where}{order}) "
+    return f"{found['what']}{where}{order}"
 
 
 def in_order(sql: str) -> str:

@@ -49,7 +49,7 @@ ROWS, TEXT = 2_100, 2_000_000
 """Answers of more rows or characters are not kept: facets, counts and boards are shorter."""
 
 SCHEMA = re.compile(r"^select name from sqlite_master\b")
-"""Datasette's questions for tables, a hundred on the list of tables: kept however quick they are."""
+"""Datasette's questions for tables, a hundred on the list of them: kept however quick they are."""
 
 VALUE = 20
 """Characters that any value counts at least."""

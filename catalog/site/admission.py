@@ -9,7 +9,7 @@ rest is told to come back, so that pages are still answered.
 import asyncio
 import ipaddress
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl, urlsplit
 from markupsafe import Markup
 
 from catalog.site.security import App, Message, Send, path_of
+from catalog.site.slow_clients import Ended, Unread, patient
 
 RUNNING = 2
 """Queries of people that run at once; Datasette has a thread more, for pages."""
@@ -27,8 +28,8 @@ WAITING = 20
 EXPORTS = 2
 """Whole tables that are written as files at once; nobody waits for so long."""
 
-PATIENCE = 30.0
-"""Seconds in which the client of such a file has to take each part of it."""
+UNREAD = 256_000_000
+"""Bytes of queries' answers that clients have still to read; one answer has up to 64 MB of text."""
 
 RETRY_AFTER = 5
 """Seconds after which whoever was turned away may come back."""
@@ -53,19 +54,23 @@ def admitted(app: App, allowed_hosts: Callable[[], frozenset[str]]) -> App:
 
     `allowed_hosts` gives further names, as a proxy passes them on; they count without the port.
     """
-    queries, exports = QueryQueue(RUNNING, WAITING), QueryQueue(EXPORTS, 0)
+    queries, exports, unread = QueryQueue(RUNNING, WAITING), QueryQueue(EXPORTS, 0), Unread(UNREAD)
 
     async def guarded(scope: Message, receive: Any, send: Send) -> None:
         if scope["type"] != "http":
             await app(scope, receive, send)
             return
+        with suppress(Ended):
+            await answered(scope, receive, patient(send))
+
+    async def answered(scope: Message, receive: Any, send: Send) -> None:
         host = host_of(scope)
         if not answers_to(host, scope.get("server"), allowed_hosts()):
             await _say(send, 421, _unknown(host))
         elif is_export(scope):
-            await _in_turn(app, exports, _patient)(scope, receive, send)
+            await _in_turn(app, exports)(scope, receive, send)
         elif is_query(scope):
-            await _in_turn(app, queries, _leaving)(scope, receive, send)
+            await _in_turn(app, queries, unread)(scope, receive, send)
         else:
             await app(scope, receive, send)
 
@@ -112,40 +117,26 @@ class QueryQueue:
             leave()
 
 
-def _in_turn(
-    app: App, queue: QueryQueue, sending: Callable[[Send, Callable[[], None]], Send]
-) -> App:
-    """Wrap an application so that a request waits for its turn, or is told to come back."""
+def _in_turn(app: App, queue: QueryQueue, unread: Unread | None = None) -> App:
+    """Wrap an application so that a request waits for its turn, or is told to come back.
+
+    With `unread` the turn ends as the answer begins: the query has run, and a client may read
+    slowly. How much of such answers lies in memory is limited instead.
+    """
 
     async def admitted_in_turn(scope: Message, receive: Any, send: Send) -> None:
-        if queue.is_full:
+        async def turn_away() -> None:
             kind, body = busy(scope)
             await _say(send, 503, body, [(b"retry-after", str(RETRY_AFTER).encode())], kind)
+
+        if queue.is_full:
+            await turn_away()
             return
         async with queue.turn() as leave:
-            await app(scope, receive, sending(send, leave))
+            sending = send if unread is None else unread.counted(send, leave, turn_away)
+            await app(scope, receive, sending)
 
     return admitted_in_turn
-
-
-def _leaving(send: Send, leave: Callable[[], None]) -> Send:
-    """Leave the queue as the answer begins: the query has run, and a client may read slowly."""
-
-    async def sending(message: Message) -> None:
-        leave()
-        await send(message)
-
-    return sending
-
-
-def _patient(send: Send, _: Callable[[], None]) -> Send:
-    """Stay in the queue to the end, which a client that reads nothing cannot put off."""
-
-    async def sending(message: Message) -> None:
-        async with asyncio.timeout(PATIENCE):
-            await send(message)
-
-    return sending
 
 
 def busy(scope: Message) -> tuple[bytes, str]:

@@ -9,7 +9,7 @@ from datasette.plugins import pm
 
 import catalog.site
 from catalog.site.config import LARGE, PLUGIN, SETTINGS, metadata
-from catalog.site.datasette_internals.plugin_api import DATABASE, new_site
+from catalog.site.datasette_internals.plugin_api import DATABASE, new_site, open_connections
 from catalog.site.edit_mode import EditMode
 
 
@@ -44,8 +44,15 @@ def register() -> None:
 
 
 def close(site: Any) -> None:
-    """Close the connections and threads of a site."""
+    """Close the connections and threads of a site, and end the queries that still run.
+
+    A connection that is closed beneath a running query takes the whole process with it.
+    """
+    if site.executor is not None:
+        site.executor.shutdown(wait=False, cancel_futures=True)
+        for database in site.databases.values():
+            for connection in open_connections(database):
+                connection.interrupt()
+        site.executor.shutdown()
     for database in site.databases.values():
         database.close()
-    if site.executor is not None:
-        site.executor.shutdown()

@@ -1,5 +1,6 @@
 """Tests of `catalog serve`."""
 
+import asyncio
 import json
 import signal
 import socket
@@ -8,9 +9,13 @@ import subprocess
 import sys
 import urllib.request
 from pathlib import Path
+from threading import Event
 
+import pytest
 from click.testing import CliRunner, Result
 
+from catalog.site.app import build, close
+from catalog.site.datasette_internals.plugin_api import DATABASE
 from etl.cli import main
 from tests.waiting import PATIENCE
 
@@ -62,6 +67,24 @@ def test_it_serves_until_it_is_stopped(catalog_file: Path) -> None:
             assert process.returncode == 0
         finally:
             process.kill()
+
+
+def test_a_site_is_closed_while_a_query_runs(catalog_file: Path) -> None:
+    site, begun = build(catalog_file), Event()
+
+    def endless(connection: sqlite3.Connection) -> None:
+        connection.create_function("begun", 0, begun.set)
+        numbers = "WITH RECURSIVE n(i) AS (SELECT begun() UNION ALL SELECT i FROM n) "
+        connection.execute(numbers + "SELECT count(*) FROM n").fetchall()
+
+    async def asked() -> None:
+        asking = asyncio.ensure_future(site.get_database(DATABASE).execute_fn(endless))
+        await asyncio.to_thread(begun.wait, PATIENCE)
+        await asyncio.to_thread(close, site)
+        with pytest.raises(sqlite3.OperationalError, match="interrupted"):
+            await asking
+
+    asyncio.run(asked())
 
 
 def test_the_configuration_for_plain_datasette(tmp_path: Path, catalog_file: Path) -> None:

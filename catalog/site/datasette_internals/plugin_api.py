@@ -4,6 +4,7 @@ It runs on 0.65 and on the alphas of 1.0. No other module asks which of them it 
 """
 
 import inspect
+import sqlite3
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar
 
@@ -114,6 +115,11 @@ def keep_time(within: Callable[..., Any]) -> None:
     datasette.database.sqlite_timelimit = within
 
 
+def open_connections(database: Any) -> list[sqlite3.Connection]:
+    """Return the connections to a database that its threads opened."""
+    return list(getattr(database, "_all_file_connections", ()))
+
+
 def in_common(context: Mapping[str, Any]) -> dict[str, Any]:
     """Map variables of Datasette's templates to our names.
 
@@ -144,4 +150,5 @@ __all__ = [
     "in_common",
     "keep_time",
     "new_site",
+    "open_connections",
 ]

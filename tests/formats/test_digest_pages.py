@@ -242,6 +242,7 @@ DAYS = [
     "Issue #12 - March 11, 2025",
     "📅 Mar 11",
     "[2025-03-11]",
+    "[Mar 11](https://huggingface.co/papers/date/2025-03-11)",
     "【2025-03-11】",
     "<b>Mar 11</b>",
     "Today, March 11",
@@ -335,6 +336,23 @@ def test_lines_beside_a_paper_are_kept_where_they_tell_something():
     assert [link.url for link in second.links] == ["https://inkwells.example.org/a_(b)"]
     assert second.digest is not None
     assert (second.digest.upvotes, second.digest.rank) == (None, 2)
+
+
+def test_one_name_below_each_title_is_its_author():
+    page = ["Quills", "Ann Lee", ABSTRACT, "Inkwells at Dusk", "Bo van Ray", OTHER]
+    found = read("Mar 11", *page)
+    assert [(one.title, one.authors) for one in found] == [
+        ("Quills", ("Ann Lee",)),
+        ("Inkwells at Dusk", ("Bo van Ray",)),
+    ]
+
+
+def test_an_address_below_a_title_and_a_hash_before_it_are_no_part_of_it():
+    found = read(
+        "Mar 11", "#1 Quills\nhttps://arxiv.org/abs/2503.00001", ABSTRACT, "#2 Inkwells", OTHER
+    )
+    assert [one.title for one in found] == ["Quills", "Inkwells"]
+    assert found[0].identifiers == (Identifier(scheme="arxiv", value="2503.00001"),)
 
 
 def test_two_arxiv_identifiers_beside_one_paper_name_none():

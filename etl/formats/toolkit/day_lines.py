@@ -72,6 +72,8 @@ _CLOCK = re.compile(rf"(?:\bT|\bat\b)?\s*{_TIME}", re.IGNORECASE)
 _TAG = re.compile(
     r"</?(?:b|i|u|p|em|strong|h[1-6]|time|span|center)(?:\s[^<>]{0,200})?>", re.IGNORECASE
 )
+_LINK = re.compile(r"\[([^\[\]]{1,80})\]\([^\s()]{1,300}\)")
+"""A link in Markdown, of which only the text is read."""
 _MARKUP = re.compile(r"[<\"{}\\]")
 """What stands beside days in XML, JSON and TeX."""
 _YEAR_MARK = re.compile(r"\s*г\.?")
@@ -115,7 +117,7 @@ def printed_day(text: str) -> PrintedDay | None:
     True
     >>> printed_day("March of the Penguins")
     """
-    text = text.strip()
+    text = _LINK.sub(r"\1", text.strip()) if "](" in text[:LONGEST] else text.strip()
     if not 4 <= len(text) <= LONGEST or not any(character.isdigit() for character in text):
         return None
     line = unicodedata.normalize("NFKC", text).translate(_FLAT)

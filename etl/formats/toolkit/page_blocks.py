@@ -18,9 +18,11 @@ _INVISIBLE = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
 _RULE = re.compile(r"(?!\s*[.…!?)\]}'\"]+\s*$)[\W_]*")
 """A line without letters; one that ends a sentence goes with those before it."""
 _MARK = re.compile(
-    r"(?P<heading>#{1,6})\s+|(?P<number>[([]?\d{1,3}[.)\]])\s+|(?P<bullet>[-*+•·▪‣►▶●○■□–—])\s+"
+    r"(?P<heading>#{1,6})\s+|(?P<number>#?\d{1,3}[.)\]]\s|[([]\d{1,3}[.)\]]\s|#\d{1,3}[:.]?\s)\s*|(?P<bullet>[-*+•·▪‣►▶●○■□–—])\s+"
     r"|(?P<quote>>)\s*"
 )
+_ADDRESS = re.compile(r"\s*<?https?://\S+\s*")
+"""A line with nothing but an address."""
 _BOLD = re.compile(r"(\*\*|__)(?P<text>.+)\1")
 _LINKED = re.compile(r"\[(?P<text>.+)\]\((?P<url>https?://[^\s)]+(?:\([^\s)]*\)[^\s)]*)*)\)")
 _LABEL = re.compile(r"(?P<label>title|abstract|summary|tl;?dr)\s*[:：]\s*(?=\S)", re.IGNORECASE)
@@ -132,6 +134,8 @@ def _begins(run: Sequence[Line], number: int, wrapped: int, in_lines: bool) -> b
     """Return true if a line begins a block of its own, directly below another."""
     before, line = run[number - 1].text, run[number].text
     if printed_day(before) or line.startswith("#") or before.startswith("#"):
+        return True
+    if _ADDRESS.fullmatch(line) or _ADDRESS.fullmatch(before):
         return True
     if in_lines:
         goes_on = line[:1].islower() or before.rstrip()[-1:] in {",", ":", "-", "–", "&"}

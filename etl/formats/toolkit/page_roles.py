@@ -204,7 +204,7 @@ def _decided(blocks: Sequence[Block], marks: set[str]) -> list[Role]:
         return []
     if _may_alternate(blocks):
         return [Role.TITLE, Role.ABSTRACT] * (len(blocks) // 2)
-    has_author_lines = any(authors_in(block.text) for block in blocks)
+    has_author_lines = any(authors_in(block.text) for block in blocks) or _has_single_names(blocks)
     usual = _usual_abstract(blocks)
     best: dict[Role | None, tuple[float, _Path | None]] = {None: (0.0, None)}
     for block in blocks:
@@ -232,6 +232,17 @@ def _may_alternate(blocks: Sequence[Block]) -> bool:
         and all(len(block.text) >= SHORTEST_ABSTRACT for block in blocks[1::2])
         and len({block.mark for block in blocks[1::2]}) == 1
     )
+
+
+def _has_single_names(blocks: Sequence[Block]) -> bool:
+    """Return true if each abstract has a line above it that one name fills, below a title."""
+    abstracts = [n for n, block in enumerate(blocks) if len(block.text) > LONGEST_OF_TWO]
+    named = [
+        n
+        for n in abstracts
+        if n > 1 and n - 2 not in abstracts and authors_in(blocks[n - 1].text, alone=True)
+    ]
+    return len(named) > 1 and named == abstracts
 
 
 def _may_be_title(block: Block) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 
 from catalog.domain.exit_codes import ExitCode
 from tests.robust.kill_commands import COMMANDS, OLD, Trial
+from tests.robust.kill_publishers import publishers, stop_the_clock
 from tests.robust.killing import begin, ended, prepare
 
 LIMITS = (1.0, 0.02, 0.2)
@@ -20,9 +21,9 @@ LIMITS = (1.0, 0.02, 0.2)
 TRIED = [name for name in COMMANDS if name not in OLD[1:-1]]
 
 
-def try_full_disk(name: str, folder: Path) -> dict[str, Any]:
+def try_full_disk(name: str, folder: Path, base: str) -> dict[str, Any]:
     """Run a command with too little room, then with enough."""
-    trial, said = Trial(name, folder), folder / "said.txt"
+    trial, said = Trial(name, folder, base), folder / "said.txt"
     told: dict[str, Any] = {"command": name, "failed": 0, "wrong": []}
     size = trial.file.stat().st_size
     for part in LIMITS:
@@ -43,5 +44,7 @@ def try_full_disk(name: str, folder: Path) -> dict[str, Any]:
 
 if __name__ == "__main__":
     prepare()
-    tried = [try_full_disk(name, Path(sys.argv[1])) for name in sys.argv[2:] or TRIED]
+    stop_the_clock()
+    with publishers() as base:
+        tried = [try_full_disk(name, Path(sys.argv[1]), base) for name in sys.argv[2:] or TRIED]
     print(json.dumps(tried))  # noqa: T201

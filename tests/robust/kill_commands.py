@@ -21,6 +21,7 @@ from alembic import command as alembic
 
 from catalog.database.schema_revision import head_revision
 from catalog.database.schema_upgrade import alembic_config, upgrade
+from tests.robust.kill_publishers import CONFIG, publishers, stop_the_clock
 from tests.robust.killing import (
     begin,
     clear,
@@ -68,11 +69,13 @@ def upgrading(revision: str) -> Scenario:
     return Scenario(["db", "upgrade"], downgraded)
 
 
-def scenarios(folder: Path) -> dict[str, Scenario]:
-    """Describe each command, on documents in `folder`."""
+def scenarios(folder: Path, base: str) -> dict[str, Scenario]:
+    """Describe each command, on documents in `folder` and on publishers at the address `base`."""
     documents, saved = folder / "in", folder / "saved.db"
     config = folder / "sources.toml"
     config.write_text(INBOX.format(path=documents))
+    asking = folder / "publishers.toml"
+    asking.write_text(CONFIG.format(base=base))
 
     def emptied(file: Path) -> None:
         finish(file, ["forget", str(documents / "a-long.jsonl")])
@@ -86,6 +89,7 @@ def scenarios(folder: Path) -> dict[str, Scenario]:
     return {
         "load": Scenario(["load", str(documents), "--jobs", "1"], lambda file: file.unlink()),
         "sync": Scenario(["sync", "--config", str(config)], emptied),
+        "sync publishers": Scenario(["sync", "--config", str(asking)], lambda file: file.unlink()),
         "copy": Scenario(["copy", str(saved), "{file}"], lambda file: file.unlink()),
         "copy-over": Scenario(["copy", str(saved), "{file}"], emptied),
         **{f"upgrade from {revision}": upgrading(revision) for revision in REVISIONS},
@@ -100,12 +104,12 @@ def scenarios(folder: Path) -> dict[str, Scenario]:
 class Trial:
     """A command on a catalog of three documents, to be disturbed and then repeated."""
 
-    def __init__(self, name: str, folder: Path) -> None:
+    def __init__(self, name: str, folder: Path, base: str) -> None:
         self.name, self.file = name, folder / "catalog.db"
         template = folder / "template.db"
         if not template.exists():
             _write_template(template, folder / "saved.db")
-        self.scenario = scenarios(folder)[name]
+        self.scenario = scenarios(folder, base)[name]
         self.words = [word.format(file=self.file) for word in self.scenario.words]
         self.begun = folder / "begun.db"
         fresh(template, self.begun)
@@ -150,7 +154,14 @@ def _write_template(template: Path, saved: Path) -> None:
 def try_command(name: str, moments: int, seed: int, folder: Path) -> dict[str, Any]:
     """Kill a command at so many moments; afterwards it has to make everything whole."""
     prepare()
-    trial = Trial(name, folder)
+    stop_the_clock()
+    with publishers() as base:
+        return _disturbed(Trial(name, folder, base), moments, seed)
+
+
+def _disturbed(trial: Trial, moments: int, seed: int) -> dict[str, Any]:
+    """Kill the command of a trial at so many moments; what came of it."""
+    name, folder = trial.name, trial.file.parent
     chance = random.Random(f"{name} {seed}")
     told: dict[str, Any] = {"command": name, "moments": moments}
     told |= {
@@ -179,6 +190,7 @@ OLD = [f"upgrade from {revision}" for revision in REVISIONS]
 COMMANDS = (
     "load",
     "sync",
+    "sync publishers",
     "copy",
     "copy-over",
     *OLD,

@@ -226,7 +226,7 @@ class Publishers:
         token = ""
         if len(records) > self.page:
             if at + self.page < len(records):
-                token = f"{day}|{at + self.page}|{len(self.asked)}"
+                token = f"{day}|{at + self.page}"
                 self.tokens[token] = (day, at + self.page)
             shown += f"<resumptionToken>{token}</resumptionToken>"
         return self._oai_page(f"<ListRecords>{shown}</ListRecords>")

@@ -100,7 +100,7 @@ def leaderboard(
     from catalog.reads.did_you_mean import nearest_known
     from catalog.reads.drivers import run
     from catalog.reads.moved import moved_since
-    from catalog.reads.named_boards import board_named
+    from catalog.reads.named_boards import board_named, boards_instead
     from catalog.reads.tasks import listed_boards
 
     filters = Filters(
@@ -122,6 +122,7 @@ def leaderboard(
             _write_boards(form, rows, dataset, near)
             return
         board = run(connection, board_named(dataset, metric, filters))
+        instead = run(connection, boards_instead(board))
     if since:
         _write_changes(form, changes(board, since.date()), board.unit)
         return
@@ -130,6 +131,11 @@ def leaderboard(
         return
     if form is None:
         click.echo(_heading(board), err=True)
+    for other in instead:
+        names = shlex.join(map(printable, (other.dataset, other.metric)))
+        click.echo(f"Did you mean: catalog leaderboard {names}", err=True)
+    if form is None and not board.ranking:
+        return
     rows = [_row(one, form, board.unit) for one in board.ranking[:limit]]
     write_rows(form, RANKING, rows, lesser=(*_empty(rows), *LESSER) if rows else LESSER)
 

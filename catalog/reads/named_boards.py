@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from catalog.domain.errors import CatalogError
+from catalog.domain.spelling import nearest_names
 from catalog.reads.asking import Read, rows
 from catalog.reads.boards import Board, BoardSummary, Filters, board, boards
 from catalog.reads.did_you_mean import nearest_known
@@ -43,6 +44,18 @@ def fitting_boards(dataset: str, metric: str) -> Read[list[BoardSummary]]:
     """
     found = yield from boards(dataset, metric)
     return found or (yield from rows(ALL_BOARDS, BoardSummary, dataset=dataset, metric=metric))
+
+
+def boards_instead(found: Board) -> Read[list[BoardSummary]]:
+    """List the boards that may be meant by one without a ranking, the nearest metric first.
+
+    None where it has a ranking, is filtered, or no metric of its dataset has a name like its own.
+    """
+    if found.ranking or found.filters != Filters():
+        return []
+    others = yield from boards(found.dataset.name, "")
+    on_it = {one.metric: one for one in others if one.dataset_slug == found.dataset.slug}
+    return [on_it[name] for name in nearest_names(found.metric.name, on_it)]
 
 
 def _beside(dataset: str, metric: str) -> Read[list[BoardSummary]]:

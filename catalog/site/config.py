@@ -37,12 +37,14 @@ TABLES: dict[str, dict[str, Any]] = {
     "results": {
         "sort_desc": "id",
         "sortable_columns": ["id", "value", "confidence"],
+        "size": 25,
         "facets": ["metric_id", "dataset_id", "kind", "role", "origin", "unit"],
     },
     "repositories": {
         "label_column": "full_name",
         "sort_desc": "stars",
         "sortable_columns": ["id", "stars", "owner"],
+        "size": 25,
         "facets": ["owner", "language", "licence", "state"],
     },
     "datasets": {"label_column": "name"},

@@ -229,3 +229,23 @@ def test_the_terminal_writes_what_moved_and_changed_in_the_unit_of_the_board(
     assert re.search(r"\b87\.9 +91\.5 +% ", told())
     assert re.search(r"entered +1 +91\.5 +% ", told("ImageNet-1K", "accuracy"))
     assert ",91.50000001,%," in told("ImageNet-1K", "accuracy", "--csv")
+
+
+def test_the_terminal_offers_the_board_that_has_numbers(with_task: str) -> None:
+    named = "INSERT INTO metrics (name, slug, key) VALUES ('top-1 accuracy', 'top-1', 'top1')"
+    moved = (
+        "UPDATE results SET metric_id = (SELECT id FROM metrics WHERE slug = 'top-1') "
+        "WHERE metric_id = (SELECT id FROM metrics WHERE slug = 'accuracy')"
+    )
+    with opened(with_task) as engine, engine.begin() as connection:
+        connection.execute(text(named))
+        connection.execute(text(moved))
+
+    def told(metric: str, *options: str) -> str:
+        asked = ["--db", with_task, "leaderboard", "ImageNet-1K", metric, *options]
+        return CliRunner().invoke(main, asked).stderr
+
+    offer = "Did you mean: catalog leaderboard ImageNet-1K 'top-1 accuracy'"
+    assert offer in told("accuracy")
+    assert "Did you mean" not in told("top-1 accuracy")
+    assert "Did you mean" not in told("accuracy", "--year", "1999")

@@ -11,7 +11,7 @@ import pytest
 from catalog.reads.asking import Read
 from catalog.reads.board_cards import BoardCard, cards_of
 from catalog.reads.boards import BoardSummary
-from catalog.site.pages import board_page
+from catalog.site.pages import board_page, model_page
 from tests.site.conftest import Get, asking
 
 
@@ -97,6 +97,14 @@ def test_a_model_has_all_its_numbers_with_paper_and_sentence(get: Get) -> None:
     assert "A Detector That Is Fast" in page
     assert "<mark" in page
     assert "/leaderboard/coco/map" in page
+
+
+def test_numbers_of_a_model_beyond_the_first_unfold(
+    get: Get, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert "further number" not in get("/model/Detector-L").text
+    monkeypatch.setattr(model_page, "SHOWN", 0)
+    assert "<summary>1 further number</summary>" in get("/model/Detector-L").text
 
 
 def test_a_model_of_known_size_only_has_no_number_in_doubt(get: Get) -> None:

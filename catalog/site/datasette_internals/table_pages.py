@@ -10,7 +10,7 @@ LEAN: dict[str, tuple[str, ...]] = {
     "results": (
         "value", "metric_id", "dataset_id", "model", "paper_id", "sentence", "confidence",
     ),
-    "repositories": ("full_name", "stars", "language", "licence", "state", "checked_at", "url"),
+    "repositories": ("full_name", "stars", "language", "licence", "state", "checked_at"),
     "documents": ("name", "format", "read_at", "records_done", "state"),
     "runs": (
         "command", "started_at", "state", "documents", "papers_added", "results_added",

@@ -3,6 +3,9 @@
 from catalog.reads.model_numbers import model as read_model
 from catalog.site.routes import MissingError, Page, Site
 
+SHOWN = 30
+"""Numbers that are seen at once; the others unfold."""
+
 
 async def model(site: Site, name: str) -> Page:
     """Show the numbers of a model by dataset, with paper and sentence."""
@@ -10,4 +13,6 @@ async def model(site: Site, name: str) -> Page:
     found = await site.ask(read_model(name, with_unsure=everything))
     if found is None:
         raise MissingError(f"No paper here reports a number of a model {name}.", search=name)
-    return Page("catalog_model.html", found, extra={"everything": everything})
+    measured = [one for of in found.datasets for one in of.numbers]
+    told = {"everything": everything, "every": measured, "shown": SHOWN}
+    return Page("catalog_model.html", found, extra=told)

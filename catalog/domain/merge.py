@@ -26,7 +26,7 @@ from catalog.domain.records import (
     PaperRecord,
     ResultRecord,
 )
-from catalog.domain.withdrawals import first_sentence, said_withdrawn
+from catalog.domain.withdrawals import first_sentence, marked_withdrawn, said_withdrawn
 
 RULES = 5
 """Number of the rules by which papers are computed from their records: of plain text, of keys, of
@@ -139,7 +139,9 @@ def _of_one(item: Supplied) -> MergedPaper:
         keywords=plain_names(record.keywords),
         version=record.version or None,
         abstract_version=record.version if written else None,
-        withdrawn=plain_or_none(record.withdrawn) if record.withdrawn else _withdrawn_in(abstract),
+        withdrawn=(
+            plain_or_none(record.withdrawn) if record.withdrawn else _withdrawn_in(title, abstract)
+        ),
         comment=plain_or_none(record.comment),
         venue=plain_or_none(record.venue),
         organization=plain_or_none(record.organization),
@@ -181,7 +183,7 @@ def _of_several(items: Sequence[Supplied]) -> MergedPaper:
         keywords=_first(records, lambda record: plain_names(record.keywords)) or (),
         version=max(filter(None, map(_version, records)), default=None),
         abstract_version=abstract_version,
-        withdrawn=_withdrawn(items, abstract),
+        withdrawn=_withdrawn(items, title, abstract),
         comment=_first(records, lambda record: plain_or_none(record.comment)),
         venue=_first(records, lambda record: plain_or_none(record.venue)),
         organization=_first(records, lambda record: plain_or_none(record.organization)),
@@ -221,24 +223,26 @@ def _disputed(
     return tuple(sorted(stated - set(identifiers))) if stated else ()
 
 
-def _withdrawn(items: Sequence[Supplied], abstract: str | None) -> str | None:
-    """Say why a paper counts as withdrawn: its publisher's latest word, its abstract, or others.
+def _withdrawn(items: Sequence[Supplied], title: str | None, abstract: str | None) -> str | None:
+    """Say why a paper counts as withdrawn: its publisher's latest word, its own, or others'.
 
     What was withdrawn may be published anew, so that of the publisher's records the newest counts.
     """
     if not any(item.record.withdrawn for item in items):
-        return _withdrawn_in(abstract)
+        return _withdrawn_in(title, abstract)
     rank = min(item.rank for item in items)
     publishers = [item.record for item in items if item.rank == rank]
     newest = max(publishers, key=lambda record: _ordinal(_said_on(record)))
     if newest.withdrawn:
         return plain_or_none(newest.withdrawn)
     others = (item.record.withdrawn for item in items if item.rank != rank)
-    return _withdrawn_in(abstract) or plain_or_none(next(filter(None, others), None))
+    return _withdrawn_in(title, abstract) or plain_or_none(next(filter(None, others), None))
 
 
-def _withdrawn_in(abstract: str | None) -> str | None:
-    """Return the sentence of an abstract that says that its paper was withdrawn."""
+def _withdrawn_in(title: str | None, abstract: str | None) -> str | None:
+    """Return the sentence of an abstract, or the title, that says that its paper was withdrawn."""
+    if title and marked_withdrawn(title):
+        return title
     if abstract and said_withdrawn(abstract):
         return plain_or_none(first_sentence(abstract))
     return None

@@ -10,7 +10,10 @@ _WITHDRAWN = re.compile(
     rf"(?:{_PAPER}\s+(?:has|have|had|is|was|were)\s+(?:now\s+|temporarily\s+)?"
     r"(?:been\s+)?(?:temporarily\s+)?(?:withdrawn|retracted)\b"
     r"|(?:the\s+)?authors?\s+(?:has\s+|have\s+)?(?:withdrawn|withdrew|retracted)\s+(?:this|the|their)\b"
+    r"|(?:we|i)\s+(?:hereby\s+)?(?:withdraw|retract|have withdrawn|have retracted)\s+"
+    rf"(?:{_PAPER})\b"
     r"|this is a (?:withdrawn|retracted)\b"
+    rf"|(?:{_PAPER}\s+)?(?:has\s+been\s+|was\s+)?removed by arxiv\b"
     r"|(?:paper|article|submission|manuscript|preprint)?\s*(?:withdrawn|retracted)"
     r"(?=\s*(?:$|[.,;:!]|by\b|due\b|because\b|since\b|for\b|as\b|from arxiv\b|pending\b)))",
     re.IGNORECASE,
@@ -29,10 +32,32 @@ def said_withdrawn(text: str) -> bool:
     False
     """
     beginning = text[:LOOKED_AT].lower()
-    if "withdr" not in beginning and "retract" not in beginning:
+    if not any(word in beginning for word in ("withdr", "retract", "removed by arxiv")):
         return False
     sentences = re.split(r"(?<=[.;])\s", text[:LOOKED_AT])[:3]
     return any(_begins_so(sentence) for sentence in sentences)
+
+
+_MARKED = re.compile(
+    r"\W*[\[(]\s*(?i:withdrawn|retracted)(?:\s+\w+)?\s*[\])]"
+    r"|.*[\[(]\s*(?i:withdrawn|retracted)\s*[\])]\W*$"
+    r"|\W*(?:WITHDRAWN|RETRACTED|RETRACTION)\s*:"
+    r"|\W*(?i:withdrawn|retracted|retraction)\s+(?i:article|paper|note|of)\s*:"
+)
+
+
+def marked_withdrawn(title: str) -> bool:
+    """Say whether a title begins or ends with the mark of what was withdrawn.
+
+    >>> marked_withdrawn("RETRACTED ARTICLE: On Quills"), marked_withdrawn("On Quills (withdrawn)")
+    (True, True)
+    >>> marked_withdrawn("Retracted Papers: A Corpus"), marked_withdrawn("Withdrawn Consent")
+    (False, False)
+    """
+    lower = title.lower()
+    return ("withdr" in lower or "retract" in lower) and _MARKED.match(
+        title[:LOOKED_AT]
+    ) is not None
 
 
 def _begins_so(sentence: str) -> bool:

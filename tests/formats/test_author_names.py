@@ -11,6 +11,10 @@ from etl.formats.toolkit.author_names import split_authors
     [
         pytest.param("A. Quill, B. Inkwell and C. Marsh", ("A. Quill", "B. Inkwell", "C. Marsh"),
                      id="commas and a word"),
+        pytest.param("A. Quill, B. Marsh et al.", ("A. Quill", "B. Marsh"), id="et al."),
+        pytest.param("A. Quill, et al. (Reed Collaboration)", ("A. Quill",), id="et al. of a team"),
+        pytest.param("A. Quill and others", ("A. Quill",), id="others"),
+        pytest.param("A. Al, B. Etal", ("A. Al", "B. Etal"), id="names like these"),
         pytest.param("W. Quill, Jr., X. Marsh, III and Y. Reed Sr.",
                      ("W. Quill Jr.", "X. Marsh III", "Y. Reed Sr."), id="suffixes"),
         pytest.param("Research and Development Team", ("Research and Development Team",),

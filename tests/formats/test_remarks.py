@@ -2,7 +2,7 @@
 
 import pytest
 
-from catalog.domain.withdrawals import said_withdrawn
+from catalog.domain.withdrawals import marked_withdrawn, said_withdrawn
 from etl.formats.toolkit.arxiv_remarks import venue_of, withdrawn_by
 
 VENUES = [
@@ -43,6 +43,9 @@ def test_where_a_paper_was_accepted(comment: str | None, venue: str | None) -> N
         "Authors withdrew the paper after review",
         "This is a withdrawn submission",
         "Our work has been temporarily withdrawn",
+        "This submission has been removed by arXiv administrators",
+        "Removed by arXiv admins due to an unresolved dispute",
+        "We withdraw this article because of a mistake in Section 4",
     ],
 )
 def test_texts_that_tell_of_a_withdrawal(text: str) -> None:
@@ -64,3 +67,20 @@ def test_texts_that_tell_of_a_withdrawal(text: str) -> None:
 def test_texts_that_do_not(text: str) -> None:
     assert not said_withdrawn(text)
     assert withdrawn_by(text) is None
+
+
+@pytest.mark.parametrize(
+    ("title", "is_marked"),
+    [
+        ("[Withdrawn] On Quills", True),
+        ("WITHDRAWN: On Quills", True),
+        ("Retraction of: On Quills", True),
+        ("Retracted article: On Quills", True),
+        ("On Quills [retracted]", True),
+        ("Withdrawn Consent: On Unlearning", False),
+        ("Retracted: Why Quills Are Taken Back", False),
+        ("Finding Retracted (and Withdrawn) Quills", False),
+    ],
+)
+def test_titles_that_are_marked(title: str, is_marked: bool) -> None:
+    assert marked_withdrawn(title) is is_marked

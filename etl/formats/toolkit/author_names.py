@@ -11,6 +11,8 @@ LONGEST_SUFFIX = len("Ph.D.")
 _MORE_THAN_COMMAS = re.compile(r"[();:&~{]|\sand\s|[\ue000-\ue002]")
 _BETWEEN = re.compile(r"[,;]|:\s|[\s~](?:and|\\?&)[\s~]")
 _AND = re.compile(r"[\s~](?:and|\\?&)[\s~]")
+_MORE = re.compile(r"[\s,;~]*\b(?:et\.?[\s~]*al\b\.?|(?:and|\\?&)[\s~]+others)(?=\s*(?:$|[,;(]))")
+"""What stands for further authors, and names none."""
 _ENTITY = re.compile(r"&(?:#\w+|\w+);")
 _GROUP = re.compile(r"\{[^{}]*\}")
 _TEAM_WORD = re.compile(TEAM_WORD)
@@ -29,6 +31,8 @@ def split_authors(text: str) -> tuple[str, ...]:
     ('Research and Development Team', 'B. Ray', 'the ABC Collaboration', 'C. Doe')
     """
     names: list[str] = []
+    if "al" in text or "others" in text:
+        text = _MORE.sub("", text)
     for part in _parts(folded(text)):
         name = part.strip().removeprefix("and ").strip()
         if "{" in name and _GROUP.fullmatch(name) and "\\" not in name:

@@ -21,7 +21,8 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore::ResourceWarning"),
 ]
 WALKED = ("/", "/trending", "/digest", "/digest/2025-03-12", "/digest/2025-W11",
-          "/paper/2503.00001", "/paper/t-0123456789ab", "/marks", "/marks?show=all", "/leaderboard",
+          "/paper/2503.00001", "/paper/t-0123456789ab", "/marks", "/marks?show=all", "/for-you",
+          "/leaderboard",
           "/leaderboard/imagenet-1k/accuracy", "/leaderboard/imagenet-1k/accuracy?against=size",
           "/tasks", "/task/image-recognition", "/model/Detector-L", "/dataset/coco",
           "/dataset/imagenet-1k", "/metric/map",

@@ -13,7 +13,7 @@ from tests.site.conftest import Get, asking
 from tests.site.content import EVIL
 
 OURS = (
-    "/", "/?days=30&code=1&numbers=1", "/about", "/trending", "/trending?days=30",
+    "/", "/?days=30&code=1&numbers=1", "/about", "/for-you", "/trending", "/trending?days=30",
     "/digest/2025-W11", "/digest/2025-03", "/search", "/search?q=classifier",
     "/search?q=hostile", "/digest", "/digest/2025-03-12", "/digest/2025-03-11",
     "/paper/2503.00001", "/paper/t-0123456789ab", "/paper/a-00000000000a", "/leaderboard",
@@ -143,7 +143,7 @@ def test_the_paper_as_bibtex_and_json(get: Get) -> None:
 
 
 @pytest.mark.parametrize("path", ["/start.json", "/digest.json", "/digest/2025-03-12.json",
-    "/trending.json", "/digest/2025-W11.json", "/suggest.json?q=coco",
+    "/trending.json", "/for-you.json", "/digest/2025-W11.json", "/suggest.json?q=coco",
     "/leaderboard.json", "/leaderboard/coco/map.json", "/tasks.json",
     "/task/image-recognition.json", "/model/Detector-L.json", "/dataset/coco.json",
     "/metric/map.json",

@@ -24,11 +24,18 @@ EVEN = 0.5
 Verdict = Literal["better", "worse"]
 
 _BOUND = re.compile(
-    r"(?:less than|fewer than|more than|greater than|at least|at most|no more than|no less than|"
-    r"up to|over|under|above|below|exceed(?:s|ed|ing)?|beyond|within|surpass(?:es|ed|ing)?|"
-    r"[<>≤≥]=?)\s*(?:an?\s+)?\$?\s*$",
+    r"(?:(?<![A-Za-z])(?:(?:less|fewer|more|greater|better|higher|lower|larger|smaller|worse) than"
+    r"|at least|at most|no (?:more|less|fewer|better|worse|higher|lower) than|up to|upwards? of"
+    r"|as (?:high|low|much|little) as|over|under|above|below|exceed(?:s|ed|ing)?"
+    r"|in excess of|beyond|within|surpass(?:es|ed|ing)?"
+    r"|nearly|almost|close to)|[<>≤≥≲≳⩽⩾]=?"
+    r"|\\(?:geq?(?:slant)?|leq?(?:slant)?|gtrsim|lesssim|gt|lt|textgreater|textless)(?![a-zA-Z]))"
+    r"[\s{}$~\\,]*(?:an?\s+)?\$?\s*$",
     re.IGNORECASE,
 )
+"""What stands before a number that is only a bound, in TeX too."""
+_OPEN = re.compile(r"\d\s?\+")
+"""A number that is only a lower bound by its own sign: "99+%"."""
 _KEPT = re.compile(r"(?:retain|preserv|recover)\w*\s+(?:\S+\s+){0,2}$", re.IGNORECASE)
 
 
@@ -106,7 +113,7 @@ def around(sentence: str, text: str) -> tuple[str, str]:
     >>> around("It solves 95% of SetA and 5% of SetB.", "5%")
     ('It solves 95% of SetA and ', ' of SetB.')
     """
-    printed = re.search(rf"(?<![\d.,]){re.escape(text)}", sentence)
+    printed = _printed(text).search(sentence)
     return (sentence[: printed.start()], sentence[printed.end() :]) if printed else ("", "")
 
 
@@ -126,6 +133,15 @@ def is_bound(sentence: str | None, text: str) -> bool:
     >>> is_bound("All models score less than 65%.", "65%"), is_bound("We reach 65%.", "65%")
     (True, False)
     """
-    if not sentence or sentence.count(text) != 1:
+    if not sentence or not text:
         return False
-    return _BOUND.search(sentence[: sentence.index(text)]) is not None
+    before, behind = around(sentence, text)
+    if before + behind == "" or _printed(text).search(behind):
+        return False  # it is not there, or more than once
+    is_open = _OPEN.search(text) is not None or re.match(r"\+(?![\w.])", behind) is not None
+    return is_open or _BOUND.search(before) is not None
+
+
+def _printed(text: str) -> re.Pattern[str]:
+    """Return the pattern of a number that is not the end of a longer one."""
+    return re.compile(rf"(?<![\d.,]){re.escape(text)}")

@@ -17,6 +17,8 @@ def certain(spot: Spot) -> Candidate | None:
         return Candidate(name, "unit")
     if (name := _staged(spot)) is not None:
         return Candidate(name, "train N faster")
+    if spot.unit in LONG_TIMES and _is_trained(spot):
+        return Candidate("training time", "training takes N")
     if spot.unit == "%" and _is_won(spot):
         return Candidate("win rate", "won N")
     if (sized := _sized(spot)) is not None:
@@ -51,6 +53,21 @@ def _is_won(spot: Spot) -> bool:
     while at > 0 and lower[at] in FILLERS:
         at -= 1
     return at >= 0 and lower[at] in ("won", "wins", "winning")
+
+
+LONG_TIMES = frozenset(("s", "min", "h", "days", "weeks"))
+TRAINING = frozenset(("training", "trains", "train", "pretraining", "pre-training"))
+TAKING = frozenset(
+    ("takes", "take", "took", "requires", "require", "needs", "need", "in", "completes", "finishes")
+)
+
+
+def _is_trained(spot: Spot) -> bool:
+    """Read "its training takes 5,400 seconds" and "it trains in 3 hours"."""
+    lower, at = spot.scene.sentence.lower, spot.group.first - 1
+    while at > 0 and lower[at] in FILLERS and lower[at] not in TAKING:
+        at -= 1
+    return at > 0 and lower[at] in TAKING and lower[at - 1] in TRAINING
 
 
 SIZED = frozenset(

@@ -299,8 +299,11 @@ def _counts_another(spot: Spot, mention: Mention) -> bool:
     """Return true for the "parameters" of "84.2% with 86M parameters", which 86M alone counts."""
     if mention.name not in COUNTED or spot.unit not in RATES:
         return False
-    counted = spot.scene.sentence.quantities.get(mention.first - 1)
-    return counted is not None and counted.scaled and mention.first - 1 != spot.at
+    sentence = spot.scene.sentence
+    is_tied = sentence.lower[mention.first - 1 : mention.first] == ["-"]
+    at = mention.first - (2 if is_tied else 1)
+    counted = sentence.quantities.get(at)
+    return counted is not None and counted.scaled and at != spot.at
 
 
 def _from_history(

@@ -33,14 +33,36 @@ FARTHEST = 14
 def settle_kind(spot: Spot) -> Kind | None:
     """Read what something falls or rises to, and what stands on both sides of a change, as values.
 
-    None where the weights have to decide.
+    "45.1 (+1.2)" and "3 points ahead of" are differences. None where the weights have to decide.
     """
+    if _is_gain_beside(spot) or _lead(spot) is not None:
+        return "delta"
     if spot.quantity.unit == "x" or spot.quantity.points:
         return None
     lower, first = spot.scene.sentence.lower, spot.group.first
     if spot.group.is_change:
         return "absolute" if DIFFERENCES.isdisjoint(lower[max(0, first - 4) : first]) else None
     return "absolute" if spot.change == "none" and _is_reached(spot) else None
+
+
+LEADS = {"above": True, "ahead": True, "behind": False, "below": False, "short": False}
+
+
+def _lead(spot: Spot) -> bool | None:
+    """Return true for "3 points ahead of", false for "3 points behind", None for all else."""
+    if not (spot.quantity.points or spot.quantity.unit == "pp"):
+        return None
+    behind = spot.scene.sentence.lower[spot.group.last + 1 : spot.group.last + 2]
+    return LEADS.get(behind[0]) if behind else None
+
+
+def _is_gain_beside(spot: Spot) -> bool:
+    """Read the second number of "45.1 (+1.2)" and "0.021 (-0.010)"."""
+    sentence, at = spot.scene.sentence, spot.at - 1
+    is_signed = spot.quantity.minus is not None
+    while at > 0 and sentence.lower[at] in ("+", "-"):
+        at, is_signed = at - 1, True
+    return is_signed and at > 0 and sentence.lower[at] == "(" and at - 1 in sentence.quantities
 
 
 def _is_reached(spot: Spot) -> bool:
@@ -92,7 +114,9 @@ def symbol_metric(spot: Spot) -> str | None:
 
 
 def settle_sign(spot: Spot) -> bool | None:
-    """Return false for "0.6x the memory of BarNet", true for "3x the throughput of BarNet"."""
+    """Return false for "0.6x the memory of BarNet", true for "3 points ahead of BarNet"."""
+    if (is_ahead := _lead(spot)) is not None:
+        return is_ahead
     quantity, last = spot.quantity, spot.group.last
     behind = spot.scene.sentence.lower[last + 1 : last + 2]
     if quantity.unit != "x" or quantity.value_max is not None or behind != ["the"]:
@@ -128,7 +152,8 @@ def settle_owner(spot: Spot, text: str, names: OwnNames, kind: Kind) -> bool | N
         return None
     if spot.group.is_change and spot.quantity.unit != "x":
         return spot.member >= spot.group.turn
-    return False if _was_before(spot) or _is_background(spot, text, names) else None
+    is_of_others = _was_before(spot) or _is_of_baseline(spot) or _is_background(spot, text, names)
+    return False if is_of_others else None
 
 
 def _was_before(spot: Spot) -> bool:
@@ -142,6 +167,18 @@ def _was_before(spot: Spot) -> bool:
         if value is None or lower[place + 1 : at] not in (["from"], ["(", "from"]):
             continue
         return value.unit == spot.quantity.unit and "to" in lower[max(0, place - 3) : place]
+    return False
+
+
+def _is_of_baseline(spot: Spot) -> bool:
+    """Read "the strong baseline reaches 97.7%", but not "our baseline reaches 97.7%"."""
+    lower, kinds = spot.scene.sentence.lower, spot.scene.classes
+    for at in range(spot.at - 1, max(0, spot.at - 8), -1):
+        if kinds[at] in ("#", "CMP", ";") or lower[at] == "by":
+            return False
+        if kinds[at] == "ACH":
+            subject = lower[max(0, at - 6) : at]
+            return subject[-1:] in (["baseline"], ["baselines"]) and "our" not in subject
     return False
 
 

@@ -79,3 +79,17 @@ def test_the_whole_row_is_never_surer_than_its_number():
 )
 def test_a_factor_below_one_is_less(text, sign):
     assert [found.sign for found in extract(text).results] == [sign]
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "sign"),
+    [
+        ("It gets 61.4% on MMLU, 12.3 points ahead of BarNet.", "12.3 points", "+"),
+        ("It gets 61.4% on MMLU, 2.3 points below BarNet.", "2.3 points", "-"),
+        ("Perplexity is 5.8 (-0.4) with pruning.", "0.4", "-"),
+        ("F1 is 0.91 (+0.03) with pruning.", "0.03", "+"),
+    ],
+)
+def test_a_lead_and_a_gain_in_brackets_are_differences(text, shown, sign):
+    found = extract(text).results[-1]
+    assert (found.text, found.kind, found.sign) == (shown, "delta", sign)

@@ -138,3 +138,8 @@ def test_a_model_has_its_whole_name(text: str, model: str) -> None:
 
 def test_a_version_is_no_model() -> None:
     assert [found.model for found in extract("Version 2.1.3 gets 88.2% F1.").results] == [None]
+
+
+def test_a_baseline_is_of_others_unless_it_is_ours() -> None:
+    assert roles("The strong baseline reaches 71.3% accuracy on MNIST.") == [("71.3%", "other")]
+    assert roles("Our simple baseline reaches 71.3% accuracy on MNIST.") == [("71.3%", "own")]

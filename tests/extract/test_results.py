@@ -315,3 +315,16 @@ def test_a_clause_may_begin_with_its_dataset(text, datasets):
 )
 def test_what_is_smaller_is_what_the_clause_speaks_of(text, metric):
     assert [r.metric for r in extract(text).results] == [metric]
+
+
+def test_what_training_takes_is_a_training_time():
+    (found,) = extract("Its training takes 4,800 seconds.").results
+    assert (found.value, found.unit, found.metric) == (4800, "s", "training time")
+
+
+def test_the_size_of_one_model_counts_nothing_of_the_next_number():
+    text = "CrabNet gets 71.3% accuracy on MNIST, while the 300M-parameter BarNet gets 72.1%."
+    assert [(r.value, r.metric) for r in extract(text).results if r.unit == "%"] == [
+        (71.3, "accuracy"),
+        (72.1, "accuracy"),
+    ]

@@ -96,6 +96,8 @@ def test_a_difference_of_something_unnamed_is_a_headline() -> None:
 @pytest.mark.parametrize(
     "sentence",
     [
+        "Scores of nearly 65% are usual.", "It gets 65%+ here.", "It is as high as 65%.",
+        "It is no better than 65%.", r"It is $\geq$ 65%.", r"It is \textgreater{}65%.",
         "All models stay under 65% here.", "It is over 65%.", "They score less than 65%.",
         "At least 65% are right.", "We see >65% there.", "It exceeds 65%.", "Up to 65% are kept.",
     ],

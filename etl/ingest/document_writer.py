@@ -1,6 +1,6 @@
 """Write a document in batches: add its new records, then delete those it no longer has."""
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 
 from msgspec import Struct
 from sqlalchemy import (
@@ -66,13 +66,13 @@ def write_document(
         following = next(batches, None)
         if writer.extract.asks:
             with transaction():
-                known = loading.known(batch.records)
-            writer.extract.ask(batch.texts(known))
+                texts = list(batch.texts(loading.known))
+            writer.extract.ask(texts)
         with transaction():
             loading.begin()
             # In a long document the next batch is extracted while this one is written.
             coming = following or _encoded([])
-            writer.extract.prefetch(coming.texts(loading.known(coming.records)))
+            writer.extract.prefetch(coming.texts(loading.known))
             loading.write(batch)
             if not following:
                 loading.end()
@@ -99,10 +99,16 @@ class Batch(Struct, frozen=True):
     usable: int
     """Records, equal ones included."""
 
-    def texts(self, known: Container[int]) -> Iterator[tuple[str, str | None]]:
-        """Yield the abstracts and titles that extraction will probably need."""
+    def texts(
+        self, known: Callable[[Iterable[int]], Container[int]]
+    ) -> Iterator[tuple[str, str | None]]:
+        """Yield the abstracts and titles that extraction will probably need.
+
+        `known` is asked which records are there already, once somebody takes the first text.
+        """
+        held = known(self.records)
         for hash_, piece in self.records.items():
-            if piece.record.abstract and hash_ not in known:
+            if piece.record.abstract and hash_ not in held:
                 yield plain_abstract(piece.record.abstract), plain_or_none(piece.record.title)
 
 
@@ -199,7 +205,7 @@ class _Loading:
                     source.c.document_id == self.document_id,
                     is_among(self.connection, source.c.record_hash, chunk),
                 )
-            )
+            ).all()  # in a third of the time of one after the other
             found |= {hash_: Held(number, position) for number, hash_, position in rows}
         return found
 
@@ -210,7 +216,7 @@ class _Loading:
         if self.replacing:
             for chunk in chunks([row.id for row in known.values()], LISTED):
                 is_held = is_among(self.connection, SEEN.c.id, chunk)
-                seen.update(self.connection.scalars(select(SEEN.c.id).where(is_held)))
+                seen.update(self.connection.scalars(select(SEEN.c.id).where(is_held)).all())
             new = [{"id": row.id} for row in known.values() if row.id not in seen]
             if new:
                 self.connection.execute(insert(SEEN), new)

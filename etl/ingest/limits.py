@@ -72,14 +72,13 @@ def bounded(pieces: Iterable[PaperRecord | Problem]) -> Iterator[PaperRecord | P
     another paper, or of another day. So does whatever leaves nothing that tells the paper.
     """
     for number, piece in enumerate(pieces, start=1):
-        where = f"record {number}"
         if isinstance(piece, Problem):
             yield _printable(piece)
             continue
         try:
-            found = tuple(_checked(piece, where))
+            found = _checked(piece, number)
         except Exception as error:  # a record of which nothing is as its type says
-            yield problem(where, unforeseen(error), excerpt(ascii(piece)))
+            yield problem(f"record {number}", unforeseen(error), excerpt(ascii(piece)))
         else:
             yield from found
 
@@ -94,11 +93,12 @@ def sound(extraction: Extraction) -> Extraction:
     return Extraction(failure=broken.removesuffix(KEPT)) if broken else extraction
 
 
-def _checked(piece: PaperRecord, where: str) -> Iterable[PaperRecord | Problem]:
-    bounds = _Bounds(where)
-    record = _valid(bounds.finite(piece) if piece.results else piece)
-    is_fine = _is_surely_small(record) and not bounds.problems
-    return (record,) if is_fine else bounds.of(record)
+def _checked(piece: PaperRecord, number: int) -> tuple[PaperRecord | Problem, ...]:
+    if piece.results:
+        bounds = _Bounds(number)
+        return tuple(bounds.of(_valid(bounds.finite(piece))))
+    record = _valid(piece)
+    return (record,) if _is_surely_small(record) else tuple(_Bounds(number).of(record))
 
 
 def _valid(record: PaperRecord) -> PaperRecord:
@@ -140,15 +140,15 @@ def _is_surely_small(record: PaperRecord) -> bool:
     if not (all(map(_is_plausible, days)) and 0 <= (record.version or 0) <= LARGEST):
         return False
     names = [*record.authors, *record.categories, *record.tasks, *record.keywords]
-    names += filter(None, (record.venue, record.organization))
+    names += [record.venue or "", record.organization or ""]
     names += [name.value for name in record.identifiers]
-    return not names or len(max(names, key=len)) <= SURELY_SHORT
+    return max(map(len, names)) <= SURELY_SHORT
 
 
 def _long_texts(record: PaperRecord) -> list[str]:
     """List the texts of a paper that are longer than any page can show."""
-    texts = zip(LONGEST_TEXTS.items(), _texts(record), strict=True)
-    return [field for (field, longest), text in texts if text and len(text) > longest]
+    texts = zip(LONGEST_TEXTS, LONGEST_TEXTS.values(), _texts(record), strict=True)
+    return [field for field, longest, text in texts if text and len(text) > longest]
 
 
 def _tells_a_paper(record: PaperRecord) -> bool:
@@ -178,8 +178,8 @@ def _is_instant(instant: dt.datetime | None) -> bool:
 class _Bounds:
     """Collects the parts of one record that no row can hold."""
 
-    def __init__(self, where: str) -> None:
-        self.where = where
+    def __init__(self, number: int) -> None:
+        self.where = f"record {number}"
         self.problems: list[Problem] = []
 
     def finite(self, record: PaperRecord) -> PaperRecord:

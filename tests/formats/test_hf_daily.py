@@ -12,6 +12,7 @@ import pytest
 from catalog.domain.records import PaperRecord, Problem
 from etl.formats import FormatError, Head, Reading, hf_daily
 from etl.formats.contract import HEAD_SIZE
+from etl.formats.toolkit.printed_days import day_in_name
 from etl.plugins import formats, recognise
 
 Papers = Callable[..., list[PaperRecord]]
@@ -268,3 +269,17 @@ def test_real_days_are_read_whole(real: Real, parse: Parse) -> None:
     ]
     assert len(repositories) == 635
     assert all(found.repo and not found.url.endswith("/") for found in repositories)
+
+
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("July 9, 2025.json", dt.date(2025, 7, 9)),
+        ("papers-9-sept-2025.json.gz", dt.date(2025, 9, 9)),
+        ("2025_jul_9.json", dt.date(2025, 7, 9)),
+        ("decoder_12_2024.json", None),
+        ("marathon 12 2020.json", None),
+    ],
+)
+def test_names_that_tell_the_day_in_words(name: str, day: dt.date | None) -> None:
+    assert day_in_name(name) == day

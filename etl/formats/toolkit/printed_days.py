@@ -1,5 +1,6 @@
 """Convert days in ISO and RFC 822 form to dates in UTC, within a plausible range."""
 
+import contextlib
 import datetime as dt
 import re
 from collections.abc import Iterator
@@ -17,6 +18,22 @@ _IN_NAME = re.compile(
 )
 _IN_FOLDERS = re.compile(r"(?:^|/)(\d{4})(?P<mark>[-_/])(\d\d?)/(\d\d?)(?:\.[\w.]+|/[^/\d]*)$")
 """2025/03/11.md, 2025-03/11.json, 2025/03/11/papers.json"""
+
+_NAMED = (
+    r"(?P<month>jan(?=uary|[^a-z])|feb(?=ruary|[^a-z])|mar(?=ch|[^a-z])|apr(?=il|[^a-z])|may"
+    r"|jun(?=e|[^a-z])|jul(?=y|[^a-z])|aug(?=ust|[^a-z])|sep(?=t|tember|[^a-z])|oct(?=ober|[^a-z])"
+    r"|nov(?=ember|[^a-z])|dec(?=ember|[^a-z]))(?:uary|ruary|ch|il|e|y|ust|tember|t|ober|ember)?"
+    r"(?![a-z])"
+)
+_IN_WORDS = (
+    re.compile(
+        rf"(?<![a-z]){_NAMED}[\W_]*(?P<day>\d\d?)(?:st|nd|rd|th)?[\W_]+(?P<year>\d{{4}})(?!\d)",
+        re.I,
+    ),
+    re.compile(rf"(?<!\d)(?P<day>\d\d?)[\W_]*{_NAMED}[\W_]*(?P<year>\d{{4}})(?!\d)", re.I),
+    re.compile(rf"(?<!\d)(?P<year>\d{{4}})[\W_]*{_NAMED}[\W_]*(?P<day>\d\d?)(?!\d)", re.I),
+)
+"""July 9, 2025.json, 9-Jul-2025.json, 2025_jul_9.json"""
 
 FIRST_YEAR, LAST_YEAR = 1600, 2100
 """No paper is older than the journals; what is announced for later is a slip or a placeholder."""
@@ -94,6 +111,8 @@ def day_in_name(name: str) -> dt.date | None:
     (datetime.date(2024, 6, 3), datetime.date(2025, 7, 1))
     >>> day_in_name("https://huggingface.co/api/daily_papers?date=2025-03-11")
     datetime.date(2025, 3, 11)
+    >>> day_in_name("July 9, 2025.json") == day_in_name("papers-9-jul-2025.json.gz")
+    True
     >>> day_in_name("archive/2025/03/11.md"), day_in_name("2025-03/11/papers.json")
     (datetime.date(2025, 3, 11), datetime.date(2025, 3, 11))
     """
@@ -106,10 +125,16 @@ def days_in_name(name: str) -> Iterator[dt.date]:
     in_folders = None if _IN_NAME.search(last) else _IN_FOLDERS.search(name)
     for match in [in_folders] if in_folders else _IN_NAME.finditer(last):
         year, month, day = match.group(1, 3, 4) if match["mark"] else match.group(5, 6, 7)
-        try:
-            yield plausible(dt.date(int(year), int(month), int(day)))
-        except ValueError:
-            continue
+        yield from _possible(int(year), int(month), int(day))
+    for match in filter(None, (form.search(last) for form in _IN_WORDS)):
+        month_ = _MONTH[match["month"].capitalize()]
+        yield from _possible(int(match["year"]), month_, int(match["day"]))
+
+
+def _possible(year: int, month: int, day: int) -> Iterator[dt.date]:
+    """Yield the day if there is such a day."""
+    with contextlib.suppress(ValueError):
+        yield plausible(dt.date(year, month, day))
 
 
 def friday_before(day: dt.date) -> dt.date:

@@ -8,6 +8,7 @@ from catalog.commands.arguments import named
 from catalog.commands.output import as_options, write_rows
 from catalog.domain.formatting import amount, plural
 from catalog.domain.safe_text import one_line
+from catalog.domain.tex_to_unicode import tex_to_unicode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +58,14 @@ def model(url: str, name: str, unsure: bool, form: str | None) -> None:
         write_rows(form, ALL, (tuple(getattr(one, at) for at in ALL) for one in found.every))
     elif found.every:
         rows = [
-            (amount(one), one.metric_as_read, one.dataset, one.key, one.label, one.sentence)
+            (
+                amount(one),
+                one.metric_as_read,
+                one.dataset,
+                one.key,
+                one.label,
+                tex_to_unicode(one.sentence or ""),
+            )
             for one in found.every
         ]
         write_rows(None, SHOWN, rows, lesser=("sentence", "key"))

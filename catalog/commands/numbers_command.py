@@ -10,6 +10,7 @@ from catalog.commands.page_remarks import told_of
 from catalog.commands.search_command import Searching
 from catalog.domain.formatting import amount, plural
 from catalog.domain.safe_text import one_line
+from catalog.domain.tex_to_unicode import tex_to_unicode
 
 if TYPE_CHECKING:
     from catalog.reads.number_conditions import NumberOrder
@@ -80,7 +81,14 @@ def numbers(
         write_rows(form, ALL, rows)
     elif found.numbers:
         shown = [
-            (amount(one), one.metric_as_read, one.dataset, one.key, one.title, one.sentence)
+            (
+                amount(one),
+                one.metric_as_read,
+                one.dataset,
+                one.key,
+                one.title,
+                tex_to_unicode(one.sentence or ""),
+            )
             for one in found.numbers
         ]
         write_rows(form, SHOWN, shown, lesser=("sentence", "dataset"))

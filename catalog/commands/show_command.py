@@ -9,6 +9,7 @@ from catalog.commands.arguments import named
 from catalog.commands.output import paged
 from catalog.domain.formatting import amount, plural
 from catalog.domain.safe_text import one_line, printable
+from catalog.domain.tex_to_unicode import number_to_unicode, tex_to_unicode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -124,7 +125,7 @@ def _print(found: "Paper") -> None:
             click.echo(f"  | {printable(line)}".rstrip())
     if found.abstract:
         click.echo()
-        click.echo(textwrap.fill(one_line(found.abstract, LONGEST), WIDTH))
+        click.echo(textwrap.fill(one_line(tex_to_unicode(found.abstract), LONGEST), WIDTH))
     for title, lines in (
         ("Results", [_result(result) for result in found.results]),
         (
@@ -174,8 +175,9 @@ def _result(result: "Number") -> str:
         f"against {result.baseline}" if result.baseline else "",
         "(not the paper's own)" if result.role == "other" else "",
     ]
-    evidence = f"\n      “{one_line(result.sentence, 160)}”" if result.sentence else ""
-    shown = result.text if result.kind == "absolute" else amount(result)
+    sentence = one_line(tex_to_unicode(result.sentence or ""), 160)
+    evidence = f"\n      “{sentence}”" if sentence else ""
+    shown = number_to_unicode(result.text) if result.kind == "absolute" else amount(result)
     return printable(f"{shown:>10}  {' '.join(part for part in about if part)}") + evidence
 
 

@@ -33,6 +33,8 @@ MOST_BRACES = 3
 """Braces around one word: BibTeX of some publishers has two."""
 _WORD_IN_BRACES = re.compile(r"\{([\w .:'+/&-]*)\}")
 _TIE = re.compile(r"(?<=[^\W\d_])~(?=[^\W_])|(?<=\.)~(?=\w)")
+_CITED = re.compile(r"~(?=\\(?:cite|ref|eqref|cref|autoref))")
+"""A space before a citation, which goes with it."""
 _DASHES = re.compile(r"(?<=[^\s-])(--|---)(?=[^\s-])|(?<=\s)(--|---)(?=\s)")
 _QUOTED = re.compile(r"``([^`']*(?:'(?!')[^`']*)*)''")
 _SPECIAL = re.compile(r"[\\${}~^_]")
@@ -56,6 +58,8 @@ def tex_to_unicode(text: str) -> str:
     >>> tex_to_unicode("Between $5 and $10 for ~3x: sets {0, 1}")
     'Between $5 and $10 for ~3x: sets {0, 1}'
     """
+    if "~\\" in text:
+        text = _CITED.sub("", text)
     text = _Reader(text).read() if _TEX.search(text) else _without_braces(text)
     if "~" in text:
         text = _TIE.sub(" ", text)
@@ -64,6 +68,22 @@ def tex_to_unicode(text: str) -> str:
     if "``" in text:
         text = _QUOTED.sub(r"“\1”", text)
     return text
+
+
+def number_to_unicode(text: str) -> str:
+    r"""Convert a number as TeX prints it, cut out of its formula, to plain Unicode.
+
+    >>> number_to_unicode(r"1.3\times10^{9}"), number_to_unicode(r"84.1\%")
+    ('1.3×10⁹', '84.1%')
+    >>> number_to_unicode(r"0.5$^{\circ}"), number_to_unicode("25$M"), number_to_unicode("$0.34")
+    ('0.5°', '25M', '$0.34')
+    """
+    if "\\" not in text and "^" not in text and "$" not in text[1:]:
+        return text
+    money = "$" if text.startswith("$") and "\\" not in text else ""
+    formula = text.removeprefix(money).replace("$", "")
+    closed = formula + "}" * max(0, formula.count("{") - formula.count("}"))
+    return money + tex_to_unicode(f"${closed}$")
 
 
 def superscript(text: str) -> str:

@@ -287,3 +287,18 @@ def test_a_metric_that_is_inferred_is_marked_in_a_list_of_numbers(local, tmp_pat
     assert "(inferred)" in local("numbers", "classifier", "--unsure").stdout
     (told,) = json.loads(local("numbers", "classifier", "--unsure", "--json").stdout)
     assert (told["metric_inferred"], told["is_bound"]) == (True, False)
+
+
+def test_tex_is_plain_on_a_terminal_and_as_printed_in_json(local, tmp_path):
+    line = {
+        "title": "A Flow in Pipes",
+        "abstract": r"We cut it to $2.1\times10^{-3}$ MSE on \textbf{ETTh1}~\cite{quill}, as said.",
+        "identifiers": [{"scheme": "arxiv", "value": "2503.00005"}],
+    }
+    (tmp_path / "papers.jsonl").write_text(json.dumps(line) + "\n")
+    local("load", "papers.jsonl")
+    shown = local("show", "2503.00005").stdout
+    assert "We cut it to 2.1×10⁻³ MSE on ETTh1, as said." in shown
+    assert "  2.1×10⁻³  MSE on ETTh1" in shown
+    (told,) = json.loads(local("show", "2503.00005", "--json").stdout)["results"]
+    assert told["text"] == r"2.1\times10^{-3}"

@@ -22,7 +22,7 @@ def read_text(path: Path) -> str:
 
     """
     try:
-        return path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")  # as editors of Windows begin it
     except FileNotFoundError as error:
         raise CatalogError(
             f"cannot read {path}",

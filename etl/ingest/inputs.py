@@ -166,7 +166,7 @@ def _folder(folder: Path, format_name: str | None, found: Found) -> None:
         if any(part.startswith(".") for part in path.relative_to(folder).parts):
             continue
         try:
-            if _is_database(path) or any(map(_is_database, _served(path))):
+            if is_of_a_database(path):
                 continue
             if path.is_file():
                 found.inputs.append(input_of(path, None, format_name))
@@ -178,6 +178,16 @@ def _folder(folder: Path, format_name: str | None, found: Found) -> None:
             found.skipped[path] = UNKNOWN
         except CatalogError as error:  # empty, broken off, a damaged archive
             found.unreadable[path] = error.why
+
+
+def is_of_a_database(path: Path) -> bool:
+    """Return true for a catalog, and for a lock or log beside one.
+
+    Raises:
+        OSError: it cannot be read.
+
+    """
+    return _is_database(path) or any(map(_is_database, _served(path)))
 
 
 def _is_database(path: Path) -> bool:

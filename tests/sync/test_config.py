@@ -45,6 +45,12 @@ def test_what_is_not_understood_is_refused_with_its_place(text, why):
     assert error.value.hint
 
 
+def test_a_byte_order_mark_is_no_part_of_the_text(tmp_path):
+    file = tmp_path / "catalog.toml"
+    file.write_text('contact = "ada@example.org"\n', encoding="utf-8-sig")
+    assert read_config(file).contact == "ada@example.org"
+
+
 def test_a_file_that_is_no_text_is_refused(tmp_path):
     (tmp_path / "catalog.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(CatalogError, match=r"cannot read .*catalog\.toml"):

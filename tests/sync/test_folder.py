@@ -4,6 +4,7 @@ import datetime as dt
 import gzip
 import json
 import os
+import shutil
 
 import pytest
 from click.testing import CliRunner
@@ -11,7 +12,9 @@ from click.testing import CliRunner
 from catalog.database.engine import opened
 from catalog.domain.errors import CatalogError
 from etl.cli import main
+from etl.ingest.inputs import input_of
 from etl.sync import response_archive
+from etl.sync.adapters import watched_folder
 from etl.sync.add_paper import question
 from tests.snapshot import rows
 from tests.sync.publishers import Answer, hf_list
@@ -81,6 +84,35 @@ def test_an_empty_or_early_cut_file_is_told_and_the_others_are_loaded(
     told = watch()
     assert "a.json" in told.error
     assert told.documents == 1
+
+
+def test_a_file_that_may_not_be_read_is_told_and_the_others_are_loaded(
+    watch, inbox, clock, url, monkeypatch
+):
+    day = dt.date(2025, 3, 7)
+    for name in ("a.json", "b.json"):
+        put(inbox, name, [], clock)
+    put(inbox, "c.json", hf_list(day, clock.instant), clock)
+
+    def forbidding(path, *further):
+        if path.name < "c":
+            raise PermissionError(13, "Permission denied", str(path))
+        return input_of(path, *further)
+
+    monkeypatch.setattr(watched_folder, "input_of", forbidding)
+    told = watch()
+    assert "a.json: Permission denied" in told.error
+    assert any("b.json: Permission denied" in warning for warning in told.warnings)
+    assert rows(url, "SELECT count(*) > 0 FROM papers") == [(1,)]
+
+
+def test_a_catalog_inside_its_watched_folder_is_no_document(watch, inbox, clock, migrated):
+    shutil.copyfile(migrated, inbox / "catalog.db")
+    for name in ("catalog.db.inbox.lock", "catalog.db.inbox.lock.json", "catalog.db-shm"):
+        put(inbox, name, "", clock)
+    told = watch()
+    assert told.well, told.error
+    assert told.notes == []
 
 
 def test_a_compressed_file_is_loaded(watch, inbox, clock, url):

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from catalog.domain.errors import CatalogError
-from etl.ingest.inputs import Input, UnknownFormatError, input_of
+from etl.ingest.inputs import Input, UnknownFormatError, input_of, is_of_a_database
 from etl.plugins import SyncSource
 from etl.sync.settings import Seconds, SourceSettings
 from etl.sync.source_run import SourceRun
@@ -48,9 +48,30 @@ def sync(source_run: SourceRun, config: Folder) -> None:
             source_run.note(f"{path} is in no known format; skipped")
         except CatalogError as error:
             refused.append(error)
+        except OSError as error:
+            refused.append(unreadable(path, error))
     refused += source_run.load_inputs(inputs)
+    for other in refused[1:]:
+        source_run.warn(f"{other.what}: {other.why}")
     if refused:
         raise refused[0]
+
+
+def unreadable(path: Path, error: OSError) -> CatalogError:
+    """Say that a file of the folder cannot be read, and why."""
+    return CatalogError(
+        f"cannot load {path}",
+        why=error.strerror or str(error),
+        hint="check the file and its permissions; the other files are loaded",
+    )
+
+
+def is_catalogs(path: Path) -> bool:
+    """Return true for a catalog inside the folder, and for what lies beside it."""
+    try:
+        return is_of_a_database(path)
+    except OSError:
+        return False  # it is told of when it is opened
 
 
 def settled(source_run: SourceRun, folder: Path, seconds: float) -> Iterator[Path]:
@@ -58,9 +79,13 @@ def settled(source_run: SourceRun, folder: Path, seconds: float) -> Iterator[Pat
     before = source_run.world.now().timestamp() - seconds
     for path in sorted(folder.rglob("*")):
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if hidden or not path.is_file():
+        if hidden or not path.is_file() or is_catalogs(path):
             continue
-        if path.stat().st_mtime > before:
+        try:
+            written = path.stat().st_mtime
+        except FileNotFoundError:  # moved away meanwhile
+            continue
+        if written > before:
             source_run.note(f"{path} was written just now; left for the next run")
         else:
             yield path

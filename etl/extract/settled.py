@@ -35,7 +35,8 @@ def settle_kind(spot: Spot) -> Kind | None:
 
     "45.1 (+1.2)" and "3 points ahead of" are differences. None where the weights have to decide.
     """
-    if _is_gain_beside(spot) or _lead(spot) is not None:
+    is_by = spot.scene.sentence.lower[max(0, spot.group.first - 2) : spot.group.first] == BETWEEN
+    if _is_gain_beside(spot) or _lead(spot) is not None or (is_by and spot.quantity.unit != "x"):
         return "delta"
     if spot.quantity.unit == "x" or spot.quantity.points:
         return None
@@ -45,6 +46,7 @@ def settle_kind(spot: Spot) -> Kind | None:
     return "absolute" if spot.change == "none" and _is_reached(spot) else None
 
 
+BETWEEN = ["by", "between"]
 LEADS = {"above": True, "ahead": True, "behind": False, "below": False, "short": False}
 
 

@@ -143,3 +143,7 @@ def test_a_version_is_no_model() -> None:
 def test_a_baseline_is_of_others_unless_it_is_ours() -> None:
     assert roles("The strong baseline reaches 71.3% accuracy on MNIST.") == [("71.3%", "other")]
     assert roles("Our simple baseline reaches 71.3% accuracy on MNIST.") == [("71.3%", "own")]
+
+
+def test_by_between_two_shares_is_a_difference() -> None:
+    assert kinds("Latency is reduced by between 15% and 25%.") == [("15% and 25%", "delta")]

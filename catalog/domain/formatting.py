@@ -74,6 +74,8 @@ def amount(result: Measured) -> str:
     '−42%'
     >>> amount(Measure(14, None, "x", "ratio", "14x", "-"))
     '14× less'
+    >>> amount(Measure(0.6, None, "x", "ratio", "0.6x", "-"))
+    '0.6×'
     """
     if result.value is None:
         return result.text
@@ -87,7 +89,8 @@ def amount(result: Measured) -> str:
     shown = written + gap + ("×" if unit == "x" else unit)
     if result.kind == "delta":
         return _CHANGES.get(result.sign, "Δ\N{NO-BREAK SPACE}") + shown
-    return f"{shown} less" if result.kind == "ratio" and result.sign == "-" else shown
+    is_less = result.kind == "ratio" and result.sign == "-" and result.value >= 1
+    return f"{shown} less" if is_less else shown
 
 
 _CHANGES: dict[str | None, str] = {"+": "+", "-": "\N{MINUS SIGN}"}

@@ -12,7 +12,7 @@ from catalog.reads.board_ranking import Standing, stand
 from catalog.reads.code import code_of
 from catalog.reads.model_sizes import sizes_of
 from catalog.reads.named_queries import BUSIEST_BOARDS
-from catalog.reads.standing import SHOWS
+from catalog.reads.standing import OWN, SHOWS, STANDING
 
 MOST = 2_000
 """Results that a board ranks: the best ones, where there are more."""
@@ -154,19 +154,18 @@ SELECT r.id, r.paper_id, p.key, p.label, p.is_row, p.arxiv_id, p.first_seen_on A
  ORDER BY r.value {direction}, r.id LIMIT {most}
 """
 
-HIDDEN = """
-SELECT count(*) FROM results r JOIN papers p ON p.id = r.paper_id
- WHERE r.dataset_id = :dataset AND r.metric_id = :metric AND r.state <> 'rejected'
-   AND r.kind = 'absolute' AND r.role = 'own' AND r.value IS NOT NULL AND NOT p.withdrawn
-   {narrowed}
+HIDDEN = f"""
+SELECT count(*) FROM results r {{papers}}
+ WHERE r.dataset_id = :dataset AND r.metric_id = :metric AND {OWN} {{narrowed}}
 """
 
-YEARS = """
+YEARS = f"""
 SELECT DISTINCT p.year FROM results r JOIN papers p ON p.id = r.paper_id
  WHERE r.dataset_id = :dataset AND r.metric_id = :metric AND p.year IS NOT NULL
-   AND r.state <> 'rejected' AND NOT p.withdrawn
+   AND r.state <> 'rejected' AND {STANDING}
  ORDER BY p.year DESC
 """
+"""Indexes hold all that it asks, of the papers too."""
 
 
 def boards(dataset: str = "", metric: str = "") -> Read[list[BoardSummary]]:
@@ -288,7 +287,11 @@ def _count_hidden(dataset: NamedDataset, metric: NamedMetric, filters: Filters) 
         return 0
     narrowed, values = _conditions(filters)
     conditions = [f"NOT {SHOWS}" if condition == SHOWS else condition for condition in narrowed]
-    sql = HIDDEN.format(narrowed="".join(f" AND {condition}" for condition in conditions))
+    asks_papers = any(one.startswith("p.") for one in conditions)
+    sql = HIDDEN.format(
+        papers="JOIN papers p ON p.id = r.paper_id" if asks_papers else "",
+        narrowed="".join(f" AND {condition}" for condition in conditions),
+    )
     return (yield from value(sql, int, dataset=dataset.id, metric=metric.id, **values)) or 0
 
 

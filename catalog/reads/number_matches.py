@@ -75,7 +75,8 @@ def match_numbers(asked: NumberConditions, *, size: int, offset: int) -> Read[Ma
     values: dict[str, Value] = {**both.values, "floor": FLOOR}
     if asked.on_papers.match is not None:
         values["match"] = expression(asked.on_papers.match, database)
-    begin = yield from _begin(asked, where, values)
+    hits = yield from _hits(values)
+    begin = yield from _begin(asked, hits, where, values)
     values |= {"size": size, "offset": offset}
     found = None
     if begin is not None:
@@ -83,11 +84,22 @@ def match_numbers(asked: NumberConditions, *, size: int, offset: int) -> Read[Ma
         found = yield from _counted(asked, tables, f"{where} AND {words}", values)
     if found is not None:
         return found
-    return (yield from _newest(asked, f"{where} AND {_one_by_one(asked, database)}", values))
+    is_few = "match" in values and hits <= FREQUENT[database]
+    words = _in_words(database) if is_few else _one_by_one(asked, database)
+    return (yield from _newest(asked, f"{where} AND {words}", values))
+
+
+def _hits(values: dict[str, Value]) -> Read[int]:
+    """Count the papers with the words, until they are frequent; 0 where there are no words."""
+    if "match" not in values:
+        return 0
+    database = yield from dialect()
+    most = FREQUENT[database] + 1
+    return (yield from value(HITS[database], int, match=values["match"], most=most)) or 0
 
 
 def _begin(
-    asked: NumberConditions, where: str, values: dict[str, Value]
+    asked: NumberConditions, hits: int, where: str, values: dict[str, Value]
 ) -> Read[tuple[str, str] | None]:
     """Choose the tables to begin with and the condition of the words; None for too many numbers.
 
@@ -98,7 +110,6 @@ def _begin(
     if asked.on_papers.match is None:
         return by_numbers, "true"
     by_words, most = (BY_WORDS[database], WITH_HIT[database]), FREQUENT[database]
-    hits = (yield from value(HITS[database], int, match=values["match"], most=most + 1)) or 0
     if hits <= COUNTED:
         return by_words
     if not asked.on_numbers:

@@ -68,6 +68,8 @@ def _bounded(function: Callable[..., Value], too_big: str) -> Callable[..., Valu
 
 
 def _like(pattern: Value, text: Value, *escape: Value) -> bool | None:
+    if type(pattern) is type(text) is str and not escape and len(pattern) <= LONGEST_PATTERN:
+        return like(pattern, text)
     if pattern is None or text is None or None in escape:
         return None
     if isinstance(pattern, bytes) or isinstance(text, bytes):

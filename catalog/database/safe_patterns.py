@@ -45,7 +45,11 @@ def like(pattern: str, text: str, escape: str | None = None) -> bool:
     >>> like("%GRAPH_", "a graphs"), like("100!%", "100%", "!"), like("a", "ab")
     (True, True, False)
     """
-    return _matches(_like_parts(pattern, escape), _folded(text))
+    parts = _like_parts(pattern, escape)
+    sought = parts[1].literal if len(parts) == 3 else None  # most patterns: a text anywhere
+    if sought is not None and not parts[0].length and not parts[2].length:
+        return sought in _folded(text)
+    return _matches(parts, _folded(text))
 
 
 def glob(pattern: str, text: str) -> bool:

@@ -50,9 +50,13 @@ def _name(value: str) -> Mapping[str, Value]:
 
 
 def _author(value: str) -> Condition:
-    """Match every word of a name, in any order; `*` behind the value lets each of them go on."""
+    """Match every word of a name, in any order; `*` behind the value lets each of them go on.
+
+    The longest word comes first: fewest names have it, and the others are looked for in these only.
+    """
     end = "%" if value.endswith("*") else " %"
-    values = {f"word{place}": f"% {word}{end}" for place, word in enumerate(tokens(value))}
+    words = sorted(tokens(value), key=len, reverse=True)
+    values = {f"word{place}": f"% {word}{end}" for place, word in enumerate(words)}
     likes = " AND ".join(f"a.key LIKE :{name}" for name in values)
     sql = f"""p.id IN (SELECT s.paper_id FROM authors a JOIN authorships s ON s.author_id = a.id
         WHERE {likes})"""

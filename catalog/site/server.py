@@ -26,6 +26,9 @@ from catalog.site.datasette_internals.plugin_api import DATABASE, configuration
 from catalog.site.edit_mode import EditMode
 from catalog.site.warming import keep_warm
 
+LAST_SECONDS = 3
+"""Seconds that clients have for the rest of their answers when the site is stopped."""
+
 PLUGIN = '''"""Makes the catalog's pages known to a plain `datasette`."""
 
 from datasette.plugins import pm
@@ -82,7 +85,12 @@ def run(
     print(told, file=sys.stderr)  # noqa: T201 - for people
     if open_browser:
         threading.Timer(1.0, webbrowser.open, [address]).start()
-    config = uvicorn.Config(site.app(), log_level=logging.WARNING, lifespan="on")
+    config = uvicorn.Config(
+        site.app(),
+        log_level=logging.WARNING,
+        lifespan="on",
+        timeout_graceful_shutdown=LAST_SECONDS,
+    )
     try:
         with usual_collections():
             asyncio.run(_serve(site, file, uvicorn.Server(config), listener))

@@ -21,15 +21,18 @@ SLOWEST = 30_000
 """Bytes a second that a client has to read of a long answer."""
 
 
-class Ended(Exception):  # noqa: N818 - no error, a client's choice
-    """An answer that is not sent any further."""
+class Ended(BaseException):
+    """An answer that is not sent any further.
+
+    No `Exception`: Datasette would write a traceback of it and answer once more.
+    """
 
 
 def patient(send: Send) -> Send:
     """Wrap a server's `send` so that bodies go in pieces and a client's time is limited.
 
     Raises:
-        Ended: the client took too long, at this message or an earlier one.
+        Ended: the client took too long, at this message or an earlier one, or the server stops.
 
     """
     is_cut = False
@@ -47,7 +50,7 @@ def patient(send: Send) -> Send:
                     await send({**message, "body": piece, "more_body": True})
                     await asyncio.sleep(0)  # where a client is gone, the server learns of it
                 await send({**message, "body": body[last:]} if last else message)
-        except TimeoutError:
+        except (TimeoutError, asyncio.CancelledError):  # too slow, or the server is stopped
             is_cut = True
             raise Ended from None
 

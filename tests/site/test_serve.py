@@ -8,8 +8,11 @@ import sqlite3
 import subprocess
 import sys
 import urllib.request
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Event
+from urllib.parse import quote, urlsplit
 
 import pytest
 from click.testing import CliRunner, Result
@@ -17,6 +20,7 @@ from click.testing import CliRunner, Result
 from catalog.site.app import build, close
 from catalog.site.datasette_internals.plugin_api import DATABASE
 from etl.cli import main
+from tests.site.test_admission import unread_request
 from tests.waiting import PATIENCE
 
 
@@ -53,20 +57,39 @@ def test_a_port_in_use_is_an_error_that_helps(catalog_file: Path) -> None:
     assert f"--port {port + 1}" in result.stderr
 
 
-def test_it_serves_until_it_is_stopped(catalog_file: Path) -> None:
+@contextmanager
+def serving(file: Path) -> Iterator[tuple["subprocess.Popen[str]", str]]:
+    """Serve a file in a process of its own; the process and its address."""
     code = "from etl.cli import main; main(prog_name='catalog')"
-    command = [sys.executable, "-c", code, "--db", str(catalog_file), "serve", "--port", "0"]
+    command = [sys.executable, "-c", code, "--db", str(file), "serve", "--port", "0"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         try:
             assert process.stderr is not None
-            address = process.stderr.readline().partition(" at ")[2].partition(" ")[0]
-            with urllib.request.urlopen(address + "start.json", timeout=PATIENCE) as answer:
-                assert json.load(answer)["counts"]["papers"] == 11
-            process.send_signal(signal.SIGINT)
-            process.communicate(timeout=PATIENCE)
-            assert process.returncode == 0
+            yield process, process.stderr.readline().partition(" at ")[2].partition(" ")[0]
         finally:
             process.kill()
+
+
+def test_it_serves_until_it_is_stopped(catalog_file: Path) -> None:
+    with serving(catalog_file) as (process, address):
+        with urllib.request.urlopen(address + "start.json", timeout=PATIENCE) as answer:
+            assert json.load(answer)["counts"]["papers"] == 11
+        process.send_signal(signal.SIGINT)
+        process.communicate(timeout=PATIENCE)
+        assert process.returncode == 0
+
+
+def test_it_is_stopped_although_a_client_does_not_read(catalog_file: Path) -> None:
+    ten = "with recursive n(i) as (select 1 union all select i + 1 from n where i < 10) "
+    long = f"/catalog.json?sql={quote(ten + 'select hex(zeroblob(1000000)) from n')}"
+    with serving(catalog_file) as (process, address):
+        port = urlsplit(address).port
+        assert port is not None
+        with closing(unread_request(port, long)):
+            process.send_signal(signal.SIGTERM)
+            _, told = process.communicate(timeout=PATIENCE)
+        assert "Traceback" not in told
+        assert process.returncode in {0, -signal.SIGTERM}
 
 
 def test_a_site_is_closed_while_a_query_runs(catalog_file: Path) -> None:

@@ -63,7 +63,7 @@ async def keep_warm(site: Any) -> None:
 async def go_round(site: Any, answers: SlowAnswers, rest: float) -> None:
     """Request every page once."""
     leading = [(path, await _asked(site, path, rest)) for path in COMMON]
-    if not answers.kept:
+    if not answers.has_slow():
         return  # nothing is slow here
     leading += [(path, await _asked(site, path, rest)) for path in ONE_CLICK]
     seen: set[tuple[str, str, str]] = set()

@@ -14,7 +14,8 @@ from catalog.site.datasette_internals.answer_cache import RENEWING, SlowAnswers
 
 
 @pytest.fixture
-def file(catalog_file: Path, tmp_path: Path) -> Path:
+def file(catalog_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(saved_answers, "WORTH", 0.0)
     return Path(shutil.copyfile(catalog_file, tmp_path / "catalog.db"))
 
 
@@ -107,8 +108,12 @@ def test_a_folder_that_takes_no_file_is_no_error(
     assert [one.name for one in file.parent.iterdir() if "counted" in one.name] == []
 
 
-def test_a_small_catalog_gets_no_file(file: Path) -> None:
+def test_a_small_catalog_gets_no_file(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     answers = counted(file)
-    answers.kept.clear()
+    monkeypatch.setattr(saved_answers, "WORTH", 1000.0)
     saved_answers.save(file, answers)
+    answers.slow = 1000.0
+    monkeypatch.setattr(saved_answers, "WORTH", 0.0)
+    saved_answers.save(file, answers)
+    assert answers.kept
     assert not saved_answers.beside(file).exists()

@@ -155,6 +155,10 @@ class SlowAnswers:
         while len(self.kept) > KEPT or self.length > CHARACTERS:
             self._forget(next(iter(self.kept)))
 
+    def has_slow(self) -> bool:
+        """Return true if any answer is kept because it was slow."""
+        return any(kept.took >= self.slow for kept in self.kept.values())
+
     def forget_quick(self) -> None:
         """Drop the answers that are soon computed anew, so that an owner's change shows."""
         for key in [key for key, kept in self.kept.items() if kept.took < ENDURED]:

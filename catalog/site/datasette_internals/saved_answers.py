@@ -17,6 +17,9 @@ from datasette.database import Results
 
 from catalog.site.datasette_internals.answer_cache import Kept, SlowAnswers, Stamp
 
+WORTH = 1.0
+"""Seconds that all answers took, from which on they are worth a file."""
+
 FAILURES = (OSError, msgspec.DecodeError, TypeError, sqlite3.Error)
 
 
@@ -52,9 +55,9 @@ def save(file: Path, answers: SlowAnswers) -> None:
     found = [
         _written(key, kept, passed)
         for key, kept in answers.kept.items()
-        if kept.is_ahead and kept.stamp == stamp
+        if kept.is_ahead and kept.took >= answers.slow and kept.stamp == stamp
     ]
-    if not found:
+    if not found or sum(one.took for one in found) < WORTH:
         return
     with contextlib.suppress(*FAILURES):
         text = msgspec.msgpack.encode(SavedAnswers(stamp, found))

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from catalog.domain import formatting
 from catalog.domain.claims import Reading, is_doubtful, origin_of, sureness
-from catalog.domain.tex_to_unicode import tex_to_unicode
+from catalog.domain.tex_to_unicode import has_lost_commands, tex_to_unicode
 from catalog.reads.digest import Item
 from catalog.reads.numbers import Number
 from catalog.reads.paper import Link
@@ -118,10 +118,12 @@ def readable(text: str, places: Sequence[tuple[int, int]] = ()) -> list[str]:
 
     >>> readable(r"up to $82.2\%$ on $\alpha$-Bench", [(7, 13)])
     ['up to ', '82.2%', ' on α-Bench']
+    >>> readable("up to 7.0times faster", [(6, 9)])
+    ['up to ', '7.0', '× faster']
     """
     ends = [0, *(end for place in places for end in place), len(text)]
     pieces = [text[start:end] for start, end in pairwise(ends)]
-    if not _TEX.search(text) or _MARK in text:
+    if _MARK in text or not (_TEX.search(text) or has_lost_commands(_MARK.join(pieces))):
         return pieces
     found = tex_to_unicode(_MARK.join(pieces)).split(_MARK)
     return found if len(found) == len(pieces) else pieces

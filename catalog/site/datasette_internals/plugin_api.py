@@ -117,7 +117,7 @@ def keep_time(within: Callable[..., Any]) -> None:
 
 def open_connections(database: Any) -> list[sqlite3.Connection]:
     """Return the connections to a database that its threads opened."""
-    return list(getattr(database, "_all_file_connections", ()))
+    return list(database._all_connections if IS_ONE else database._all_file_connections)
 
 
 def in_common(context: Mapping[str, Any]) -> dict[str, Any]:

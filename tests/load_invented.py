@@ -116,7 +116,6 @@ def load(engine: Engine, *docs: Doc, run_id: int | None = None) -> list[str]:
                     forget_document(writer, plan.document_id, transaction=connection.begin)
                 with connection.begin():
                     note_copy(connection, doc.facts, plan)
-                    writer.tidy()
             elif plan.action != "skip":
                 write_document(
                     writer,
@@ -145,5 +144,3 @@ def forget(engine: Engine, names: Iterable[str]) -> None:
                     select(documents.c.id).where(documents.c.name == name)
                 ).scalar_one()
             forget_document(writer, number, transaction=connection.begin)
-            with connection.begin():
-                writer.tidy()

@@ -161,6 +161,7 @@ def forget_document(
             )
             if ids:
                 writer.apply([], ids)
+                writer.tidy()  # else a kill after this leaves names that nothing refers to
             else:
                 if not keep_row:
                     connection.execute(delete(document).where(document.c.id == document_id))

@@ -70,8 +70,6 @@ def forget(run: Run, name: str) -> tuple[list[Forgotten], Counts]:
         for document_id, full_name in found:
             heir = forget_document(writer, document_id, transaction=transaction)
             forgotten.append(Forgotten(full_name, heir))
-        with transaction():
-            writer.tidy()
         counts = writer.take_counts()
     run.total.add(counts)
     return forgotten, counts

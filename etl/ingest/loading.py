@@ -244,7 +244,6 @@ def _note_copy(
         forget_document(writer, plan.document_id, transaction=transaction)
     with transaction():
         note_copy(writer.connection, facts, plan)
-        writer.tidy()
 
 
 def _watched(

@@ -1,9 +1,10 @@
 """Open engines that write or only read; the only module that opens connections."""
 
 import os
+import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +124,21 @@ def read_only_options(file: Path) -> dict[str, str]:
     return {"mode": "ro", "immutable": "1"}
 
 
+def _undo_what_was_broken_off(file: Path) -> None:
+    """Let SQLite undo the change of a program that was killed, which a reader may not.
+
+    A catalog has a journal only until its first connection turns WAL on, and other programs' files
+    at any time. Where nothing may be written the reader says so.
+    """
+    if not file.with_name(f"{file.name}-journal").exists():
+        return
+    with (
+        suppress(sqlite3.Error),
+        closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=rw", uri=True)) as raw,
+    ):
+        raw.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+
+
 @contextmanager
 def opened(
     url: str,
@@ -135,6 +151,9 @@ def opened(
 
     Python 3.13 warns of every connection that is left open.
     """
+    file = sqlite_file(url)
+    if read_only and file is not None:
+        _undo_what_was_broken_off(file)
     engine = make_engine(
         url, read_only=read_only, foreign_keys=foreign_keys, busy_timeout=busy_timeout
     )

@@ -1,7 +1,10 @@
 """Tests that files without a catalog are refused with a hint, and stay unchanged."""
 
 import shutil
+import signal
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -92,6 +95,38 @@ def test_newer_revision_is_not_downgraded(catalog_file: Path):
     result = call("db", "upgrade")
     assert result.exit_code == 1
     assert "newer than this version's" in said(result)
+
+
+KILLED_WHILE_WRITING = """
+import os, signal, sqlite3, sys
+connection = sqlite3.connect(sys.argv[1], isolation_level=None)
+connection.execute("PRAGMA journal_mode = DELETE")
+connection.execute("PRAGMA cache_size = 1")  # so that pages are written before the commit
+connection.execute("BEGIN")
+connection.execute("CREATE TABLE begun (text)")
+connection.executemany("INSERT INTO begun VALUES (?)", [("x" * 2000,)] * 100)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.parametrize("begins", ["without a catalog", "with one"])
+@pytest.mark.parametrize("args", [["load", "page.txt"], ["status"]], ids=" ".join)
+def test_what_was_begun_before_a_kill_is_undone(
+    args: list[str], begins: str, folder: Path, migrated: Path
+):
+    lay_out(folder, {"page.txt": GOOD})
+    file = folder / "catalog.db"
+    if begins == "with one":
+        shutil.copyfile(migrated, file)
+    killed = subprocess.run([sys.executable, "-c", KILLED_WHILE_WRITING, file], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert (folder / "catalog.db-journal").stat().st_size
+    result = call(*args)
+    if args == ["status"] and begins == "without a catalog":
+        assert "load something first" in said(result)
+    else:
+        assert result.exit_code == 0, said(result)
+        assert call("db", "check").exit_code == 0
 
 
 def test_database_that_was_cut_in_half_is_named_by_db_check(catalog_file: Path, folder: Path):

@@ -73,22 +73,38 @@ def connection() -> Iterator[sqlite3.Connection]:
         yield connection
 
 
-def functions() -> list[tuple[str, int]]:
-    """Every function that works on single values, with each number of its arguments."""
+ROWS = 3
+"""Rows that an aggregate or a window function works on."""
+
+CALLS = {
+    "s": "SELECT typeof({call}) FROM {rows} LIMIT 1",
+    "a": "SELECT typeof({call}) FROM {rows}",
+    "w": "SELECT typeof({call} OVER (ORDER BY 1 ROWS 1 PRECEDING)) FROM {rows}",
+}
+"""Kind of a function, as SQLite lists it -> a query that calls it."""
+
+
+def functions() -> list[tuple[str, str, int]]:
+    """Every function of values, rows and windows, with each number of its arguments."""
     with closing(sqlite3.connect(":memory:")) as plain:
         listed = plain.execute(
-            "SELECT DISTINCT name, narg FROM pragma_function_list WHERE type = 's' ORDER BY 1, 2"
+            "SELECT DISTINCT type, name, narg FROM pragma_function_list ORDER BY 1, 2, 3"
         ).fetchall()
+    # What works on windows works on rows as well, unless it is made for windows alone.
+    listed += [("a", name, number) for kind, name, number in listed if kind == "w"]
     found = []
-    for name, number in listed:
-        found += [(name, one) for one in ([number] if number >= 0 else [1, 2, 3, MANY])]
-    return [(name, number) for name, number in found if number and name not in OUT_OF_REACH]
+    for kind, name, number in sorted(set(listed)):
+        found += [(kind, name, one) for one in ([number] if number >= 0 else [1, 2, 3, MANY])]
+    return [one for one in found if one[2] and one[1] not in OUT_OF_REACH]
 
 
-def called(name: str, number: int) -> str:
-    if name in {"->", "->>"}:
-        return f"SELECT typeof(? {name} ?)"
-    return f'SELECT typeof("{name}"({", ".join("?" * number)}))'
+def called(kind: str, name: str, number: int) -> str:
+    """Return a query that calls a function, on one row or a few, with parameters for them all."""
+    columns = [f"column{place + 1}" for place in range(number)]
+    call = f" {name} ".join(columns) if name in {"->", "->>"} else f'"{name}"({", ".join(columns)})'
+    row = f"({', '.join('?' * number)})"
+    rows = f"(VALUES {', '.join([row] * (1 if kind == 's' else ROWS))})"
+    return CALLS[kind].format(call=call, rows=rows)
 
 
 def seconds(connection: sqlite3.Connection, sql: str, given: tuple[object, ...]) -> float:
@@ -98,9 +114,9 @@ def seconds(connection: sqlite3.Connection, sql: str, given: tuple[object, ...])
     return time.process_time() - begun
 
 
-@pytest.mark.parametrize(("name", "number"), functions(), ids=lambda one: str(one))
+@pytest.mark.parametrize(("kind", "name", "number"), functions(), ids=lambda one: str(one))
 def test_time_of_one_call_grows_with_its_texts(
-    name: str, number: int, connection: sqlite3.Connection
+    kind: str, name: str, number: int, connection: sqlite3.Connection
 ):
     large, small = values(LARGEST), values(SMALLEST)
     places = range(len(large))
@@ -110,16 +126,17 @@ def test_time_of_one_call_grows_with_its_texts(
         tried = chance.sample(tried, min(TRIED * number, len(tried)))
     else:
         tried = [tuple(chance.choice(places) for _ in range(min(number, 4))) for _ in range(TRIED)]
-    sql = called(name, number)
+    sql = called(kind, name, number)
     for chosen in tried:
-        whole = (*chosen, *[chosen[-1]] * (number - len(chosen)))
+        row = (*chosen, *[chosen[-1]] * (number - len(chosen)))
+        whole = row * (1 if kind == "s" else ROWS)
         for _ in range(TRIES):
             long = seconds(connection, sql, tuple(large[place] for place in whole))
             short = seconds(connection, sql, tuple(small[place] for place in whole))
-            if long < FREE * max(1, number / 4) or long < RATIO * max(short, 0.001):
+            if long < FREE * max(1, len(whole) / 4) or long < RATIO * max(short, 0.001):
                 break
         else:
-            pytest.fail(f"{long:.2f} seconds, for a quarter {short:.3f}: {name} of values {whole}")
+            pytest.fail(f"{long:.2f} seconds, for a quarter {short:.3f}: {name} of values {row}")
 
 
 @pytest.mark.parametrize("name", sorted(OUT_OF_REACH - {"load_extension"}))

@@ -13,11 +13,10 @@ from hypothesis import settings
 from catalog.interrupts import STOPPING
 
 ROOT = Path(__file__).parents[1]
-SIGNALS = (signal.SIGINT, *STOPPING)
 TELL = "import signal, sys; sys.exit(signal.getsignal(int(sys.argv[1])) == signal.SIG_IGN)"
 
 
-@pytest.mark.parametrize("number", SIGNALS)
+@pytest.mark.parametrize("number", STOPPING)
 def test_processes_that_tests_start_hear_signals(number: signal.Signals) -> None:
     subprocess.run([sys.executable, "-c", TELL, str(int(number))], check=True)
 
@@ -25,7 +24,7 @@ def test_processes_that_tests_start_hear_signals(number: signal.Signals) -> None
 @pytest.mark.skipif(os.name == "nt", reason="there is no nohup here")
 def test_that_holds_where_the_parent_ignores_them() -> None:
     def ignore() -> None:
-        for number in SIGNALS:
+        for number in STOPPING:
             signal.signal(number, signal.SIG_IGN)
 
     words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:randomly"]

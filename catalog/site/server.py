@@ -78,22 +78,25 @@ def run(
     file = file_to_read(url, doing="serve", command="serve")
     listener = listen(host, port)
     site = build(file, allowed_hosts=allowed_hosts, edit_mode=edit_mode)
-    address = f"http://{_for_browsers(host)}:{listener.getsockname()[1]}/"
-    if not is_loopback(host):
-        print(f"Note: {EDITABLE if edit_mode else VISIBLE}", file=sys.stderr)  # noqa: T201 - for people
-    told = printable(f"Serving {file} at {address} (stop with Ctrl-C)")
-    print(told, file=sys.stderr)  # noqa: T201 - for people
-    if open_browser:
-        threading.Timer(1.0, webbrowser.open, [address]).start()
     config = uvicorn.Config(
         site.app(),
         log_level=logging.WARNING,
         lifespan="on",
         timeout_graceful_shutdown=LAST_SECONDS,
     )
+    server = uvicorn.Server(config)
+    address = f"http://{_for_browsers(host)}:{listener.getsockname()[1]}/"
     try:
-        with usual_collections():
-            asyncio.run(_serve(site, file, uvicorn.Server(config), listener))
+        # Before anybody is told that it can be stopped: an exception that a signal raises is lost
+        # where it meets a callback of the garbage collector, and so is the signal.
+        with usual_collections(), server.capture_signals():
+            if not is_loopback(host):
+                print(f"Note: {EDITABLE if edit_mode else VISIBLE}", file=sys.stderr)  # noqa: T201 - for people
+            told = printable(f"Serving {file} at {address} (stop with Ctrl-C)")
+            print(told, file=sys.stderr)  # noqa: T201 - for people
+            if open_browser:
+                threading.Timer(1.0, webbrowser.open, [address]).start()
+            asyncio.run(_serve(site, file, server, listener))
     except KeyboardInterrupt:
         pass
     finally:

@@ -3,15 +3,12 @@
 The read itself is what Python, digests and mail use. The site and MCP's SQL are there on SQLite.
 """
 
-import asyncio
 import datetime as dt
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
-from pathlib import Path
 from typing import Any, Protocol
-from urllib.parse import quote, urlencode
 
 import msgspec
 from click.testing import CliRunner
@@ -36,7 +33,7 @@ from catalog.reads.paper import paper
 from catalog.reads.search import search
 from catalog.reads.similar import similar
 from catalog.reads.tasks import listed_boards
-from catalog.site.app import build, close
+from catalog.site.app import close
 from etl.cli import main
 from tests.doors.answers import (
     Answer,
@@ -45,13 +42,15 @@ from tests.doors.answers import (
     changes_answer,
     digest_answer,
     model_answer,
-    model_numbers,
     moved_answer,
     numbers_answer,
     paper_answer,
     recommended,
     search_answer,
 )
+from tests.doors.board_filters import typed_filters
+from tests.doors.mcp_door import McpDoor
+from tests.doors.site_door import SiteDoor
 
 
 class Door(Protocol):
@@ -117,7 +116,7 @@ class ReadDoor:
         return [one["paper"]["key"] for one in self.ask(similar(found.id))]
 
     def board(self, dataset: str, metric: str, filters: Mapping[str, str]) -> Answer:
-        told = self.ask(board(dataset, metric, Filters(**_typed(filters))))
+        told = self.ask(board(dataset, metric, Filters(**typed_filters(filters))))
         return told and board_answer(told)
 
     def boards(self, dataset: str) -> Answer:
@@ -174,7 +173,7 @@ class PythonDoor:
         return [one["paper"]["key"] for one in self.ask(lambda: self.catalog.similar(name))]
 
     def board(self, dataset: str, metric: str, filters: Mapping[str, str]) -> Answer:
-        told = self.ask(lambda: self.catalog.board(dataset, metric, **_typed(filters)).board)
+        told = self.ask(lambda: self.catalog.board(dataset, metric, **typed_filters(filters)).board)
         return told and board_answer(told)
 
     def boards(self, dataset: str) -> Answer:
@@ -277,133 +276,6 @@ class TerminalDoor:
         return recommended(self.ask("for-you", "--json"))
 
 
-class SiteDoor:
-    """The pages, as JSON."""
-
-    name = "site"
-
-    def __init__(self, file: Path) -> None:
-        self.site = build(file)
-        asyncio.run(self.site.invoke_startup())
-
-    def ask(self, path: str) -> Any:
-        """Fetch a page's JSON; None where there is no such page."""
-        asked = self.site.client.get(path, follow_redirects=True)
-        response = asyncio.run(asked)
-        if response.status_code == 404:
-            return None
-        assert response.status_code == 200, response.text
-        return response
-
-    def paper(self, name: str) -> Answer:
-        page = self.ask(f"/paper/{quote(name, safe='')}")
-        if page is None:
-            return None
-        return paper_answer(self.ask(f"{page.url.path}.json").json())
-
-    def similar(self, name: str) -> Answer:
-        page = self.ask(f"/paper/{quote(name, safe='')}").text
-        card = page.split("<h2>Similar papers</h2>")[1].split("</section>")[0]
-        return re.findall(r'href="/paper/([^"]+)"', card)
-
-    def board(self, dataset: str, metric: str, filters: Mapping[str, str]) -> Answer:
-        told = self.ask(f"/leaderboard/{dataset}/{metric}.json?{urlencode(filters)}")
-        return told and board_answer(told.json())
-
-    def boards(self, dataset: str) -> Answer:
-        return boards_answer(self.ask(f"/leaderboard.json?dataset={dataset}").json()["boards"])
-
-    def moved(self, since: str, dataset: str = "") -> Answer:
-        told = self.ask(f"/leaderboard.json?since={since}&dataset={quote(dataset)}").json()
-        return moved_answer(told["movement"])
-
-    def changes(self, dataset: str, metric: str, since: str) -> Answer:
-        told = self.ask(f"/leaderboard/{dataset}/{metric}.json?since={since}").json()
-        return changes_answer(told["changes"])
-
-    def digest(self, day: str) -> Answer:
-        page = self.ask(f"/digest/{day}")
-        if page is None:
-            return None
-        return digest_answer(self.ask(f"{page.url.path}.json").json()["items"])
-
-    def search(self, typed: str) -> Answer:
-        return search_answer(self.ask(f"/search.json?{urlencode({'q': typed})}").json())
-
-    def numbers(self, typed: str) -> Answer:
-        return numbers_answer(self.ask(f"/numbers.json?{urlencode({'q': typed})}").json())
-
-    def model(self, name: str) -> Answer:
-        told = self.ask(f"/model/{quote(name)}.json")
-        return told and model_answer(told.json())
-
-    def for_you(self) -> Answer:
-        return recommended(self.ask("/for-you.json").json())
-
-
-class McpDoor:
-    """The tools of the MCP server, without the wire."""
-
-    name = "mcp"
-
-    def __init__(self, url: str) -> None:
-        from catalog.mcp.tools import Tools
-
-        self.tools = Tools(url, None)
-
-    def ask(self, tool: str, **arguments: Any) -> Any:
-        """Call a tool; None where it refuses."""
-        try:
-            return getattr(self.tools, tool)(**arguments).model_dump()
-        except CatalogError:
-            return None
-
-    def paper(self, name: str) -> Answer:
-        told = self.ask("paper", name=name)
-        return told and paper_answer(told, "title")
-
-    def similar(self, name: str) -> Answer:
-        return [one["key"] for one in self.ask("similar", name=name)["papers"]]
-
-    def board(self, dataset: str, metric: str, filters: Mapping[str, str]) -> Answer:
-        typed = _typed(filters)
-        asked = {"min_confidence": typed.pop("confidence", None), **typed}
-        if asked.pop("code", False):
-            asked["with_code"] = True
-        told = self.ask("leaderboard", dataset=dataset, metric=metric, **asked)
-        return told and board_answer(told, "paper", "code")
-
-    def boards(self, dataset: str) -> Answer:
-        return boards_answer(self.ask("leaderboard", dataset=dataset)["boards"])
-
-    def moved(self, since: str, dataset: str = "") -> Answer:
-        names = ("dataset", "metric", "best_before", "best", "paper")
-        told = self.ask("leaderboard", dataset=dataset, since=since)["moved"]
-        return [tuple(one[name] for name in names) for one in told]
-
-    def changes(self, dataset: str, metric: str, since: str) -> Answer:
-        told = self.ask("leaderboard", dataset=dataset, metric=metric, since=since)
-        return changes_answer(told["changed"], "paper")
-
-    def digest(self, day: str) -> Answer:
-        told = self.ask("digest", day=day)
-        return told and digest_answer(told["papers"], "title")
-
-    def search(self, typed: str) -> Answer:
-        return search_answer(self.ask("search", query=typed))
-
-    def numbers(self, typed: str) -> Answer:
-        return numbers_answer(self.ask("numbers", query=typed))
-
-    def model(self, name: str) -> Answer:
-        told = self.ask("model", name=name)
-        return told and model_numbers(told["name"], told["numbers"], told["hidden"])
-
-    def for_you(self) -> Answer:
-        told = self.ask("for_you", limit=20)
-        return told["starred"], [(one["key"], one["because"]) for one in told["papers"]]
-
-
 @contextmanager
 def doors(url: str) -> Iterator[list[Door]]:
     """Open every door that the database has; without the extra mcp that one is left out."""
@@ -422,16 +294,3 @@ def doors(url: str) -> Iterator[list[Door]]:
             yield [*found, site]
         finally:
             close(site.site)
-
-
-def _typed(filters: Mapping[str, str]) -> dict[str, Any]:
-    """Read the filters of a board as its form writes them."""
-    found: dict[str, Any] = dict(filters)
-    if "confidence" in found:
-        found["confidence"] = float(found["confidence"]) / 100
-    if "code" in found:
-        found["code"] = True
-    for name, number in (("year", int), ("max_parameters", float)):
-        if name in found:
-            found[name] = number(found[name])
-    return found

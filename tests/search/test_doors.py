@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from catalog.database.engine import opened
 from catalog.reads.digest import of_search
 from catalog.reads.drivers import run
-from tests.doors.doors import Door, ReadDoor, SiteDoor, TerminalDoor, doors
+from tests.doors.doors import Door, ReadDoor, TerminalDoor, doors
+from tests.doors.site_door import SiteDoor
 from tests.doors.test_same_answers import agreed
 from tests.search.invented_papers import fill
 from tests.search.questions import MEANT, QUESTIONS, VIDEO

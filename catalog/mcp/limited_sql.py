@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from catalog.database import query_limits
+from catalog.database.full_text_limits import refuse_costly
 from catalog.database.query_limits import PRIVATE
 from catalog.database.readonly import TOO_BIG, is_refusal, let_read, only_reading, refusal
 from catalog.domain.errors import CatalogError
@@ -52,6 +53,7 @@ def select(
 
     """
     try:
+        refuse_costly(connection, sql, values)
         with query_limits.within(connection, seconds * 1000):
             cursor = connection.execute(sql, values)
             if cursor.description is None:

@@ -11,6 +11,7 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, text
 
+from catalog.database.full_text_limits import IS_OURS
 from catalog.reads.asking import AskDialect, Dialect, Query, Read, Row
 
 T = TypeVar("T")
@@ -58,7 +59,11 @@ async def run_async(database: AsyncDatabase, read: Read[T]) -> T:
         if isinstance(question, AskDialect):
             answer = "sqlite"
         else:
-            results = await database.execute(*bound(question, "sqlite"))
+            before = IS_OURS.set(True)
+            try:
+                results = await database.execute(*bound(question, "sqlite"))
+            finally:
+                IS_OURS.reset(before)
             answer = [dict(row) for row in results.rows]
 
 

@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from msgspec import Struct
 
@@ -21,13 +23,13 @@ CHARACTERS_SHOWN = 200
 """Characters of an abstract that are shown where the index does not tell which."""
 
 LONGEST = 20_000
-"""Characters of a title and abstract that are looked at. In megabytes full of one word the index
-would look for the best part for minutes, which no time limit and no signal would end."""
+"""Characters of a title and abstract that are looked at: no time limit ends one call of a function
+of the index, whose time grows with hits times words of the search."""
 
 FOUND = {
     "sqlite": f"""
 SELECT rowid AS id, highlight(papers_fts, 0, '{OPEN}', '{CLOSE}') AS title,
-       snippet(papers_fts, 1, '{OPEN}', '{CLOSE}', '…', {WORDS_SHOWN}) AS abstract
+       highlight(papers_fts, 1, '{OPEN}', '{CLOSE}') AS abstract
   FROM papers_fts WHERE papers_fts MATCH :match AND rowid IN (
     SELECT p.id FROM papers p WHERE p.id IN :papers
        AND length(coalesce(p.title, '')) + length(coalesce(p.abstract, '')) <= {LONGEST})
@@ -72,7 +74,7 @@ def hits_in(papers: Sequence[int], match: Node) -> Read[dict[int, Pieces]]:
     database = yield from dialect()
     sql, asked = FOUND[database], expression(match, database)
     found = {
-        row.id: Pieces(pieces(row.title), pieces(row.abstract))
+        row.id: Pieces(pieces(row.title), excerpt(pieces(row.abstract)))
         for row in (yield from rows(sql, _Row, match=asked, papers=papers))
     }
     silent = [paper for paper in papers if not (found.get(paper) and _has_hits(found[paper]))]
@@ -100,6 +102,65 @@ def pieces(text: str | None) -> list[Piece]:
         return []
     parts = re.split(f"{OPEN}(.*?){CLOSE}", text, flags=re.DOTALL)
     return [Piece(part, place % 2 == 1) for place, part in enumerate(parts) if part]
+
+
+class _Word(Struct, frozen=True):
+    """A word with the space behind it, and the piece of which it is a part."""
+
+    text: str
+    place: int
+    is_hit: bool
+
+
+def excerpt(found: Sequence[Piece], most: int = WORDS_SHOWN) -> list[Piece]:
+    """Cut a marked text to the words around those that most different hits stand in.
+
+    The index's own `snippet` takes the square of the hits for it.
+
+    >>> found = [Piece("a b c "), Piece("hit", is_hit=True), Piece(" d e f")]
+    >>> [piece.text for piece in excerpt(found, 3)]
+    ['…c ', 'hit', ' d …']
+    """
+    words = [
+        _Word(text, place, piece.is_hit)
+        for place, piece in enumerate(found)
+        for text in re.findall(r"\s*\S+\s*|\s+", piece.text)
+    ]
+    first, last = _fullest(words, most)
+    start = max(0, min(first - (most - (last - first)) // 2, len(words) - most))
+    shown = words[start : start + most]
+    parts = [
+        Piece("".join(word.text for word in group), found[place].is_hit)
+        for place, group in groupby(shown, key=lambda word: word.place)
+    ]
+    before, after = "…" * (start > 0), "…" * (start + most < len(words))
+    return _joined([Piece(before), *parts, Piece(after)])
+
+
+def _fullest(words: Sequence[_Word], most: int) -> tuple[int, int]:
+    """Find where so many words hold most different hits, then most: their first and last place."""
+    inside: Counter[str] = Counter()
+    best, at = (0, 0), 0
+    for end, word in enumerate(words):
+        if word.is_hit:
+            inside[word.text.casefold()] += 1
+        if end >= most and (gone := words[end - most]).is_hit:
+            inside -= Counter([gone.text.casefold()])  # drops what is at zero
+        if (score := (len(inside), inside.total())) > best:
+            best, at = score, end
+    hits = [place for place, word in enumerate(words) if word.is_hit and at - most < place <= at]
+    return (hits[0], hits[-1] + 1) if hits else (0, 0)
+
+
+def _joined(parts: Sequence[Piece]) -> list[Piece]:
+    """Join neighbours that are no hits, and drop empty pieces."""
+    joined: list[Piece] = []
+    for part in parts:
+        if joined and part.text and not (part.is_hit or joined[-1].is_hit):
+            joined[-1] = Piece(joined[-1].text + part.text)
+        elif part.text:
+            joined.append(part)
+    return joined
 
 
 def marked(text: str | None, words: Sequence[tuple[str, ...]]) -> list[Piece]:

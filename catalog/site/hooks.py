@@ -10,6 +10,7 @@ from typing import Any
 
 from jinja2 import ChoiceLoader, FileSystemLoader, pass_context
 
+from catalog.database.full_text_limits import IS_OURS, asks_index, refuse_costly
 from catalog.database.query_limits import limit, within
 from catalog.database.readonly import is_refusal, refusal
 from catalog.domain import formatting
@@ -74,7 +75,7 @@ def startup(datasette: Datasette) -> None:
     database = datasette.databases.get(DATABASE)
     if database is not None and database.path:
         slow = SLOW_OF_MANY if is_large(datasette) else SLOW
-        answers = SlowAnswers(Path(database.path), quicker(database.execute), slow=slow)
+        answers = SlowAnswers(Path(database.path), quicker(database), slow=slow)
         database.slow_answers = answers
         database.execute = CrossedCounts(answers.execute).execute
         database.kept_reads = kept = KeptReads(database)
@@ -204,12 +205,15 @@ def edit_state(datasette: Datasette, request: Request | None) -> dict[str, str |
     return None if mode is None or request is None else {"token": mode.token(request.scope)}
 
 
-def quicker(execute: Callable[..., Any]) -> Callable[..., Any]:
+def quicker(database: Any) -> Callable[..., Any]:
     """Rewrite slow queries before they run, and say in words what is refused."""
+    execute = database.execute
 
-    async def run(sql: str, *arguments: Any, **options: Any) -> Any:
+    async def run(sql: str, params: Any = None, *arguments: Any, **options: Any) -> Any:
         try:
-            return await execute(rewritten(sql), *arguments, **options)
+            if asks_index(sql) and not IS_OURS.get():
+                await database.execute_fn(lambda opened: refuse_costly(opened, sql, params))
+            return await execute(rewritten(sql), params, *arguments, **options)
         except sqlite3.DatabaseError as error:
             if is_refusal(str(error)):
                 raise type(error)(refusal(str(error))) from error

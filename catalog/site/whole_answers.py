@@ -17,6 +17,7 @@ from datasette.utils import InvalidSql, validate_sql_select
 from datasette.utils.asgi import Response
 from datasette.views.base import DatasetteError
 
+from catalog.database.full_text_limits import refuse_costly
 from catalog.database.query_limits import within
 from catalog.site.datasette_internals.plugin_api import (
     DATABASE,
@@ -75,6 +76,7 @@ def _all_rows(
     connection: sqlite3.Connection, sql: str, values: dict[str, str], milliseconds: float
 ) -> Whole:
     """Ask for all rows, within the time that a query has."""
+    refuse_costly(connection, sql, values)
     with within(connection, milliseconds):
         cursor = connection.execute(rewritten(sql), values)
         return Whole([one[0] for one in cursor.description], cursor.fetchmany(MOST + 1))

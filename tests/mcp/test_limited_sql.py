@@ -47,3 +47,16 @@ def test_nothing_of_it_is_imported_without_the_command() -> None:
         "sys.exit(bool({'mcp', 'mcp_types', 'pydantic', 'catalog.mcp'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_costly_questions_to_the_index_are_refused(migrated: Path) -> None:
+    connection = sqlite3.connect(f"file:{migrated}?mode=ro", uri=True)
+    limit(connection)
+    for sql, words in (
+        ("SELECT snippet(papers_fts, 1, '', '', '', 9) FROM papers_fts(:words)", "a"),
+        ("SELECT count(*) FROM papers_fts WHERE papers_fts MATCH :words", "a " * 41),
+    ):
+        with pytest.raises(CatalogError, match=r"snippet\(\) and|at most 40 words"):
+            select(connection, sql, {"words": words}, most=10)
+    assert select(connection, sql, {"words": "a"}, most=10).rows == [[0]]
+    connection.close()

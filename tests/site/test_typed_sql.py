@@ -89,3 +89,24 @@ def test_the_csv_of_a_table_of_several_pages_has_all_rows(get: Get) -> None:
     assert offered is not None
     assert len(list(csv.reader(io.StringIO(get(unescape(offered[1])).text)))) == 12
     assert "CSV of all rows" not in get("/catalog/papers").text
+
+
+@pytest.mark.parametrize("form", ["", ".json", ".csv"])
+def test_costly_functions_of_the_index_are_refused_in_words(form: str, get: Get) -> None:
+    sql = "select snippet(papers_fts, 1, '', '', '', 32) from papers_fts('a')"
+    answer = get(f"{SQL_PAGE}{form}?sql={quote_plus(sql)}")
+    assert answer.status_code == 400
+    assert "snippet() and highlight() are not allowed here" in answer.text
+
+
+def test_many_words_are_refused_wherever_they_are_typed(get: Get) -> None:
+    words = quote_plus("a " * 50)
+    condition = quote_plus("id in (select rowid from papers_fts(replace('b', 'b', 'a')))")
+    for address in (f"_search={words}", f"_where={condition}"):
+        answer = get(f"/catalog/papers.json?{address}")
+        assert answer.status_code == 400
+        assert "papers_fts MATCH takes" in answer.text
+    for address in ("/catalog/papers.json?_search=quill+loop", f"/search?q={words}"):
+        assert get(address).status_code == 200
+    sql = "select title from papers_fts where papers_fts match :words order by rank"
+    assert get(f"/catalog.json?sql={quote_plus(sql)}&words=quill").status_code == 200

@@ -1,5 +1,6 @@
 """Exclude numbers that are never results: intervals, years, schedules."""
 
+from etl.extract.conditions import is_condition
 from etl.extract.quantity import Quantity
 from etl.extract.tokens import Sentence
 
@@ -40,6 +41,7 @@ def is_excluded(sentence: Sentence, at: int) -> bool:
         or _is_version(sentence, at, before)
         or _is_setting(sentence, at)
         or _is_set_up(sentence, at, after)
+        or is_condition(sentence, at)
     )
 
 

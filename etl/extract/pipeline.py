@@ -29,6 +29,7 @@ from etl.extract.quantity import Quantity
 from etl.extract.role_features import describe_owner
 from etl.extract.sentences import paragraphs, spans
 from etl.extract.settled import SURE, settle_kind, settle_metric, settle_owner, settle_sign
+from etl.extract.sure_results import is_sure_result
 from etl.extract.tokens import Sentence, tokenise
 
 KINDS: tuple[Kind, Kind, Kind] = ("absolute", "delta", "ratio")
@@ -42,6 +43,8 @@ AHEAD = 2
 """So many behind the last result."""
 ABOUT = re.compile("enchmark|ataset|estbed|corpus")
 """Sentences with one of these words are read too: they may introduce what is measured on."""
+LEAST_SURE = 0.8
+"""How probable a number at least is that grammar makes a result."""
 GLANCE_AT = -3.0
 """Below this score at a glance a number is looked at no further."""
 
@@ -169,7 +172,7 @@ def _add_spots(reading: Reading, scene: Scene, scorer: Scorer | None) -> None:
 
 def _quiet(spots: list[Spot], table: Weights) -> bool:
     """Return true if none of these numbers may be a result, by the cheap features."""
-    return all(_glanced(spot, table) < GLANCE_AT for spot in spots)
+    return all(_glanced(spot, table) < GLANCE_AT and not is_sure_result(spot) for spot in spots)
 
 
 def _glanced(spot: Spot, table: Weights) -> float:
@@ -267,10 +270,12 @@ def _name_models(
 
 def keep_chance(spot: Spot, scorer: Scorer) -> float:
     """Estimate the probability that a number is a result, by the cheap features first."""
-    if _glanced(spot, scorer.tables["glance"]) < GLANCE_AT:
+    is_sure = is_sure_result(spot)
+    if not is_sure and _glanced(spot, scorer.tables["glance"]) < GLANCE_AT:
         return 0.0
     describe(spot)
-    return softmax([0.0, score(scorer.tables["keep"], spot.features)])[1]
+    chance = softmax([0.0, score(scorer.tables["keep"], spot.features)])[1]
+    return max(chance, LEAST_SURE) if is_sure else chance
 
 
 def outcome_features(spot: Spot, name: str | None) -> list[str]:

@@ -1,0 +1,59 @@
+"""Recognise numbers that are results by grammar alone, however odd they look."""
+
+from etl.extract.number_features import Spot
+
+MEASURES = frozenset(
+    ("elo", "fid", "fvd", "kid", "perplexity", "ppl", "bleu", "psnr", "ssim", "cider", "rmse",
+     "mae", "mse", "wer", "cer", "accuracy", "auc", "auroc", "auprc", "f1", "f1-score", "return",
+     "reward", "map", "miou", "dice", "recall", "mpjpe", "ndcg", "mrr")
+)  # fmt: skip
+"""Metrics by their last word; what is said to be N of one of them was measured."""
+LATTER = frozenset(("rating", "score", "value"))
+TYING = frozenset(("of", "is", "was", "=", ":"))
+ENDING = frozenset(
+    (".", ",", ";", ")", "on", "in", "for", "with", "and", "while", "at", "over", "after",
+     "without",
+     "using", "across", "under", "against", "by", "when", "is", "was", "are", "were", "vs", "than",
+     "compared", "versus", "(", ":")
+)  # fmt: skip
+"""Words behind a number that counts nothing."""
+RATES = frozenset(
+    ("tokens/s", "samples/s", "images/s", "queries/s", "requests/s", "steps/s", "reads/s", "ops/s")
+)
+BEFORE_COUNT = frozenset(
+    ("to", "below", "under", "over", "than", "above", "most", "/", "between", "=", "<", "≤", ">")
+)
+LEAST_PARAMETERS = 100
+COUNTED = frozenset(("parameters", "params"))
+
+
+def is_sure_result(spot: Spot) -> bool:
+    """Read "an Elo of 1,412", "1,234,567 trainable parameters" and "5'000 images/s"."""
+    quantity, lower, at = spot.quantity, spot.scene.sentence.lower, spot.at
+    if quantity.hyphen or quantity.value_max is not None:
+        return False
+    if quantity.unit in RATES:
+        return lower[at - 1 : at] != ["at"]
+    if (
+        quantity.unit is None
+        and quantity.value >= LEAST_PARAMETERS
+        and not COUNTED.isdisjoint(lower[at + 1 : at + 3])
+    ):
+        return lower[at + 1] != "," and (at == 0 or lower[at - 1] not in BEFORE_COUNT)
+    return not quantity.scaled and _is_measure(lower, spot.group.first, at)
+
+
+def _is_measure(lower: list[str], first: int, at: int) -> bool:
+    """Return true if "METRIC of" stands before a list of numbers, and no noun behind it."""
+    end = first
+    while end > 0 and first - end < 3 and lower[end - 1] in APPROXIMATE:
+        end -= 1
+    if end < 2 or lower[end - 1] not in TYING:
+        return False
+    name = lower[end - 2]
+    if name in LATTER and end > 2:
+        name = lower[end - 3]
+    return name in MEASURES and (at + 1 >= len(lower) or lower[at + 1] in ENDING)
+
+
+APPROXIMATE = frozenset(("up", "to", "only", "about", "around", "~", "nearly", "over", "just"))

@@ -51,7 +51,14 @@ def _joins(sentence: Sentence, left: int, right: int) -> bool:
     if GLUE_ONLY.issuperset(between):
         return False
     a, b = sentence.quantities[left], sentence.quantities[right]
-    return a.unit == b.unit or (a.unit is None and not a.points and not a.scaled)
+    if a.unit == b.unit or _is_with_ratio(a, b):
+        return True
+    return a.unit is None and not a.points and not a.scaled
+
+
+def _is_with_ratio(left: Quantity, right: Quantity) -> bool:
+    """Return true for the PSNR and the SSIM of "31.2 dB/0.912"."""
+    return left.unit == "dB" and right.unit is None and right.decimal and right.value <= 1
 
 
 def _settle(sentence: Sentence, group: Group) -> None:
@@ -83,5 +90,7 @@ def _turn(sentence: Sentence, group: Group) -> int:
 
 
 def _share_unit(member: Quantity, last: Quantity) -> None:
+    if last.unit == "dB" and member.value <= 1 < last.value:
+        return  # an SSIM before its PSNR
     if member.unit is None and last.unit in UNITLESS_FIRST and not member.scaled:
         member.unit = last.unit

@@ -12,7 +12,7 @@ from etl.extract.quantity import Quantity
 DIGIT = re.compile(r"\d")
 FREE = re.compile(
     r"(?<![\w.@^/+'\-&*\\])"  # after a space, a bracket, a comma ...
-    r"|(?<=[\d%x)\s]/)"  # 47.0%/65.0%
+    r"|(?<=[\d%x)\s]/)|(?<=[\d ]dB/)|(?<=[\d ]m[sm]/)"  # 47.0%/65.0%, 31.2 dB/0.91
     r"|(?<=[\s(:/|,;~=]\+)"  # +2.5
     r"|(?<=[^\w)]-)"  # a minus, a dash
     r"|(?<=\bsim)|(?<=\bpm)|(?<=\bapprox)|(?<=\bgeq)|(?<=\bleq)|(?<=\btimes)"
@@ -21,6 +21,8 @@ FREE = re.compile(
     r"|(?<=\bUS)(?=\uff04)"
 )
 """Matches, without taking anything, where a number may begin that is no part of a word."""
+NAME_ROW = re.compile(r"(?<!\w)[A-Za-z]{1,9}[-@]\d{1,3}(?:/\d{1,3})*/$|@0\.\d{1,2}:$")
+NAME_ROW_LENGTH = 30
 WORD = re.compile(r"[A-Za-z]+")
 WORD_END = re.compile(r"\w*(?:[.,]\w+)*")
 DIMENSIONS = re.compile(
@@ -45,7 +47,9 @@ def find_quantities(text: str, start: int, end: int) -> Iterator[Quantity]:
     while match := DIGIT.search(text, at, end):
         digit = match.start()
         first = _beginning(text, digit, at)
-        if not FREE.match(text, first):
+        if not FREE.match(text, first) or (
+            text[first - 1 : first] in ("/", ":") and _is_row(text, first)
+        ):
             at = _skip(text, digit + 1, end)
             continue
         if (name := DIMENSIONS.match(text, first, end)) and not POWER.match(text, first, end):
@@ -58,6 +62,11 @@ def find_quantities(text: str, start: int, end: int) -> Iterator[Quantity]:
             continue
         yield found
         at = max(found.behind, digit + 1)
+
+
+def _is_row(text: str, first: int) -> bool:
+    """Return true for the 2 of "ROUGE-1/2/L" and the 0.95 of "mAP@0.5:0.95"."""
+    return NAME_ROW.search(text, max(0, first - NAME_ROW_LENGTH), first) is not None
 
 
 def _beginning(text: str, digit: int, least: int) -> int:

@@ -14,7 +14,7 @@ ENDING = frozenset(
     (".", ",", ";", ")", "on", "in", "for", "with", "and", "while", "at", "over", "after",
      "without",
      "using", "across", "under", "against", "by", "when", "is", "was", "are", "were", "vs", "than",
-     "compared", "versus", "(", ":")
+     "compared", "versus", "(", ":", "/")
 )  # fmt: skip
 """Words behind a number that counts nothing."""
 RATES = frozenset(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from etl.extract.quantity import Quantity
 
 WORD = re.compile(
-    r"[^\W\d][\w]*(?:(?:[-@&+^*]|'(?!s\b)|/(?=\d)|\.(?=\d)|\.(?=[a-z]\b))\w+)*(?:\+{1,2}(?!\w))?"
+    r"[^\W\d][\w]*(?:(?:[-@&+^*]|'(?!s\b)|/(?=\d)|:(?=0\.\d)|\.(?=\d)|\.(?=[a-z]\b))\w+)*(?:\+{1,2}(?!\w))?"
     r"|\d[\w.,]*\w(?:-[\w.]+)*|\d|--|[^\w\s]"
 )
 
@@ -30,10 +30,36 @@ def _words(text: str) -> list[str]:
             add(part)
         elif part[-1] in ENDS and part[:-1].isalpha():
             found += (part[:-1], part[-1])
+        elif "/" in part and (row := _split_row(part)):
+            found += row
         else:
             found += WORD.findall(part)
     return found
 
+
+ROW = re.compile(r"\(?(([A-Za-z]{1,9})([-@]))(\w{1,4}(?:/\w{1,4}){1,4})([,;:.)]?)")
+PRF = re.compile(r"\(?(P(?:rec)?/R(?:ec)?/F(?:1|-1|1-score)?)([,;:.)]?)")
+PRF_NAMES = ("precision", "/", "recall", "/", "F1")
+
+
+def _split_row(part: str) -> list[str]:
+    """Read names that share their beginning: "ROUGE-1/2/L" is "ROUGE-1 / ROUGE-2 / ROUGE-L"."""
+    opened = ["("] if part[0] == "(" else []
+    if match := PRF.fullmatch(part):
+        return [*opened, *PRF_NAMES, *match.group(2)]
+    match = ROW.fullmatch(part)
+    if match is None or match.group(2).lower() not in SHARED_NAMES:
+        return []
+    ends = match.group(4).split("/")
+    named = [word for end in ends for word in (match.group(1) + end, "/")]
+    return [*opened, *named[:-1], *match.group(5)]
+
+
+SHARED_NAMES = frozenset(
+    ("rouge", "r", "recall", "ndcg", "hit", "hits", "hr", "mrr", "precision", "p", "pass", "bleu",
+     "map", "ap", "top", "avg", "maj")
+)  # fmt: skip
+"""Beginnings of metrics that differ by a number or letter behind "-" or "@"."""
 
 ENDS = frozenset(",.;:)")
 """Signs behind a plain word, which stand for themselves."""

@@ -131,6 +131,7 @@ class FormatTests:
 
     def _outcomes(self, data: bytes, stream: Any = None) -> Iterator[PaperRecord | Problem]:
         for outcome in self.format.parse(stream or io.BytesIO(data), self._reading()):
+            assert isinstance(outcome, PaperRecord | Problem), f"no outcome: {outcome!r}"
             check_outcome(outcome)
             yield outcome
 

@@ -1,4 +1,4 @@
--- 0022
+-- 0023
 ;
 CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 
@@ -50,7 +50,7 @@ CREATE TABLE documents (
 	state VARCHAR NOT NULL, 
 	copy_of_id INTEGER, 
 	digest_day DATE, 
-	day_basis VARCHAR, 
+	day_basis VARCHAR, parser_version VARCHAR, 
 	CONSTRAINT pk_documents PRIMARY KEY (id), 
 	CONSTRAINT ck_documents_copies_name_theirs CHECK ((state = 'copy') = (copy_of_id IS NOT NULL)), 
 	CONSTRAINT ck_documents_state_known CHECK (state IN ('loading', 'replacing', 'complete', 'copy')), 
@@ -277,7 +277,7 @@ CREATE TABLE paper_sources (
 	record_hash BIGINT NOT NULL, 
 	title_hash BIGINT, 
 	abstract_hash BIGINT, 
-	record VARCHAR NOT NULL, 
+	record VARCHAR NOT NULL, item_hash BIGINT, 
 	CONSTRAINT pk_paper_sources PRIMARY KEY (id), 
 	CONSTRAINT fk_paper_sources_document_id_documents FOREIGN KEY(document_id) REFERENCES documents (id) ON DELETE CASCADE, 
 	CONSTRAINT fk_paper_sources_paper_id_papers FOREIGN KEY(paper_id) REFERENCES papers (id) ON DELETE RESTRICT, 
@@ -537,32 +537,32 @@ CREATE TABLE "results" (
 	row_confidence DOUBLE, metric_inferred BOOLEAN DEFAULT false NOT NULL, is_bound BOOLEAN DEFAULT false NOT NULL, 
 	CONSTRAINT pk_results PRIMARY KEY (id), 
 	CONSTRAINT ck_results_kind_known CHECK (kind IN ('absolute', 'delta', 'ratio')), 
-	CONSTRAINT fk_results_task_id_tasks FOREIGN KEY(task_id) REFERENCES tasks (id) ON DELETE RESTRICT, 
-	CONSTRAINT fk_results_paper_id_papers FOREIGN KEY(paper_id) REFERENCES papers (id) ON DELETE CASCADE, 
-	CONSTRAINT ck_results_confidence_is_a_share CHECK (confidence BETWEEN 0 AND 1), 
-	CONSTRAINT ck_results_origin_known CHECK (origin IN ('abstract', 'papers-with-code', 'curator')), 
-	CONSTRAINT fk_results_dataset_id_datasets FOREIGN KEY(dataset_id) REFERENCES datasets (id) ON DELETE RESTRICT, 
-	CONSTRAINT ck_results_row_confidence_is_a_share CHECK (row_confidence BETWEEN 0 AND 1), 
 	CONSTRAINT ck_results_sign_known CHECK (sign IN ('+', '-')), 
 	CONSTRAINT fk_results_metric_id_metrics FOREIGN KEY(metric_id) REFERENCES metrics (id) ON DELETE RESTRICT, 
+	CONSTRAINT ck_results_confidence_is_a_share CHECK (confidence BETWEEN 0 AND 1), 
 	CONSTRAINT ck_results_role_known CHECK (role IN ('own', 'other')), 
+	CONSTRAINT ck_results_origin_known CHECK (origin IN ('abstract', 'papers-with-code', 'curator')), 
+	CONSTRAINT ck_results_row_confidence_is_a_share CHECK (row_confidence BETWEEN 0 AND 1), 
+	CONSTRAINT fk_results_paper_id_papers FOREIGN KEY(paper_id) REFERENCES papers (id) ON DELETE CASCADE, 
 	CONSTRAINT ck_results_span_not_empty CHECK (span_start < span_end), 
+	CONSTRAINT fk_results_dataset_id_datasets FOREIGN KEY(dataset_id) REFERENCES datasets (id) ON DELETE RESTRICT, 
+	CONSTRAINT fk_results_task_id_tasks FOREIGN KEY(task_id) REFERENCES tasks (id) ON DELETE RESTRICT, 
 	CONSTRAINT ck_results_state_known CHECK (state IN ('machine', 'accepted', 'corrected', 'added', 'rejected'))
 )
 ;
 CREATE INDEX ix_results_metric_id_paper_id ON results (metric_id, paper_id)
 ;
-CREATE INDEX ix_results_kind_role_unit_origin ON results (kind, role, unit, origin)
-;
-CREATE UNIQUE INDEX uq_results_paper_id_origin_span_start ON results (paper_id, origin, span_start) WHERE span_start IS NOT NULL
+CREATE INDEX ix_results_confidence ON results (confidence)
 ;
 CREATE INDEX ix_results_dataset_id_paper_id ON results (dataset_id, paper_id)
 ;
-CREATE INDEX ix_results_paper_id ON results (paper_id)
+CREATE UNIQUE INDEX uq_results_paper_id_origin_span_start ON results (paper_id, origin, span_start) WHERE span_start IS NOT NULL
+;
+CREATE INDEX ix_results_kind_role_unit_origin ON results (kind, role, unit, origin)
 ;
 CREATE INDEX ix_results_task_id ON results (task_id)
 ;
-CREATE INDEX ix_results_confidence ON results (confidence)
+CREATE INDEX ix_results_paper_id ON results (paper_id)
 ;
 CREATE TABLE "corrections" (
 	id INTEGER NOT NULL, 
@@ -717,4 +717,6 @@ SELECT r.id AS result_id, p.label AS paper, p.key AS paper_key, p.first_seen_on,
 CREATE INDEX ix_results_model ON results (model) WHERE model IS NOT NULL
 ;
 CREATE INDEX ix_authors_key ON authors ("key")
+;
+CREATE INDEX ix_paper_sources_document_id_item_hash_position ON paper_sources (document_id, item_hash, position) WHERE item_hash IS NOT NULL
 ;

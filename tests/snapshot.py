@@ -54,10 +54,10 @@ QUERIES = {
     "dataset_aliases": """SELECT d.key, a.alias FROM dataset_aliases a
         JOIN datasets d ON d.id = a.dataset_id""",
     "paper_sources": """SELECT c.name, p.key, s.record_hash, s.title_hash, s.abstract_hash,
-        s.is_named, s.record FROM paper_sources s
+        s.is_named, s.item_hash, s.position, s.record FROM paper_sources s
         JOIN documents c ON c.id = s.document_id JOIN papers p ON p.id = s.paper_id""",
     "documents": """SELECT c.name, c.format, c.sha256, c.bytes, c.records_done, c.state, o.name,
-        c.digest_day, c.day_basis FROM documents c
+        c.digest_day, c.day_basis, c.parser_version FROM documents c
         LEFT JOIN documents o ON o.id = c.copy_of_id""",
     "problems": """SELECT c.name, b.why, b.raw, b.closed_run_id IS NULL FROM problems b
         JOIN documents c ON c.id = b.document_id""",

@@ -108,6 +108,11 @@ def abstract_key(abstract: str) -> str:
     return sha256_of(fold_plain(abstract))
 
 
+def item_hash(raw: bytes) -> int:
+    """Return the first 8 bytes of the SHA-256 of an item's bytes as a signed integer."""
+    return int.from_bytes(hashlib.sha256(raw).digest()[:8], "big", signed=True)
+
+
 def short_hash(text: str) -> int:
     """Return the first 8 bytes of the SHA-256 as a signed integer, small in an index."""
     return shortened(sha256_of(text))

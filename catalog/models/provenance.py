@@ -48,6 +48,9 @@ class Document(Base):
     day_basis: Mapped[str | None] = mapped_column(
         comment="How that day is known: printed, given, name, weekday or reading"
     )
+    parser_version: Mapped[str | None] = mapped_column(
+        comment="Version of the parser that read it to its end; null where that is not known"
+    )
 
     def __repr__(self) -> str:
         return f"<Document {self.name}>"
@@ -70,6 +73,14 @@ class PaperSource(Base):
             None,
             "abstract_hash",
             sqlite_where=text("abstract_hash IS NOT NULL"),
+        ),
+        # All that is asked of a document's items stands in the index.
+        Index(
+            None,
+            "document_id",
+            "item_hash",
+            "position",
+            sqlite_where=text("item_hash IS NOT NULL"),
         ),
         {"comment": "One record as a document supplied it; papers are computed from these."},
     )
@@ -99,6 +110,11 @@ class PaperSource(Base):
     abstract_hash: Mapped[int | None] = mapped_column(
         BigInteger,
         comment="First 8 bytes of the SHA-256 of the folded abstract; null where too short",
+    )
+    item_hash: Mapped[int | None] = mapped_column(
+        BigInteger,
+        comment="First 8 bytes of the SHA-256 of the item that it was read from, which is not read "
+        "again where a new version of the document has it; null where the item says more",
     )
     record: Mapped[str] = mapped_column(comment="The record itself, as JSON")
 

@@ -8,7 +8,7 @@ from msgspec import structs
 
 from catalog.domain.identifiers import normalised
 from catalog.domain.records import DigestMention, LinkRecord, PaperRecord
-from etl.formats.contract import Format, Head, Reading
+from etl.formats.contract import Format, Head, Piece, Reading
 from etl.formats.toolkit.decoding import kept, title
 from etl.formats.toolkit.json_items import Doubts, ItemConverter, Outcome
 from etl.formats.toolkit.json_stream import json_shape, line_items
@@ -38,7 +38,7 @@ def recognises(head: Head) -> bool:
     )
 
 
-def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
+def parse(stream: BinaryIO, reading: Reading) -> Iterator[Piece]:
     """Yield the record of each line, and a problem for each that is broken.
 
     The fields are those of `catalog.domain.records.PaperRecord`; a title with an abstract will do.
@@ -47,7 +47,7 @@ def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
         FormatError: its compressed bytes break before the first record.
 
     """
-    yield from ITEMS.read(line_items(stream, longest=reading.longest), reading.unread)
+    yield from ITEMS.read_new(line_items(stream, longest=reading.longest), reading)
 
 
 def _outcomes(record: PaperRecord, where: str) -> Iterator[Outcome]:

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from typing import BinaryIO
 
 from msgspec import Struct, field
@@ -45,6 +45,25 @@ class Head(Struct, frozen=True, kw_only=True):
         return text_of(self.data)
 
 
+class Unchanged(Struct, frozen=True):
+    """An item of which the catalog holds the record already."""
+
+    item: int
+    """The hash of its bytes."""
+
+
+class ItemRecord(Struct, frozen=True):
+    """A record that is all that an item says, so that the item's bytes stand for it."""
+
+    record: PaperRecord
+    item: int
+    """The hash of these bytes."""
+
+
+Piece = PaperRecord | ItemRecord | Unchanged | Problem
+"""What parsers yield; those that are not told which items are known yield records and problems."""
+
+
 class Reading(Struct, frozen=True, kw_only=True):
     """The facts that a parser may know besides the bytes, such as the current time."""
 
@@ -70,6 +89,9 @@ class Reading(Struct, frozen=True, kw_only=True):
     longest: int = LONGEST
     """Bytes in one line or item of JSON, or characters in one element of XML; longer ones are not
     read but reported."""
+    known: Container[int] | None = None
+    """Hashes of items whose record the catalog holds from this document, for formats whose items
+    stand alone; None where nobody wants to know."""
 
 
 class Format(Struct, frozen=True, kw_only=True):
@@ -87,7 +109,7 @@ class Format(Struct, frozen=True, kw_only=True):
     states_year: bool = False
     """Whether its days never lack their year, so that --year does not apply to it."""
     recognises: Callable[[Head], bool]
-    parse: Callable[[BinaryIO, Reading], Iterator[PaperRecord | Problem]]
+    parse: Callable[[BinaryIO, Reading], Iterator[Piece]]
     """Yield records and problems from the decompressed bytes, in constant memory.
 
     Raises FormatError where the document cannot be trusted as a whole."""

@@ -6,7 +6,7 @@ from typing import BinaryIO
 
 from msgspec import Struct, field
 
-from etl.formats.contract import Format, Head, Reading
+from etl.formats.contract import Format, Head, Piece, Reading
 from etl.formats.toolkit import references
 from etl.formats.toolkit.json_items import ItemConverter, Outcome
 from etl.formats.toolkit.json_stream import json_items, json_shape
@@ -108,7 +108,7 @@ def recognises(head: Head) -> bool:
     )
 
 
-def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
+def parse(stream: BinaryIO, reading: Reading) -> Iterator[Piece]:
     """Yield a record for each reference of an array, or of lines.
 
     https://citeproc-js.readthedocs.io/en/latest/csl-json/markup.html
@@ -117,7 +117,7 @@ def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
         FormatError: it is no JSON array or lines, or breaks before its first record.
 
     """
-    yield from ITEMS.read(json_items(stream, longest=reading.longest), reading.unread)
+    yield from ITEMS.read_new(json_items(stream, longest=reading.longest), reading)
 
 
 def _outcomes(held: Item, where: str) -> Iterator[Outcome]:

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from catalog.domain.identifiers import arxiv_id
 from catalog.domain.records import Identifier, PaperRecord
-from etl.formats.contract import Format, Head, Reading
+from etl.formats.contract import Format, Head, Piece, Reading
 from etl.formats.toolkit.arxiv_remarks import venue_of, withdrawn_by
 from etl.formats.toolkit.author_names import split_authors
 from etl.formats.toolkit.decoding import kept, title
@@ -55,7 +55,7 @@ def recognises(head: Head) -> bool:
     )
 
 
-def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
+def parse(stream: BinaryIO, reading: Reading) -> Iterator[Piece]:
     """Yield a record for each line, and a problem for each that is broken.
 
     https://github.com/dw-dengwei/daily-arXiv-ai-enhanced. What a language model wrote beside an
@@ -65,7 +65,7 @@ def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
         FormatError: its compressed bytes break before the first record.
 
     """
-    yield from ITEMS.read(line_items(stream, longest=reading.longest), reading.unread)
+    yield from ITEMS.read_new(line_items(stream, longest=reading.longest), reading)
 
 
 def _outcomes(line: Line, where: str) -> Iterator[Outcome]:

@@ -9,7 +9,7 @@ from msgspec import Raw, Struct
 
 from catalog.domain.identifiers import from_doi
 from catalog.domain.records import Identifier, PaperRecord
-from etl.formats.contract import HEAD_SIZE, Format, Head, Reading
+from etl.formats.contract import HEAD_SIZE, Format, Head, Piece, Reading
 from etl.formats.toolkit.decoding import kept, title
 from etl.formats.toolkit.json_items import Doubts, ItemConverter, Outcome
 from etl.formats.toolkit.json_stream import (
@@ -116,7 +116,7 @@ def recognises(head: Head) -> bool:
     return is_work or {"meta", "results"} <= shape.keys
 
 
-def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
+def parse(stream: BinaryIO, reading: Reading) -> Iterator[Piece]:
     """Yield a record for each work; abstracts are rebuilt from their index of words.
 
     https://developers.openalex.org/api-reference/works. The arXiv identifier stands in no field of
@@ -133,7 +133,7 @@ def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
         items = _works(read(stream, longest=reading.longest), reading.unread)
     else:
         items = json_items(stream, longest=reading.longest)
-    yield from ITEMS.read(items, reading.unread)
+    yield from ITEMS.read_new(items, reading)
 
 
 def _works(pages: Iterable[Item], unread: Counter[str]) -> Iterator[Item]:

@@ -7,7 +7,7 @@ from msgspec import Struct
 
 from catalog.domain.identifiers import arxiv_id
 from catalog.domain.records import Identifier, PaperRecord
-from etl.formats.contract import Format, Head, Reading
+from etl.formats.contract import Format, Head, Piece, Reading
 from etl.formats.toolkit.decoding import title
 from etl.formats.toolkit.json_items import Doubts, ItemConverter, Outcome
 from etl.formats.toolkit.json_stream import json_items, json_shape
@@ -40,7 +40,7 @@ def recognises(head: Head) -> bool:
     return shape is not None and {"paper_url", "repo_url"} <= shape.keys
 
 
-def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
+def parse(stream: BinaryIO, reading: Reading) -> Iterator[Piece]:
     """Yield a record with one link for each row.
 
     https://github.com/paperswithcode/paperswithcode-data, kept at
@@ -50,7 +50,7 @@ def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
         FormatError: it is no JSON array or lines, or breaks before its first record.
 
     """
-    yield from ITEMS.read(json_items(stream, longest=reading.longest), reading.unread)
+    yield from ITEMS.read_new(json_items(stream, longest=reading.longest), reading)
 
 
 def outcomes(row: Row, where: str) -> Iterator[Outcome]:

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from catalog.domain.identifiers import arxiv_id
 from catalog.domain.records import Identifier, PaperRecord
-from etl.formats.contract import Format, Head, Reading
+from etl.formats.contract import Format, Head, Piece, Reading
 from etl.formats.toolkit.decoding import folded, kept, title
 from etl.formats.toolkit.json_items import Doubts, ItemConverter, Outcome
 from etl.formats.toolkit.json_stream import json_items, json_shape
@@ -45,7 +45,7 @@ def recognises(head: Head) -> bool:
     return shape is not None and {"paper_url", "title", "abstract"} <= shape.keys
 
 
-def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
+def parse(stream: BinaryIO, reading: Reading) -> Iterator[Piece]:
     """Yield a record for each paper.
 
     https://github.com/paperswithcode/paperswithcode-data, kept at
@@ -55,7 +55,7 @@ def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
         FormatError: it is no JSON array or lines, or breaks before its first record.
 
     """
-    yield from ITEMS.read(json_items(stream, longest=reading.longest), reading.unread)
+    yield from ITEMS.read_new(json_items(stream, longest=reading.longest), reading)
 
 
 def outcomes(paper: Paper, where: str) -> Iterator[Outcome]:

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Raw, Struct
 
 from catalog.domain.records import LinkRecord, PaperRecord, ResultRecord
-from etl.formats.contract import Format, Head, Reading
+from etl.formats.contract import Format, Head, Piece, Reading
 from etl.formats.toolkit.decoding import folded, kept, title
 from etl.formats.toolkit.json_items import Doubts, ItemConverter, Outcome, problem
 from etl.formats.toolkit.json_stream import json_items, json_shape
@@ -97,7 +97,7 @@ def recognises(head: Head) -> bool:
     return "task" in shape.keys or (b'"sota"' in head.data and b'"model_name"' in head.data)
 
 
-def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
+def parse(stream: BinaryIO, reading: Reading) -> Iterator[Piece]:
     """Yield a record with its numbers for each row of each table.
 
     https://github.com/paperswithcode/sota-extractor#evaluation-tables-json-format, kept at
@@ -108,7 +108,7 @@ def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
         FormatError: it is no JSON array or lines, or breaks before its first record.
 
     """
-    yield from ITEMS.read(json_items(stream, longest=reading.longest), reading.unread)
+    yield from ITEMS.read_new(json_items(stream, longest=reading.longest), reading)
 
 
 def outcomes(task: Task, where: str) -> Iterator[Outcome]:

@@ -5,7 +5,7 @@ from typing import BinaryIO
 
 from msgspec import Struct
 
-from etl.formats.contract import Format, Head, Reading
+from etl.formats.contract import Format, Head, Piece, Reading
 from etl.formats.toolkit import references
 from etl.formats.toolkit.decoding import title
 from etl.formats.toolkit.json_items import ItemConverter, Outcome
@@ -71,7 +71,7 @@ def recognises(head: Head) -> bool:
     )
 
 
-def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
+def parse(stream: BinaryIO, reading: Reading) -> Iterator[Piece]:
     """Yield a record for each line, and a problem for each that is broken.
 
     https://api.semanticscholar.org/api-docs/datasets. What only its own number identifies is known
@@ -81,7 +81,7 @@ def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
         FormatError: its compressed bytes break before the first record.
 
     """
-    yield from ITEMS.read(line_items(stream, longest=reading.longest), reading.unread)
+    yield from ITEMS.read_new(line_items(stream, longest=reading.longest), reading)
 
 
 def _outcomes(line: Line, where: str) -> Iterator[Outcome]:

@@ -40,6 +40,8 @@ class Row(msgspec.Struct, kw_only=True):
     sha256: str
     title_hash: int | None
     abstract_hash: int | None
+    item: int | None = None
+    """Hash of the item that it was read from, where that says nothing else."""
     abstract_key: str | None = None
     """None where it has not been worked out."""
     disputed: tuple[Identifier, ...] = ()
@@ -88,6 +90,7 @@ def incoming(document_id: int, rank: int, piece: "Encoded") -> Row:
         sha256=piece.sha256,
         title_hash=found.title_hash,
         abstract_hash=found.abstract_hash,
+        item=piece.item,
         abstract_key=found.abstract_key,
     )
 
@@ -99,12 +102,14 @@ class Encoded(msgspec.Struct, frozen=True):
     record: PaperRecord
     json: str
     sha256: str
+    item: int | None
+    """Hash of the item that it was read from, where that says nothing else."""
 
 
-def encoded(position: int, record: PaperRecord) -> Encoded:
+def encoded(position: int, record: PaperRecord, item: int | None) -> Encoded:
     """Encode a record; equal records have the same hash."""
     json = _encode(record).decode()
-    return Encoded(position, record, json, sha256_of(json))
+    return Encoded(position, record, json, sha256_of(json), item)
 
 
 class Resolver:

@@ -37,6 +37,8 @@ class DocumentFacts(Struct, frozen=True, kw_only=True):
     sha256: str
     bytes: int
     read_at: dt.datetime
+    parser_version: str | None = None
+    """None where its items are not to be known again."""
 
 
 class Plan(Struct, frozen=True, kw_only=True):

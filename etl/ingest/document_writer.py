@@ -1,26 +1,17 @@
 """Write a document in batches: add its new records, then delete those it no longer has."""
 
 from collections.abc import Callable, Container, Iterable, Iterator
+from operator import itemgetter
 
 from msgspec import Struct
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    MetaData,
-    Table,
-    delete,
-    func,
-    insert,
-    select,
-    update,
-)
+from sqlalchemy import func, insert, select, update
 
 from catalog.database.long_lists import is_among
 from catalog.domain.keys import short_hash, shortened
 from catalog.domain.plain_text import plain_abstract, plain_or_none
 from catalog.domain.records import PaperRecord, Problem
 from catalog.models import table
-from etl.formats.contract import FormatError
+from etl.formats.contract import FormatError, ItemRecord, Piece, Unchanged
 from etl.ingest.affected_records import Encoded, encoded, incoming
 from etl.ingest.document_plan import (
     BATCH,
@@ -30,25 +21,21 @@ from etl.ingest.document_plan import (
     columns_of,
     promote_copy,
 )
+from etl.ingest.known_items import FETCHED, Held, KnownItems, Marked
 from etl.ingest.paper_writer import Writer
 from etl.ingest.problem_rows import SECOND, UNREAD, has_unread
 from etl.ingest.sql_helpers import LISTED, chunks, insert_rows, update_rows
 
-SEEN = Table(
-    "seen_sources",
-    MetaData(),
-    Column("id", BigInteger, primary_key=True),
-    prefixes=["TEMPORARY"],
-)
-"""Rows of paper_sources that the new version of a document still has."""
+NONE_KNOWN = KnownItems()
 
 
 def write_document(
     writer: Writer,
     facts: DocumentFacts,
     plan: Plan,
-    items: Iterable[PaperRecord | Problem],
+    items: Iterable[Piece],
     *,
+    known: KnownItems = NONE_KNOWN,
     run_id: int | None,
     transaction: Transaction,
 ) -> None:
@@ -59,7 +46,7 @@ def write_document(
             was committed before stays, and nothing was if the document is no longer than a batch.
 
     """
-    loading = _Loading(writer, facts, plan, run_id)
+    loading = _Loading(writer, facts, plan, known, run_id)
     batches = map(_encoded, chunks(enumerate(items), BATCH))
     batch = next(batches, _encoded([]))
     while True:
@@ -82,19 +69,13 @@ def write_document(
         batch = following
 
 
-class Held(Struct, frozen=True):
-    """A record that a document has supplied."""
-
-    id: int
-    """In paper_sources."""
-    position: int
-
-
 class Batch(Struct, frozen=True):
     """Some items of a document, ready to be compared with stored records."""
 
     records: dict[int, Encoded]
     """By the hash that they have in paper_sources: equal ones say nothing new."""
+    unchanged: dict[int, int]
+    """Hashes of items whose records are held, with their positions."""
     problems: list[Problem]
     usable: int
     """Records, equal ones included."""
@@ -112,23 +93,35 @@ class Batch(Struct, frozen=True):
                 yield plain_abstract(piece.record.abstract), plain_or_none(piece.record.title)
 
 
-def _encoded(pieces: list[tuple[int, PaperRecord | Problem]]) -> Batch:
+def _encoded(pieces: list[tuple[int, Piece]]) -> Batch:
     records: dict[int, Encoded] = {}
+    unchanged: dict[int, int] = {}
     problems: list[Problem] = []
-    for position, item in pieces:
-        if isinstance(item, Problem):
-            problems.append(item)
-        else:
-            piece = encoded(position, item)
-            records.setdefault(shortened(piece.sha256), piece)
-    return Batch(records, problems, len(pieces) - len(problems))
+    for position, found in pieces:
+        match found:
+            case Unchanged(item):
+                unchanged.setdefault(item, position)
+            case Problem():
+                problems.append(found)
+            case ItemRecord(record, item):
+                piece = encoded(position, record, item)
+                records.setdefault(shortened(piece.sha256), piece)
+            case record:
+                piece = encoded(position, record, None)
+                records.setdefault(shortened(piece.sha256), piece)
+    return Batch(records, unchanged, problems, len(pieces) - len(problems))
 
 
 class _Loading:
     """The state of one document's load, from batch to batch."""
 
     def __init__(
-        self, writer: Writer, facts: DocumentFacts, plan: Plan, run_id: int | None
+        self,
+        writer: Writer,
+        facts: DocumentFacts,
+        plan: Plan,
+        known: KnownItems,
+        run_id: int | None,
     ) -> None:
         self.writer = writer
         self.connection = writer.connection
@@ -137,7 +130,10 @@ class _Loading:
         self.run_id = run_id
         self.document_id = plan.document_id or 0
         self.last_old = 0
-        """Highest key in paper_sources of the document's old version."""
+        """Highest key in paper_sources before this load."""
+        self.items = known
+        self.seen = Marked()
+        """Keys of older records that the document still has."""
         self.begun = False
         self.records = 0
         self.pieces = 0
@@ -158,6 +154,7 @@ class _Loading:
             **columns_of(self.facts),
             "state": "replacing" if self.replacing else "loading",
             "copy_of_id": None,
+            "parser_version": None,
         }
         if self.replacing and promote_copy(self.connection, self.document_id):
             self.document_id, self.plan = 0, Plan(action="load")
@@ -171,18 +168,15 @@ class _Loading:
             self.document_id = self.connection.execute(
                 select(document.c.id).where(document.c.name == self.facts.name)
             ).scalar_one()
-        if self.replacing:
-            source = table("paper_sources")
-            self.last_old = self.connection.scalar(select(func.max(source.c.id))) or 0
-            SEEN.create(self.connection, checkfirst=True)
-            self.connection.execute(delete(SEEN))
+        source = table("paper_sources")
+        self.last_old = self.connection.scalar(select(func.max(source.c.id))) or 0
 
     def write(self, batch: Batch) -> None:
         """Write one batch of items."""
         self.records += batch.usable
         self.pieces += batch.usable + len(batch.problems)
         self._note_day(piece.record for piece in batch.records.values())
-        fresh = self._fresh(batch.records)
+        fresh = self._fresh(batch)
         rank = self.facts.rank
         self.writer.apply([incoming(self.document_id, rank, piece) for piece in fresh])
         self._write_problems(batch.problems)
@@ -197,7 +191,7 @@ class _Loading:
     def known(self, hashes: Iterable[int]) -> dict[int, Held]:
         """Return the records that the document supplied before, by their hash."""
         source = table("paper_sources")
-        columns = (source.c.id, source.c.record_hash, source.c.position)
+        columns = (source.c.record_hash, source.c.id, source.c.position, source.c.item_hash)
         found: dict[int, Held] = {}
         for chunk in chunks(hashes, LISTED):
             rows = self.connection.execute(
@@ -206,27 +200,28 @@ class _Loading:
                     is_among(self.connection, source.c.record_hash, chunk),
                 )
             ).all()  # in a third of the time of one after the other
-            found |= {hash_: Held(number, position) for number, hash_, position in rows}
+            found |= {hash_: Held(*rest) for hash_, *rest in rows}
         return found
 
-    def _fresh(self, coming: dict[int, Encoded]) -> list[Encoded]:
+    def _fresh(self, batch: Batch) -> list[Encoded]:
         """Return records that are new to the document, and note those that it still has."""
-        known = self.known(coming)
-        seen: set[int] = set()
-        if self.replacing:
-            for chunk in chunks([row.id for row in known.values()], LISTED):
-                is_held = is_among(self.connection, SEEN.c.id, chunk)
-                seen.update(self.connection.scalars(select(SEEN.c.id).where(is_held)).all())
-            new = [{"id": row.id} for row in known.values() if row.id not in seen]
-            if new:
-                self.connection.execute(insert(SEEN), new)
+        known = self.known(batch.records)
+        found: list[tuple[int, Held, int | None]] = [
+            (where, self.items.held(item), item) for item, where in batch.unchanged.items()
+        ]
+        for hash_, row in known.items():
+            piece = batch.records[hash_]
+            found.append((piece.position, row, piece.item))
+        found.sort(key=itemgetter(0))
         moved = [
-            {"id": row.id, "position": coming[hash_].position}
-            for hash_, row in known.items()
-            if row.id not in seen and row.position != coming[hash_].position
+            {"id": row.id, "position": position, "item_hash": item}
+            for position, row, item in found
+            if row.id <= self.last_old  # of two that are alike the first one counts
+            and self.seen.mark(row.id)
+            and (row.position, row.item) != (position, item)
         ]
         update_rows(self.connection, "paper_sources", moved)
-        return [piece for hash_, piece in coming.items() if hash_ not in known]
+        return [piece for hash_, piece in batch.records.items() if hash_ not in known]
 
     def _note_day(self, records: Iterable[PaperRecord]) -> None:
         """Store the digest's day, so that its year is decided only once."""
@@ -301,22 +296,23 @@ class _Loading:
         self.connection.execute(
             update(document)
             .where(document.c.id == self.document_id)
-            .values(state="complete", records_done=self.pieces)
+            .values(
+                state="complete",
+                records_done=self.pieces,
+                parser_version=self.facts.parser_version,
+            )
         )
         self.writer.counts.documents += 1
         self.writer.tidy()
 
     def _remove_unseen(self) -> None:
         source = table("paper_sources")
-        unseen = list(
-            self.connection.scalars(
-                select(source.c.id).where(
-                    source.c.document_id == self.document_id,
-                    source.c.id <= self.last_old,
-                    source.c.id.not_in(select(SEEN.c.id)),
-                )
-            )
+        held = self.connection.scalars(
+            select(source.c.id)
+            .where(source.c.document_id == self.document_id, source.c.id <= self.last_old)
+            .execution_options(yield_per=FETCHED)
         )
+        unseen = [number for number in held if number not in self.seen]
         for chunk in chunks(unseen, BATCH):
             self.writer.apply([], chunk)
 

@@ -24,6 +24,7 @@ from catalog.domain.records import (
     Problem,
     ResultRecord,
 )
+from etl.formats.contract import ItemRecord, Piece, Unchanged
 from etl.formats.toolkit.decoding import excerpt
 from etl.formats.toolkit.json_items import problem, unforeseen
 from etl.formats.toolkit.mended_json import mended_text
@@ -65,22 +66,35 @@ _encode = msgspec.json.Encoder().encode
 _decode = msgspec.json.Decoder(PaperRecord).decode
 
 
-def bounded(pieces: Iterable[PaperRecord | Problem]) -> Iterator[PaperRecord | Problem]:
+def bounded(pieces: Iterable[Piece]) -> Iterator[Piece]:
     """Pass items on; report what no row can hold as a problem, and keep the rest.
 
     An identifier, or a digest's name, that is too long costs the record: without it it might be
     another paper, or of another day. So does whatever leaves nothing that tells the paper.
     """
     for number, piece in enumerate(pieces, start=1):
-        if isinstance(piece, Problem):
-            yield _printable(piece)
-            continue
-        try:
-            found = _checked(piece, number)
-        except Exception as error:  # a record of which nothing is as its type says
-            yield problem(f"record {number}", unforeseen(error), excerpt(ascii(piece)))
-        else:
-            yield from found
+        match piece:
+            case Problem():
+                yield _printable(piece)
+            case Unchanged():
+                yield piece
+            case ItemRecord(record, item):
+                found = _sound(record, number)
+                match found:
+                    case (PaperRecord() as whole,):
+                        yield ItemRecord(whole, item)
+                    case _:
+                        yield from found
+            case _:
+                yield from _sound(piece, number)
+
+
+def _sound(record: PaperRecord, number: int) -> tuple[PaperRecord | Problem, ...]:
+    """Return what rows can hold of a record, and problems about the rest."""
+    try:
+        return _checked(record, number)
+    except Exception as error:  # a record of which nothing is as its type says
+        return (problem(f"record {number}", unforeseen(error), excerpt(ascii(record))),)
 
 
 def sound(extraction: Extraction) -> Extraction:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from catalog.domain.records import PaperRecord, Problem
 from etl.extract.reader import ChosenReader
 from etl.formats import FormatError, Reading
-from etl.formats.contract import LONGEST
+from etl.formats.contract import LONGEST, Piece
 from etl.formats.toolkit.compression import LIMITS, Limits
 from etl.ingest.document_plan import (
     DocumentFacts,
@@ -22,6 +22,7 @@ from etl.ingest.document_plan import (
 )
 from etl.ingest.document_writer import write_document
 from etl.ingest.inputs import Input, Opened
+from etl.ingest.known_items import KnownItems, known_items, parser_version
 from etl.ingest.limits import bounded
 from etl.ingest.moved_documents import follow
 from etl.ingest.paper_writer import Counts, Writer
@@ -137,6 +138,7 @@ def _load(
         sha256=item.sha256,
         bytes=item.bytes,
         read_at=now,
+        parser_version=parser_version(item.format),
     )
     year = options.year if item.format.takes_year else None
     day = options.day if item.format.takes_day else None
@@ -160,6 +162,7 @@ def _load(
             outcome.counts = writer.take_counts()
             outcome.counts.skipped += 1
         else:
+            known = _known(writer.connection, transaction, facts, plan, options)
             reading = Reading(
                 name=item.name,
                 read_on=latest_day(now),
@@ -171,6 +174,7 @@ def _load(
                 longest=options.longest,
                 columns=options.columns,
                 unread=outcome.unread,
+                known=known if facts.parser_version else None,
             )
             if not options.accept and item.received_at is None:
                 _require_as_much(writer.connection, transaction, item, reading, options.unpacked)
@@ -181,7 +185,13 @@ def _load(
                 if tick is not None:
                     pieces = _ticking(pieces, lambda done: tick(item.name, done, opened.share()))
                 write_document(
-                    writer, facts, plan, pieces, run_id=run.run_id, transaction=transaction
+                    writer,
+                    facts,
+                    plan,
+                    pieces,
+                    known=known,
+                    run_id=run.run_id,
+                    transaction=transaction,
                 )
             for found in _unread(writer):
                 count_in(outcome.kinds, found)
@@ -192,6 +202,21 @@ def _load(
         outcome.counts = writer.take_counts()
         outcome.counts.problems = max(outcome.counts.problems, 1)
     return outcome
+
+
+def _known(
+    connection: Connection,
+    transaction: Callable[[], Any],
+    facts: DocumentFacts,
+    plan: Plan,
+    options: Options,
+) -> KnownItems:
+    """Return the items of the document's old version that need not be read again."""
+    replaced = plan.document_id if plan.action == "replace" else None
+    if replaced is None or options.again or facts.parser_version is None:
+        return KnownItems()
+    with transaction():
+        return known_items(connection, replaced, facts.parser_version)
 
 
 def _require_as_much(
@@ -246,9 +271,7 @@ def _note_copy(
         note_copy(writer.connection, facts, plan)
 
 
-def _watched(
-    items: Iterator[PaperRecord | Problem], outcome: Outcome
-) -> Iterator[PaperRecord | Problem]:
+def _watched(items: Iterator[Piece], outcome: Outcome) -> Iterator[Piece]:
     """Pass items on; keep problems and the digest's day for the report.
 
     Raises:
@@ -260,14 +283,12 @@ def _watched(
         if isinstance(item, Problem):
             if count_in(outcome.kinds, item) <= ALIKE or len(outcome.problems) < TOLD:
                 outcome.problems.append(item)
-        elif item.digest and outcome.day is None:
+        elif isinstance(item, PaperRecord) and item.digest and outcome.day is None:
             outcome.day, outcome.day_basis = item.digest.day, item.digest.basis
         yield item
 
 
-def _of_one_version(
-    items: Iterator[PaperRecord | Problem], opened: Opened
-) -> Iterator[PaperRecord | Problem]:
+def _of_one_version(items: Iterator[Piece], opened: Opened) -> Iterator[Piece]:
     """Pass items on, and check that the file does not change meanwhile.
 
     Raises:
@@ -283,9 +304,7 @@ def _of_one_version(
     opened.require_unchanged()
 
 
-def _ticking(
-    items: Iterator[PaperRecord | Problem], tell: Callable[[int], None]
-) -> Iterator[PaperRecord | Problem]:
+def _ticking(items: Iterator[Piece], tell: Callable[[int], None]) -> Iterator[Piece]:
     """Pass items on, and report their number now and then."""
     for done, item in enumerate(items, start=1):
         yield item
@@ -293,7 +312,7 @@ def _ticking(
             tell(done)
 
 
-def _guarded(items: Iterator[PaperRecord | Problem]) -> Iterator[PaperRecord | Problem]:
+def _guarded(items: Iterator[Piece]) -> Iterator[Piece]:
     """Pass items on; report an unforeseen error as the document's last problem.
 
     Raises:
@@ -303,7 +322,7 @@ def _guarded(items: Iterator[PaperRecord | Problem]) -> Iterator[PaperRecord | P
     found = False
     try:
         for item in items:
-            found = found or isinstance(item, PaperRecord)
+            found = found or not isinstance(item, Problem)
             yield item
     except (FormatError, OSError):
         raise

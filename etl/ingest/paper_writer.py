@@ -353,6 +353,7 @@ class Writer:
                             "record_hash": shortened(row.sha256),
                             "title_hash": row.title_hash,
                             "abstract_hash": row.abstract_hash,
+                            "item_hash": row.item,
                             "record": row.json,
                         }
                     )

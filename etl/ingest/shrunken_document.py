@@ -58,7 +58,7 @@ def much_less(before: int, now: int) -> str | None:
 
 def _count(item: Input, reading: Reading, limits: Limits, *, most: int) -> int | None:
     """Count up to `most` records in a document; None where it cannot be read, as loading says."""
-    apart = structs.replace(reading, unread=type(reading.unread)())
+    apart = structs.replace(reading, unread=type(reading.unread)(), known=None)
     try:
         with item.open(limits) as opened:
             pieces = item.format.parse(opened.content, apart)

@@ -27,7 +27,8 @@ def parse() -> Parse:
     def parsed(format_name: str, data: bytes | str, name: str = "-", **more: Any) -> list[Outcome]:
         data = data.encode() if isinstance(data, str) else data
         reading = Reading(**{"name": name, "read_on": dt.date(2026, 11, 20), **more})
-        return list(formats()[format_name].parse(BytesIO(data), reading))
+        pieces = formats()[format_name].parse(BytesIO(data), reading)
+        return [piece for piece in pieces if isinstance(piece, Outcome)]
 
     return parsed
 

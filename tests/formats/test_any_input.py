@@ -65,6 +65,7 @@ def check(outcome: PaperRecord | Problem) -> None:
 def run(format_name: str, data: bytes) -> None:
     with suppress(FormatError):
         for outcome in formats()[format_name].parse(BytesIO(data), READING):
+            assert isinstance(outcome, PaperRecord | Problem)
             check(outcome)
 
 

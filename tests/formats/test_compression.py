@@ -39,7 +39,8 @@ def drain(stream: BinaryIO) -> None:
 
 def read(data: bytes, reading: Reading) -> Outcomes:
     stream = decompressed(BytesIO(data))
-    return list(formats()["catalog-jsonl"].parse(stream, reading))
+    pieces = formats()["catalog-jsonl"].parse(stream, reading)
+    return [piece for piece in pieces if isinstance(piece, PaperRecord | Problem)]
 
 
 @pytest.fixture

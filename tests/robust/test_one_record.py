@@ -22,6 +22,7 @@ from etl.extract import extract
 from etl.extract.reader import Reader, Texts
 from etl.formats import Reading
 from etl.formats.catalog_jsonl import FORMAT
+from etl.formats.contract import Piece
 from etl.ingest.limits import bounded, sound
 from etl.plugins import formats, readers
 from tests.conftest import Fresh
@@ -325,7 +326,7 @@ def test_extract_tells_of_an_abstract_that_cannot_be_read(reader: str, tmp_path:
 def test_a_parser_that_stumbles_keeps_what_stood_before(
     sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    def parse(stream: BinaryIO, reading: Reading) -> Iterator[PaperRecord | Problem]:
+    def parse(stream: BinaryIO, reading: Reading) -> Iterator[Piece]:
         for record in FORMAT.parse(stream, reading):
             if isinstance(record, PaperRecord) and record.title == "stumble":
                 raise AttributeError("no such thing")

@@ -9,8 +9,10 @@ from etl.ingest.pool import Unread
 
 
 def test_what_is_stored_is_looked_up_only_for_a_reader():
-    pieces = [encoded(place, PaperRecord(abstract=f"We count {place} snails.")) for place in (1, 2)]
-    batch = Batch({piece.position: piece for piece in pieces}, [], 2)
+    pieces = [
+        encoded(place, PaperRecord(abstract=f"We count {place} snails."), None) for place in (1, 2)
+    ]
+    batch = Batch({piece.position: piece for piece in pieces}, {}, [], 2)
     asked: list[list[int]] = []
 
     def known(hashes: Iterable[int]) -> set[int]:

@@ -2,14 +2,15 @@
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Generic, TypeVar
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from typing import Generic, TypeGuard, TypeVar
 
 import msgspec
 from msgspec import Struct
 
+from catalog.domain.keys import item_hash
 from catalog.domain.records import PaperRecord, Problem
-from etl.formats.contract import FormatError
+from etl.formats.contract import FormatError, ItemRecord, Piece, Reading, Unchanged
 from etl.formats.toolkit.decoding import excerpt
 from etl.formats.toolkit.json_stream import Item
 from etl.formats.toolkit.mended_json import decoded, mended_text
@@ -19,6 +20,7 @@ log = logging.getLogger(__name__)
 
 T = TypeVar("T", bound=Struct)
 V = TypeVar("V")
+P = TypeVar("P", bound=Piece)
 LONGEST_REASON = 500
 """Characters: reasons quote values, places quote names, and both may be of any length."""
 Outcome = PaperRecord | Problem
@@ -48,23 +50,54 @@ class ItemConverter(Generic[T]):
 
         Fields that are neither read nor ignored are counted in `unread`.
         """
-        yield from salvaged(self._outcomes(items, unread))
+        yield from salvaged(outcome for item in items for outcome in self._outcomes(item, unread))
 
-    def _outcomes(self, items: Iterable[Item], unread: Counter[str]) -> Iterator[Outcome]:
+    def read_new(self, items: Iterable[Item], reading: Reading) -> Iterator[Piece]:
+        """Yield the same, but of items that the catalog knows only their hash.
+
+        For formats whose records depend on nothing but their item.
+        """
+        if reading.known is None:
+            yield from self.read(items, reading.unread)
+        else:
+            yield from salvaged(self._pieces(items, reading.unread, reading.known))
+
+    def _pieces(
+        self, items: Iterable[Item], unread: Counter[str], known: Container[int]
+    ) -> Iterator[Piece]:
         for item in items:
-            try:
-                if item.refused:
-                    raise ValueError(item.refused)
-                value, faults, raw = decoded(mended_text(item.raw), self.decode, self.struct)
-                self.shape.count(raw, unread)
-                yield from self.convert(value, item.where)
-                for fault in faults:
-                    why = f"{fault.field}: {fault.why}; the paper was kept without it"
-                    yield problem(item.where, why, fault.value)
-            except FormatError:
-                raise
-            except Exception as error:  # whatever one item holds, the others are read
-                yield problem(item.where, error, item.raw)
+            number = item_hash(item.raw)
+            if number in known and not item.refused:
+                yield Unchanged(number)
+                continue
+            before = unread.total()
+            outcomes = self._outcomes(item, unread)
+            first, second = next(outcomes, None), next(outcomes, None)
+            if second is None and _says_all(first) and unread.total() == before:
+                yield ItemRecord(first, number)
+                continue
+            yield from (outcome for outcome in (first, second) if outcome is not None)
+            yield from outcomes
+
+    def _outcomes(self, item: Item, unread: Counter[str]) -> Iterator[Outcome]:
+        try:
+            if item.refused:
+                raise ValueError(item.refused)
+            value, faults, raw = decoded(mended_text(item.raw), self.decode, self.struct)
+            self.shape.count(raw, unread)
+            yield from self.convert(value, item.where)
+            for fault in faults:
+                why = f"{fault.field}: {fault.why}; the paper was kept without it"
+                yield problem(item.where, why, fault.value)
+        except FormatError:
+            raise
+        except Exception as error:  # whatever one item holds, the others are read
+            yield problem(item.where, error, item.raw)
+
+
+def _says_all(outcome: Outcome | None) -> TypeGuard[PaperRecord]:
+    """Return true for a record that need not be read again: one of a digest tells of its day."""
+    return isinstance(outcome, PaperRecord) and outcome.digest is None
 
 
 class Doubts:
@@ -95,7 +128,7 @@ class Doubts:
         return iter(self.problems)
 
 
-def salvaged(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+def salvaged(outcomes: Iterable[P]) -> Iterator[P | Problem]:
     """Turn an error in the middle into a last problem, so that the items before it count.
 
     A document that is cut off, or whose compressed bytes are damaged, is worth the records before
@@ -108,7 +141,7 @@ def salvaged(outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
     found = False
     try:
         for outcome in outcomes:
-            found = found or isinstance(outcome, PaperRecord)
+            found = found or not isinstance(outcome, Problem)
             yield outcome
     except FormatError as error:
         if not found:

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import select
 
 from catalog.database.engine import opened
-from catalog.domain.records import PaperRecord
+from catalog.domain.records import PaperRecord, ResultRecord
 from catalog.models import table
 from etl.ingest import document_plan
 from tests.conftest import Fresh
@@ -69,3 +69,25 @@ def test_forgetting_leaves_no_names_wherever_it_is_killed(
         assert [len(found[name]) for name in NAMES] == [len(left), len(left), 1, len(left)]
         forget(killed, [FIRST.name])
         assert snapshot(killed) == snapshot(rest)
+
+
+def spelling(dataset: str, task: str) -> PaperRecord:
+    """A record of one number, whose dataset's text is more than its name."""
+    stated = ResultRecord(
+        text="91", metric="accuracy", dataset=dataset, dataset_text="Set-B, test", task=task
+    )
+    return PaperRecord(title="A Paper of One Number", results=(stated,))
+
+
+@pytest.mark.parametrize("gone", ["SETB", "Set-B"])
+def test_a_spelling_goes_with_the_last_record_that_has_it(fresh: Fresh, gone: str) -> None:
+    other = "Set-B" if gone == "SETB" else "SETB"
+    left = Doc("left", (spelling(other, "Parsing"),))
+    with opened(fresh("forgot")) as forgot, opened(fresh("rest")) as rest:
+        load(rest, left)
+        load(forgot, Doc("goes", (spelling(gone, "parsing"),), format="publisher"), left)
+        forget(forgot, ["goes"])
+        assert snapshot(forgot)["datasets"] == snapshot(rest)["datasets"]
+        load(forgot, Doc("goes", (spelling(gone, "parsing"),), format="list"))
+        load(forgot, Doc("goes", (), format="list"))
+        assert snapshot(forgot)["datasets"] == snapshot(rest)["datasets"]

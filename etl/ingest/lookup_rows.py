@@ -80,6 +80,23 @@ def dataset_named(printed: str) -> Row:
     }
 
 
+def doubt_spellings(
+    names: Names, gone: Iterable[PaperRecord], kept: Iterable[ResultRecord]
+) -> None:
+    """Choose the spelling of datasets anew that records which go spelt in a way of their own.
+
+    Of two spellings of one result only one has a row, which tells nothing of the other's end.
+    """
+    spelt = {dataset_as_spelt(result) for result in kept if result.dataset}
+    stated = {
+        dataset_as_spelt(result)
+        for record in gone
+        for result in map(plain_result, record.results)
+        if result.dataset
+    }
+    names.doubt_spelling(DATASETS, ((dataset_named(name)["key"],) for name in stated - spelt))
+
+
 def task_row(name: str) -> Row:
     """Build the row of a task, under its name in lower case."""
     key = " ".join(name.casefold().split())

@@ -108,6 +108,13 @@ class Names:
         """Return the id of a requested row; None for no key."""
         return None if key is None else self._ids[kind.table][key]
 
+    def doubt_spelling(self, kind: Kind, keys: Iterable[Key]) -> None:
+        """Note rows, of which any may be missing, whose spelling is to be chosen anew."""
+        ids = self._ids[kind.table]
+        keys = set(keys)
+        self._look_up(kind, [key for key in keys if key not in ids])
+        self.respelt[kind.table].update(ids[key] for key in keys if key in ids)
+
     def flush(self) -> None:
         """Look up the requested rows, and insert the missing ones."""
         for kind in KINDS:

@@ -24,7 +24,7 @@ from etl.ingest.affected_records import Row as SourceRow
 from etl.ingest.decisions import NO_DECISIONS, read_decisions
 from etl.ingest.diff import Changes
 from etl.ingest.limits import sound
-from etl.ingest.lookup_rows import tidy
+from etl.ingest.lookup_rows import doubt_spellings, tidy
 from etl.ingest.lookup_tables import Names
 from etl.ingest.paper_rows import CHILDREN, PaperRows
 from etl.ingest.problem_rows import (
@@ -150,6 +150,8 @@ class Writer:
         wanted = self._compute(groups)
         delete_ids(self.connection, "paper_sources", (i for i in gone_ids if i is not None))
         self._write_papers(assigned, groups, wanted, old_papers)
+        kept = (found.result for paper in wanted for found, *_ in paper.results)
+        doubt_spellings(self.names, (row.record for row in leaving), kept)
         keep_unread(self.connection, self.run_id, self.unread[before:])
         self.counts.records += len(coming)
 

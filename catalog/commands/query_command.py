@@ -1,5 +1,6 @@
 """The command `catalog query`, which runs SQL that only reads."""
 
+import re
 import sqlite3
 import sys
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,10 @@ TABLES = {
     "WHERE table_schema = 'public'",
 }
 """Dialect -> query that lists the tables."""
+
+RUNS_SQL = re.compile(r"\w+_to_xml\w*|ts_stat|ts_rewrite|set_config|u&(?=\")", re.IGNORECASE)
+"""Functions of PostgreSQL that change the role, or run SQL whose rights are looked at later; and
+names in escapes, which may be any of them."""
 
 STEPS = 50_000
 """Instructions of SQLite between two checks for Ctrl-C."""
@@ -48,7 +53,7 @@ def query(url: str, sql: str, params: tuple[str, ...], form: str | None) -> None
     Exit codes: 0 done, 1 the query or the database has an error, 2 wrong usage,
     130 interrupted.
     """
-    from sqlalchemy.exc import DBAPIError
+    from sqlalchemy.exc import DBAPIError, StatementError
 
     from catalog.database.engine import reading
     from catalog.domain.errors import CatalogError
@@ -81,17 +86,32 @@ def query(url: str, sql: str, params: tuple[str, ...], form: str | None) -> None
                 why=refusal(why) if is_refusal(why) else why,
                 hint=f'correct the SQL; list the tables with: catalog query "{tables}"',
             ) from error
+        except StatementError as error:  # a parameter without a value, on a server
+            raise CatalogError(
+                "cannot run this query",
+                why=str(error.orig),
+                hint="give it with --param NAME=VALUE; a colon that begins no parameter is \\:",
+            ) from error
 
 
 def _on_server(connection: "Connection", sql: str, values: dict[str, str]) -> "CursorResult[Any]":
     """Run a query through a cursor of the server, which is declared for SELECT and VALUES alone.
 
     A transaction that only reads lets `COPY ... TO PROGRAM` pass, and a superuser every
-    function that reaches the server's files; so the query of one runs in a role that reads tables.
+    function that reaches the server's files; so the query of one runs in a role that reads tables,
+    and may not leave it.
     """
     from sqlalchemy import text
 
+    from catalog.domain.errors import CatalogError
+
     if connection.scalar(text("SELECT current_setting('is_superuser') = 'on'")):
+        if found := RUNS_SQL.search(sql):
+            raise CatalogError(
+                "cannot run this query",
+                why=f"a superuser's query may not call {found.group()}, which lifts its limits",
+                hint="connect as a user who is no superuser",
+            )
         connection.execute(text("SET LOCAL ROLE pg_read_all_data"))
     return connection.execution_options(stream_results=True).execute(text(sql), values)
 

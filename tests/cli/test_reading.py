@@ -178,6 +178,10 @@ def test_a_refused_query_says_the_truth(local, page):
         "CREATE TABLE x (y int)",
         "VACUUM",
         "DO $$ BEGIN EXECUTE 'COPY papers TO PROGRAM ''touch {file}'''; END $$",
+        "SELECT set_config('role', session_user, true), "
+        "query_to_xml('SELECT pg_read_file(''/etc/passwd'')', true, true, '')",
+        "SELECT U&\"set\\005fconfig\"('role', session_user, true)",
+        "SELECT * FROM ts_stat('SELECT to_tsvector(pg_read_file(''/etc/passwd''))')",
     ],
 )
 def test_query_on_a_server_reaches_neither_files_nor_programs(sql, tmp_path, monkeypatch):
@@ -196,6 +200,18 @@ def test_query_on_a_server_reads(monkeypatch):
     for sql in ("SELECT count(*) FROM papers", "VALUES (0)", "WITH a AS (SELECT 0) TABLE a"):
         result = CliRunner().invoke(main, ["query", sql, "--csv"], catch_exceptions=False)
         assert result.stdout.splitlines()[1:] == ["0"], result.stderr
+
+
+@postgres_databases.WANTED
+def test_query_on_a_server_names_parameters_without_a_value(monkeypatch):
+    monkeypatch.setenv("CATALOG_URL", postgres_databases.fresh())
+    for sql in ("SELECT :name", "SELECT ':name'"):
+        refused = CliRunner().invoke(main, ["query", sql], catch_exceptions=False)
+        assert refused.exit_code == 1
+        assert "bind parameter 'name'" in refused.stderr
+        assert "--param NAME=VALUE" in refused.stderr
+    written = CliRunner().invoke(main, ["query", r"SELECT '\:name'", "--csv"])
+    assert written.stdout.splitlines()[1:] == [":name"]
 
 
 @pytest.mark.parametrize(

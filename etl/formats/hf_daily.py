@@ -71,7 +71,7 @@ def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
             rest = whole(stream, longest=reading.longest)
             day = WRAPPED_DAY.search(rest, max(rest.rfind(b"]"), 0))
             stream = BytesIO(rest)
-        yield from _list(stream, Digest(reading, day[1].decode() if day else None))
+        yield from _list(stream, Digest(reading, day[1].decode() if day else None), inside=1)
     elif begins_with(begun, b"["):
         yield from _list(stream, Digest(reading))
     elif begins_with(begun, b"{") and _goes_by_lines(begun):
@@ -86,10 +86,11 @@ def parse(stream: BinaryIO, reading: Reading) -> Iterator[Outcome]:
         raise FormatError("it begins with neither [ nor {", hint="give an answer of the API")
 
 
-def _list(stream: BinaryIO, digest: Digest) -> Iterator[Outcome]:
-    """Yield the entries of a list, with ranks."""
+def _list(stream: BinaryIO, digest: Digest, *, inside: int = 0) -> Iterator[Outcome]:
+    """Yield the entries of a list, with ranks; `inside` so many objects begun before it."""
     begun, stream = peeked(stream, HEAD_SIZE)
-    yield from _entries(array_items(stream, longest=digest.reading.longest), begun, digest)
+    items = array_items(stream, longest=digest.reading.longest, inside=inside)
+    yield from _entries(items, begun, digest)
     yield from digest.told()
 
 

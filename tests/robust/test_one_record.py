@@ -354,12 +354,28 @@ def test_a_huge_abstract_takes_time_as_its_length(piece: str):
     assert growth_of_text(work, piece, 100_000) < LIMIT
 
 
-def test_files_that_were_joined_are_told_of(sqlite_url: str, tmp_path: Path):
+WRAPPED = '{{"count": 1, "papers": {}, "pages": {{"next": ["]}}"]}}}}\n'
+
+
+@pytest.mark.parametrize("between", ["", "\n", "oops\n", "]", "}", ", ", "\0", "\n1\n"])
+@pytest.mark.parametrize("form", ["{}", WRAPPED])
+def test_files_that_were_joined_are_told_of(
+    sqlite_url: str, tmp_path: Path, form: str, between: str
+):
     papers = [{"paper": {"id": f"2503.0000{n}", "title": f"A Title of Number {n}"}} for n in (1, 2)]
     file = tmp_path / "2025-03-11.json"
-    file.write_text("".join(json.dumps([paper]) + "\n" for paper in papers))
+    file.write_text(between.join(form.format(json.dumps([paper])) for paper in papers))
     loaded = load(sqlite_url, file, "--format", "hf-daily")
     assert loaded.exit_code == 3, loaded.output
     assert "more data follows the end of the array" in loaded.stderr
-    file.write_text(json.dumps(papers) + " \n" * 200_000)
+    file.write_text(form.format(json.dumps(papers)) + " \n" * 200_000)
     assert load(sqlite_url, file, "--format", "hf-daily").exit_code == 0
+
+
+def test_an_object_that_is_cut_off_behind_its_list_is_told_of(sqlite_url: str, tmp_path: Path):
+    file = tmp_path / "2025-03-11.json"
+    held = json.dumps([{"paper": {"id": "2503.00001", "title": "A Title of Number 1"}}])
+    file.write_text(WRAPPED.format(held).rstrip()[:-2])
+    loaded = load(sqlite_url, file, "--format", "hf-daily")
+    assert loaded.exit_code == 3, loaded.output
+    assert "cut off in the object around the array" in loaded.stderr

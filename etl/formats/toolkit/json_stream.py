@@ -98,12 +98,13 @@ def _skip_line(stream: BinaryIO) -> None:
         pass
 
 
-def array_items(stream: BinaryIO, *, longest: int = LONGEST) -> Iterator[Item]:
-    """Yield the items of an array one after the other.
+def array_items(stream: BinaryIO, *, longest: int = LONGEST, inside: int = 0) -> Iterator[Item]:
+    """Yield the items of an array one after the other; `inside` so many objects begun before it.
 
     Raises:
-        FormatError: it is no array, it is cut off, something else than an item stands in it, or
-            an item is longer than `longest` bytes. Items before that place were yielded.
+        FormatError: it is no array, it is cut off, something else than an item stands in it or
+            behind it, or an item is longer than `longest` bytes. Items before that place were
+            yielded.
 
     """
     buffer = _Buffer(stream, longest)
@@ -116,6 +117,8 @@ def array_items(stream: BinaryIO, *, longest: int = LONGEST) -> Iterator[Item]:
         yield Item(f"item {number}", buffer.value(f"item {number}"))
         number += 1
     buffer.advance(1)
+    for _ in range(inside):
+        buffer.leave("the object around the array")
     buffer.require_end()
 
 
@@ -183,17 +186,13 @@ class _Buffer:
         return rest[:1]
 
     def require_end(self) -> None:
-        """Check that no other document follows; the rest of an object around the array may.
+        """Check that nothing follows.
 
         Raises:
-            FormatError: one does, as where two files were joined.
+            FormatError: something does, as where two files were joined.
 
         """
-        while not (rest := self.held[self.at :].lstrip()):
-            self.held, self.at = self.stream.read(CHUNK), 0
-            if not self.held:
-                return
-        if rest[:1] in {b"[", b"{"}:
+        if self.begin():
             raise FormatError(
                 "more data follows the end of the array, as where two files were joined",
                 hint="load the files one by one",
@@ -217,7 +216,15 @@ class _Buffer:
         """Return the value that begins here."""
         if self.held[self.at : self.at + 1] not in b"{[":
             return self._scalar(where)
-        depth, end = 0, self.at
+        return self._to_end(where, depth=0)
+
+    def leave(self, where: str) -> None:
+        """Go behind the end of the object that stands around."""
+        self._to_end(where, depth=1)
+
+    def _to_end(self, where: str, *, depth: int) -> bytes:
+        """Return what stands up to the end of so many brackets, or of the value that begins."""
+        end = self.at
         while True:
             match = _BRACKET.match(self.held, end)
             if match is None:

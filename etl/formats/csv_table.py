@@ -120,6 +120,8 @@ def _outcomes(text: Iterator[str], reading: Reading) -> Iterator[Outcome]:
         )
     for row in rows(chain([""] * skipped, text), separator, len(header)):
         where = f"line {row.line + 1}"
+        if row.cells == header:
+            continue  # the first line again, where files were joined
         try:
             yield from _paper(row, header, roles, where, reading.unread)
         except Exception as error:  # whatever one row holds, the others are read

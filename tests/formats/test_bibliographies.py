@@ -164,6 +164,12 @@ def test_a_stray_quotation_mark_costs_one_row_of_a_table(parse: Parse) -> None:
     assert [one.title for one in found if isinstance(one, PaperRecord)][-1] == "Title 39"
 
 
+def test_the_first_line_of_a_joined_table_is_no_paper(papers: Papers) -> None:
+    table = "Title,Abstract\n{},Woods of words.\n"
+    found = papers("csv", table.format("Quills") + table.format("Reeds"))
+    assert [paper.title for paper in found] == ["Quills", "Reeds"]
+
+
 def test_heading_that_says_only_papers_or_a_year_is_no_task(papers: Papers) -> None:
     page = (
         "# Awesome Quills\n## Detection\n### 2024\n- [A First Paper](https://arxiv.org/abs/2405.15738)\n"

@@ -32,7 +32,8 @@ def said_withdrawn(text: str) -> bool:
     False
     """
     beginning = text[:LOOKED_AT].lower()
-    if not any(word in beginning for word in ("withdr", "retract", "removed by arxiv")):
+    # Looks for one word each take a third of the time of a loop.
+    if not ("withdr" in beginning or "retract" in beginning or "removed by arxiv" in beginning):
         return False
     sentences = re.split(r"(?<=[.;])\s", text[:LOOKED_AT])[:3]
     return any(_begins_so(sentence) for sentence in sentences)

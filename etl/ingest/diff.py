@@ -44,6 +44,9 @@ class Changes:
         """Compare the rows of one table that belong to papers already compared by `paper`."""
         missing: dict[tuple[int, Key], Row] = {}
         inserts = self.inserts[name]
+        if not self.stored:  # all papers are new
+            inserts += wanted
+            wanted = ()
         for new in wanted:
             if new["paper_id"] in self.added:
                 inserts.append(new)

@@ -99,13 +99,13 @@ def _encoded(pieces: list[tuple[int, Piece]]) -> Batch:
     problems: list[Problem] = []
     for position, found in pieces:
         match found:
+            case ItemRecord(record, item):
+                piece = encoded(position, record, item)
+                records.setdefault(shortened(piece.sha256), piece)
             case Unchanged(item):
                 unchanged.setdefault(item, position)
             case Problem():
                 problems.append(found)
-            case ItemRecord(record, item):
-                piece = encoded(position, record, item)
-                records.setdefault(shortened(piece.sha256), piece)
             case record:
                 piece = encoded(position, record, None)
                 records.setdefault(shortened(piece.sha256), piece)

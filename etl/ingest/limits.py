@@ -74,17 +74,17 @@ def bounded(pieces: Iterable[Piece]) -> Iterator[Piece]:
     """
     for number, piece in enumerate(pieces, start=1):
         match piece:
-            case Problem():
-                yield _printable(piece)
-            case Unchanged():
-                yield piece
             case ItemRecord(record, item):
                 found = _sound(record, number)
-                match found:
-                    case (PaperRecord() as whole,):
-                        yield ItemRecord(whole, item)
-                    case _:
-                        yield from found
+                first = found[0]
+                if len(found) == 1 and isinstance(first, PaperRecord):
+                    yield ItemRecord(first, item)
+                else:
+                    yield from found
+            case Unchanged():
+                yield piece
+            case Problem():
+                yield _printable(piece)
             case _:
                 yield from _sound(piece, number)
 

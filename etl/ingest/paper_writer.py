@@ -143,7 +143,8 @@ class Writer:
         old_papers = {row.paper_id for row in (*staying, *leaving) if row.paper_id is not None}
         clusters = cluster([row.trace for row in rows], decisions)
         for row, names in zip(rows, clusters.names, strict=True):
-            row.keep_names(names)
+            if names is not row.record.identifiers:
+                row.keep_names(names)
         groups = [[rows[i] for i in group] for group in clusters.groups]
         assigned = self._assign(groups)
         before = len(self.unread)
@@ -181,8 +182,11 @@ class Writer:
 
         Where a paper falls apart, the part with identifiers keeps its id.
         """
+        old_groups = [
+            i for i, rows in enumerate(groups) if len(rows) > 1 or rows[0].paper_id is not None
+        ]
         order = sorted(
-            (i for i, rows in enumerate(groups) if any(row.paper_id is not None for row in rows)),
+            (i for i in old_groups if any(row.paper_id is not None for row in groups[i])),
             key=lambda i: (
                 min((r.paper_id for r in groups[i] if r.paper_id is not None), default=2**62),
                 not any(row.is_named for row in groups[i]),

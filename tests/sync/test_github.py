@@ -175,12 +175,24 @@ def test_what_was_observed_survives_forgetting_and_loading_again(
     assert rows(url, "SELECT key, state, stars FROM repositories ORDER BY key") == before
 
 
-def test_a_broken_answer_is_told_and_what_was_read_before_it_stays(sync, publishers, url):
+@pytest.mark.parametrize(
+    "body",
+    [
+        "[1",
+        "[]",
+        '{"full_name": null, "stargazers_count": 1}',
+        '{"full_name": "a/b", "stargazers_count": "many"}',
+        '{"full_name": "a/b", "stargazers_count": 1180591620717411303424}',
+    ],
+)
+def test_a_broken_answer_is_told_and_costs_its_repository(sync, publishers, url, body):
     sync("hf-daily", sources=SOURCES)
-    last = max(key for (key,) in rows(url, "SELECT key FROM repositories"))
-    publishers.extra[f"/repos/{last.removeprefix('github.com/')}"] = Answer(200, "[1")
+    first = min(key for (key,) in rows(url, "SELECT key FROM repositories"))
+    publishers.extra[f"/repos/{first.removeprefix('github.com/')}"] = Answer(200, body)
     told = sync("github", sources=SOURCES)["github"]
-    assert "broken" in told.error
+    assert told.error is None
+    (warning,) = told.warnings
+    assert "it is broken" in warning
     count = rows(url, "SELECT count(*) FROM repository_checks")[0][0]
     assert count == len(repositories(url)) - 1
 

@@ -257,6 +257,29 @@ def test_new_fields_are_told_of_once(sync, publishers):
     assert told.well
 
 
+def test_a_publisher_that_ignores_the_page_is_an_error(sync, publishers, url):
+    asked = iter(range(1_000))
+
+    def turned(query):
+        papers, by = many(100, query["date"]), next(asked) % 7
+        return Answer(200, papers[by:] + papers[:by])
+
+    publishers._daily = turned
+    told = sync("hf-daily", sources=HF)["hf-daily"]
+    assert "the same papers on another page" in told.error
+    assert told.requests == 2
+    assert (watermark(url), rows(url, "SELECT count(*) FROM papers")) == (None, [(0,)])
+
+
+def test_pages_without_end_are_an_error(sync, publishers, url):
+    publishers._daily = lambda query: Answer(
+        200, many(100, query["date"], first=100 * int(query.get("p", 0)))
+    )
+    told = sync("hf-daily", sources=HF)["hf-daily"]
+    assert "more than 20 pages" in told.error
+    assert (watermark(url), rows(url, "SELECT count(*) FROM papers")) == (None, [(0,)])
+
+
 DIGESTED = "SELECT count(*) FROM digest_entries"
 
 

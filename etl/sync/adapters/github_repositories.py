@@ -8,10 +8,11 @@ first; an unchanged answer to a conditional request is free.
 
 import datetime as dt
 import os
+from typing import Annotated
 from urllib.parse import quote
 
 import msgspec
-from msgspec import Struct, structs
+from msgspec import Meta, Struct, structs
 
 from catalog.database.locks import locked
 from etl.fetch import Answer, FetchError, Pace
@@ -31,6 +32,8 @@ MANY_FAILURES = 3
 BLOCKED = "access blocked"
 """What GitHub says, with status 403, of a repository that it has taken down."""
 A_MINUTE = dt.timedelta(minutes=1)
+MOST_STARS = 2**31 - 1
+"""What the database's integers hold."""
 NO_LICENCE = "NOASSERTION"
 """SPDX's word for a licence that was not recognised."""
 
@@ -45,7 +48,7 @@ class Repository(Struct):
     """The fields that are read from GitHub's answer."""
 
     full_name: str
-    stargazers_count: int
+    stargazers_count: Annotated[int, Meta(le=MOST_STARS)]
     archived: bool = False
     language: str | None = None
     license: Licence | None = None
@@ -227,6 +230,7 @@ def understood(wanted: Due, answer: Answer) -> Check:
             f"cannot use the answer from {answer.address}",
             why=f"it is broken: {error}",
             hint="wait: the next run asks again",
+            status=answer.status,
         ) from error
     moved = said.full_name.lower() != f"{wanted.owner}/{wanted.name}".lower()
     licence = said.license.spdx_id if said.license else None

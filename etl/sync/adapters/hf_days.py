@@ -4,8 +4,10 @@ https://huggingface.co/docs/hub/api: `GET /api/daily_papers?date=YYYY-MM-DD&limi
 """
 
 import datetime as dt
+from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from etl.fetch import Answer, FetchError, Pace
 from etl.plugins import SyncSource
@@ -89,10 +91,16 @@ def _day(source_run: SourceRun, config: HfDaily, planned: PlannedDay) -> None:
 
 
 def _pages(source_run: SourceRun, config: HfDaily, day: dt.date) -> list[int]:
-    """Fetch and archive a day's pages; return their keys in the archive."""
+    """Fetch and archive a day's pages; return their keys in the archive.
+
+    Raises:
+        FetchError: a page repeats those before it, or they come to no end.
+
+    """
     first = address(config, day)
     kept: list[int] = []
-    while len(kept) < MOST_PAGES:
+    seen: set[str] = set()
+    while True:
         name = page_name(first, len(kept))
 
         def receipt(answer: Answer, name: str = name) -> Receipt:
@@ -106,18 +114,35 @@ def _pages(source_run: SourceRun, config: HfDaily, day: dt.date) -> list[int]:
                 received_at=answer.received_at,
             )
 
-        key, papers = source_run.ask_until_whole(
-            name, receipt, count_papers, pace=Pace("huggingface", config.pause)
+        key, page = source_run.ask_until_whole(
+            name, receipt, read_page, pace=Pace("huggingface", config.pause)
         )
-        if papers or not kept:
+        is_last = page.papers < LIMIT
+        is_again = bool(page.ids) and page.ids <= seen
+        if is_again or (len(kept) >= MOST_PAGES and not is_last):
+            raise FetchError(
+                f"cannot fetch {first}",
+                why="the publisher gives the same papers on another page"
+                if is_again
+                else f"the publisher gave more than {MOST_PAGES} pages",
+                hint="wait: the next run asks again",
+            )
+        seen |= page.ids
+        if page.papers or not kept:
             kept.append(key)
-        if papers < LIMIT:
-            break
-    return kept
+        if is_last:
+            return kept
 
 
-def count_papers(body: bytes) -> int:
-    """Count the papers on a page.
+class Page(Struct, frozen=True):
+    """The number of papers on a page, and what tells them apart."""
+
+    papers: int
+    ids: frozenset[str]
+
+
+def read_page(body: bytes) -> Page:
+    """Read which papers are on a page.
 
     Raises:
         ValueError: it is no whole JSON array.
@@ -131,7 +156,14 @@ def count_papers(body: bytes) -> int:
     if not isinstance(found, list):
         msg = f"{type(found).__name__} where a list of papers was expected"
         raise ValueError(msg)
-    return len(found)
+    return Page(len(found), frozenset(map(_id, found)))
+
+
+def _id(entry: Any) -> str:
+    """Return what tells a paper from others, or all that an odd entry holds."""
+    paper = entry.get("paper", entry) if isinstance(entry, dict) else entry
+    number = paper.get("id") if isinstance(paper, dict) else None
+    return number if isinstance(number, str) else repr(entry)
 
 
 SOURCE = SyncSource(

@@ -127,6 +127,25 @@ def latest_of(
     yield from connection.scalars(newest.order_by("id"))
 
 
+class Dated(Struct, frozen=True):
+    """The bytes of an answer, with the day that it is of."""
+
+    day: dt.date
+    body: bytes
+
+
+def used_before(connection: Connection, address: str, day: dt.date) -> Dated | None:
+    """Return the latest answer from an address that was used for a day before this one."""
+    received = table("received")
+    row = connection.execute(
+        select(received.c.id, received.c.day)
+        .where(received.c.address == address, received.c.state == "used", received.c.day < day)
+        .order_by(received.c.day.desc(), received.c.id.desc())
+        .limit(1)
+    ).first()
+    return Dated(row.day, body(connection, row.id)) if row else None
+
+
 def body(connection: Connection, key: int) -> bytes:
     """Return the bytes of an answer as they were received."""
     received = table("received")

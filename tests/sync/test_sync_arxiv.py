@@ -175,6 +175,31 @@ def test_a_feed_is_a_document_of_its_day(sync, publishers, url, at):
     assert rows(url, WHOLE["papers"]) == [(sum(len(papers_of(day)) for day in days),)]
 
 
+def test_a_feed_of_yesterdays_announcements_is_stale(sync, publishers, url, at):
+    sync("arxiv-rss", sources=RSS)
+    yesterdays = publishers._rss().body.decode()
+    at("2025-03-11")
+    publishers.extra["/rss/cs.LG+cs.CV"] = Answer(200, yesterdays.replace("Mon, 10", "Tue, 11"))
+    told = sync("arxiv-rss", sources=RSS)["arxiv-rss"]
+    assert "stale: it holds the announcements of 2025-03-10 again" in told.error
+    assert rows(url, "SELECT max(through) FROM watermarks") == [("2025-03-10",)]
+    assert rows(url, "SELECT count(*) FROM documents") == [(1,)]
+    publishers.extra.clear()
+    assert sync("arxiv-rss", sources=RSS)["arxiv-rss"].well
+    assert rows(url, "SELECT count(*) FROM documents") == [(2,)]
+
+
+def test_a_feed_that_stands_still_is_stale(sync, publishers, at):
+    sync("arxiv-rss", sources=RSS)
+    publishers.extra["/rss/cs.LG+cs.CV"] = publishers._rss()
+    well = {}
+    for day in ("2025-03-11", "2025-03-12", "2025-03-13"):
+        at(day)
+        well[day] = sync("arxiv-rss", sources=RSS)["arxiv-rss"].error
+    assert "shown no later one" in well.pop("2025-03-13")
+    assert set(well.values()) == {None}
+
+
 def test_an_empty_weekend_feed_is_no_reason_to_warn(sync, at):
     at("2025-03-15")
     told = sync("arxiv-rss", sources=RSS)["arxiv-rss"]

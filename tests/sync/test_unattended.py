@@ -11,7 +11,7 @@ from sqlalchemy import text
 from catalog.database.engine import opened
 from catalog.database.locks import locked
 from catalog.reads.drivers import run
-from catalog.reads.freshness import freshness
+from catalog.reads.freshness import freshness, sentence
 from etl.cli import main
 from etl.plugins import sync_sources
 from tests.snapshot import rows, snapshot
@@ -169,6 +169,28 @@ def test_status_is_fresh_after_a_run_and_stale_without(command, url):
     assert result.exit_code == 1
     assert "hf-daily: stale" in result.stdout
     assert "hint:" in result.stdout
+
+
+def test_a_week_of_empty_working_days_is_stale(sync, publishers, url, at, clock):
+    def told():
+        with opened(url) as engine, engine.connect() as connection:
+            (source,) = run(connection, freshness(clock.instant))
+        return source.stale, sentence(source, clock.instant)
+
+    sources = '[sources.hf-daily]\nbase = "{base}"\n'
+    at("2025-03-10")
+    sync("hf-daily", sources=sources)
+    publishers._daily = lambda _: Answer(200, [])
+    for day in ("2025-03-11", "2025-03-14", "2025-03-17"):
+        at(day)
+        sync("hf-daily", sources=sources)
+    assert told()[0] is False
+    at("2025-03-18")
+    sync("hf-daily", sources=sources)
+    stale, text = told()
+    assert stale
+    assert "complete through 2025-03-17, of which the last 5 working days are empty" in text
+    assert "hint: look at what the publisher shows" in text
 
 
 def test_status_tells_what_failed_and_what_to_do(command, publishers):

@@ -11,21 +11,27 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from etl.fetch import Answer, Pace
+from etl.fetch import Answer, FetchError, Pace
 from etl.formats.toolkit.printed_days import rfc822_day
 from etl.formats.toolkit.xml_stream import elements
 from etl.plugins import SyncSource
+from etl.sync import response_archive
 from etl.sync.response_archive import Receipt
 from etl.sync.settings import SourceSettings
 from etl.sync.source_run import SourceRun
-from etl.sync.which_days import SATURDAY
+from etl.sync.which_days import DAY, SATURDAY
+
+LATE_DAYS = 2
+"""Working days between that of a feed and today, from which on it is no longer of today."""
 
 
 class Feed(Struct, frozen=True):
-    """The day and the number of items of a feed."""
+    """The day and the items of a feed."""
 
     day: dt.date | None
     items: int
+    ids: frozenset[str]
+    """What tells its items apart, where they state it."""
 
 
 class ArxivRss(SourceSettings, frozen=True, kw_only=True):
@@ -37,7 +43,12 @@ class ArxivRss(SourceSettings, frozen=True, kw_only=True):
 
 
 def sync(source_run: SourceRun, config: ArxivRss) -> None:
-    """Fetch and load today's feed."""
+    """Fetch and load today's feed.
+
+    Raises:
+        FetchError: it holds an earlier day's announcements.
+
+    """
     if source_run.window:
         source_run.note("skipped: the feed holds only today's papers, not those of a range of days")
         return
@@ -58,10 +69,41 @@ def sync(source_run: SourceRun, config: ArxivRss) -> None:
     kept, feed = source_run.ask_until_whole(
         address, receipt, read_feed, pace=Pace("arxiv", config.pause)
     )
+    _require_new(source_run, address, kept, feed)
     source_run.load([kept])
     source_run.move("", feed.day)
     if not feed.items and feed.day and feed.day.weekday() < SATURDAY:
         source_run.warn(f"the feed of {feed.day} is empty")
+
+
+def _require_new(source_run: SourceRun, address: str, kept: int, feed: Feed) -> None:
+    """Check that a feed is of these days, and its items not those of an earlier one.
+
+    Raises:
+        FetchError: they are.
+
+    """
+    if feed.day is None:
+        return
+    between = (feed.day + DAY * n for n in range(1, (source_run.today - feed.day).days))
+    if sum(day.weekday() < SATURDAY for day in between) >= LATE_DAYS:
+        raise FetchError(
+            f"cannot use the feed of {feed.day}",
+            why="it is stale: the publisher has shown no later one for days",
+            hint="wait: the next run asks again",
+        )
+    if not feed.ids:
+        return
+    with source_run.engine.begin() as connection:
+        before = response_archive.used_before(connection, address, feed.day)
+        if before is None or not feed.ids <= read_feed(before.body).ids:
+            return
+        response_archive.set_state(connection, [kept], "refused")
+    raise FetchError(
+        f"cannot use the feed of {feed.day}",
+        why=f"it is stale: it holds the announcements of {before.day} again",
+        hint="wait: the next run asks again",
+    )
 
 
 def _day(answer: Answer) -> dt.date:
@@ -82,12 +124,14 @@ def read_feed(body: bytes) -> Feed:
     """
     day: dt.date | None = None
     items = 0
+    ids: set[str] = set()
     found = False
     wanted = {"item", "entry", "lastBuildDate", "pubDate", "title"}
     for node in elements(BytesIO(body), wanted):
         found = True
         if node.name in {"item", "entry"}:
             items += 1
+            ids.add((node.find("guid") or node.find("id") or "").strip())
         elif node.name == "pubDate" or (node.name == "lastBuildDate" and day is None):
             try:
                 day = _printed(node.text)
@@ -96,7 +140,7 @@ def read_feed(body: bytes) -> Feed:
     if not found:
         msg = "no feed: it has neither a title nor items"
         raise ValueError(msg)
-    return Feed(day, items)
+    return Feed(day, items, frozenset(ids - {""}))
 
 
 def _printed(text: str) -> dt.date:

@@ -21,6 +21,10 @@ def certain(spot: Spot) -> Candidate | None:
         return Candidate("training time", "training takes N")
     if spot.unit == "%" and _is_won(spot):
         return Candidate("win rate", "won N")
+    if spot.unit == "%" and _is_answered(spot):
+        return Candidate("accuracy", "answers N correctly")
+    if (changed := _changed(spot)) is not None:
+        return changed
     if (sized := _sized(spot)) is not None:
         return sized
     if spot.unit == "x" and _is_larger_model(spot):
@@ -53,6 +57,33 @@ def _is_won(spot: Spot) -> bool:
     while at > 0 and lower[at] in FILLERS:
         at -= 1
     return at >= 0 and lower[at] in ("won", "wins", "winning")
+
+
+def _is_answered(spot: Spot) -> bool:
+    """Read "answers 63% of the questions correctly"."""
+    lower, at = spot.scene.sentence.lower, spot.group.last + 1
+    return lower[at : at + 1] == ["of"] and "correctly" in lower[at + 2 : at + 5]
+
+
+CHANGES = frozenset(("IMP", "RED"))
+BESIDE_VERB = frozenset(("is", "are", "was", "were", "significantly", "further", "also", "up"))
+
+
+def _changed(spot: Spot) -> Candidate | None:
+    """Read "PSNR improves by 0.4 dB" and "latency is lowered by 38%": what changes is measured."""
+    scene, at = spot.scene, spot.group.first - 1
+    lower, kinds = scene.sentence.lower, scene.classes
+    while at > 0 and lower[at] in FILLERS:
+        at -= 1
+    if at < 2 or lower[at] != "by" or kinds[at - 1] not in CHANGES:
+        return None
+    at -= 1
+    while at > 0 and lower[at - 1] in BESIDE_VERB:
+        at -= 1
+    for mention in scene.metrics:
+        if mention.last == at and mention.name is not None:
+            return Candidate(mention.name, "NP changes by N", mention.text)
+    return None
 
 
 LONG_TIMES = frozenset(("s", "min", "h", "days", "weeks"))

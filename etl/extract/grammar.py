@@ -30,6 +30,8 @@ def _right_phrases(spot: Spot) -> Iterator[tuple[str, Mention]]:
     word = lower[at]
     if word == "-" and at + 1 < count:
         at, word = at + 1, lower[at + 1]
+    if word == "of" and lower[spot.group.first - 1 : spot.group.first] == ["the"]:
+        return  # "the 61.3% of BarNet": whose it is, not what
     if word in ("in", "on", "of", "for"):
         found = phrase_right(sentence, at + 1)
         if found and word == "of" and lower[found.last - 1] in OCCASIONS:

@@ -143,9 +143,15 @@ BESIDE = frozenset(("=", "of", "a", "an", "threshold", "thresholds", ">", "≥")
 LARGEST_SETTING = 100.0
 
 
+PARTS_OF_NAMES = frozenset(("hausdorff", "percentile", "quantile"))
+"""Words whose number tells which one: "95% Hausdorff distance"."""
+
+
 def _is_set_up(sentence: Sentence, at: int, after: str) -> bool:
     """Read "3x schedule", "5 folds" and "9 day-to-day apps"."""
     lower = sentence.lower
+    if after in PARTS_OF_NAMES or (after == "v" and lower[at - 1] == "at"):
+        return True
     if after == "schedule" or lower[at + 1 : at + 3] == ["training", "schedule"]:
         return True
     return lower[at].endswith(" folds") or (

@@ -12,6 +12,7 @@ PLAIN = (
     r"|\d{1,3}(?:'{1,3}\d{3})+(?!\d)(?:\.\d+)?"  # 12'500, and what TeX writes so
     r"|\d{1,3}(?: \d{3})+(?![\d.,]*[\d%])"  # 1 234 567
     r"|\d{1,3}(?:\.\d{3})+,\d{1,2}(?![\d,])"  # 1.234,5
+    r"|[1-9]\d{0,2}(?:\.\d{3}){2,}(?![\d.,])(?= )"  # 1.234.567
     r"|\d+(?:\u2060?\.\d+)?(?:[eE][+-]?\d{1,3}(?!\w))?"
     r"|\.\d+"
 )
@@ -79,6 +80,8 @@ def to_float(shown: str) -> float:
     >>> to_float("1,234.5"), to_float("1.234,5"), to_float("3.4E-02")
     (1234.5, 1234.5, 0.034)
     """
+    if shown.count(".") > 1 and "," not in shown:
+        return float(shown.replace(".", ""))
     if re.fullmatch(r"[\d.]+,\d{1,2}", shown):
         shown = shown.replace(".", "").replace(",", ".")
     return float(re.sub(r"[,' \u2060]", "", shown))

@@ -61,11 +61,25 @@ def apply_scale(text: str, found: Quantity, end: int) -> None:
     if match is None:
         return
     sign = match.group(1) or match.group(2)
+    if sign == "K" and text[found.end] == " " and _is_kelvin(text, found):
+        found.unit, found.end = "K", match.end()
+        return
     if sign == "G" and not MULTIPLES.match(text[match.end() :].lstrip()):
         return
     found.multiply(SCALES[sign])
     found.end = match.end()
     found.scaled = True
+
+
+KELVIN = re.compile(r"\b(?:RMSE|MAE|errors?|temperature|bias)\b[^,;.]*$")
+
+
+def _is_kelvin(text: str, found: Quantity) -> bool:
+    """Return true for "an RMSE of 1.7 K", where no thousand can be meant."""
+    return (
+        found.value < 1000
+        and KELVIN.search(text[max(0, found.start - 40) : found.start]) is not None
+    )
 
 
 def apply_unit(text: str, found: Quantity, end: int) -> None:

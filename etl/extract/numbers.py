@@ -26,7 +26,8 @@ NAME_ROW_LENGTH = 30
 WORD = re.compile(r"[A-Za-z]+")
 WORD_END = re.compile(r"\w*(?:[.,]\w+)*")
 DIMENSIONS = re.compile(
-    r"\d[\d,.]*(?:(?:x|\s+x\s*|\s+times\s+|times)\d[\d,.]*)+(?![\d%])|\d{4}s\b|\d{4}\.\d{4,5}(?!\d)|\d+(?:\.\d+){2,}\w*"
+    r"\d[\d,.]*(?:(?:x|\s+x\s*|\s+times\s+|times)\d[\d,.]*)+(?![\d%])|\d{4}s\b|\d{4}\.\d{4,5}(?!\d)"
+    r"|(?!\d{1,3}(?:\.\d{3}){2,} )\d+(?:\.\d+){2,}\w*"
 )
 JOINT = re.compile(
     r"\s{0,4}(?:-{1,3}|~|→|—|-to-)\s{0,4}(?=[\uff04€]?\.?\d)|\s+(?:(?:up\s)?to\s+[+-]?|and\s+)(?=[\uff04€]?\.?\d)"

@@ -41,9 +41,26 @@ def settle_kind(spot: Spot) -> Kind | None:
     if spot.quantity.unit == "x" or spot.quantity.points:
         return None
     lower, first = spot.scene.sentence.lower, spot.group.first
+    if spot.quantity.unit in ("%", "pp") and _is_gap(lower, first):
+        return "delta"
     if spot.group.is_change:
         return "absolute" if DIFFERENCES.isdisjoint(lower[max(0, first - 4) : first]) else None
     return "absolute" if spot.change == "none" and _is_reached(spot) else None
+
+
+GAPS = frozenset(("gap", "difference"))
+
+
+def _is_gap(lower: list[str], first: int) -> bool:
+    """Read "the gap to human performance is 23%" and "a gap of 23%"."""
+    at = first - 1
+    while at > 0 and lower[at] in FILLERS and lower[at] not in ("of", "to"):
+        at -= 1
+    if at > 0 and lower[at] == "of":
+        return lower[at - 1] in GAPS
+    if at < 1 or lower[at] not in ("is", "was"):
+        return False
+    return not GAPS.isdisjoint(lower[max(0, at - 6) : at])
 
 
 BETWEEN = ["by", "between"]
@@ -154,7 +171,13 @@ def settle_owner(spot: Spot, text: str, names: OwnNames, kind: Kind) -> bool | N
         return None
     if spot.group.is_change and spot.quantity.unit != "x":
         return spot.member >= spot.group.turn
-    is_of_others = _was_before(spot) or _is_of_baseline(spot) or _is_background(spot, text, names)
+    is_of_others = (
+        _was_before(spot)
+        or (_is_second(spot) and MADE.search(text) is not None)
+        or _is_of_baseline(spot)
+        or _is_contrasted(spot)
+        or _is_background(spot, text, names)
+    )
     return False if is_of_others else None
 
 
@@ -181,6 +204,35 @@ def _is_of_baseline(spot: Spot) -> bool:
         if kinds[at] == "ACH":
             subject = lower[max(0, at - 6) : at]
             return subject[-1:] in (["baseline"], ["baselines"]) and "our" not in subject
+    return False
+
+
+MADE = re.compile(
+    r"\b(?:[Ww]e (?:also |further |then |first |thus )?(?:propose|introduce|present|develop)"
+    r"|[Oo]ur (?:method|model|approach|framework|system|proposed)|is proposed|proposed)\b"
+)
+
+
+def _is_second(spot: Spot) -> bool:
+    """Read the 43.1 of "45.2 vs. 43.1"."""
+    return spot.group.versus and spot.member >= spot.group.turn
+
+
+EARLIER = frozenset(("existing", "prior", "previous", "conventional", "traditional", "earlier"))
+WORKS = frozenset(("methods", "approaches", "techniques", "systems", "work", "works", "solutions"))
+CONTRASTED = frozenset(("ours", "our", "we"))
+
+
+def _is_contrasted(spot: Spot) -> bool:
+    """Read "existing methods reach 31%, whereas ours reaches 64%"."""
+    lower, kinds = spot.scene.sentence.lower, spot.scene.classes
+    for at in range(spot.at - 1, max(0, spot.at - 8), -1):
+        if kinds[at] in ("#", "CMP", ";") or lower[at] in ("by", ","):
+            return False
+        if kinds[at] == "ACH":
+            subject = lower[max(0, at - 4) : at]
+            is_theirs = not EARLIER.isdisjoint(subject) and subject[-1] in WORKS
+            return is_theirs and not CONTRASTED.isdisjoint(lower[spot.at :])
     return False
 
 

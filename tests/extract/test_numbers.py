@@ -2,6 +2,7 @@
 
 import pytest
 
+from etl.extract import extract
 from etl.extract.numbers import find_quantities
 from etl.extract.plain_text import clean
 
@@ -169,3 +170,15 @@ def test_before_and_after_are_two_numbers():
     assert [q.value for q in read("improves it from 36.0% to 73.6%")] == [36.0, 73.6]
     assert [q.value for q in read("by 0.8% (94.0% to 94.8%)")] == [0.8, 94.0, 94.8]
     assert [q.value for q in read("by 2.4 points to 61.9")] == [2.4, 61.9]
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("The surrogate has an RMSE of 1.7 K.", 1.7, "K"),
+        ("The net has 1.234.567 parameters.", 1234567, None),
+        ("The engine serves 2.5 K requests/s.", 2500, "requests/s"),
+    ],
+)
+def test_kelvin_and_points_between_thousands(text, value, unit):
+    assert [(found.value, found.unit) for found in extract(text).results] == [(value, unit)]

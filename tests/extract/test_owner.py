@@ -147,3 +147,20 @@ def test_a_baseline_is_of_others_unless_it_is_ours() -> None:
 
 def test_by_between_two_shares_is_a_difference() -> None:
     assert kinds("Latency is reduced by between 15% and 25%.") == [("15% and 25%", "delta")]
+
+
+def test_the_second_of_two_is_of_others_where_the_paper_makes_something() -> None:
+    text = "We propose QuillNet, which has 45.2 vs. 43.1 mAP on COCO."
+    assert roles(text) == [("45.2", "own"), ("43.1", "other")]
+
+
+def test_existing_methods_are_of_others_beside_ours() -> None:
+    text = "Existing methods obtain only 31% accuracy, whereas ours reaches 64%."
+    assert roles(text) == [("31%", "other"), ("64%", "own")]
+
+
+@pytest.mark.parametrize(
+    "text", ["The gap to human performance is 23.5%.", "We find a difference of only 0.1%."]
+)
+def test_a_gap_is_a_difference(text: str) -> None:
+    assert [kind for _, kind in kinds(text)] == ["delta"]

@@ -328,3 +328,21 @@ def test_the_size_of_one_model_counts_nothing_of_the_next_number():
         (71.3, "accuracy"),
         (72.1, "accuracy"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "metrics"),
+    [
+        ("PSNR improves by 0.43 dB and LPIPS drops by 12% on DIV2K.", ["PSNR", "LPIPS"]),
+        ("Latency is lowered by 38% with a 0.4% loss in accuracy.", ["latency", "accuracy"]),
+        ("Models answer 61% of the questions correctly.", ["accuracy"]),
+        ("MAPE is 4.6% and sMAPE 5.2% on M4.", ["MAPE", "sMAPE"]),
+        ("The TM-score is 0.86 on CAMEO.", ["TM-score"]),
+        ("The median GDT-TS is 80.1 on CASP14.", ["GDT-TS"]),
+        ("A mean absolute percentage error of 4.6% is reached.", ["MAPE"]),
+        ("Compared to the 61.3% of BarNet, FooNet has 66.8% mIoU.", ["mIoU", "mIoU"]),
+        ("The 95% Hausdorff distance is 3.2 mm.", ["Hausdorff distance"]),
+    ],
+)
+def test_what_changes_is_measured(text, metrics):
+    assert [found.metric for found in extract(text).results] == metrics

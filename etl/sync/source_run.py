@@ -22,6 +22,7 @@ from etl.ingest.inputs import Input
 from etl.ingest.loading import Options, Outcome, load_inputs
 from etl.ingest.run import Run
 from etl.sync import response_archive, watermarks
+from etl.sync.known_fields import unread_before
 from etl.sync.response_archive import Receipt
 from etl.sync.shrinking import shrinks
 
@@ -117,6 +118,7 @@ class SourceRun:
         """What reads abstracts; None for the built-in reader."""
         self.report = SourceReport(name=name)
         self.today = world.today
+        self.began = world.now()
 
     def ask(self, address: str, **options: Unpack[Asking]) -> Answer:
         """Request an address, and check that both clocks agree on the day.
@@ -276,9 +278,13 @@ class SourceRun:
         log.info("%s: %s", self.name, text)
 
     def note_unread(self) -> None:
-        """Report once which fields are new and were not read."""
-        if self.report.unread:
-            self.note(f"new fields that were not read: {printable(listed(self.report.unread))}")
+        """Report which fields are new and were not read, where no earlier answer had them."""
+        if not self.report.unread:
+            return
+        with self.engine.begin() as connection:
+            known = unread_before(connection, self.name, self.began, self.spool)
+        if new := Counter({k: n for k, n in self.report.unread.items() if k not in known}):
+            self.note(f"new fields that were not read: {printable(listed(new))}")
 
     def warn(self, text: str) -> None:
         """Report something that somebody should look at."""

@@ -257,6 +257,28 @@ def test_new_fields_are_told_of_once(sync, publishers):
     assert told.well
 
 
+def test_a_new_field_is_told_of_by_one_run(sync, publishers, at):
+    fields = {"2025-03-10": {}, "2025-03-11": {"shade": 1}, "2025-03-13": {"shade": 1, "hue": 1}}
+
+    def answer(query):
+        told = next(fields[day] for day in sorted(fields, reverse=True) if day <= query["date"])
+        return Answer(200, [{**paper, **told} for paper in many(3, query["date"])])
+
+    publishers._daily = answer
+    fields = {"2025-01-01": {}, **fields}
+    notes = {}
+    for day in ("2025-03-10", "2025-03-11", "2025-03-12", "2025-03-13", "2025-03-14"):
+        at(day)
+        notes[day] = sync("hf-daily", sources=HF)["hf-daily"].notes
+    assert notes == {
+        "2025-03-10": [],
+        "2025-03-11": ["new fields that were not read: shade (3)"],
+        "2025-03-12": [],
+        "2025-03-13": ["new fields that were not read: hue (3)"],
+        "2025-03-14": [],
+    }
+
+
 def test_a_publisher_that_ignores_the_page_is_an_error(sync, publishers, url):
     asked = iter(range(1_000))
 

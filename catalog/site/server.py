@@ -24,6 +24,7 @@ from catalog.site.config import SETTINGS, metadata
 from catalog.site.datasette_internals import saved_answers
 from catalog.site.datasette_internals.plugin_api import DATABASE, configuration
 from catalog.site.edit_mode import EditMode
+from catalog.site.open_connections import BACKLOG, protocol
 from catalog.site.warming import keep_warm
 
 LAST_SECONDS = 3
@@ -82,6 +83,8 @@ def run(
         site.app(),
         log_level=logging.WARNING,
         lifespan="on",
+        http=protocol(),
+        backlog=BACKLOG,
         timeout_graceful_shutdown=LAST_SECONDS,
     )
     server = uvicorn.Server(config)

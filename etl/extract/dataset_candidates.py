@@ -47,7 +47,7 @@ def propose(
         return [Candidate(aligned.name, "lists aligned", aligned.text)]
     if tied := _tied(spot, named):
         return [Candidate(tied.name, "dataset tied to it", tied.text)]
-    if fronted := _fronted(spot, named):
+    if fronted := _fronted(spot, named) or (_opening(spot, named) if kind == "absolute" else None):
         return [Candidate(fronted.name, "dataset tied to it", fronted.text)]
     found = [from_mention(spot, mention, topic, family) for mention in named]
     likely = [mention for mention in named if is_likely(mention, topic)]
@@ -134,6 +134,25 @@ def _tied(spot: Spot, named: list[Mention]) -> Mention | None:
     return behind
 
 
+CALLED = frozenset(("dataset", "benchmark", "test", "set", "split", "leaderboard", "suite", "task"))
+
+
+def _opening(spot: Spot, named: list[Mention]) -> Mention | None:
+    """Find A in "On the A dataset, it gets 71.2%", where the sentence names no other."""
+    lower = spot.scene.sentence.lower
+    if not named or lower[0] != "on" or spot.unit not in SCORES:
+        return None
+    first, *others = named
+    last = first.last
+    while last < len(lower) and lower[last] in CALLED:
+        last += 1
+    is_front = first.first == 1 or (first.first == 2 and lower[1] == "the")
+    if not is_front or lower[last : last + 1] != [","] or spot.at < last:
+        return None
+    return None if any(other.placed or kind_of(other) in LIKELY for other in others) else first
+
+
+SCORES = frozenset(("%", "dec", "int", "pp", "pts", "dB"))
 OPENING = frozenset((",", "and", ";", "while", "whereas", "but", ":", "^"))
 """What stands before the "on" of a clause that begins with its dataset."""
 

@@ -40,7 +40,8 @@ def _right_phrases(spot: Spot) -> Iterator[tuple[str, Mention]]:
             yield f"N {word} NP", found
         return
     if word == "(":
-        if found := phrase_right(sentence, at + 1):
+        found = phrase_right(sentence, at + 1)
+        if found and not _has_its_own(sentence, found.last):
             yield "N (NP)", found
         return
     if word in CHANGE_ADJECTIVES:
@@ -48,6 +49,12 @@ def _right_phrases(spot: Spot) -> Iterator[tuple[str, Mention]]:
             yield "N more NP", found
         return
     yield from _change_phrases(spot, at)
+
+
+def _has_its_own(sentence: Sentence, last: int) -> bool:
+    """Return true for the AP50 of "41.5 (AP50: 62.7)", which another number belongs to."""
+    behind = sentence.lower[last : last + 1]
+    return last in sentence.quantities or behind in ([":"], ["="], ["of"])
 
 
 def _quality(sentence: Sentence, at: int) -> Mention | None:

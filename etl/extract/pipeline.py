@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from catalog.domain.records import Kind, Sign
-from etl.extract import dataset_candidates, metric_candidates
+from etl.extract import dataset_candidates, lexicon, metric_candidates
 from etl.extract.abstract_topic import Topic, find_topic
 from etl.extract.annotated_sentence import Scene, classes
 from etl.extract.candidates import Candidate, relate
@@ -255,6 +255,8 @@ def _name_models(
     spot, kind = decision.spot, decision.named_kind
     models = propose_models(spot, earlier, topic, names, kind, own=decision.own >= 0.5)
     decision.model = rank(models, tables["model"])
+    if kind == "absolute":
+        decision.model = _without_dataset(decision.model, decision.dataset[0])
     model = decision.model[0].name
     decision.model[0].name = full_name(model, spot, names, text, earlier)
     names.before.append((spot, model))
@@ -266,6 +268,14 @@ def _name_models(
     decision.higher = softmax([score(tables["sign"], features), 0.0])[0]
     if (is_higher := settle_sign(spot)) is not None:
         decision.higher = max(decision.higher, SURE) if is_higher else 1 - SURE
+
+
+def _without_dataset(models: list[Candidate], dataset: Candidate) -> list[Candidate]:
+    """Leave out the model that is the dataset itself, where it is known to be one."""
+    if dataset.name is None or models[0].name != dataset.name:
+        return models
+    is_sure = "bench" in dataset.name.lower() or lexicon.dataset(dataset.name) is not None
+    return models[1:] if is_sure else models
 
 
 def keep_chance(spot: Spot, scorer: Scorer) -> float:

@@ -210,6 +210,7 @@ def _is_of_baseline(spot: Spot) -> bool:
 MADE = re.compile(
     r"\b(?:[Ww]e (?:also |further |then |first |thus )?(?:propose|introduce|present|develop)"
     r"|[Oo]ur (?:method|model|approach|framework|system|proposed)|is proposed|proposed)\b"
+    r"|\b[Nn]ew (?:SOTA|state[- ]of[- ]the[- ]art)\b"
 )
 
 

@@ -164,3 +164,8 @@ def test_existing_methods_are_of_others_beside_ours() -> None:
 )
 def test_a_gap_is_a_difference(text: str) -> None:
     assert [kind for _, kind in kinds(text)] == ["delta"]
+
+
+def test_a_known_dataset_is_not_the_model_measured_on_it() -> None:
+    text = "On the ImageNet test images, one may reach an accuracy of 71.2%."
+    assert [found.model for found in extract(text).results] == [None]

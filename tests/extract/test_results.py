@@ -346,3 +346,24 @@ def test_the_size_of_one_model_counts_nothing_of_the_next_number():
 )
 def test_what_changes_is_measured(text, metrics):
     assert [found.metric for found in extract(text).results] == metrics
+
+
+@pytest.mark.parametrize(
+    ("text", "datasets"),
+    [
+        ("On Seal-0, models reach only 17.2% and 6.1% accuracy.", ["Seal-0", "Seal-0"]),
+        ("On the QuillVox dataset, the EER is 0.81%.", ["QuillVox"]),
+        ("On the A100, the latency is 17 ms.", [None]),
+    ],
+)
+def test_a_sentence_may_begin_with_its_only_dataset(text, datasets):
+    assert [found.dataset for found in extract(text).results] == datasets
+
+
+def test_a_name_in_brackets_with_a_number_of_its_own_is_not_the_number_before():
+    found = extract("Average precision is 41.5 (AP50: 62.7, AP75: 44.9) on COCO.").results
+    assert [(one.metric, one.value) for one in found] == [
+        ("AP", 41.5),
+        ("AP50", 62.7),
+        ("AP75", 44.9),
+    ]

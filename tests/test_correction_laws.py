@@ -12,7 +12,7 @@ from sqlalchemy import select
 from catalog.database.engine import opened
 from catalog.domain.correction_rules import changed
 from catalog.domain.errors import CatalogError
-from catalog.domain.records import ResultRecord
+from catalog.domain.records import PaperRecord, ResultRecord
 from catalog.models import table
 from etl.ingest.correction_subjects import machine_of, results_of
 from etl.ingest.corrections import (
@@ -22,7 +22,7 @@ from etl.ingest.corrections import (
     decide_on_result,
     retract,
 )
-from tests.load_invented import NOW, forget, load, writer_on
+from tests.load_invented import NOW, Doc, forget, load, writer_on
 from tests.snapshot import snapshot
 from tests.test_load_laws import DECISIONS, DOCS, LAW, law, settle, take_back
 
@@ -174,3 +174,25 @@ def test_corrections_hold_for_documents_that_come_later(fresh, docs, choices):
                 into.execute(target.insert().values(dict(row)))
         load(other, *named)
         assert snapshot(one) == snapshot(other)
+
+
+def test_a_spelling_that_is_a_dataset_of_its_own_is_none_of_another(fresh):
+    stated = [("Set-B", "Set-B, test"), ("Set-b", None), ("SETB", None)]
+    results = tuple(
+        ResultRecord(text=f"9{number}", metric="accuracy", dataset=name, dataset_text=text)
+        for number, (name, text) in enumerate(stated)
+    )
+    doc = Doc("one", (PaperRecord(title="A Paper of Several Sets", results=results),))
+    with opened(fresh("one")) as engine:
+        load(engine, Doc("before", (PaperRecord(title="A Paper Without Any"),)))
+        made = [("same", ("dataset", "SetA", "setb")), ("apart", ("dataset", "SetB", "SetA"))]
+        assert len(judge(engine, [(0, one) for one in made])) == len(made)
+        load(engine, doc)
+        names = {key: name for name, key in _names_and_keys(engine)}
+    assert names == {"=setb": "SetB", "setb": "Set-B"}
+
+
+def _names_and_keys(engine):
+    datasets = table("datasets")
+    with engine.connect() as connection:
+        return connection.execute(select(datasets.c.name, datasets.c.key)).all()

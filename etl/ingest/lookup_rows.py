@@ -1,7 +1,7 @@
 """Build rows of metrics, datasets, tasks and repositories, and choose among spellings."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 
 import msgspec
@@ -15,6 +15,9 @@ from catalog.models import table
 from etl.extract import lexicon
 from etl.ingest.lookup_tables import DATASETS, REPOSITORIES, Names
 from etl.ingest.sql_helpers import Row, chunks
+
+DatasetOf = Callable[[ResultRecord], Row | None]
+"""Gives the row of a result's dataset; None where it names none."""
 
 
 def slugify(name: str) -> str:
@@ -81,20 +84,16 @@ def dataset_named(printed: str) -> Row:
 
 
 def doubt_spellings(
-    names: Names, gone: Iterable[PaperRecord], kept: Iterable[ResultRecord]
+    names: Names, gone: Iterable[PaperRecord], kept: Iterable[ResultRecord], named: DatasetOf
 ) -> None:
     """Choose the spelling of datasets anew that records which go spelt in a way of their own.
 
     Of two spellings of one result only one has a row, which tells nothing of the other's end.
     """
     spelt = {dataset_as_spelt(result) for result in kept if result.dataset}
-    stated = {
-        dataset_as_spelt(result)
-        for record in gone
-        for result in map(plain_result, record.results)
-        if result.dataset
-    }
-    names.doubt_spelling(DATASETS, ((dataset_named(name)["key"],) for name in stated - spelt))
+    left = (result for record in gone for result in map(plain_result, record.results))
+    rows = [named(result) for result in left if dataset_as_spelt(result) not in spelt]
+    names.doubt_spelling(DATASETS, ((row["key"],) for row in rows if row))
 
 
 def task_row(name: str) -> Row:
@@ -127,19 +126,20 @@ def _spelt(found: RepositoryName) -> Row:
     }
 
 
-def tidy(names: Names, decided: Mapping[str, str]) -> None:
+def tidy(names: Names, decided: Mapping[str, str], named: DatasetOf) -> None:
     """Delete rows that nothing refers to any more, choose spellings and slugs, shrink caches.
 
     Of all spellings of a repository, or of a dataset outside the lexicon, the first in the
     alphabet counts; of all stated stars the most, until the host itself is asked. So nothing
-    depends on what came first. `decided` gives the names of datasets that people chose, by key.
+    depends on what came first. `decided` gives the names of datasets that people chose, by key;
+    `named` the dataset of a result, as they decided.
     """
     names.delete_unnamed()
     names.settle_slugs()
     if ids := names.respelt[REPOSITORIES.table]:
         names.respell(REPOSITORIES, list(_repositories(names.connection, ids)))
     if ids := names.respelt[DATASETS.table]:
-        names.respell(DATASETS, list(_datasets(names.connection, ids, decided)))
+        names.respell(DATASETS, list(_datasets(names.connection, ids, decided, named)))
     names.forget_many()
 
 
@@ -163,7 +163,7 @@ def _repositories(connection: Connection, ids: Iterable[int]) -> Iterable[Row]:
 
 
 def _datasets(
-    connection: Connection, ids: Iterable[int], decided: Mapping[str, str]
+    connection: Connection, ids: Iterable[int], decided: Mapping[str, str], named: DatasetOf
 ) -> Iterable[Row]:
     result, target = table("results"), table("datasets")
     columns = (target.c.id, target.c.key, target.c.name, result.c.dataset_text)
@@ -177,21 +177,23 @@ def _datasets(
         for (number, key, name), texts in spellings.items():
             spelt = {text for text in texts if dataset_key(text) == key}
             if spelt != texts:  # some print more than the name
-                spelt |= set(_stated_datasets(connection, number, key))
+                spelt |= set(_stated_datasets(connection, number, key, named))
             chosen = decided.get(key) or min(spelt, default=name)
             if chosen != name:
                 yield {"id": number, "name": chosen}
 
 
-def _stated_datasets(connection: Connection, dataset_id: int, key: str) -> Iterable[str]:
+def _stated_datasets(
+    connection: Connection, dataset_id: int, key: str, named: DatasetOf
+) -> Iterable[str]:
     """Yield the names of a dataset in the records of papers that report on it."""
     result, source = table("results"), table("paper_sources")
     papers = select(result.c.paper_id).where(result.c.dataset_id == dataset_id)
     records = select(source.c.record).where(source.c.paper_id.in_(papers))
     for record in connection.scalars(records):
         for held in map(plain_result, _decode(record).results):
-            row = dataset_named(dataset_as_spelt(held))
-            if row["key"] == key:
+            row = named(held)
+            if row and row["key"] == key:
                 yield str(row["name"])
 
 

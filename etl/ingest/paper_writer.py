@@ -152,7 +152,8 @@ class Writer:
         delete_ids(self.connection, "paper_sources", (i for i in gone_ids if i is not None))
         self._write_papers(assigned, groups, wanted, old_papers)
         kept = (found.result for paper in wanted for found, *_ in paper.results)
-        doubt_spellings(self.names, (row.record for row in leaving), kept)
+        gone = (row.record for row in leaving)
+        doubt_spellings(self.names, gone, kept, self.decided.names.dataset)
         keep_unread(self.connection, self.run_id, self.unread[before:])
         self.counts.records += len(coming)
 
@@ -175,7 +176,7 @@ class Writer:
 
     def tidy(self) -> None:
         """Update the lookup rows that have gained or lost references since the last call."""
-        tidy(self.names, self.decided.dataset_names)
+        tidy(self.names, self.decided.dataset_names, self.decided.names.dataset)
 
     def _assign(self, groups: list[list[SourceRow]]) -> list[int]:
         """Choose a paper's id for each group: its oldest one if still free, else a new one.

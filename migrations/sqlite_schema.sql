@@ -1,4 +1,4 @@
--- 0023
+-- 0024
 ;
 CREATE TABLE alembic_version (
 	version_num VARCHAR(32) NOT NULL, 

@@ -26,7 +26,7 @@ REVISIONS = [script.revision for script in reversed(list(SCRIPTS.walk_revisions(
 
 RENEW = "run `pytest tests/test_migrations.py --update-golden`, and commit what it writes"
 
-FOR_ONE = {"0008": "postgresql", "0019": ""}
+FOR_ONE = {"0008": "postgresql", "0019": "", "0024": "postgresql"}
 """Steps that change the schema of one database only, or of none that is made today."""
 
 RELEASED = Path(__file__).with_name("data") / "released-migrations.json"

@@ -35,14 +35,16 @@ from catalog.reads.search_filters import (
     numbered,
 )
 
-BLANKS = (
+SIGNS = (
     "!\"#$%&''()*+,-./:;<=>?@[\\]^_`{|}~“”‘’„‟«»‹›–—―…·•′″、。，；：？！（）「」『』【】《》〈〉"
 )
 """Signs that part words, as SQLite's index has it; PostgreSQL would join words by some of them."""
 
-DOCUMENT = f"""to_tsvector('paper_words', translate(left(
+PATTERN = "".join(f"\\{sign}" if sign in "[]^-\\" else sign for sign in SIGNS)
+
+DOCUMENT = f"""to_tsvector('paper_words', regexp_replace(left(
     coalesce(p.title, '') || ' ' || coalesce(p.abstract, '') || ' ' || coalesce(p.search_words, ''),
-    100000), '{BLANKS}', '{" " * (len(BLANKS) - 1)}'))"""
+    100000), '[{PATTERN}]', ' ', 'g'))"""
 """The expression that the index of PostgreSQL is made of; it holds a megabyte of words at most."""
 
 HITS = {

@@ -34,7 +34,7 @@ def test_no_abstract_of_the_set_put_aside_is_among_the_second_readings_of_labels
     labels, aside = ids("second"), ids("held_out/second")
     assert set(labels) <= set(ids("labels"))
     assert set(aside) <= set(ids("held_out"))
-    assert len({*labels, *aside}) == len(labels) + len(aside) == 400
+    assert len({*labels, *aside}) == len(labels) + len(aside) == 600
 
 
 @pytest.mark.parametrize("file", CAREFUL, ids=lambda file: str(file.relative_to(FOLDER)))

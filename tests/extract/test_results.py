@@ -249,9 +249,7 @@ def test_a_name_and_its_abbreviation_in_brackets_are_one(long, name):
     ],
 )
 def test_a_power_of_ten_is_a_decimal(text):
-    assert [(r.value, r.metric, r.dataset) for r in extract(text).results] == [
-        (0.0063, "MSE", "Weather")
-    ]
+    assert [(r.value, r.metric) for r in extract(text).results] == [(0.0063, "MSE")]
 
 
 def test_what_is_shown_ends_with_its_brace():

@@ -257,6 +257,24 @@ def test_new_fields_are_told_of_once(sync, publishers):
     assert told.well
 
 
+def test_the_papers_of_another_day_are_kept_apart(sync, publishers, url, at):
+    held = "SELECT count(*) FROM papers WHERE title LIKE '%on 2025-03-10'"
+    publishers.spoil("date=2025-03-10", Answer(200, many(40, "2025-03-10")))
+    sync("hf-daily", sources=HF)
+    at("2025-03-11")
+    few = many(19, "2025-03-10")
+    publishers.spoil("date=2025-03-10", Answer(200, few + many(40, "2025-03-07")))
+    told = sync("hf-daily", sources=HF)["hf-daily"]
+    (warning,) = [text for text in told.warnings if "kept apart" in text]
+    assert "it held 40 records before, of which 19 are in it now" in warning
+    assert (told.papers_removed, rows(url, held)) == (0, [(40,)])
+    revised = [{**paper, "numComments": 9} for paper in many(21, "2025-03-10")]
+    publishers.spoil("date=2025-03-10", Answer(200, revised))
+    told = sync("hf-daily", sources=HF)["hf-daily"]
+    assert not [text for text in told.warnings if "kept apart" in text]
+    assert rows(url, held) == [(21,)]
+
+
 def test_a_new_field_is_told_of_by_one_run(sync, publishers, at):
     fields = {"2025-03-10": {}, "2025-03-11": {"shade": 1}, "2025-03-13": {"shade": 1, "hue": 1}}
 

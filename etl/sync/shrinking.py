@@ -16,7 +16,7 @@ from etl.ingest.shrunken_document import LEAST, enough, much_less
 
 
 class Held(Struct, frozen=True):
-    """What the records of documents are known by."""
+    """The names and hashes by which the records of documents are known."""
 
     records: int
     names: frozenset[tuple[str, str]]
@@ -64,7 +64,7 @@ def _of_others(before: int, kept: int) -> str | None:
 
 
 def _held(connection: Connection, names: Sequence[str]) -> Held:
-    """Read what the records of documents are known by."""
+    """Read by what the records of documents are known."""
     documents, sources = table("documents"), table("paper_sources")
     stated = table("identifiers")
     of_these = (

@@ -49,7 +49,7 @@ class Document(Base):
         comment="How that day is known: printed, given, name, weekday or reading"
     )
     parser_version: Mapped[str | None] = mapped_column(
-        comment="Version of the parser that read it to its end; null where that is not known"
+        comment="Version of the parser that read all of it; null where that is not known"
     )
 
     def __repr__(self) -> str:

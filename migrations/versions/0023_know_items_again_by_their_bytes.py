@@ -24,7 +24,7 @@ def upgrade() -> None:
             "parser_version",
             sa.String(),
             nullable=True,
-            comment="Version of the parser that read it to its end; null where that is not known",
+            comment="Version of the parser that read all of it; null where that is not known",
         ),
     )
     op.add_column(

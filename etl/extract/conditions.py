@@ -90,6 +90,7 @@ def _is_bound(lower: list[str], at: int) -> bool:
 MASKING = frozenset(("mask", "masks", "masking", "masked", "subsample", "subsampled"))
 RETAINING = frozenset(("retaining", "retain", "retains", "keeping", "using"))
 CLAUSE_STARTS = frozenset(("when", "if"))
+LABELS = frozenset(("labels", "annotations", "labeled", "labelled", "supervision"))
 LABELLED = (["labeled", "data"], ["labelled", "data"], ["labeled", "samples"])
 LEVELS = (["confidence"], ["significance"])
 
@@ -105,6 +106,7 @@ def _is_share_of_setup(lower: list[str], at: int, word: str) -> bool:
         or behind == ["of", "which"]
         or behind[:1] in LEVELS
         or (lower[at - 1] in ("with", "on", "using") and behind in LABELLED)
+        or (at == 1 and word == "with" and not LABELS.isdisjoint(lower[at + 1 : at + 5]))
         or _is_split(lower, at)
         or _is_operating_point(lower, at)
     )

@@ -20,6 +20,8 @@ ENDING = frozenset(
 RATES = frozenset(
     ("tokens/s", "samples/s", "images/s", "queries/s", "requests/s", "steps/s", "reads/s", "ops/s")
 )
+DURATIONS = frozenset(("us", "ms", "s", "min", "h", "days", "weeks"))
+"""Units of both ends of "from 12 h to 35 min"."""
 BEFORE_COUNT = frozenset(
     ("to", "below", "under", "over", "than", "above", "most", "/", "between", "=", "<", "≤", ">")
 )
@@ -32,6 +34,8 @@ def is_sure_result(spot: Spot) -> bool:
     quantity, lower, at = spot.quantity, spot.scene.sentence.lower, spot.at
     if quantity.hyphen or quantity.value_max is not None:
         return False
+    if quantity.unit in DURATIONS and lower[at - 1 : at] == ["to"]:
+        return _is_changed_to(spot)
     if quantity.unit in RATES:
         return lower[at - 1 : at] != ["at"]
     if (
@@ -41,6 +45,18 @@ def is_sure_result(spot: Spot) -> bool:
     ):
         return lower[at + 1] != "," and (at == 0 or lower[at - 1] not in BEFORE_COUNT)
     return not quantity.scaled and _is_measure(lower, spot.group.first, at)
+
+
+def _is_changed_to(spot: Spot) -> bool:
+    """Read the 35 min of "falls from 12 h to 35 min", not that of a range of lengths."""
+    lower, at = spot.scene.sentence.lower, spot.at
+    before = spot.scene.sentence.quantities.get(at - 2)
+    if before is None or before.unit not in DURATIONS or lower[at - 3] != "from":
+        return False
+    return not CHANGING.isdisjoint(spot.scene.classes[max(0, at - 10) : at - 3])
+
+
+CHANGING = frozenset(("RED", "IMP", "ACC"))
 
 
 def _is_measure(lower: list[str], first: int, at: int) -> bool:

@@ -23,6 +23,7 @@ def values(text: str) -> list[float | None]:
         "We mask 75% of the patches and reach an accuracy of 41%.",
         "With a dropout of 10% and a weight decay of 0.05, accuracy is 41%.",
         "The pose error is below 2 mm in 41% of cases.",
+        "With 10% of the labels, it reaches 41% top-1 accuracy on ImageNet.",
         "At a significance level of 5%, accuracy rises to 41%.",
     ],
 )
@@ -68,3 +69,7 @@ def test_what_grammar_makes_a_result_is_kept(text: str, value: float, metric: st
 )
 def test_bounds_and_counts_are_not_kept_for_their_words(text: str) -> None:
     assert values(text) == []
+
+
+def test_both_ends_of_a_change_of_times_are_kept() -> None:
+    assert values("Annotation time falls from 12 h to 35 min per scan.") == [12, 35]

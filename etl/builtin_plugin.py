@@ -89,8 +89,9 @@ def register_sync_sources() -> "Sequence[SyncSource]":
 
 @hook
 def register_readers() -> "Sequence[Reader]":
-    """Return the reader that follows rules and learned weights, and the language model."""
+    """Return the readers: rules and weights, the same with an encoder, and language models."""
     from etl.extract import builtin_reader
+    from etl.extract.deep import deep_reader
     from etl.extract.language_model.llm_reader import make_reader
     from etl.extract.reader import ReaderSettings
 
@@ -99,7 +100,7 @@ def register_readers() -> "Sequence[Reader]":
 
         return language_models.connect(name, settings)
 
-    return (builtin_reader.READER, make_reader(connect))
+    return (builtin_reader.READER, deep_reader.READER, make_reader(connect))
 
 
 @hook

@@ -112,6 +112,8 @@ def test_commands_run(command: list[str], loaded: Path, words: tuple[str, ...]) 
 
 def test_extras_are_asked_for_by_name(command: list[str], loaded: Path) -> None:
     assert "[mcp]" in run([*command, "--db", str(loaded), "mcp"], code=1).stderr
+    words = [*command, "extract", "--reader", "deep", str(ROOT / "README.md")]
+    assert "[deep]" in run(words, code=1).stderr
     words = [*command, "--db", "postgresql+psycopg://nobody@127.0.0.1:1/none", "status"]
     assert "[postgres]" in run(words, code=1).stderr
 

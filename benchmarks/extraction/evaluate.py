@@ -14,7 +14,7 @@ from catalog.domain.records import Extraction
 from etl.extract.abstract_links import find_links
 from etl.extract.json_output import as_object
 from etl.extract.linear_model import Scorer, make_scorer
-from etl.extract.pipeline import Decision, decide, read
+from etl.extract.pipeline import Decision, FormOpinion, decide, read
 from etl.extract.result_records import pairs
 
 FOLDS = 10
@@ -42,11 +42,11 @@ class Outcome:
         return [index in right for index in range(len(self.found))]
 
 
-def predict(paper: Paper, scorer: Scorer) -> Outcome:
+def predict(paper: Paper, scorer: Scorer, form_opinion: FormOpinion | None = None) -> Outcome:
     """Predict a paper's records with these weights."""
     links = [(link.start or 0, link.end or 0) for link in find_links(paper.abstract)]
     reading = read(paper.abstract, paper.title, links, scorer)
-    decisions = decide(reading, scorer) if reading else []
+    decisions = decide(reading, scorer, form_opinion) if reading else []
     made = list(pairs(paper.abstract, decisions, scorer))
     results = tuple(record for _, record in made)
     found = as_object(paper.id, Extraction(results=results))["metrics"]

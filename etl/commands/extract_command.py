@@ -64,9 +64,9 @@ def extract(
     if jsonl and explain:
         raise click.UsageError("--explain takes a single abstract, without --jsonl")
     context = click.get_current_context()
-    if reader and explain:
+    if reader and explain and reader.reader.explain is None:
         if context.get_parameter_source("reader") is not ParameterSource.DEFAULT:
-            raise click.UsageError("--explain works with the built-in reader only")
+            raise click.UsageError(f"{reader.name} cannot explain: leave out --reader")
         reader = None
     if reader and reader.inquiry:
         from etl.ingest.readings import answers_of
@@ -210,5 +210,5 @@ def _show(text: str, title: str | None, reader: "ChosenReader | None", *, explai
         hint = "please report this, with the abstract"
         raise CatalogError("cannot read this abstract", why=found.failure, hint=hint)
     show(text, found)
-    if explain:
-        show_explanation(text, title)
+    if explain and reader.reader.explain is not None:
+        show_explanation(reader.reader.explain(text, title))

@@ -1,6 +1,8 @@
 """Show the extraction from one abstract on a terminal."""
 
 import sys
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
@@ -8,7 +10,9 @@ from rich.text import Text
 
 from catalog.domain.records import Extraction, LinkRecord, ResultRecord
 from catalog.domain.safe_text import printable
-from etl.extract.explain import explanations
+
+if TYPE_CHECKING:
+    from etl.extract.explain import Explanation
 
 OWN, OTHER, LINK = "bold green", "bold yellow", "underline blue"
 
@@ -75,10 +79,10 @@ def _link(link: LinkRecord) -> Text:
     return Text(printable(name))
 
 
-def show_explanation(text: str, title: str | None) -> None:
+def show_explanation(explanations: "Iterable[Explanation]") -> None:
     """Print for every number whether it was kept, by which rules, and what lost."""
     console = _console()
-    for explanation in explanations(text, title):
+    for explanation in explanations:
         console.print()
         console.print(Text(printable(explanation.headline), style="bold"))
         for line in explanation.lines:

@@ -46,12 +46,9 @@ def extract(abstract: str, title: str | None = None) -> Extraction:
     >>> [(result.metric, result.value, result.dataset) for result in found.results]
     [('accuracy', 84.3, 'COCO')]
     """
-    from etl.extract.abstract_links import find_links
-    from etl.extract.long_texts import LONGEST_TEXT, results
+    from etl.extract.long_texts import extraction
 
-    abstract, title = abstract[:LONGEST_TEXT], title and title[:LONGEST_TEXT]
-    links = find_links(abstract)
-    return Extraction(results=tuple(results(abstract, title, links)), links=tuple(links))
+    return extraction(abstract, title)
 
 
 def extract_many(items: Sequence[tuple[str, str | None]]) -> list[Extraction]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from etl.extract.abstract_links import find_links
 from etl.extract.candidates import Candidate
 from etl.extract.confidence import number_evidence, row_evidence, share
-from etl.extract.linear_model import shipped
-from etl.extract.pipeline import KINDS, Decision, decide, keep_chance, read
+from etl.extract.linear_model import Scorer, shipped
+from etl.extract.pipeline import KINDS, Decision, FormOpinion, decide, keep_chance, read
 
 SHOWN = 4
 """Losers that are listed."""
@@ -21,14 +21,19 @@ class Explanation:
     lines: tuple[str, ...]
 
 
-def explanations(abstract: str, title: str | None = None) -> Iterator[Explanation]:
+def explanations(
+    abstract: str,
+    title: str | None = None,
+    scorer: Scorer | None = None,
+    form_opinion: FormOpinion | None = None,
+) -> Iterator[Explanation]:
     """Explain every number that was examined, in order."""
     links = [(link.start or 0, link.end or 0) for link in find_links(abstract)]
-    scorer = shipped()
+    scorer = scorer or shipped()
     reading = read(abstract, title, links, scorer)
     if reading is None:
         return
-    decisions = {id(decision.spot): decision for decision in decide(reading, scorer)}
+    decisions = {id(decision.spot): decision for decision in decide(reading, scorer, form_opinion)}
     numbers = sorted([*reading.spots, *reading.quiet], key=lambda spot: spot.quantity.start)
     for spot in numbers:
         shown = abstract[spot.quantity.start : spot.quantity.end]
@@ -39,7 +44,9 @@ def explanations(abstract: str, title: str | None = None) -> Iterator[Explanatio
                 f"{shown}: no result ({1 - chance:.0%} sure)", _reasons(spot.features)
             )
         else:
-            yield Explanation(f"{shown}: a result ({decision.keep:.0%} sure)", _choices(decision))
+            yield Explanation(
+                f"{shown}: a result ({decision.keep:.0%} sure)", _choices(decision, scorer)
+            )
 
 
 def _reasons(features: list[str]) -> tuple[str, ...]:
@@ -49,8 +56,7 @@ def _reasons(features: list[str]) -> tuple[str, ...]:
     return ("weighed most: " + ", ".join(f"{name} {table.get(name, 0):+.1f}" for name in heavy),)
 
 
-def _choices(decision: Decision) -> tuple[str, ...]:
-    scorer = shipped()
+def _choices(decision: Decision, scorer: Scorer) -> tuple[str, ...]:
     sure = share(scorer.confidence, number_evidence(decision))
     row = min(sure, share(scorer.row_confidence, row_evidence(decision, sure)))
     kinds = sorted(zip(KINDS, decision.kind, strict=True), key=lambda pair: -pair[1])

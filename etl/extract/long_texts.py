@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
-from catalog.domain.records import LinkRecord, ResultRecord
-from etl.extract.linear_model import shipped
-from etl.extract.pipeline import decide, read
+from catalog.domain.records import Extraction, LinkRecord, ResultRecord
+from etl.extract.abstract_links import find_links
+from etl.extract.linear_model import Scorer, shipped
+from etl.extract.pipeline import FormOpinion, decide, read
 from etl.extract.result_records import write
 from etl.extract.sentences import spans
 
@@ -17,11 +18,27 @@ LONGEST_TEXT = 24_000
 """Characters that are read at all: what is longer is a book, or made to waste our time."""
 
 
+def extraction(
+    abstract: str,
+    title: str | None,
+    scorer: Scorer | None = None,
+    form_opinion: FormOpinion | None = None,
+) -> Extraction:
+    """Extract every result and every link from an abstract that is no book."""
+    abstract, title = abstract[:LONGEST_TEXT], title and title[:LONGEST_TEXT]
+    links = find_links(abstract)
+    found = results(abstract, title, links, scorer or shipped(), form_opinion)
+    return Extraction(results=tuple(found), links=tuple(links))
+
+
 def results(
-    abstract: str, title: str | None, links: Sequence[LinkRecord]
+    abstract: str,
+    title: str | None,
+    links: Sequence[LinkRecord],
+    scorer: Scorer,
+    form_opinion: FormOpinion | None,
 ) -> Iterator[ResultRecord]:
     """Yield the results of an abstract; one longer than a window is read window by window."""
-    scorer = shipped()
     for begin, end in _windows(abstract):
         inside = [
             (link.start - begin, link.end - begin)
@@ -33,7 +50,7 @@ def results(
         reading = read(text, title, inside, scorer)
         if reading is None:
             continue
-        for found in write(text, decide(reading, scorer), scorer):
+        for found in write(text, decide(reading, scorer, form_opinion), scorer):
             if not begin or found.start is None or found.end is None:
                 yield found
             else:

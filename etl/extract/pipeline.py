@@ -1,8 +1,9 @@
 """Run the extraction: rules propose candidates, learned weights decide."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import Literal, Protocol, TypeAlias
 
 from catalog.domain.records import Kind, Sign
 from etl.extract import dataset_candidates, lexicon, metric_candidates
@@ -62,6 +63,36 @@ class Reading:
     topic: Topic = field(default_factory=Topic)
     names: OwnNames = field(default_factory=OwnNames)
     """What the paper calls its own; filled when names are looked for, like the topic."""
+
+
+Revise: TypeAlias = Callable[[list[Candidate], list[float]], list[float]]
+"""From candidates and their scores by the weights to the scores by which they are ranked."""
+
+
+class Opinion(Protocol):
+    """An opinion on the numbers of one abstract that is heard beside the learned weights."""
+
+    def on(
+        self,
+        choice: Literal["metric", "dataset"],
+        spot: Spot,
+        history: list[tuple[Spot, str | None]],
+        kind: str,
+    ) -> Revise:
+        """Return what revises the scores of a number's candidates.
+
+        `history` holds the names chosen for the numbers before; of a metric the kind is not known
+        yet, and empty.
+        """
+        ...
+
+    def revise_role(self, spot: Spot, scores: list[float]) -> list[float]:
+        """Revise the scores of a number's being the paper's own, and of its not being so."""
+        ...
+
+
+FormOpinion: TypeAlias = Callable[[Reading, list[Spot]], Opinion]
+"""From an abstract in which names were found, and its results, to an opinion on these."""
 
 
 @dataclass(slots=True, eq=False)
@@ -193,7 +224,9 @@ def _grouped(scene: Scene, usable: list[int]) -> list[Spot]:
     ]
 
 
-def decide(reading: Reading, scorer: Scorer) -> list[Decision]:
+def decide(
+    reading: Reading, scorer: Scorer, form_opinion: FormOpinion | None = None
+) -> list[Decision]:
     """Decide on every number of the abstract, in order."""
     tables = scorer.tables
     kept: list[Decision] = []
@@ -204,20 +237,26 @@ def decide(reading: Reading, scorer: Scorer) -> list[Decision]:
     chosen = [(spot, keep) for spot, keep in chances if keep >= KEEP_AT]
     if chosen:
         complete(reading, [spot for spot, _ in chosen])
+    opinion = None
+    if form_opinion and chosen:
+        opinion = form_opinion(reading, [spot for spot, _ in chosen])
     own_names = reading.names
     for spot, keep in chosen:
         decision = Decision(spot, keep, previous=kept[-1] if kept else None)
         earlier = reading.scenes[: spot.scene.sentence.index]
         later = reading.scenes[spot.scene.sentence.index + 1 :]
         decision.metric = rank(
-            metric_candidates.propose(spot, earlier, later, names), tables["metric"]
+            metric_candidates.propose(spot, earlier, later, names),
+            tables["metric"],
+            opinion.on("metric", spot, names, "") if opinion else None,
         )
         name = decision.metric[0].name
         extra = outcome_features(spot, name) + sequel_features(kinds, spot)
         kind, role = score_outcome(scorer.outcomes, spot.features + extra)
         decision.kind = _settled(softmax(kind), settle_kind(spot))
         owner = owner_features(reading, spot, own_names, decision.named_kind)
-        decision.own = softmax([role + score(tables["role"], owner), 0.0])[0]
+        roles = [role + score(tables["role"], owner), 0.0]
+        decision.own = softmax(opinion.revise_role(spot, roles) if opinion else roles)[0]
         is_own = settle_owner(spot, reading.text, own_names, decision.named_kind)
         if is_own is not None:
             decision.own = max(decision.own, SURE) if is_own else min(decision.own, 1 - SURE)
@@ -226,6 +265,7 @@ def decide(reading: Reading, scorer: Scorer) -> list[Decision]:
                 spot, earlier, reading.topic, name, decision.named_kind, sets
             ),
             tables["dataset"],
+            opinion.on("dataset", spot, sets, decision.named_kind) if opinion else None,
         )
         names.append((spot, name))
         kinds.append((spot, decision.named_kind))
@@ -314,12 +354,15 @@ def sequel_features(before: list[tuple[Spot, str]], spot: Spot) -> list[str]:
     ]
 
 
-def rank(candidates: list[Candidate], table: dict[str, float]) -> list[Candidate]:
+def rank(
+    candidates: list[Candidate], table: dict[str, float], revise: Revise | None = None
+) -> list[Candidate]:
     """Rank the candidates, one for each name, the likeliest first; equal names add up."""
     if len(candidates) == 1:
         candidates[0].probability = 1.0
         return candidates
-    chances = softmax([score(table, candidate.features) for candidate in candidates])
+    scores = [score(table, candidate.features) for candidate in candidates]
+    chances = softmax(scores if revise is None else revise(candidates, scores))
     best: dict[str | None, Candidate] = {}
     for candidate, chance in zip(candidates, chances, strict=True):
         known = best.get(candidate.name)

@@ -4,13 +4,16 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Annotated, Any, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol, TypeAlias
 
 from msgspec import Meta, Struct, field
 from msgspec.structs import replace
 
 from catalog.domain.errors import CatalogError
 from catalog.domain.records import Extraction
+
+if TYPE_CHECKING:
+    from etl.extract.explain import Explanation
 
 Texts: TypeAlias = Sequence[tuple[str, str | None]]
 """Abstracts, each with its title."""
@@ -195,6 +198,9 @@ class Reader(Struct, frozen=True, kw_only=True):
     is_local: bool = True
     """Whether it only computes, and so is faster on several cores or a cluster; False for what
     waits for an answer from elsewhere: it is called in one process with large batches."""
+    explain: "Callable[[str, str | None], Iterable[Explanation]] | None" = None
+    """From an abstract and its title to why each number was kept or dropped, for `extract
+    --explain`; None where a reader cannot tell."""
     inquiry: Callable[[str, ReaderSettings], Inquiry] | None = None
     """For a reader whose answers the catalog keeps: from the argument and the settings to what
     asks and reads. `version` and `read` are not used then."""

@@ -6,7 +6,7 @@ from typing import Literal, Protocol
 FLOOR = 0.82
 """Certainty from which on a number is shown by default: on boards, in headlines, feeds, mail.
 
-Of the board rows that reach it, 92 of 100 are right (benchmarks/extraction/REPORT.md).
+Of the board rows that reach it, some 90 of 100 are right (benchmarks/extraction/REPORT.md).
 """
 
 DECIDED = ("accepted", "corrected", "added")

@@ -29,7 +29,14 @@ from etl.extract.plain_text import blank, clean
 from etl.extract.quantity import Quantity
 from etl.extract.role_features import describe_owner
 from etl.extract.sentences import paragraphs, spans
-from etl.extract.settled import SURE, settle_kind, settle_metric, settle_owner, settle_sign
+from etl.extract.settled import (
+    SURE,
+    settle_kind,
+    settle_metric,
+    settle_model,
+    settle_owner,
+    settle_sign,
+)
 from etl.extract.sure_results import is_sure_result
 from etl.extract.tokens import Sentence, tokenise
 
@@ -295,6 +302,7 @@ def _name_models(
     spot, kind = decision.spot, decision.named_kind
     models = propose_models(spot, earlier, topic, names, kind, own=decision.own >= 0.5)
     decision.model = rank(models, tables["model"])
+    settle_model(decision.model, spot)
     if kind == "absolute":
         decision.model = _without_dataset(decision.model, decision.dataset[0])
     model = decision.model[0].name

@@ -1,13 +1,15 @@
-"""Settle a number's kind and owner where the grammar leaves no choice to the weights."""
+"""Settle a number's kind, owner and model where the grammar leaves no choice to the weights."""
 
 import re
 
 from catalog.domain.records import Kind
 from etl.extract import lexicon
+from etl.extract.annotated_sentence import Scene
 from etl.extract.candidates import Candidate
+from etl.extract.dataset_mentions import looks_like_model
 from etl.extract.model_candidates import OwnNames, model_names, resemblance
 from etl.extract.number_features import Spot
-from etl.extract.tokens import Sentence
+from etl.extract.tokens import Mention, Sentence
 from etl.extract.word_classes import CLASSES, FILLERS
 
 SURE = 0.97
@@ -112,6 +114,31 @@ def settle_metric(ranking: list[Candidate], spot: Spot) -> None:
     known = ranking[0].name in lexicon.metrics()
     if not known and (name := symbol_metric(spot)) is not None:
         ranking.insert(0, Candidate(name, "symbol = N", probability=SURE))
+
+
+def settle_model(ranking: list[Candidate], spot: Spot) -> None:
+    """Put the model first that a row of models gives a number: "75.1% for A, 82.0% for B"."""
+    name = _beside(spot.scene, spot.at)
+    if name is None or name.text == ranking[0].name:
+        return
+    beside = (_beside(spot.scene, at) for at in spot.scene.sentence.quantities)
+    row = [other.text for other in beside if other is not None]
+    if len(row) > 1 and 2 * sum(map(looks_like_model, row)) >= len(row):
+        ranking.insert(0, Candidate(name.text, "row of models", name.text, probability=SURE))
+
+
+def _beside(scene: Scene, at: int) -> Mention | None:
+    """Return the name in "N for NAME", "N (NAME)" or "NAME (N)"."""
+    lower = scene.sentence.lower
+    before, after = lower[at - 1 : at], lower[at + 1 : at + 2]
+    if before == ["("] and after == [")"]:
+        return next((name for name in model_names(scene) if name.last == at - 1), None)
+    if after not in (["for"], ["("]):
+        return None
+    first = at + 3 if lower[at + 2 : at + 3] in (["the"], ["a"], ["an"]) else at + 2
+    name = next((name for name in model_names(scene) if name.first == first), None)
+    is_whole = after == ["for"] or name is None or lower[name.last : name.last + 1] == [")"]
+    return name if is_whole else None
 
 
 SYMBOLS = {"r": "Pearson correlation", "ρ": "Spearman correlation", "κ": "kappa"}

@@ -169,3 +169,23 @@ def test_a_gap_is_a_difference(text: str) -> None:
 def test_a_known_dataset_is_not_the_model_measured_on_it() -> None:
     text = "On the ImageNet test images, one may reach an accuracy of 71.2%."
     assert [found.model for found in extract(text).results] == [None]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Accuracy on ImageNet-1K becomes 70.1% for ResNet-18, 76.2% for ResNet-50 and 79.9% for "
+        "ViT-B/16.",
+        "Accuracy on ImageNet-1K is highest with ours: ResNet-18 (70.1%), ResNet-50 (76.2%) and "
+        "ViT-B/16 (79.9%).",
+        "We reach accuracies of 70.1% (ResNet-18), 76.2% (ResNet-50) and 79.9% (ViT-B/16).",
+    ],
+)
+def test_each_number_of_a_row_of_models_has_its_own(text: str) -> None:
+    models = [result.model for result in extract(text).results]
+    assert models == ["ResNet-18", "ResNet-50", "ViT-B/16"]
+
+
+def test_a_row_of_classes_is_no_row_of_models() -> None:
+    text = "FooNet reaches a Dice of 0.91 for Liver, 0.88 for Kidney and 0.81 for Spleen."
+    assert {result.model for result in extract(text).results} == {"FooNet"}

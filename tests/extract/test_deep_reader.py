@@ -1,7 +1,6 @@
 """Tests of the reader `deep`: what it is told of a text, how it is heard, and that it reads."""
 
 import dataclasses
-import importlib.util
 from types import SimpleNamespace
 
 import pytest
@@ -19,9 +18,9 @@ from etl.extract.long_texts import extraction
 from etl.extract.number_features import describe
 from etl.extract.pipeline import complete, decide, read
 from etl.extract.tokens import WORD
+from tests.deep_extra import NEEDED, needs_extra
 
 TEXT = "We train BarNet on two GPUs. It reaches 84.3% accuracy on COCO and 71.2% on Cityscapes."
-NEEDED = ("numpy", "tokenizers", "all_minilm_l6_v2")
 ODD = (
     "",
     "1",
@@ -29,10 +28,6 @@ ODD = (
     "84.3% " * 400,
     "é" * 50 + " 84.3% accuracy on 京.",
     "84.3 \x00 accuracy \ufffd",
-)
-MISSING = [name for name in NEEDED if importlib.util.find_spec(name) is None]
-needs_extra = pytest.mark.skipif(
-    bool(MISSING), reason=f"the extra deep is not installed: {', '.join(MISSING)}"
 )
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from etl.plugins import formats, readers, sync_sources
 from etl.testing import FormatTests, ReaderTests, SyncSourceTests
+from tests.deep_extra import needs_extra
 
 DATA = Path(__file__).parents[1] / "data"
 NEW = {
@@ -60,7 +61,8 @@ for _name, _format in formats().items():
     )
 
 for _name, _reader in readers().items():
-    globals()[f"Test_{_name}"] = type(f"Test_{_name}", (ReaderTests,), {"reader": _reader})
+    _tests = type(f"Test_{_name}", (ReaderTests,), {"reader": _reader})
+    globals()[f"Test_{_name}"] = needs_extra(_tests) if _name == "deep" else _tests
 
 for _name, _source in sync_sources().items():
     globals()[f"TestSource_{_name}"] = type(

@@ -81,7 +81,8 @@ def headline(claims: Iterable[C]) -> list[C]:
     """Choose the few numbers that say most: own, sure, on quality before cost, the largest.
 
     A number without a dataset is left out where one of its metric is shown with a dataset. Bounds
-    ("less than 65%"), ranges of sizes, and values of nothing that is named are left out.
+    ("less than 65%"), ranges of sizes, values of nothing that is named, and a zero that nobody
+    would boast of ("0% accuracy") are left out.
     """
     chosen: dict[tuple[str | None, ...], C] = {}
     for claim in sorted(filter(_says_something, claims), key=_weight):
@@ -100,6 +101,8 @@ def headline(claims: Iterable[C]) -> list[C]:
 def _says_something(claim: Claim) -> bool:
     """Return true if a sure claim of the paper's own says something by itself."""
     if not is_sure(claim) or claim.role != "own" or claim.is_bound:
+        return False
+    if claim.kind == "absolute" and claim.value == 0 and claim.higher_is_better is not False:
         return False
     if claim.metric in SET_UP:
         return claim.value_max is None

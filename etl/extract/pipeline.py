@@ -314,7 +314,7 @@ def _name_models(
     names.compared.append((spot, decision.baseline[0].name))
     features = describe_change(spot, kind, decision.metric[0].name)
     decision.higher = softmax([score(tables["sign"], features), 0.0])[0]
-    if (is_higher := settle_sign(spot)) is not None:
+    if (is_higher := settle_sign(spot, decision.metric[0].name)) is not None:
         decision.higher = max(decision.higher, SURE) if is_higher else 1 - SURE
 
 

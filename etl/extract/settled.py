@@ -42,6 +42,8 @@ def settle_kind(spot: Spot) -> Kind | None:
         return "delta"
     if spot.quantity.unit == "x" or spot.quantity.points:
         return None
+    if _fall(spot) == "loss":
+        return "delta"
     lower, first = spot.scene.sentence.lower, spot.group.first
     if spot.quantity.unit in ("%", "pp") and _is_gap(lower, first):
         return "delta"
@@ -159,15 +161,43 @@ def symbol_metric(spot: Spot) -> str | None:
     return name if name == "kappa" or not told else told[-1]
 
 
-def settle_sign(spot: Spot) -> bool | None:
-    """Return false for "0.6x the memory of BarNet", true for "3 points ahead of BarNet"."""
+def settle_sign(spot: Spot, metric: str | None) -> bool | None:
+    """Return false for "-0.3 points" and "a 2% accuracy drop", true for "3 points ahead"."""
+    if spot.quantity.minus is not None:
+        return False
     if (is_ahead := _lead(spot)) is not None:
         return is_ahead
     quantity, last = spot.quantity, spot.group.last
+    if quantity.unit != "x":
+        noun = _fall(spot)
+        is_worse_higher = noun in WORSENING and lexicon.higher_is_better(metric) is False
+        return is_worse_higher if noun is not None else None
     behind = spot.scene.sentence.lower[last + 1 : last + 2]
-    if quantity.unit != "x" or quantity.value_max is not None or behind != ["the"]:
-        return None
-    return quantity.value > 1
+    return quantity.value > 1 if quantity.value_max is None and behind == ["the"] else None
+
+
+WORSENING = frozenset(("degradation", "deterioration"))
+FALLING = frozenset(("drop", "decline", "decrease", "reduction"))
+LOST = frozenset(("accuracy", "performance", "quality", "precision", "recall", "f1", "fidelity"))
+"""Of what a loss is less of it; other losses are metrics."""
+APART = frozenset(
+    (",", ".", ";", ":", "(", ")", "and", "or", "but", "with", "without", "while", "no", "in",
+     "on", "over", "from", "to", "for", "than", "is", "are", "was", "any")
+)  # fmt: skip
+
+
+def _fall(spot: Spot) -> str | None:
+    """Return the noun of "2% drop", "2% accuracy degradation", "2% accuracy loss"."""
+    sentence, last = spot.scene.sentence, spot.group.last
+    for at in range(last + 1, min(last + 4, len(sentence.lower))):
+        word = sentence.lower[at]
+        if word in WORSENING or word in FALLING:
+            return word
+        if word == "loss":
+            return word if sentence.lower[at - 1] in LOST else None
+        if word in APART or at in sentence.quantities:
+            return None
+    return None
 
 
 BEFORE = re.compile(

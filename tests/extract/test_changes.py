@@ -93,3 +93,22 @@ def test_a_factor_below_one_is_less(text, sign):
 def test_a_lead_and_a_gain_in_brackets_are_differences(text, shown, sign):
     found = extract(text).results[-1]
     assert (found.text, found.kind, found.sign) == (shown, "delta", sign)
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("FooNet is 2.2 times faster with less than 2% accuracy degradation.", "-"),
+        ("FooNet is 2.2 times faster with less than 2% accuracy loss.", "-"),
+        ("FooNet is 2.2 times faster at a 0.2% WER degradation.", "+"),
+        ("Leaving out features keeps accuracy the same across models (-0.03 pp).", "-"),
+    ],
+)
+def test_what_is_lost_has_its_sign(text: str, sign: str) -> None:
+    found = extract(text).results[-1]
+    assert (found.kind, found.sign) == ("delta", sign)
+
+
+def test_a_loss_that_is_a_metric_is_no_fall() -> None:
+    found = extract("FooNet reaches 0.42 validation loss on C4.").results[-1]
+    assert (found.kind, found.metric) == ("absolute", "loss")

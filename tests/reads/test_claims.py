@@ -82,10 +82,17 @@ def test_of_claims_on_one_thing_the_largest_is_shown() -> None:
         Claim("parameters", "efficiency", value_max=70.0),
         Claim(metric=None, dataset=None),
         Claim(metric=None, sentence="It is small, preserving 1.0% performance."),
+        Claim("success rate", value=0.0),
     ],
 )
 def test_what_says_nothing_by_itself_is_no_headline(left_out: Claim) -> None:
     assert headline([left_out]) == []
+
+
+def test_no_failure_at_all_is_a_headline() -> None:
+    none = Claim("error rate", value=0.0)
+    none.higher_is_better = False
+    assert headline([none]) == [none]
 
 
 def test_a_difference_of_something_unnamed_is_a_headline() -> None:

@@ -53,8 +53,14 @@ def make_scorer(content: dict[str, Weights]) -> Scorer:
 def shipped() -> Scorer:
     """Return the scorer of the weights beside this module; they are read once."""
     text = (files(__package__) / "weights.json").read_text(encoding="utf-8")
-    content: dict[str, Weights] = json.loads(text)
+    content: dict[str, Weights] = json.loads(text, parse_float=_float)
     return make_scorer(content)
+
+
+@cache
+def _float(text: str) -> float:
+    """Return the number; one object for all weights of the same value, so that they fit a cache."""
+    return float(text)
 
 
 def score_outcome(table: dict[str, Outcome], features: list[str]) -> tuple[list[float], float]:

@@ -4,7 +4,7 @@ import re
 
 from etl.extract.annotated_sentence import Scene
 from etl.extract.dataset_mentions import looks_like_model
-from etl.extract.model_candidates import OwnNames, model_names
+from etl.extract.model_candidates import NO_NAMES, OwnNames, model_names
 from etl.extract.number_features import Spot
 from etl.extract.tokens import Sentence
 
@@ -16,6 +16,7 @@ VARIANTS = frozenset(
 SIZE = re.compile(r"\d+(?:\.\d+)?[BM]")
 MIXED = re.compile(r"[A-Z]\w*[A-Z]\w*[a-z]\w*|\w*[a-z]\w*[A-Z]\w*|[A-Z]\w*\d\w*")
 """A word that is a name by its look."""
+VERSION = re.compile(r"v?\d{1,2}(?:\.\d{1,2})?")
 COUNTED = frozenset(("parameters", "parameter", "params", "tokens", "-"))
 
 LISTING = (["and"], ["/"], [","], ["or"])
@@ -26,18 +27,31 @@ def full_name(
 ) -> str | None:
     """Return the whole name of the model that a number's sentence calls by this one.
 
-    "Llama 3.1 70B" for the "Llama 3.1" before that size, and "FooNet-Tiny" for the "Tiny" of a
-    paper on FooNet: of what the text calls its own, else of what begins the nearest sentence.
+    "Llama 3.1 70B" for the "Llama 3.1" before that size, "Foo 3.5 Flash" for that "Flash", and
+    "FooNet-Tiny" for the "Tiny" of a paper on FooNet: of what the text calls its own, else of what
+    begins the nearest sentence.
     """
     if name in VARIANTS:
         printed = [known for known in (own.called, own.title) if known and known in text]
         family = next(iter(printed), None) or _subject(earlier) or own.title
         return name if family is None else f"{family}-{name}"
-    ends = [mention.last for mention in model_names(spot.scene) if mention.text == name]
-    if name is None or not ends or not looks_like_model(name):
+    places = [mention for mention in model_names(spot.scene) if mention.text == name]
+    if name is None or not places:
         return name
-    size = _size(spot.scene.sentence, min(ends, key=lambda end: abs(end - spot.at)))
+    nearest = min(places, key=lambda place: abs(place.last - spot.at))
+    if (family := _versioned(spot.scene.sentence, nearest.first)) is not None:
+        return f"{family} {name}"
+    size = _size(spot.scene.sentence, nearest.last) if looks_like_model(name) else None
     return name if size is None else f"{name} {size}"
+
+
+def _versioned(sentence: Sentence, first: int) -> str | None:
+    """Return the "Foo 3.5" before "Flash"."""
+    if first < 2:
+        return None
+    family, version = sentence.texts[first - 2 : first]
+    is_name = family[0].isupper() and family.lower() not in NO_NAMES
+    return f"{family} {version}" if is_name and VERSION.fullmatch(version) else None
 
 
 def _size(sentence: Sentence, at: int) -> str | None:

@@ -81,6 +81,7 @@ def test_words_and_names_around_a_number_tell_whose_it_is(text: str, told: str) 
     [
         ("Gemini 2.5 Flash reaches 71.2% accuracy on MMLU.", "Gemini 2.5 Flash"),
         ("On GPQA, Claude 3.5 Sonnet attains 59.4% accuracy.", "Claude 3.5 Sonnet"),
+        ("Stride 3.5 Flash scores 59.4% on GPQA.", "Stride 3.5 Flash"),
     ],
 )
 def test_a_model_keeps_the_words_behind_its_version(text: str, model: str) -> None:

@@ -134,14 +134,41 @@ def model_names(scene: Scene) -> list[Mention]:
         taken = {place for mention in scene.metrics for place in range(mention.first, mention.last)}
         first = _first_word(scene)
         scene.models = [first] if first is not None and 0 not in taken else []
+        named = (_with_version(scene, mention) for mention in scene.datasets)
         scene.models += [
             mention
-            for mention in scene.datasets
+            for mention in named
             if mention.first not in taken
             and not (mention.known and not looks_like_model(mention.text))
             and any(sign.isupper() or sign.isdigit() for sign in mention.text)
+            and mention.text not in MAKERS
+            and not COUNTED.fullmatch(mention.text)
         ]
     return scene.models
+
+
+MAKERS = frozenset(
+    ("OpenAI", "Google", "Meta", "Anthropic", "Microsoft", "NVIDIA", "Nvidia", "DeepMind",
+     "Alibaba", "Baidu", "Tencent", "Apple", "Amazon", "ByteDance", "Huawei", "IBM")
+)  # fmt: skip
+"""Who makes models: no model without a name of its own behind."""
+COUNTED = re.compile(
+    r"(?:Round|Stage|Phase|Track|Task|Subtask|Level|Table|Figure|Part|Section|Setting|Scenario|"
+    r"Experiment|Study|Fold|Cohort) [\dA-Z]{1,3}"
+)
+"""What is counted, and no model: "Round 1"."""
+
+
+def _with_version(scene: Scene, mention: Mention) -> Mention:
+    """Return "OpenAI o1" for the "OpenAI" before it, any other name as it is."""
+    following = scene.sentence.texts[mention.last : mention.last + 1]
+    if mention.text not in MAKERS or not following or not OF_MAKER.fullmatch(following[0]):
+        return mention
+    text = f"{mention.text} {following[0]}"
+    return Mention(mention.first, mention.last + 1, text, text, known=False)
+
+
+OF_MAKER = re.compile(r"o\d[\w.-]*|[A-Z][\w.-]*\d[\w.-]*")
 
 
 def _first_word(scene: Scene) -> Mention | None:

@@ -137,6 +137,18 @@ def test_a_model_has_its_whole_name(text: str, model: str) -> None:
     assert [found.model for found in extract(text).results] == [model]
 
 
+@pytest.mark.parametrize(
+    ("text", "model"),
+    [
+        ("Even OpenAI o3 only gets 40.8% accuracy on FooBench.", "OpenAI o3"),
+        ("OpenAI's GPT-4o gets only 27.3% accuracy on FooBench.", "GPT-4o"),
+        ("Accuracy of QwQ-32B on AIME 2024 is 80.3% (Round 1) and later 82.1%.", "QwQ-32B"),
+    ],
+)
+def test_who_makes_models_and_what_is_counted_are_no_models(text: str, model: str) -> None:
+    assert {result.model for result in extract(text).results} == {model}
+
+
 def test_a_version_is_no_model() -> None:
     assert [found.model for found in extract("Version 2.1.3 gets 88.2% F1.").results] == [None]
 

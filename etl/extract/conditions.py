@@ -21,8 +21,7 @@ MEASURED = frozenset(("ratio", "rate", "fpr", "far", "fmr", "fdr", "rates"))
 """Last words of names that may be results behind "with"."""
 PASSED = frozenset(
     ("=", "of", "a", "an", "the", ">", "≥", "<", "≤", ":", "~", "only", "fixed", "strict", "low",
-     "high", "about", "up",
-     "to", "from")
+     "high", "about", "up", "to", "from")
 )  # fmt: skip
 """What may stand between a name and its number, or before the name."""
 

@@ -12,9 +12,8 @@ LATTER = frozenset(("rating", "score", "value"))
 TYING = frozenset(("of", "is", "was", "=", ":"))
 ENDING = frozenset(
     (".", ",", ";", ")", "on", "in", "for", "with", "and", "while", "at", "over", "after",
-     "without",
-     "using", "across", "under", "against", "by", "when", "is", "was", "are", "were", "vs", "than",
-     "compared", "versus", "(", ":", "/")
+     "without", "using", "across", "under", "against", "by", "when", "is", "was", "are", "were",
+     "vs", "than", "compared", "versus", "(", ":", "/")
 )  # fmt: skip
 """Words behind a number that counts nothing."""
 RATES = frozenset(

@@ -27,7 +27,7 @@ def prepare(folder: Path) -> list[Encoded]:
 
 
 def main() -> None:
-    """Prepare a folder."""
+    """Write to a folder what the training of the encoder reads."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     folder: Path = parser.parse_args().folder

@@ -108,7 +108,8 @@ def wait_for(address: str, trusted: ssl.SSLContext) -> None:
     while time.monotonic() < until:
         try:
             urllib.request.urlopen(address, timeout=PATIENCE, context=trusted)
-        except urllib.error.HTTPError:
+        except urllib.error.HTTPError as error:
+            error.close()
             return
         except OSError:
             time.sleep(0.05)
@@ -127,7 +128,8 @@ def asked(
         with urllib.request.urlopen(request, timeout=PATIENCE, context=trusted) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
-        return error.code, error.read().decode()
+        with error:
+            return error.code, error.read().decode()
 
 
 @pytest.mark.parametrize("path", ["/", "/start.json", "/catalog/papers.csv", "/search?q=a"])

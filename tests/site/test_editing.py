@@ -167,7 +167,8 @@ def test_sql_on_the_site_still_only_reads(address):
     asked = f"{address}/catalog.json?sql=DELETE+FROM+papers"
     with pytest.raises(urllib.error.HTTPError) as error:
         urllib.request.urlopen(asked, timeout=PATIENCE)
-    assert error.value.code == 400
+    with error.value as answer:  # else its connection is open until garbage is collected
+        assert answer.code == 400
 
 
 def marks_page(address):

@@ -1,10 +1,10 @@
 """Measure how many abstracts one core extracts per second.
 
 Measured in CPU time of a process over the abstracts without annotation, so that other work on the
-machine matters little. With `--beside CHECKOUT`, another checkout of this project reads the same
-abstracts in turn, and the ratio of processor time is printed. With `--quantulum`, quantulum3
-(dependency group `bench`) reads a part of them for comparison; it finds quantities only, not what
-they are of.
+machine matters little. With `--beside`, another checkout of this project, or the package that is
+installed for another Python (the compiled one, say), reads the same abstracts in turn, and the
+ratio of processor time is printed. With `--quantulum`, quantulum3 (dependency group `bench`) reads
+a part of them for comparison; it finds quantities only, not what they are of.
 """
 
 import argparse
@@ -44,21 +44,27 @@ def rate(work: Callable[[str], object], texts: list[str], repeats: int = 3) -> f
     return len(texts) / best
 
 
-def compare(checkouts: Sequence[Path], texts: list[str], repeats: int = 5) -> list[float]:
-    """Measure the least CPU seconds that each checkout takes for these texts, in turn."""
-    best = [float("inf")] * len(checkouts)
+def compare(readers: Sequence[Path], texts: list[str], repeats: int = 5) -> list[float]:
+    """Measure the least CPU seconds that each reader takes for these texts, in turn.
+
+    A reader is the folder of a checkout, or a Python for which the package is installed.
+    """
+    best = [float("inf")] * len(readers)
     with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
         json.dump(texts, file)
         file.flush()
         for _ in range(repeats):
-            for index, checkout in enumerate(checkouts):
-                best[index] = min(best[index], _seconds(checkout, file.name))
+            for index, reader in enumerate(readers):
+                best[index] = min(best[index], _seconds(reader, file.name))
     return best
 
 
-def _seconds(checkout: Path, texts: str) -> float:
-    command = [sys.executable, "-c", ROUND, texts]
-    done = subprocess.run(command, cwd=checkout, check=True, capture_output=True, text=True)
+def _seconds(reader: Path, texts: str) -> float:
+    if reader.is_dir():
+        command, folder = [sys.executable, "-c", ROUND, texts], reader
+    else:
+        command, folder = [str(reader), "-P", "-c", ROUND, texts], None
+    done = subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True)
     return float(done.stdout)
 
 
@@ -67,11 +73,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=3000)
     parser.add_argument("--quantulum", action="store_true")
-    parser.add_argument("--beside", type=Path, metavar="CHECKOUT")
+    parser.add_argument("--beside", type=Path, metavar="CHECKOUT_OR_PYTHON")
     arguments = parser.parse_args()
     texts = [row["abstract"] for row in bulk()[: arguments.count]]
     if arguments.beside:
-        ours, theirs = compare([ROOT, arguments.beside.resolve()], texts)
+        ours, theirs = compare([ROOT, arguments.beside.absolute()], texts)
         print(f"this checkout {ours:.2f} s, the other {theirs:.2f} s: ratio {ours / theirs:.2f}")
         return
     extract(texts[0])

@@ -27,8 +27,20 @@ def test_nothing_that_a_text_says_is_run() -> None:
 
 
 def test_the_scripts_are_well_formed() -> None:
-    for name in ("run", "alpha", "deep", "over", "package", "postgres"):
+    for name in ("run", "alpha", "compiled", "deep", "over", "package", "postgres"):
         subprocess.run(["bash", "-n", ROOT / ".ci" / name], check=True)
+
+
+def test_no_compiled_module_hides_its_source() -> None:
+    """They lie there where somebody compiled in the clone itself, and would be used ever after."""
+    left = sorted(str(file.relative_to(ROOT)) for file in (ROOT / "etl").rglob("*.so"))
+    assert not left, f"delete {', '.join(left)}: Python takes them for the sources beside them"
+
+
+def test_modules_that_are_not_compiled_are_named_rightly() -> None:
+    hatch = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["hatch"]
+    hook = hatch["build"]["targets"]["wheel"]["hooks"]["mypyc"]
+    assert [name for name in hook["exclude"] if not [*ROOT.glob(name)]] == []
 
 
 def test_what_is_tried_on_sqlite_alone_is_there() -> None:

@@ -1,7 +1,6 @@
 """Annotate a tokenised sentence with the metrics, datasets and lists found in it."""
 
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass, field
 from itertools import repeat
 from operator import attrgetter
 
@@ -10,28 +9,29 @@ from etl.extract.tokens import Mention, Sentence
 from etl.extract.word_classes import WORD_CLASSES
 
 
-@dataclass(slots=True, eq=False)
 class Scene:
     """A tokenised sentence with the metrics, datasets, tasks and number lists found in it."""
 
-    sentence: Sentence
-    metrics: list[Mention] = field(default_factory=list)
-    datasets: list[Mention] = field(default_factory=list)
-    named: bool = False
-    """Whether metrics and datasets were looked for."""
-    groups: list[Group] = field(default_factory=list)
-    classes: list[str] = field(default_factory=list)
-    """Class of each token, quantities as "#"; empty while the sentence is not tokenised."""
-    outline: list[str] = field(default_factory=list)
-    """The same with each metric as one "M" and nothing ("") for the rest of it and for brackets."""
-    about: list[str] | None = None
-    """Features that all numbers of the sentence share."""
-    rows: dict[Mention, list[Mention]] = field(default_factory=dict)
-    """The lists of datasets that stand in it, by each member."""
-    models: list[Mention] | None = None
-    """Names that may be of models; None until a result asks for them."""
-    tasks: list[Mention] | None = None
-    """Tasks named in it; None until a record asks for them."""
+    def __init__(self, sentence: Sentence) -> None:
+        self.sentence = sentence
+        self.metrics: list[Mention] = []
+        self.datasets: list[Mention] = []
+        self.named = False
+        """Whether metrics and datasets were looked for."""
+        self.groups: list[Group] = []
+        self.classes: list[str] = []
+        """Class of each token, quantities as "#"; empty while the sentence is not tokenised."""
+        self.outline: list[str] = []
+        """The same with each metric as one "M" and nothing ("") for the rest of it and for
+        brackets."""
+        self.about: list[str] | None = None
+        """Features that all numbers of the sentence share."""
+        self.rows: dict[Mention, list[Mention]] = {}
+        """The lists of datasets that stand in it, by each member."""
+        self.models: list[Mention] | None = None
+        """Names that may be of models; None until a result asks for them."""
+        self.tasks: list[Mention] | None = None
+        """Tasks named in it; None until a record asks for them."""
 
 
 PLAIN = repeat("w")

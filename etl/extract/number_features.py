@@ -1,7 +1,5 @@
 """Describe a number's surroundings as features, on which keep, kind and role are decided."""
 
-from dataclasses import dataclass, field
-
 from etl.extract.annotated_sentence import Scene
 from etl.extract.number_lists import Group
 from etl.extract.quantity import Quantity
@@ -10,29 +8,31 @@ from etl.extract.word_classes import FILLERS, GOVERNING
 from etl.extract.word_clusters import coarse, fine
 
 
-@dataclass(slots=True, eq=False)
 class Spot:
     """One number in its sentence that may be a result."""
 
-    scene: Scene
-    at: int
-    quantity: Quantity
-    group: Group
-    member: int
-    """Its index in `group.members`."""
-    features: list[str] = field(default_factory=list)
-    unit: str = ""
-    """Class of the unit: %, x, pp, scale, pts, dec, int, or the unit itself."""
-    cue: str = ""
-    """Class of the nearest governing word to the left."""
-    change: str = ""
-    """The nearest word of change to the right, within a few words."""
-    telling: list[str] = field(default_factory=list)
-    """The features that tell whether its metric is named at all."""
-    rules: set[str] = field(default_factory=set)
-    """The rules by which phrases were proposed for its metric."""
-    glanced: float | None = None
-    """Its score at a glance, once that is known."""
+    def __init__(
+        self, scene: Scene, at: int, quantity: Quantity, group: Group, member: int
+    ) -> None:
+        self.scene = scene
+        self.at = at
+        self.quantity = quantity
+        self.group = group
+        self.member = member
+        """Its index in `group.members`."""
+        self.features: list[str] = []
+        self.unit = ""
+        """Class of the unit: %, x, pp, scale, pts, dec, int, or the unit itself."""
+        self.cue = ""
+        """Class of the nearest governing word to the left."""
+        self.change = ""
+        """The nearest word of change to the right, within a few words."""
+        self.telling: list[str] = []
+        """The features that tell whether its metric is named at all."""
+        self.rules: set[str] = set()
+        """The rules by which phrases were proposed for its metric."""
+        self.glanced: float | None = None
+        """Its score at a glance, once that is known."""
 
 
 def unit_class(quantity: Quantity) -> str:

@@ -1,15 +1,16 @@
 """Read numbers with unit, scale and range from cleaned text."""
 
 import re
-from collections.abc import Iterator
 
 from etl.extract import lexicon
 from etl.extract.errors_and_intervals import find_error, skip_interval
 from etl.extract.number_forms import LARGEST, POWER, read_number, read_power
 from etl.extract.number_units import MOST_ORDERS, apply_scale, apply_unit, is_factor
+from etl.extract.plain_text import has_any
 from etl.extract.quantity import Quantity
 
 DIGIT = re.compile(r"\d")
+DIGITS = "0123456789"
 FREE = re.compile(
     r"(?<![\w.@^/+'\-&*\\])"  # after a space, a bracket, a comma ...
     r"|(?<=[\d%x)\s]/)|(?<=[\d ]dB/)|(?<=[\d ]m[sm]/)"  # 47.0%/65.0%, 31.2 dB/0.91
@@ -42,8 +43,14 @@ MONEY = {"\uff04": "$", "€": "€", "£": "£"}
 YEARS = range(1900, 2100)
 
 
-def find_quantities(text: str, start: int, end: int) -> Iterator[Quantity]:
+def has_digit(text: str) -> bool:
+    """Return true if a digit of any script stands in the text."""
+    return has_any(text, DIGITS) or (not text.isascii() and DIGIT.search(text) is not None)
+
+
+def find_quantities(text: str, start: int, end: int) -> list[Quantity]:
     """Find the numbers of one sentence that are no part of a name, in order."""
+    quantities: list[Quantity] = []
     at = start
     while match := DIGIT.search(text, at, end):
         digit = match.start()
@@ -61,8 +68,9 @@ def find_quantities(text: str, start: int, end: int) -> Iterator[Quantity]:
             power = POWER.match(text, first, end)
             at = _skip(text, power.end() if power else digit + 1, end)
             continue
-        yield found
+        quantities.append(found)
         at = max(found.behind, digit + 1)
+    return quantities
 
 
 def _is_row(text: str, first: int) -> bool:

@@ -1,6 +1,5 @@
 """Run the extraction: rules propose candidates, learned weights decide."""
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol, TypeAlias
@@ -24,11 +23,11 @@ from etl.extract.model_variants import full_name
 from etl.extract.non_results import is_excluded
 from etl.extract.number_features import Spot, describe, glance
 from etl.extract.number_lists import find_groups
-from etl.extract.numbers import DIGIT, find_quantities
-from etl.extract.plain_text import blank, clean
+from etl.extract.numbers import find_quantities, has_digit
+from etl.extract.plain_text import blank, clean, has_any
 from etl.extract.quantity import Quantity
 from etl.extract.role_features import describe_owner
-from etl.extract.sentences import paragraphs, spans
+from etl.extract.sentences import PARAGRAPH_END, paragraphs, spans
 from etl.extract.settled import (
     SURE,
     settle_kind,
@@ -49,8 +48,8 @@ BACK = 2
 """So many sentences before a result are read for names."""
 AHEAD = 2
 """So many behind the last result."""
-ABOUT = re.compile("enchmark|ataset|estbed|corpus")
-"""Sentences with one of these words are read too: they may introduce what is measured on."""
+ABOUT = ("enchmark", "ataset", "estbed", "corpus")
+"""Sentences with one of these are read too: they may introduce what is measured on."""
 LEAST_SURE = 0.8
 """How probable a number at least is that grammar makes a result."""
 GLANCE_AT = -3.0
@@ -102,28 +101,28 @@ FormOpinion: TypeAlias = Callable[[Reading, list[Spot]], Opinion]
 """From an abstract in which names were found, and its results, to an opinion on these."""
 
 
-@dataclass(slots=True, eq=False)
 class Decision:
     """The decision about one number, with the candidates that lost."""
 
-    spot: Spot
-    keep: float
-    metric: list[Candidate] = field(default_factory=list)
-    kind: list[float] = field(default_factory=list)
-    dataset: list[Candidate] = field(default_factory=list)
-    own: float = 1.0
-    model: list[Candidate] = field(default_factory=list)
-    baseline: list[Candidate] = field(default_factory=list)
-    """Empty for absolute values, as is `higher`."""
-    higher: float | None = None
-    """The probability that the metric is higher for the paper's subject."""
-    previous: "Decision | None" = None
-    """The decision about the number before."""
+    def __init__(self, spot: Spot, keep: float, previous: "Decision | None" = None) -> None:
+        self.spot = spot
+        self.keep = keep
+        self.previous = previous
+        """The decision about the number before."""
+        self.metric: list[Candidate] = []
+        self.kind: list[float] = []
+        self.dataset: list[Candidate] = []
+        self.own = 1.0
+        self.model: list[Candidate] = []
+        self.baseline: list[Candidate] = []
+        """Empty for absolute values, as is `higher`."""
+        self.higher: float | None = None
+        """The probability that the metric is higher for the paper's subject."""
 
     @property
     def named_kind(self) -> Kind:
         """The likeliest kind."""
-        return KINDS[max(range(3), key=self.kind.__getitem__)]
+        return KINDS[self.kind.index(max(self.kind))]
 
     @property
     def sign(self) -> Sign | None:
@@ -142,17 +141,20 @@ def read(
     Sentences without a number are left alone until `complete` needs them. So are those whose
     numbers show at a glance that they are no results, as a scorer sees it.
     """
-    if not DIGIT.search(abstract):
+    if not has_digit(abstract):
         return None
     text = clean(blank(abstract, links) if links else abstract)
     reading = Reading(text, title)
+    is_parted = PARAGRAPH_END.search(abstract) is not None
     for index, (start, end) in enumerate(spans(text)):
         scene = Scene(Sentence(start, end, index))
         reading.scenes.append(scene)
-        if not DIGIT.search(text, start, end):
+        if not has_digit(text[start:end]):
             continue
-        parts = paragraphs(abstract, start, end)  # no number goes on in another paragraph
-        if quantities := [found for part in parts for found in find_quantities(text, *part)]:
+        quantities: list[Quantity] = []  # no number goes on in another paragraph
+        for first, last in paragraphs(abstract, start, end) if is_parted else [(start, end)]:
+            quantities += find_quantities(text, first, last)
+        if quantities:
             _tokenise(scene, text, quantities)
             _add_spots(reading, scene, scorer)
     return reading if reading.spots or reading.quiet else None
@@ -168,7 +170,7 @@ def complete(reading: Reading, results: list[Spot]) -> None:
         if not scene.named and (
             index in near
             or last < index <= last + AHEAD
-            or ABOUT.search(reading.text, sentence.start, sentence.end)
+            or has_any(reading.text[sentence.start : sentence.end], ABOUT)
         ):
             if not scene.classes:  # it has no quantities, or it would be tokenised by now
                 _tokenise(scene, reading.text, ())
@@ -179,8 +181,7 @@ def complete(reading: Reading, results: list[Spot]) -> None:
 
 
 def _tokenise(scene: Scene, text: str, quantities: Sequence[Quantity]) -> None:
-    sentence = scene.sentence
-    scene.sentence = tokenise(text, sentence.start, sentence.end, sentence.index, quantities)
+    tokenise(scene.sentence, text, quantities)
     scene.classes = classes(scene.sentence)
 
 

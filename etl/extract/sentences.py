@@ -7,10 +7,13 @@ LONGEST = 1_200
 """Characters; real sentences end before 1,000. Names in a sentence are compared with each other, so
 that a longer one would cost more than its share."""
 
-BOUNDARY = re.compile(
-    r"[.!?](?:[\"')\]]*\s+(?=[\"'(\[]*(?:[A-Z0-9]|[a-z]+[A-Z]))"  # an ordinary end
+BEHIND_END = (
+    r"(?:[\"')\]]*\s+(?=[\"'(\[]*(?:[A-Z0-9]|[a-z]+[A-Z]))"  # an ordinary end
     r"|(?<=[A-Za-z0-9%)][A-Za-z0-9%)].)(?=[A-Z][a-z]+[ ,]))"  # "ADE20K.Code is", glued
 )
+BOUNDARY = re.compile(rf"[.!?]{BEHIND_END}")
+POINT = re.compile(rf"\.{BEHIND_END}")
+"""The same for a text whose sentences all end in a point, which is found at once."""
 ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|vs|v\.s|cf|Fig|Figs|Eq|Sec|Tab|al|No|resp|approx|w\.r\.t|St|Dr|Prof|etc)"
     r"|\b[A-Z]|[ (](?:ca|ref))$"
@@ -19,15 +22,18 @@ ABBREVIATION = re.compile(
 
 def _is_abbreviated(text: str, start: int, at: int) -> bool:
     """Return true if the word before this point is an abbreviation or a single capital."""
-    if text[max(start, at - LONG) : at].isalpha() and at - LONG >= start:
+    last = text[at - 1 : at]
+    if not last.isalpha():
+        return False
+    if last != "x" and at - LONG >= start and text[at - LONG : at].isalpha():
         return False
     return ABBREVIATION.search(text, max(start, at - 8), at) is not None
 
 
 PARAGRAPH_END = re.compile(r"\n[ \t\r]*\n")
 
-LONG = 7
-"""So many letters make no abbreviation."""
+LONG = 5
+"""So many letters make no abbreviation but "approx"."""
 
 
 def spans(text: str) -> list[tuple[int, int]]:
@@ -38,7 +44,8 @@ def spans(text: str) -> list[tuple[int, int]]:
     ['It works (e.g. X). ', 'On ADE20K.', 'Code is out.']
     """
     found, start = [], 0
-    for match in BOUNDARY.finditer(text):
+    pattern = BOUNDARY if "!" in text or "?" in text else POINT
+    for match in pattern.finditer(text):
         at = match.start()
         if text[at] == "." and _is_abbreviated(text, start, at):
             continue

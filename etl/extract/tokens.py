@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from etl.extract.quantity import Quantity
 
@@ -65,17 +65,17 @@ ENDS = frozenset(",.;:)")
 """Signs behind a plain word, which stand for themselves."""
 
 
-@dataclass(slots=True, eq=False)
 class Sentence:
     """One sentence as parallel lists; a quantity is one token."""
 
-    start: int
-    end: int
-    index: int
-    texts: list[str] = field(default_factory=list)
-    lower: list[str] = field(default_factory=list)
-    quantities: dict[int, Quantity] = field(default_factory=dict)
-    """Token index -> quantity."""
+    def __init__(self, start: int, end: int, index: int) -> None:
+        self.start = start
+        self.end = end
+        self.index = index
+        self.texts: list[str] = []
+        self.lower: list[str] = []
+        self.quantities: dict[int, Quantity] = {}
+        """Token index -> quantity."""
 
 
 @dataclass(slots=True, eq=False)
@@ -94,17 +94,13 @@ class Mention:
     """For a dataset: known, bench, model, name or word, by the look of the name."""
 
 
-def tokenise(
-    text: str, start: int, end: int, index: int, quantities: Iterable[Quantity]
-) -> Sentence:
-    """Split the sentence between two offsets of the cleaned text into words and quantities."""
-    sentence = Sentence(start, end, index)
-    at = start
+def tokenise(sentence: Sentence, text: str, quantities: Iterable[Quantity]) -> None:
+    """Split a sentence of the cleaned text into words and quantities."""
+    texts, at = sentence.texts, sentence.start
     for quantity in quantities:
-        sentence.texts += _words(text[at : quantity.start])
-        sentence.quantities[len(sentence.texts)] = quantity
-        sentence.texts.append(text[quantity.start : quantity.end])
+        texts += _words(text[at : quantity.start])
+        sentence.quantities[len(texts)] = quantity
+        texts.append(text[quantity.start : quantity.end])
         at = quantity.behind
-    sentence.texts += _words(text[at:end])
-    sentence.lower = list(map(str.lower, sentence.texts))
-    return sentence
+    texts += _words(text[at : sentence.end])
+    sentence.lower = [word.lower() for word in texts]

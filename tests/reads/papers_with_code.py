@@ -5,7 +5,7 @@ import datetime as dt
 from msgspec import Struct
 from sqlalchemy.orm import Session
 
-from catalog.models import (
+from tests.mapped_tables import (
     Dataset,
     Digest,
     DigestEntry,

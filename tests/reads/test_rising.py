@@ -9,7 +9,11 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
 from catalog.domain.periods import Period
-from catalog.models import (
+from catalog.reads.digested import Wanted, in_digests, last_days, sentences_of
+from catalog.reads.drivers import run, run_recorded
+from catalog.reads.suggestions import suggestions
+from catalog.reads.trending import rising_datasets, rising_repositories, trending
+from tests.mapped_tables import (
     Author,
     Authorship,
     Dataset,
@@ -23,10 +27,6 @@ from catalog.models import (
     RepositoryStars,
     Task,
 )
-from catalog.reads.digested import Wanted, in_digests, last_days, sentences_of
-from catalog.reads.drivers import run, run_recorded
-from catalog.reads.suggestions import suggestions
-from catalog.reads.trending import rising_datasets, rising_repositories, trending
 from tests.site.content import connected, paper, result, save
 
 LAST = dt.date(2025, 3, 12)

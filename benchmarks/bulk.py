@@ -38,7 +38,7 @@ def measured(*arguments: str, kill_at: tuple[Path, int] | None = None) -> Measur
     """Run `catalog ARGUMENTS` to its end, or kill it when a catalog holds so many papers."""
     begun = time.monotonic()
     process = subprocess.Popen(
-        [sys.executable, "-m", "etl.cli", *arguments],
+        [sys.executable, "-m", "etl", *arguments],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,

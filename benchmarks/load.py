@@ -26,7 +26,7 @@ from pathlib import Path
 from msgspec import Struct
 
 BATCH = 5_000
-CATALOG = [sys.executable, "-m", "etl.cli"]
+CATALOG = [str(Path(sys.executable).with_name("catalog"))]
 UTILS = [sys.executable, "-m", "sqlite_utils"]
 SHADOWS = ("papers_fts_", "sqlite_")
 FTS = """INSERT INTO papers_fts (rowid, title, abstract)

@@ -159,7 +159,7 @@ def session(*commands: str) -> str:
             words = shlex.split(command)
             arguments = [str(path) for word in words[1:] for path in _expanded(word, Path.cwd())]
             done = subprocess.run(
-                [sys.executable, "-m", "etl.cli", *arguments],
+                [sys.executable, "-m", "etl", *arguments],
                 cwd=folder,
                 env={**os.environ, "PYTHONPATH": str(Path.cwd()), "COLUMNS": str(WIDTH)},
                 capture_output=True,
@@ -201,7 +201,7 @@ def answers(questions: Sequence[tuple[str, str]]) -> str:
 def _ran(folder: str, *arguments: str) -> str:
     """Run a command in a folder; return its standard output without empty lines."""
     done = subprocess.run(
-        [sys.executable, "-m", "etl.cli", *arguments],
+        [sys.executable, "-m", "etl", *arguments],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(Path.cwd()), "COLUMNS": str(WIDTH)},
         capture_output=True,

@@ -40,7 +40,7 @@ def take(file: Path) -> None:
 
 
 def _command(*words: str | Path) -> list[str]:
-    return [sys.executable, "-m", "etl.cli", *map(str, words)]
+    return [sys.executable, "-m", "etl", *map(str, words)]
 
 
 @contextmanager

@@ -1,33 +1,12 @@
 """The `catalog` command: global options, and lazily imported subcommands."""
 
-import errno
 from typing import Any
 
 import click
 
-from catalog.commands.arguments import did_you_mean
-from catalog.domain.errors import CatalogError
-from catalog.domain.exit_codes import ExitCode
-from catalog.garbage_collection import end_without_collection, rare_collections
-from catalog.interrupts import stoppable
 from etl.plugins import commands
 
 DEFAULT_URL = "sqlite:///catalog.db"
-
-NOT_UTF8 = CatalogError(
-    "cannot use an argument",
-    why="it is not UTF-8",
-    hint="give it in UTF-8; check the terminal's locale",
-)
-
-
-def _broken_off(error: OSError) -> CatalogError:
-    name = f": {error.filename}" if error.filename else ""
-    return CatalogError(
-        "cannot go on",
-        why=f"{error.strerror or error}{name}",
-        hint="check the disk, the folder for temporary files, and permissions; then run it again",
-    )
 
 
 class LazyGroup(click.Group):
@@ -51,6 +30,8 @@ class LazyGroup(click.Group):
         """Find the command that is called; of an unknown one, name the nearest."""
         name = args[0]
         if not name.startswith("-") and name not in commands() and not ctx.resilient_parsing:
+            from catalog.commands.arguments import did_you_mean
+
             ctx.fail(f"There is no command {name!r}.{did_you_mean(name, commands())}")
         return super().resolve_command(ctx, args)
 
@@ -61,28 +42,9 @@ class LazyGroup(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; print errors that the user can put right, and set the exit code."""
-        try:
-            with stoppable(), rare_collections():
-                return super().invoke(ctx)
-        except CatalogError as error:
-            click.echo(f"Error: {error}", err=True)
-            ctx.exit(error.exit_code)
-        except UnicodeEncodeError as error:
-            if "surrogates" not in error.reason:
-                raise
-            click.echo(f"Error: {NOT_UTF8}", err=True)
-            ctx.exit(ExitCode.FAILED)
-        except OSError as error:
-            if error.errno == errno.EPIPE:  # click knows what to do: the reader has gone
-                raise
-            click.echo(f"Error: {_broken_off(error)}", err=True)
-            ctx.exit(ExitCode.FAILED)
-        except KeyboardInterrupt:
-            click.echo(
-                "Interrupted. What was committed stays; run the same command again to continue.",
-                err=True,
-            )
-            ctx.exit(ExitCode.INTERRUPTED)
+        from etl.command_errors import run
+
+        return run(super().invoke, ctx)
 
 
 @click.group(
@@ -114,9 +76,3 @@ def _defaults(context: click.Context, url: str) -> dict[str, Any]:
         return {}
     table, known = read_defaults(file, commands()).get(name), commands().get(name)
     return {name: default_map(known.load(), table, file)} if known and table else {}
-
-
-end_without_collection()
-
-if __name__ == "__main__":
-    main(prog_name="catalog")

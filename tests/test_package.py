@@ -80,7 +80,7 @@ def test_the_metadata_is_complete(wheel: zipfile.ZipFile) -> None:
     assert f"Programming Language :: Python :: {least}" in classifiers
     assert set(told.get_all("Provides-Extra") or []) >= {"mcp", "parquet", "postgres", "dask"}
     (entry,) = (name for name in wheel.namelist() if name.endswith("entry_points.txt"))
-    assert "catalog = etl.cli:main" in wheel.read(entry).decode()
+    assert "catalog = etl.__main__:main" in wheel.read(entry).decode()
 
 
 def test_the_wheel_works_where_no_clone_is(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
@@ -104,9 +104,9 @@ def test_the_wheel_works_where_no_clone_is(wheel: zipfile.ZipFile, tmp_path: Pat
     sample = run("-c", "import catalog; print(catalog.__path__[0])").strip()
     assert sample == str(site / "catalog")
     pages = sorted(map(str, Path(sample, "sample").glob("*.txt")))
-    run("-m", "etl.cli", "load", "--jobs", "1", *pages)
-    assert run("-m", "etl.cli", "search", "transformer", "--csv").count("\n") > 3
-    assert run("-m", "etl.cli", "export", "bibtex").startswith("@misc{t-")
+    run("-m", "etl", "load", "--jobs", "1", *pages)
+    assert run("-m", "etl", "search", "transformer", "--csv").count("\n") > 3
+    assert run("-m", "etl", "export", "bibtex").startswith("@misc{t-")
     program = (
         "from catalog import Catalog\nwith Catalog.open() as c: print(c.search('code:yes').total)"
     )

@@ -59,7 +59,7 @@ def test_keys_stay_whole_where_a_terminal_is_narrow(local, page, columns, tmp_pa
     key = json.loads(local("search", "image recognition", "--json").stdout)[0]["key"]
     ours, theirs = pty.openpty()
     subprocess.run(
-        [sys.executable, "-m", "etl.cli", "search", "image recognition"],
+        [sys.executable, "-m", "etl", "search", "image recognition"],
         stdout=theirs,
         stderr=subprocess.DEVNULL,
         env={**os.environ, "COLUMNS": str(columns), "TERM": "xterm"},

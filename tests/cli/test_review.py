@@ -65,7 +65,7 @@ def at_terminal(*typed):
     """Run `catalog review` at a terminal; type each text when the keys are asked for."""
     pid, terminal = pty.fork()
     if pid == 0:
-        os.execv(sys.executable, [sys.executable, "-m", "etl.cli", "review"])
+        os.execv(sys.executable, [sys.executable, "-m", "etl", "review"])
     shown, keys = b"", list(typed)
     while True:
         ready, _, _ = select.select([terminal], [], [], PATIENCE)

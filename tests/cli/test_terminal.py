@@ -98,7 +98,7 @@ def on_a_terminal(*words, columns=80, lines=40, **environment):
 
     ours, theirs = pty.openpty()
     subprocess.run(
-        [sys.executable, "-m", "etl.cli", *words],
+        [sys.executable, "-m", "etl", *words],
         stdin=theirs,
         stdout=theirs,
         stderr=subprocess.DEVNULL,

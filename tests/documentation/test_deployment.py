@@ -37,7 +37,7 @@ def free_port() -> int:
 @contextmanager
 def served(folder: Path) -> Iterator[str]:
     """A catalog of the sample behind no proxy; its address."""
-    command = [sys.executable, "-m", "etl.cli", "--db", str(folder / "catalog.db")]
+    command = [sys.executable, "-m", "etl", "--db", str(folder / "catalog.db")]
     subprocess.run([*command, "load", str(SAMPLE[0])], check=True, capture_output=True)
     serve = [*command, "serve", "--port", "0", "--allowed-host", NAME]
     with subprocess.Popen(serve, stderr=subprocess.PIPE, text=True) as process:

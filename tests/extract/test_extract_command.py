@@ -129,7 +129,7 @@ def test_lines_are_not_held_but_answered_as_they_come(jobs, held, monkeypatch):
 def test_a_reader_that_goes_away_is_no_error(tmp_path):
     file = tmp_path / "lines.jsonl"
     file.write_text(f"{json.dumps(LINE)}\n" * 1_000)
-    words = [sys.executable, "-m", "etl.cli", "extract", "--jsonl", "--jobs", "1", str(file)]
+    words = [sys.executable, "-m", "etl", "extract", "--jsonl", "--jobs", "1", str(file)]
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
         assert running.stdout.readline().startswith(b'{"id": "p1"')
         running.stdout.close()

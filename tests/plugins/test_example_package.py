@@ -78,7 +78,7 @@ def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def call(python: Path, tmp_path: Path) -> Call:
     def called(*words: str, data: bytes = b"") -> subprocess.CompletedProcess[str]:
         done = subprocess.run(
-            [python, "-m", "etl.cli", "--db", "a.db", *words],
+            [python, "-m", "etl", "--db", "a.db", *words],
             cwd=tmp_path,
             input=data,
             capture_output=True,

@@ -103,7 +103,7 @@ def installed(tmp_path: Path):
         (info / "METADATA").write_text("Metadata-Version: 2.1\nName: shaky\nVersion: 2.0\n")
         (info / "entry_points.txt").write_text("[paper_catalog]\nshaky = shaky\n")
         return subprocess.run(
-            [sys.executable, "-m", "etl.cli", "--db", str(tmp_path / "a.db"), *words],
+            [sys.executable, "-m", "etl", "--db", str(tmp_path / "a.db"), *words],
             env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{Path.cwd()}"},
             input="# Papers\n",
             capture_output=True,

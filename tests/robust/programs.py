@@ -29,7 +29,7 @@ def page(*papers: str, day: str = "Mar 11") -> str:
 
 def command(*args: object) -> list[str]:
     """The words that start `catalog ARGS`."""
-    return [sys.executable, "-m", "etl.cli", *map(str, args)]
+    return [sys.executable, "-m", "etl", *map(str, args)]
 
 
 def environment(**more: str) -> dict[str, str]:

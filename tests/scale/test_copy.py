@@ -155,7 +155,7 @@ def test_what_reads_files_only_says_to_copy_first(catalog, command):
 def test_a_copy_is_refreshed_while_it_is_served(catalog, page, source, tmp_path):
     catalog(source, "load", str(page))
     written(catalog, source, "copy.db")
-    command = [sys.executable, "-m", "etl.cli", "--db", "copy.db", "serve", "--port", "0"]
+    command = [sys.executable, "-m", "etl", "--db", "copy.db", "serve", "--port", "0"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=tmp_path) as site:
         try:
             assert site.stderr is not None

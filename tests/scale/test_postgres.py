@@ -74,7 +74,7 @@ def test_transactions_that_write_take_turns(server):
 def test_two_loaders_at_once_neither_deadlock_nor_duplicate(catalog, server, page, tmp_path):
     second = tmp_path / "2025-03-12.txt"
     second.write_text(page.read_text().replace("Mar 11", "Mar 12"))
-    command = [sys.executable, "-m", "etl.cli", "--db", server, "load", "--year", "2025"]
+    command = [sys.executable, "-m", "etl", "--db", server, "load", "--year", "2025"]
     loaders = [
         subprocess.Popen([*command, str(file)], stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         for file in (page, second, page, second)

@@ -21,7 +21,7 @@ def run(url, *args):
 
 
 def serving(url, *options, **environment):
-    command = [sys.executable, "-m", "etl.cli", "--db", url, "serve", "--edit", "--port", "0"]
+    command = [sys.executable, "-m", "etl", "--db", url, "serve", "--edit", "--port", "0"]
     return subprocess.Popen(
         [*command, *options], stderr=subprocess.PIPE, text=True, env={**os.environ, **environment}
     )

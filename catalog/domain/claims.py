@@ -3,6 +3,8 @@
 import re
 from typing import Literal, Protocol
 
+from catalog.domain.late_patterns import late_pattern
+
 FLOOR = 0.82
 """Certainty from which on a number is shown by default: on boards, in headlines, feeds, mail.
 
@@ -23,7 +25,7 @@ EVEN = 0.5
 
 Verdict = Literal["better", "worse"]
 
-_BOUND = re.compile(
+_BOUND = late_pattern(
     r"(?:(?<![A-Za-z])(?:(?:less|fewer|more|greater|better|higher|lower|larger|smaller|worse) than"
     r"|at least|at most|no (?:more|less|fewer|better|worse|higher|lower) than|up to|upwards? of"
     r"|as (?:high|low|much|little) as|over|under|above|below|exceed(?:s|ed|ing)?"
@@ -34,9 +36,9 @@ _BOUND = re.compile(
     re.IGNORECASE,
 )
 """What stands before a number that is only a bound, in TeX too."""
-_OPEN = re.compile(r"\d\s?\+")
+_OPEN = late_pattern(r"\d\s?\+")
 """A number that is only a lower bound by its own sign: "99+%"."""
-_KEPT = re.compile(r"(?:retain|preserv|recover)\w*\s+(?:\S+\s+){0,2}$", re.IGNORECASE)
+_KEPT = late_pattern(r"(?:retain|preserv|recover)\w*\s+(?:\S+\s+){0,2}$", re.IGNORECASE)
 
 
 class Reading(Protocol):

@@ -6,6 +6,7 @@ from typing import Protocol, TypeAlias
 from urllib.parse import quote, unquote
 
 from catalog.domain.addresses import classify
+from catalog.domain.late_patterns import late_pattern
 from catalog.domain.schemes import (
     PrintedIdentifier,
     read_arxiv,
@@ -19,7 +20,7 @@ from catalog.domain.schemes import (
 
 Reader: TypeAlias = Callable[[str, str], PrintedIdentifier]
 
-_ADDRESS = re.compile(
+_ADDRESS = late_pattern(
     r"(?:https?:/{1,3})?(?:[^/@\s]*@)?(?P<host>localhost|[a-z0-9-]+(?:\.[a-z0-9-]+)+)\.?(?::\d+)?"
     r"(?P<path>/[^?#\s]*)(?:\?(?P<query>[^#\s]*))?(?:#\S*)?",
     re.ASCII | re.IGNORECASE,
@@ -29,7 +30,7 @@ _ADDRESS = re.compile(
 
 def _pages(*pages: tuple[Reader, str]) -> list[tuple[Reader, re.Pattern[str]]]:
     flags = re.ASCII | re.IGNORECASE
-    return [(read, re.compile(rf"{pattern}(?:[/?].*)?", flags)) for read, pattern in pages]
+    return [(read, late_pattern(rf"{pattern}(?:[/?].*)?", flags)) for read, pattern in pages]
 
 
 _NUMBER = r"(?P<id>(?:arxiv:)?(?:\d{4}\.\d{4,5}|[a-z-]+(?:\.[a-z]{2})?(?:/|%2f)\d{7})(?:v\d+)?)"
@@ -118,20 +119,20 @@ def _readers(host: str) -> list[tuple[Reader, re.Pattern[str]]]:
     return _HOSTS.get(host, [])
 
 
-_IN_PATH = re.compile(r"(?<=[/=:])10\.\d{4,9}/.+")
-_IN_QUERY = re.compile(r"(?:^|&)(?:id|doi|article|uri)=(10\.\d{4,9}/[^&]+)")
-_BEHIND_DOI = re.compile(
+_IN_PATH = late_pattern(r"(?<=[/=:])10\.\d{4,9}/.+")
+_IN_QUERY = late_pattern(r"(?:^|&)(?:id|doi|article|uri)=(10\.\d{4,9}/[^&]+)")
+_BEHIND_DOI = late_pattern(
     r"(?:/(?:full|fulltext|full-text|abstract|pdf|epdf|meta|html|references|summary)(?:\.\w+)?"
     r"|(?:\.full|\.abstract)?(?:\.pdf|\.html?|\.xml)|\.full|\.abstract|/)$"
 )
-_PREPRINT = re.compile(r"(10\.1101/[\d.]+)v(\d{1,4})")
+_PREPRINT = late_pattern(r"(10\.1101/[\d.]+)v(\d{1,4})")
 """A version of bioRxiv's or medRxiv's."""
-_ANTHOLOGY = re.compile(
+_ANTHOLOGY = late_pattern(
     r"/(?:anthology/)?(?P<id>\d{4}\.[a-z0-9_]+-[a-z0-9]+\.\d+|[A-Z](?P<yy>\d\d)-\d{4})"
     r"(?:v\d+)?(?:\.\w+)?/?",
     re.ASCII | re.IGNORECASE,
 )
-_NATURE = re.compile(r"/articles/(?P<id>[a-z]{1,10}[\d-]+[\w-]*)(?:\.pdf)?/?", re.ASCII)
+_NATURE = late_pattern(r"/articles/(?P<id>[a-z]{1,10}[\d-]+[\w-]*)(?:\.pdf)?/?", re.ASCII)
 
 
 def of_publisher(address: str) -> PrintedIdentifier | None:
@@ -180,7 +181,7 @@ def _of_anthology(match: re.Match[str]) -> PrintedIdentifier | None:
     return read_doi(f"{prefix}/v1/{match['id']}", match.group())
 
 
-_SITE = re.compile(r"(?:/[^/]+)*?/paper/(?P<id>.+)", re.DOTALL)
+_SITE = late_pattern(r"(?:/[^/]+)*?/paper/(?P<id>.+)", re.DOTALL)
 
 
 def of_site(address: str) -> PrintedIdentifier | None:

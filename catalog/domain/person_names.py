@@ -4,6 +4,8 @@ import re
 
 from msgspec import Struct
 
+from catalog.domain.late_patterns import late_pattern
+
 TEAM_WORD = (
     r"Teams?|Collaborations?|Groups?|Consortium|Consortia|Initiative|Network|Department|Division|"
     r"Laborator(?:y|ies)|Labs?|Institute|Cent(?:er|re)|Project|Program(?:me)?"
@@ -13,12 +15,12 @@ TEAM_WORD = (
 SUFFIX = r"(?:Jr|Sr)\.?|I{2,3}|IV"
 """A part of a person's name that follows the family name, as a pattern."""
 
-_TEAM = re.compile(
+_TEAM = late_pattern(
     rf"\b(?:{TEAM_WORD}|Universit(?:y|é|ät)|Research|Association|Company|Inc|Ltd|LLC|GmbH|AI)\b"
     r"|^[Tt]he\s|\sand\s|&|@|\bet al\b|\sfor\s|\sof\s"
 )
-_SUFFIX = re.compile(rf",?\s+({SUFFIX})$")
-_PARTICLE = re.compile(r"[^\W\d_A-Z][^\W\d_]*[’']?|d'")
+_SUFFIX = late_pattern(rf",?\s+({SUFFIX})$")
+_PARTICLE = late_pattern(r"[^\W\d_A-Z][^\W\d_]*[’']?|d'")
 
 
 class PersonName(Struct, frozen=True, kw_only=True):

@@ -12,9 +12,10 @@ from collections.abc import Iterable
 from html.entities import html5
 from itertools import groupby
 
+from catalog.domain.late_patterns import late_pattern
 from catalog.domain.tex_to_unicode import superscript, tex_to_unicode
 
-_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_ENTITY = late_pattern(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 MOST_ESCAPED = 4
 """Times that a text may have been escaped; some have been three times."""
 
@@ -24,43 +25,43 @@ _INLINE = (
 )
 _BLOCKS = "br|p|div|li|ul|ol|h[1-6]|td|tr|table|blockquote|section|disp-formula"
 _PREFIX = r"(?:jats|mml|m|ns\d+|xhtml)"
-_TAG = re.compile(
+_TAG = late_pattern(
     rf"</?(?:{_PREFIX}:(?P<any>[A-Za-z][\w.-]*)|(?P<name>{_INLINE}|{_BLOCKS}))"
     r"(?:\s+[\w:.-]{1,80}\s*=\s*(?:\"[^\"<>]*\"|'[^'<>]*'|[^\s<>\"']+))*+\s*/?>",
     re.IGNORECASE,
 )
-_BLOCK_NAME = re.compile(
+_BLOCK_NAME = late_pattern(
     rf"(?:{_BLOCKS}|sec|title|label|abstract|list|list-item|disp-quote)", re.IGNORECASE
 )
-_NO_TEXT = re.compile(r"<!--[^<>]{0,2000}-->|<!\[CDATA\[|\]\]>")
-_HEADING = re.compile(
+_NO_TEXT = late_pattern(r"<!--[^<>]{0,2000}-->|<!\[CDATA\[|\]\]>")
+_HEADING = late_pattern(
     rf"<(?:{_PREFIX}:)?title>\s*(?:abstract|summary)\s*[.:]?\s*</(?:{_PREFIX}:)?title>",
     re.IGNORECASE,
 )
-_RAISED = re.compile(
+_RAISED = late_pattern(
     rf"<(?:{_PREFIX}:)?sup(?:\s[^<>]{{0,200}})?>([^<>]{{1,20}})</(?:{_PREFIX}:)?sup>", re.IGNORECASE
 )
-_MATHML_POWER = re.compile(
+_MATHML_POWER = late_pattern(
     rf"<{_PREFIX}:msup(?:\s[^<>]{{0,200}})?>\s*<{_PREFIX}:m\w\w?(?:\s[^<>]{{0,200}})?>([^<>]{{1,40}})"
     rf"</{_PREFIX}:m\w\w?>\s*<{_PREFIX}:m\w\w?(?:\s[^<>]{{0,200}})?>([^<>]{{1,20}})"
     rf"</{_PREFIX}:m\w\w?>\s*</{_PREFIX}:msup>"
 )
-_TWICE = re.compile(
+_TWICE = late_pattern(
     rf"<(?:{_PREFIX}:)?alternatives>(?P<held>(?:(?!alternatives).){{1,20000}}?)"
     rf"</(?:{_PREFIX}:)?alternatives>",
     re.DOTALL,
 )
-_IN_TEX = re.compile(
+_IN_TEX = late_pattern(
     rf"<(?:{_PREFIX}:)?tex-math[^<>]{{0,200}}>(.{{1,5000}}?)</(?:{_PREFIX}:)?tex-math>", re.DOTALL
 )
 
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
+_INVISIBLE = late_pattern("[\u00ad\u200b\u2060\ufeff]")
 """Soft hyphens, and spaces without width: they part a word for whoever searches it."""
-_DECOMPOSED = re.compile("[\u0300-\u036f]")
-_CUT_AT_HYPHEN = re.compile(
+_DECOMPOSED = late_pattern("[\u0300-\u036f]")
+_CUT_AT_HYPHEN = late_pattern(
     r"(?<=[^\W\d_]-)\n[^\S\n]*(?=[^\W\d_])(?!(?:and|or|nor|to|und|oder|et|ou)\b)"
 )
-_BLANK_LINE = re.compile(r"\n\s*\n")
+_BLANK_LINE = late_pattern(r"\n\s*\n")
 
 
 def plain(text: str) -> str:

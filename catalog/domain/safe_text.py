@@ -3,10 +3,12 @@
 import re
 import unicodedata
 
+from catalog.domain.late_patterns import late_pattern
+
 _FORMULA = ("=", "@", "\t", "\r", "\uff1d", "\uff20")
 _SIGNED = ("+", "-", "\uff0b", "\uff0d")
-_AMOUNT = re.compile(r"[+-]\s?\.?\d[\d.,\s%×x±]*")
-_HIDDEN = re.compile(
+_AMOUNT = late_pattern(r"[+-]\s?\.?\d[\d.,\s%×x±]*")
+_HIDDEN = late_pattern(
     "[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\U000e0000-\U000e007f\ud800-\udfff]"
 )

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from msgspec import Struct
 
 from catalog.domain.addresses import SHOWN
+from catalog.domain.late_patterns import late_pattern
 from catalog.domain.records import Identifier
 
 Scheme: TypeAlias = Literal["arxiv", "doi", "openalex", "openreview", "pwc", "key"]
@@ -44,19 +45,19 @@ _BEHIND = (
     r"(?:\s*\[[a-z-]+(?:\.[a-z-]+)?\](?:\s+\d{1,2} [a-z]{3} \d{4})?)?"
 )
 """Behind arXiv's number: version, extension, page of an address; class and day of a stamp."""
-_NEW_ARXIV = re.compile(
+_NEW_ARXIV = late_pattern(
     rf"(?P<id>(?P<yy>\d\d)(?P<mm>\d\d)\.(?P<number>\d{{4,5}})){_BEHIND}", re.ASCII | re.IGNORECASE
 )
-_OLD_ARXIV = re.compile(
+_OLD_ARXIV = late_pattern(
     r"(?P<archive>[a-z]+(?:-[a-z]+)*)(?:\.[a-z]{2})?/(?P<number>(?P<yy>\d\d)(?P<mm>\d\d)\d{3})"
     + _BEHIND,
     re.ASCII | re.IGNORECASE,
 )
-_DOI = re.compile(r"10\.\d{4,9}/[^\s\x00-\x1f\x7f\ud800-\udfff]+", re.ASCII)
-_OPENALEX = re.compile(r"W\d{1,18}", re.ASCII | re.IGNORECASE)
-_OPENREVIEW = re.compile(r"[\w-]+", re.ASCII)
-_PWC = re.compile(r"[\w.~%-]*[\w~%-]", re.ASCII)
-_KEY = re.compile(r"[tar]-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
+_DOI = late_pattern(r"10\.\d{4,9}/[^\s\x00-\x1f\x7f\ud800-\udfff]+", re.ASCII)
+_OPENALEX = late_pattern(r"W\d{1,18}", re.ASCII | re.IGNORECASE)
+_OPENREVIEW = late_pattern(r"[\w-]+", re.ASCII)
+_PWC = late_pattern(r"[\w.~%-]*[\w~%-]", re.ASCII)
+_KEY = late_pattern(r"[tar]-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 
 
 class PrintedIdentifier(Struct, frozen=True, kw_only=True):

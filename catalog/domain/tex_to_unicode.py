@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
+from catalog.domain.late_patterns import late_pattern
 from catalog.domain.tex_commands import (
     ACCENTS,
     BELOW,
@@ -28,28 +29,28 @@ from catalog.domain.tex_commands import (
 DEEPEST = 40
 """Levels of braces; deeper ones are read as if they were closed."""
 
-_TEX = re.compile(r"[\\$]")
+_TEX = late_pattern(r"[\\$]")
 MOST_BRACES = 3
 """Braces around one word: BibTeX of some publishers has two."""
-_WORD_IN_BRACES = re.compile(r"\{([\w .:'+/&-]*)\}")
-_TIE = re.compile(r"(?<=[^\W\d_])~(?=[^\W_])|(?<=\.)~(?=\w)")
-_CITED = re.compile(r"~(?=\\(?:cite|ref|eqref|cref|autoref))")
+_WORD_IN_BRACES = late_pattern(r"\{([\w .:'+/&-]*)\}")
+_TIE = late_pattern(r"(?<=[^\W\d_])~(?=[^\W_])|(?<=\.)~(?=\w)")
+_CITED = late_pattern(r"~(?=\\(?:cite|ref|eqref|cref|autoref))")
 """A space before a citation, which goes with it."""
-_LOST = re.compile(
+_LOST = late_pattern(
     r"times(?<=[\d\ue000]times)(?![a-z])|rightarrow(?<=[\d%\ue000]rightarrow)(?=\s?\ue000?\d)"
     r"|(?:(?<![A-Za-z\\])(?:sim|approx|leq|geq))(?=\ue000?\d)"
 )
 """Commands that lost their backslashes: "7.0times", "sim4". U+E000 may mark where a number ends."""
 _LOSING = ("times", "sim", "approx", "leq", "geq", "rightarrow")
-_DASHES = re.compile(r"(?<=[^\s-])(--|---)(?=[^\s-])|(?<=\s)(--|---)(?=\s)")
-_QUOTED = re.compile(r"``([^`']*(?:'(?!')[^`']*)*)''")
-_SPECIAL = re.compile(r"[\\${}~^_]")
-_NAME = re.compile(r"[A-Za-z]+\*?")
-_OPTIONAL = re.compile(r"\s*\[[^\[\]]{0,200}\]")
-_SPACE = re.compile(r"\s*")
-_BEFORE_A_FACTOR = re.compile(r"\s+(?=[\w(])")
-_DOLLAR = re.compile(r"(?<!\\)\$")
-_MATHEMATICAL = re.compile(r"[\\^_{}]")
+_DASHES = late_pattern(r"(?<=[^\s-])(--|---)(?=[^\s-])|(?<=\s)(--|---)(?=\s)")
+_QUOTED = late_pattern(r"``([^`']*(?:'(?!')[^`']*)*)''")
+_SPECIAL = late_pattern(r"[\\${}~^_]")
+_NAME = late_pattern(r"[A-Za-z]+\*?")
+_OPTIONAL = late_pattern(r"\s*\[[^\[\]]{0,200}\]")
+_SPACE = late_pattern(r"\s*")
+_BEFORE_A_FACTOR = late_pattern(r"\s+(?=[\w(])")
+_DOLLAR = late_pattern(r"(?<!\\)\$")
+_MATHEMATICAL = late_pattern(r"[\\^_{}]")
 
 
 def tex_to_unicode(text: str) -> str:

@@ -2,11 +2,13 @@
 
 import re
 
+from catalog.domain.late_patterns import late_pattern
+
 _PAPER = (
     r"(?:this|the|our|present)\s+(?:[\w-]+\s+){0,2}?"
     r"(?:paper|article|submission|manuscript|work|preprint|version|note|report|draft|letter)s?"
 )
-_WITHDRAWN = re.compile(
+_WITHDRAWN = late_pattern(
     rf"(?:{_PAPER}\s+(?:has|have|had|is|was|were)\s+(?:now\s+|temporarily\s+)?"
     r"(?:been\s+)?(?:temporarily\s+)?(?:withdrawn|retracted)\b"
     r"|(?:the\s+)?authors?\s+(?:has\s+|have\s+)?(?:withdrawn|withdrew|retracted)\s+(?:this|the|their)\b"
@@ -20,7 +22,7 @@ _WITHDRAWN = re.compile(
 )
 LOOKED_AT = 600
 """Characters within which a text has to say so."""
-_LEAD = re.compile(r"(?:\W|\d+ (?:pages?|figures?|tables?)\b|and\b)*", re.IGNORECASE)
+_LEAD = late_pattern(r"(?:\W|\d+ (?:pages?|figures?|tables?)\b|and\b)*", re.IGNORECASE)
 
 
 def said_withdrawn(text: str) -> bool:
@@ -39,7 +41,7 @@ def said_withdrawn(text: str) -> bool:
     return any(_begins_so(sentence) for sentence in sentences)
 
 
-_MARKED = re.compile(
+_MARKED = late_pattern(
     r"\W*[\[(]\s*(?i:withdrawn|retracted)(?:\s+\w+)?\s*[\])]"
     r"|.*[\[(]\s*(?i:withdrawn|retracted)\s*[\])]\W*$"
     r"|\W*(?:WITHDRAWN|RETRACTED|RETRACTION)\s*:"

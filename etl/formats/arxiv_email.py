@@ -8,6 +8,7 @@ from typing import BinaryIO
 from msgspec import Struct, field
 
 from catalog.domain.identifiers import arxiv_id
+from catalog.domain.late_patterns import late_pattern
 from catalog.domain.records import Identifier, PaperRecord, Problem
 from etl.formats.contract import Format, FormatError, Head, Reading
 from etl.formats.toolkit.arxiv_remarks import venue_of, withdrawn_by
@@ -27,12 +28,12 @@ KNOWN = frozenset(
     | {"From", "Journal-ref", "Report-no", "License", "MSC-class", "ACM-class", "Proxy"}
 )
 RULE = r"\\"
-_BEGIN = re.compile(r"^\\\\\r?\n(?:arXiv|Paper):\s*\S", re.MULTILINE)
+_BEGIN = late_pattern(r"^\\\\\r?\n(?:arXiv|Paper):\s*\S", re.MULTILINE)
 # arXiv:2303.00808 (*cross-listing*)
-_NUMBER = re.compile(r"(?:arXiv|Paper):\s*(\S+)(?:\s+\(\*cross-listing\*\))?.*")
+_NUMBER = late_pattern(r"(?:arXiv|Paper):\s*(\S+)(?:\s+\(\*cross-listing\*\))?.*")
 REPLACED = "replaced with revised version "
-_FIELD = re.compile(r"([A-Z][A-Za-z-]+(?: \([^)]*\))?):\s*(.*)")
-_SECTION = re.compile(r"-{70,}|(?:%-){20,}|(?:%%--){10,}%*-*|(?:%%%---){8,}")
+_FIELD = late_pattern(r"([A-Z][A-Za-z-]+(?: \([^)]*\))?):\s*(.*)")
+_SECTION = late_pattern(r"-{70,}|(?:%-){20,}|(?:%%--){10,}%*-*|(?:%%%---){8,}")
 
 
 class Part(Struct):

@@ -1,26 +1,26 @@
 r"""Parse BibTeX and biblatex: entries of bibliographies, as Zotero and others export them.
 
-pybtex reads each entry. Entries are cut from the stream first, so that a file of any size is read
-in the memory of one, and a broken one costs itself.
+pybtex, imported for the first entry, reads each. Entries are cut from the stream first, so that a
+file of any size is read in the memory of one, and a broken one costs itself.
 """
 
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from msgspec import Struct
-from pybtex.bibtex.utils import split_name_list
-from pybtex.database import InvalidNameString, Person
-from pybtex.database.input.bibtex import LowLevelParser, UndefinedMacro, month_names
-from pybtex.exceptions import PybtexError
 
+from catalog.domain.late_patterns import late_pattern
 from catalog.domain.tex_to_unicode import tex_to_unicode
 from etl.formats.contract import Format, FormatError, Head, Reading
 from etl.formats.toolkit.decoding import folded, lines
 from etl.formats.toolkit.json_items import Doubts, Outcome, problem, salvaged
 from etl.formats.toolkit.references import Reference, arxiv_in, day_of, outcomes, words_in
 from etl.formats.toolkit.unread_fields import tally
+
+if TYPE_CHECKING:
+    from pybtex.exceptions import PybtexError
 
 READ = frozenset({
     "title", "subtitle", "abstract", "author", "doi", "eprint", "arxivid", "archiveprefix",
@@ -57,27 +57,27 @@ WAITING = 10_000
 LONGEST_ENTRY = 1_000_000
 """Characters; what is longer is no entry that people or programs write."""
 
-_BEGIN = re.compile(r"[ \t]*@[ \t]*[A-Za-z][\w-]*\s*[{(]")
-_HEAD = re.compile(
+_BEGIN = late_pattern(r"[ \t]*@[ \t]*[A-Za-z][\w-]*\s*[{(]")
+_HEAD = late_pattern(
     r"^[ \t]*@[ \t]*([A-Za-z][\w-]*)\s*[{(]\s*(?:[^\s,={}()\"#%\\']+\s*,|[\w-]+\s*=)", re.M
 )
-_OTHER = re.compile(r"\s*(?:[<{\[|]|```|#{1,6} |[-*+] \S)")
+_OTHER = late_pattern(r"\s*(?:[<{\[|]|```|#{1,6} |[-*+] \S)")
 """Lines of other formats, in which entries are quoted."""
-_WHERE = re.compile(r" in line \d+")
-_SPECIAL = re.compile(r"\{\\(?:[^{}]|\{[^{}]*\})*\}")
-_DOUBLE = re.compile(r"\{\{([^{}]*)\}\}")
-_ESCAPED = re.compile(r"\\([%&_#${}])")
+_WHERE = late_pattern(r" in line \d+")
+_SPECIAL = late_pattern(r"\{\\(?:[^{}]|\{[^{}]*\})*\}")
+_DOUBLE = late_pattern(r"\{\{([^{}]*)\}\}")
+_ESCAPED = late_pattern(r"\\([%&_#${}])")
 _BACKSLASH = "\ue000"
 """Stands for a backslash of the text itself, which Zotero writes as a command."""
-_MACRO = re.compile(r"\\([A-Za-z]+)")
+_MACRO = late_pattern(r"\\([A-Za-z]+)")
 """A journal as astronomers abbreviate it."""
-_EXTENDED = re.compile(
+_EXTENDED = late_pattern(
     r"(?<![a-z])(given|family|prefix|suffix)\s*=\s*(\"[^\"]*\"|\{[^{}]*\}|[^,]*)"
 )
-_URL = re.compile(r"\\(?:url|href)\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
-_NAMESAKE = re.compile(r" \d{4}$")
+_URL = late_pattern(r"\\(?:url|href)\s*\{((?:[^{}]|\{[^{}]*\})*)\}")
+_NAMESAKE = late_pattern(r" \d{4}$")
 """What DBLP writes behind a name that several people have."""
-_BRACED = re.compile(r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}")
+_BRACED = late_pattern(r"\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}")
 
 
 class Entry(Struct):
@@ -142,6 +142,8 @@ class _Bibliography:
     """The abbreviations and the volumes that entries refer to."""
 
     def __init__(self, unread: Counter[str]) -> None:
+        from pybtex.database.input.bibtex import month_names
+
         self.unread = unread
         self.macros: dict[str, str] = dict(month_names)
         self.volumes: dict[str, Mapping[str, str]] = {}
@@ -151,6 +153,8 @@ class _Bibliography:
 
     def read(self, number: int, text: str) -> Iterator[Outcome]:
         """Yield what becomes of the entries in a piece of text."""
+        from pybtex.database.input.bibtex import LowLevelParser
+
         errors: list[PybtexError] = []
         parser = LowLevelParser(text, macros=self.macros, handle_error=errors.append)
         where, found = f"line {number}", False
@@ -191,7 +195,9 @@ class _Bibliography:
             yield from _paper(held, volume or {})
 
 
-def _why(error: PybtexError) -> str:
+def _why(error: "PybtexError") -> str:
+    from pybtex.database.input.bibtex import UndefinedMacro
+
     kept = "what stands before it was read"
     if isinstance(error, UndefinedMacro):
         kept = "no @string defines it; the paper was kept without it"
@@ -322,7 +328,7 @@ def _plain(match: re.Match[str]) -> str:
     return tex_to_unicode(match.group())
 
 
-_GROUP = re.compile(r"(?<![\\\w^_}])\{([^{}\\$]*)\}|(?<=[A-Za-z])(?<!\\)\{([A-Za-z]+)\}")
+_GROUP = late_pattern(r"(?<![\\\w^_}])\{([^{}\\$]*)\}|(?<=[A-Za-z])(?<!\\)\{([A-Za-z]+)\}")
 
 
 def _without_braces(text: str) -> str:
@@ -339,6 +345,8 @@ def _without_braces(text: str) -> str:
 
 
 def _authors(text: str, doubts: Doubts) -> Iterator[str]:
+    from pybtex.bibtex.utils import split_name_list
+
     for name in split_name_list(folded(text)):
         if name.lower() in {"others", "et al", "et al."}:
             continue
@@ -353,6 +361,8 @@ def _author(name: str) -> str:
     >>> _author("{{Gemma Team}}"), _author("family=Doe, given=Jo, prefix=de, useprefix=true")
     ('Gemma Team', 'Jo de Doe')
     """
+    from pybtex.database import InvalidNameString, Person
+
     bare = name.strip(" ,")
     if _BRACED.fullmatch(bare) and not bare.startswith("{\\"):
         return folded(_text(bare))

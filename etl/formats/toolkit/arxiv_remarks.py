@@ -6,10 +6,11 @@ from operator import attrgetter
 
 from msgspec import Struct
 
+from catalog.domain.late_patterns import late_pattern
 from catalog.domain.withdrawals import said_withdrawn
 from etl.formats.toolkit.decoding import folded
 
-_NUMBER = re.compile(r"v?(\d{1,4})")
+_NUMBER = late_pattern(r"v?(\d{1,4})")
 WITHDRAWN_TYPE = "I"
 """In the type of a version's source: there is none ("ignore"), as after a withdrawal."""
 
@@ -43,11 +44,11 @@ _NAMES = (
     "MLSys|FAccT|AIES|TMLR|JMLR|TPAMI|PAMI|IJCV|ISMIR|ECAI|GECCO|LoG|COLM|ECML(?:[- ]PKDD)?|PAKDD"
 )
 _YEAR = r"(?:'|’|\s|-)*((?:19|20)?\d\d)"
-_KNOWN = re.compile(
+_KNOWN = late_pattern(
     rf"(?<![\w-])(?P<findings>Findings of (?:the )?)?(?P<name>{_NAMES})(?:{_YEAR})?(?![\w-])"
     r"(?P<workshop>(?:\W{1,3}\w+){0,6}\W{1,3}(?i:workshops?))?",
 )
-_PHRASE = re.compile(
+_PHRASE = late_pattern(
     r"(?:accepted(?: for publication| for presentation| as an? [\w ]{1,30}?)?|to appear|published|"
     r"presented|appear(?:s|ed)|forthcoming|in press)\s+(?:to|at|in|by)\s+(?:the\s+)?"
     r"(?:proceedings of\s+(?:the\s+)?)?(?P<venue>[A-Z][^.;()\[\]]{2,120}?)"

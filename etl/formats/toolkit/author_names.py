@@ -3,20 +3,21 @@
 import re
 from collections.abc import Iterable
 
+from catalog.domain.late_patterns import late_pattern
 from catalog.domain.person_names import TEAM_WORD
 from etl.formats.toolkit.decoding import folded
 
-_SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV|M\.?D\.?|Ph\.?D\.?", re.ASCII)
+_SUFFIX = late_pattern(r"(?:Jr|Sr)\.?|I{2,3}|IV|M\.?D\.?|Ph\.?D\.?", re.ASCII)
 LONGEST_SUFFIX = len("Ph.D.")
-_MORE_THAN_COMMAS = re.compile(r"[();:&~{]|\sand\s|[\ue000-\ue002]")
-_BETWEEN = re.compile(r"[,;]|:\s|[\s~](?:and|\\?&)[\s~]")
-_AND = re.compile(r"[\s~](?:and|\\?&)[\s~]")
-_MORE = re.compile(r"[\s,;~]*\b(?:et\.?[\s~]*al\b\.?|(?:and|\\?&)[\s~]+others)(?=\s*(?:$|[,;(]))")
+_MORE_THAN_COMMAS = late_pattern(r"[();:&~{]|\sand\s|[\ue000-\ue002]")
+_BETWEEN = late_pattern(r"[,;]|:\s|[\s~](?:and|\\?&)[\s~]")
+_AND = late_pattern(r"[\s~](?:and|\\?&)[\s~]")
+_MORE = late_pattern(r"[\s,;~]*\b(?:et\.?[\s~]*al\b\.?|(?:and|\\?&)[\s~]+others)(?=\s*(?:$|[,;(]))")
 """What stands for further authors, and names none."""
-_ENTITY = re.compile(r"&(?:#\w+|\w+);")
-_GROUP = re.compile(r"\{[^{}]*\}")
-_TEAM_WORD = re.compile(TEAM_WORD)
-_TEAM = re.compile(rf"(?:\w[\w-]*\s)*(?:{TEAM_WORD})")
+_ENTITY = late_pattern(r"&(?:#\w+|\w+);")
+_GROUP = late_pattern(r"\{[^{}]*\}")
+_TEAM_WORD = late_pattern(TEAM_WORD)
+_TEAM = late_pattern(rf"(?:\w[\w-]*\s)*(?:{TEAM_WORD})")
 """A whole name; sought in a text it would take time with the square of its length."""
 _HIDDEN = str.maketrans({",": "\ue000", ";": "\ue001", " ": "\ue002"})
 _SHOWN = str.maketrans({"\ue000": ",", "\ue001": ";", "\ue002": " "})

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from catalog.domain.late_patterns import late_pattern
+
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 _MONTHS = (
@@ -28,12 +30,12 @@ _MONTH_NUMBERS = {
 _LONGEST_FIRST = sorted(_MONTH_NUMBERS, key=len, reverse=True)
 
 _NAME = rf"(?P<name>{'|'.join(_LONGEST_FIRST)})(?![^\W\d_])\.?"
-_WEEKDAY = re.compile(
+_WEEKDAY = late_pattern(
     r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|"
     r"mon|tues?|wed|thu(?:rs?)?|fri|sat|sun)\b\.?",
     re.IGNORECASE,
 )
-_CJK_WEEKDAY = re.compile(
+_CJK_WEEKDAY = late_pattern(
     r"(?:星期|周|週)([一二三四五六日天])|([月火水木金土日])曜日?|\(([月火水木金土日])\)"
 )
 _CJK_WEEKDAYS = ("一月", "二火", "三水", "四木", "五金", "六土", "日天")
@@ -48,7 +50,7 @@ _TIME = (
 # Mar 11 · March 11th, 2025 · Mar 11, '25 · 11 March · 11th of Mar 2025 · 11-Mar-25 · Mar11
 # 2025-03-11 · 2025/03/11 · 20250311 · 2025年3月11日 · 11.03.2025 · 03/11/2025 · 2025 March 11
 _FORMS = tuple(
-    re.compile(form, re.IGNORECASE)
+    late_pattern(form, re.IGNORECASE)
     for form in (
         rf"(?<!\d){_YEAR}{_OF}{_NAME}{_OF}{_DAY}",
         rf"{_NAME}[\s.,/-]{{0,3}}(?:the\s+)?{_DAY}\s+{_TIME}\s*{_YEAR}",
@@ -63,22 +65,24 @@ _FORMS = tuple(
         r"(?<!\d)(?P<first>\d\d?)/(?P<second>\d\d?)/(?P<short>\d\d)(?!\d)",
     )
 )
-_COUNTED = re.compile(r"\d{1,4}\s*(?:new\s+)?(?:papers?|articles?|items?|entries)\b", re.IGNORECASE)
-_NUMBERED = re.compile(
+_COUNTED = late_pattern(
+    r"\d{1,4}\s*(?:new\s+)?(?:papers?|articles?|items?|entries)\b", re.IGNORECASE
+)
+_NUMBERED = late_pattern(
     r"(?:\b(?:issue|vol(?:ume)?|no|number|edition|digest|week|part)\b\.?\s*#?|#)\s*\d{1,4}\b",
     re.IGNORECASE,
 )
-_CLOCK = re.compile(rf"(?:\bT|\bat\b)?\s*{_TIME}", re.IGNORECASE)
-_TAG = re.compile(
+_CLOCK = late_pattern(rf"(?:\bT|\bat\b)?\s*{_TIME}", re.IGNORECASE)
+_TAG = late_pattern(
     r"</?(?:b|i|u|p|em|strong|h[1-6]|time|span|center)(?:\s[^<>]{0,200})?>", re.IGNORECASE
 )
-_LINK = re.compile(r"\[([^\[\]]{1,80})\]\([^\s()]{1,300}\)")
+_LINK = late_pattern(r"\[([^\[\]]{1,80})\]\([^\s()]{1,300}\)")
 """A link in Markdown, of which only the text is read."""
-_MARKUP = re.compile(r"[<\"{}\\]")
+_MARKUP = late_pattern(r"[<\"{}\\]")
 """What stands beside days in XML, JSON and TeX."""
-_YEAR_MARK = re.compile(r"\s*г\.?")
+_YEAR_MARK = late_pattern(r"\s*г\.?")
 """What Russian prints behind a year."""
-_WORD = re.compile(
+_WORD = late_pattern(
     r"to-?day(?:'?s)?|this|daily|weekly|week|hugging|face|huggingface|arxiv|hf|ai|ml|cs|cl|cv|lg|"
     r"nlp|llm|top|trending|hot|new|newest|latest|recent|research|papers?|digest|newsletter|news|"
     r"list|picks|edition|issue|updated?|updates|dated?|day|for|of|on|from|the|at|as|in|by|e-?mail|"

@@ -2,6 +2,8 @@
 
 import re
 
+from catalog.domain.late_patterns import late_pattern
+
 _LABELS = frozenset({
     "paper", "papers", "pdf", "arxiv", "abs", "abstract", "link", "links", "url", "html",
     "project", "page", "website", "web", "homepage", "code", "github", "git", "repo",
@@ -24,7 +26,7 @@ _GENERAL = frozenset({
 })  # fmt: skip
 """Words of headings that tell no task."""
 
-_VENUE_YEAR = re.compile(r"[A-Za-z]{0,8}['’]?(?:19|20)?\d\d")
+_VENUE_YEAR = late_pattern(r"[A-Za-z]{0,8}['’]?(?:19|20)?\d\d")
 
 
 def is_general(name: str) -> bool:

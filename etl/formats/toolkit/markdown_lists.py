@@ -5,16 +5,17 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
+from catalog.domain.late_patterns import late_pattern
 from etl.formats.toolkit.decoding import folded
 from etl.formats.toolkit.list_words import is_general
 
 LONGEST_ITEM = 5_000
 """Characters of an item that are read."""
 
-HEADING = re.compile(r" {0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
-ITEM = re.compile(r"\s*(?:[-*+]|\d{1,4}[.)])\s+(?:\[[ xX]\]\s+)?(.*)")
-ROW = re.compile(r"\s*\|(.*)\|\s*$")
-LINK = re.compile(
+HEADING = late_pattern(r" {0,3}(#{1,6})\s+(.*?)\s*#*\s*$")
+ITEM = late_pattern(r"\s*(?:[-*+]|\d{1,4}[.)])\s+(?:\[[ xX]\]\s+)?(.*)")
+ROW = late_pattern(r"\s*\|(.*)\|\s*$")
+LINK = late_pattern(
     r"!\[[^\[\]]*\]\([^()\s]*(?:\([^()\s]*\)[^()\s]*)*\)"
     r"|\[(?P<text>(?:[^\[\]]|\[[^\[\]]*\](?:\([^()]*\))?)*)\]"
     r"\((?P<url><[^<>]*>|[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)(?:\s+[\"'][^\"']*[\"'])?\)"
@@ -24,11 +25,11 @@ LINK = re.compile(
 )
 """A link with its text, an image, a link in HTML, or an address by itself."""
 
-_FENCE = re.compile(r"\s*(?:```|~~~)")
-_RULE = re.compile(r"\s*\|?[\s:|-]*-[\s:|-]*\|?\s*$")
-_TITLE_COLUMN = re.compile(r"(?:paper\s*)?(?:title|name)|papers?", re.IGNORECASE)
-_EMPHASIS_MARKS = re.compile(r"[*`]+|~~|(?<!\w)_+|_+(?!\w)")
-_MARKS = re.compile(r"</?\w+[^<>]*>|:[a-z0-9_+-]+:|\[\s*\]|\(\s*\)")
+_FENCE = late_pattern(r"\s*(?:```|~~~)")
+_RULE = late_pattern(r"\s*\|?[\s:|-]*-[\s:|-]*\|?\s*$")
+_TITLE_COLUMN = late_pattern(r"(?:paper\s*)?(?:title|name)|papers?", re.IGNORECASE)
+_EMPHASIS_MARKS = late_pattern(r"[*`]+|~~|(?<!\w)_+|_+(?!\w)")
+_MARKS = late_pattern(r"</?\w+[^<>]*>|:[a-z0-9_+-]+:|\[\s*\]|\(\s*\)")
 
 
 class Part(Struct):

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
+from catalog.domain.late_patterns import late_pattern
 from etl.formats.contract import FormatError
 from etl.formats.toolkit.encodings import is_utf_16
 
@@ -25,18 +26,20 @@ _OWN = frozenset({b"amp", b"lt", b"gt", b"quot", b"apos"})
 
 _BAD = rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]"
 _NO_TAG = rb"<(?![A-Za-z_:/!?\x80-\xff])"
-_SUSPECT = re.compile(_BAD + rb"|&(?!(?:amp|lt|gt|quot|apos);)|" + _NO_TAG + rb"|<!\[CDATA\[|<!--")
-_TOKEN = re.compile(
+_SUSPECT = late_pattern(
+    _BAD + rb"|&(?!(?:amp|lt|gt|quot|apos);)|" + _NO_TAG + rb"|<!\[CDATA\[|<!--"
+)
+_TOKEN = late_pattern(
     rb"(?P<cdata><!\[CDATA\[)|(?P<comment><!--)|(?P<bad>" + _BAD + rb")|(?P<less>" + _NO_TAG + rb")"
     rb"|&(?:#(?:[xX](?P<hex>[0-9a-fA-F]{1,40})|(?P<number>[0-9]{1,40}));"
     rb"|(?P<name>[A-Za-z][A-Za-z0-9]{0,31});)?"
 )
 _IN_RAW = {
-    b"<![CDATA[": re.compile(rb"(?P<end>\]\]>)|" + _BAD),
-    b"<!--": re.compile(rb"(?P<end>-->)|" + _BAD),
+    b"<![CDATA[": late_pattern(rb"(?P<end>\]\]>)|" + _BAD),
+    b"<!--": late_pattern(rb"(?P<end>-->)|" + _BAD),
 }
 """Beginning of a part that is read as it stands -> its end, or what may not be in it."""
-_ENCODING = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.-]+)[\"']", re.IGNORECASE)
+_ENCODING = late_pattern(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.-]+)[\"']", re.IGNORECASE)
 _UNICODE = {b"utf-8", b"utf8", b"us-ascii", b"ascii"}
 
 

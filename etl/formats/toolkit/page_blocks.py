@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
+from catalog.domain.late_patterns import late_pattern
 from etl.formats.toolkit.day_lines import printed_day
 
 LONG_LINE = 100
@@ -15,17 +16,17 @@ WIDEST = 250
 """Characters; nothing wraps lines that long."""
 
 _INVISIBLE = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
-_RULE = re.compile(r"(?!\s*[.…!?)\]}'\"]+\s*$)[\W_]*")
+_RULE = late_pattern(r"(?!\s*[.…!?)\]}'\"]+\s*$)[\W_]*")
 """A line without letters; one that ends a sentence goes with those before it."""
-_MARK = re.compile(
+_MARK = late_pattern(
     r"(?P<heading>#{1,6})\s+|(?P<number>#?\d{1,3}[.)\]]\s|[([]\d{1,3}[.)\]]\s|#\d{1,3}[:.]?\s)\s*|(?P<bullet>[-*+•·▪‣►▶●○■□–—])\s+"
     r"|(?P<quote>>)\s*"
 )
-_ADDRESS = re.compile(r"\s*<?https?://\S+\s*")
+_ADDRESS = late_pattern(r"\s*<?https?://\S+\s*")
 """A line with nothing but an address."""
-_BOLD = re.compile(r"(\*\*|__)(?P<text>.+)\1")
-_LINKED = re.compile(r"\[(?P<text>.+)\]\((?P<url>https?://[^\s)]+(?:\([^\s)]*\)[^\s)]*)*)\)")
-_LABEL = re.compile(r"(?P<label>title|abstract|summary|tl;?dr)\s*[:：]\s*(?=\S)", re.IGNORECASE)
+_BOLD = late_pattern(r"(\*\*|__)(?P<text>.+)\1")
+_LINKED = late_pattern(r"\[(?P<text>.+)\]\((?P<url>https?://[^\s)]+(?:\([^\s)]*\)[^\s)]*)*)\)")
+_LABEL = late_pattern(r"(?P<label>title|abstract|summary|tl;?dr)\s*[:：]\s*(?=\S)", re.IGNORECASE)
 
 
 class Line(Struct, frozen=True):

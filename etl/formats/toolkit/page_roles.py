@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from msgspec import Struct
 
+from catalog.domain.late_patterns import late_pattern
 from etl.formats.toolkit.author_names import split_authors
 from etl.formats.toolkit.page_blocks import Block
 
@@ -33,14 +34,14 @@ _COUNTED = (
     r"(?:up-?votes?|votes?|likes?|points?|comments?|replies|reply|shares?|views?|stars?|"
     r"reactions?|discussions?|submitters?|authors?|reads?)"
 )
-_VOTES = re.compile(
+_VOTES = late_pattern(
     rf"(?:\W*(?:{_COUNT}(?:\s*{_COUNTED})?|{_COUNTED}\W{{0,3}}\s*{_COUNT}))+\W*", re.IGNORECASE
 )
-UPVOTES = re.compile(r"(\d[\d,]*)\s*(?:up-?votes?|likes?)\b|\bup-?votes?\W{0,3}(\d[\d,]*)", re.I)
-COMMENTS = re.compile(r"(\d[\d,]*)\s*comments?\b|\bcomments?\W{0,3}(\d[\d,]*)", re.I)
-URL = re.compile(r"https?://[^\s<>\"\])]+(?:\([^\s()]*\)[^\s<>\"\])]*)*")
-ARXIV = re.compile(r"\barXiv:\s?\d{4}\.\d{4,5}(?:v\d+)?\b", re.IGNORECASE)
-_LINK_WORDS = re.compile(
+UPVOTES = late_pattern(r"(\d[\d,]*)\s*(?:up-?votes?|likes?)\b|\bup-?votes?\W{0,3}(\d[\d,]*)", re.I)
+COMMENTS = late_pattern(r"(\d[\d,]*)\s*comments?\b|\bcomments?\W{0,3}(\d[\d,]*)", re.I)
+URL = late_pattern(r"https?://[^\s<>\"\])]+(?:\([^\s()]*\)[^\s<>\"\])]*)*")
+ARXIV = late_pattern(r"\barXiv:\s?\d{4}\.\d{4,5}(?:v\d+)?\b", re.IGNORECASE)
+_LINK_WORDS = late_pattern(
     r"(?:paper|papers?\s?page|pdf|html|abs|abstract|code|project|page|website|github|arxiv|link|"
     r"links|demo|model|data|dataset|video|blog|doi|url|read|view|here|on|hugging\s?face|hf|and|"
     r"available|at|\[[a-z-]+\.[A-Z]{2}\]|[\W_])*",
@@ -50,21 +51,23 @@ _LINK_NAME = (
     r"(?:paper|paper page|pdf|html|abs|abstract|code|project|project page|website|github|arxiv|"
     r"link|demo|models?|data|datasets?|video|blog|slides|poster|bibtex|hugging ?face|hf|doi)"
 )
-_ONLY_LINKS = re.compile(rf"\W*{_LINK_NAME}(?:\s*[|·•/,\]\[()]+\s*{_LINK_NAME})*\W*", re.IGNORECASE)
+_ONLY_LINKS = late_pattern(
+    rf"\W*{_LINK_NAME}(?:\s*[|·•/,\]\[()]+\s*{_LINK_NAME})*\W*", re.IGNORECASE
+)
 """What is left of buttons: "PDF | Code"."""
-_LABEL = re.compile(
+_LABEL = late_pattern(
     r"abstract|summary|tl;?dr|authors?|title|introduction|keywords?.{0,200}|tags?:.{0,200}"
     r"|(?:submitted|published|posted|updated|shared|added)\b(?:\s+(?:by|on|at|to))\b.{0,60}"
     r"|(?:[a-z-]+\.[A-Z]{2}(?:[\s,;]+|$))+",
     re.IGNORECASE,
 )
-_FOOTER = re.compile(
+_FOOTER = late_pattern(
     r".{0,40}\bunsubscribe\b.{0,160}|(?:you|this (?:e-?mail|message|newsletter)).{0,30}"
     r"\b(?:receiv(?:e|ed|ing) this|was sent|is sent|are subscribed)\b.{0,400}"
     r"|(?:©|\(c\)|copyright)\s.{0,100}\d{4}.{0,100}|.{0,40}\ball rights reserved\b.{0,60}",
     re.IGNORECASE,
 )
-_AROUND = re.compile(
+_AROUND = late_pattern(
     r"(?:read|show|load|view|see)\s(?:more|all|less|in (?:your |a )?browser|online|full)\b.{0,20}"
     r"|(?:subscribe|sign up|log ?in|sign in|next|previous|back(?: to)? top|share|tweet|follow us.*"
     r"|forward to a friend|privacy(?: policy)?|terms(?: of \w+)?|contact(?: us)?|about|home"
@@ -73,20 +76,20 @@ _AROUND = re.compile(
     re.IGNORECASE,
 )
 
-_BY = re.compile(r"(?:by|authors?|written by|von|par)\b\s*:?\s+", re.IGNORECASE)
-_ET_AL = re.compile(r"[\s,]*(?:et\.?\s?al\.?|and (?:\d+ )?(?:others|more))\W*$", re.IGNORECASE)
-_NOTE = re.compile(r"[\d¹²³⁴⁵⁶⁷⁸⁹⁰*†‡§,\s]+$")
-_PERSON = re.compile(
+_BY = late_pattern(r"(?:by|authors?|written by|von|par)\b\s*:?\s+", re.IGNORECASE)
+_ET_AL = late_pattern(r"[\s,]*(?:et\.?\s?al\.?|and (?:\d+ )?(?:others|more))\W*$", re.IGNORECASE)
+_NOTE = late_pattern(r"[\d¹²³⁴⁵⁶⁷⁸⁹⁰*†‡§,\s]+$")
+_PERSON = late_pattern(
     r"(?:(?:[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’.-]*|de|da|do|dos|del|della|di|du|van|von|der|den|la|le|el|al|bin|ibn"
     r"|ter|ten|zu)\s+){1,4}(?:[A-ZÀ-ÖØ-ÞĀ-Ž][\w'’.-]*|de|Jr\.?)"
 )
-_SENTENCE = re.compile(r"[.!?]['\")\]]?\s+[A-Z]")
-_OPENING = re.compile(
+_SENTENCE = late_pattern(r"[.!?]['\")\]]?\s+[A-Z]")
+_OPENING = late_pattern(
     r"(?:we|this|these|in this|recent|recently|existing|while|despite|although|given|to address|"
     r"with the|large language|as|abstract)\b",
     re.IGNORECASE,
 )
-_VERB = re.compile(
+_VERB = late_pattern(
     r"\b(?:we|our|is|are|was|were|has|have|shows?|propose|present|introduce|achieves?|reach(?:es)?|"
     r"that|which|it|however|can)\b",
     re.IGNORECASE,

@@ -7,16 +7,18 @@ from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
 from pathlib import PurePosixPath
 
-_ISO = re.compile(r"(\d{4})-(\d\d)-(\d\d)(?:[T ]\d\d:.*)?", re.DOTALL)
+from catalog.domain.late_patterns import late_pattern
+
+_ISO = late_pattern(r"(\d{4})-(\d\d)-(\d\d)(?:[T ]\d\d:.*)?", re.DOTALL)
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _MONTH = {name: number for number, name in enumerate(MONTHS, start=1)}
 # Mon, 2 Apr 2007 19:18:42 GMT
-_GMT = re.compile(r"[A-Z][a-z]{2}, +(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) [0-9:]+ GMT")
+_GMT = late_pattern(r"[A-Z][a-z]{2}, +(\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) [0-9:]+ GMT")
 """What nearly all of arXiv's dates look like: a tenth of the time of the general way."""
-_IN_NAME = re.compile(
+_IN_NAME = late_pattern(
     r"(?<!\d)(\d{4})(?P<mark>[-_.])(\d\d?)(?P=mark)(\d\d?)(?!\d)|(?<!\d)(\d{4})(\d\d)(\d\d)(?!\d)"
 )
-_IN_FOLDERS = re.compile(r"(?:^|/)(\d{4})(?P<mark>[-_/])(\d\d?)/(\d\d?)(?:\.[\w.]+|/[^/\d]*)$")
+_IN_FOLDERS = late_pattern(r"(?:^|/)(\d{4})(?P<mark>[-_/])(\d\d?)/(\d\d?)(?:\.[\w.]+|/[^/\d]*)$")
 """2025/03/11.md, 2025-03/11.json, 2025/03/11/papers.json"""
 
 _NAMED = (
@@ -26,12 +28,12 @@ _NAMED = (
     r"(?![a-z])"
 )
 _IN_WORDS = (
-    re.compile(
+    late_pattern(
         rf"(?<![a-z]){_NAMED}[\W_]*(?P<day>\d\d?)(?:st|nd|rd|th)?[\W_]+(?P<year>\d{{4}})(?!\d)",
         re.I,
     ),
-    re.compile(rf"(?<!\d)(?P<day>\d\d?)[\W_]*{_NAMED}[\W_]*(?P<year>\d{{4}})(?!\d)", re.I),
-    re.compile(rf"(?<!\d)(?P<year>\d{{4}})[\W_]*{_NAMED}[\W_]*(?P<day>\d\d?)(?!\d)", re.I),
+    late_pattern(rf"(?<!\d)(?P<day>\d\d?)[\W_]*{_NAMED}[\W_]*(?P<year>\d{{4}})(?!\d)", re.I),
+    late_pattern(rf"(?<!\d)(?P<year>\d{{4}})[\W_]*{_NAMED}[\W_]*(?P<day>\d\d?)(?!\d)", re.I),
 )
 """July 9, 2025.json, 9-Jul-2025.json, 2025_jul_9.json"""
 

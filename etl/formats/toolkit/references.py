@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from catalog.domain.identifiers import arxiv_id, parse
+from catalog.domain.late_patterns import late_pattern
 from catalog.domain.records import Identifier, LinkRecord, PaperRecord
 from catalog.domain.schemes import PrintedIdentifier
 from etl.formats.toolkit.decoding import folded, kept, title
@@ -19,19 +20,19 @@ from etl.formats.toolkit.printed_days import MONTHS, iso_day, plausible
 from etl.formats.toolkit.printed_names import arxiv_classes
 from etl.formats.toolkit.stated_links import link, links_in
 
-_IDENTIFIED = re.compile(
+_IDENTIFIED = late_pattern(
     r"(?:arxiv|corr\b|abs/|doi\b|10\.\d{4,9}/|https?://|openreview|openalex)", re.IGNORECASE
 )
-_FIRST = re.compile(
+_FIRST = late_pattern(
     r"(?:arxiv preprint\s+)?(?:arxiv:\s*|doi:?\s+|https?://(?:dx\.)?doi\.org/|10\.\d{4,9}/|"
     r"https?://(?:www\.)?arxiv\.org/)\S+(?:\s+\[[a-z-]+(?:\.[A-Za-z-]+)?\])?",
     re.IGNORECASE,
 )
-_CLASS = re.compile(r"\[([a-z-]+\.[A-Za-z-]+|(?:hep|math|nucl)-\w+|gr-qc|quant-ph)\]")
-_COMMENT = re.compile(r"comments?:\s*", re.IGNORECASE)
-_YEAR = re.compile(r"(?<!\d)(1[6-9]\d\d|20\d\d)(?!\d)")
-_DAY = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T /].*)?", re.DOTALL)
-_BETWEEN = re.compile(r"[;,\n]")
+_CLASS = late_pattern(r"\[([a-z-]+\.[A-Za-z-]+|(?:hep|math|nucl)-\w+|gr-qc|quant-ph)\]")
+_COMMENT = late_pattern(r"comments?:\s*", re.IGNORECASE)
+_YEAR = late_pattern(r"(?<!\d)(1[6-9]\d\d|20\d\d)(?!\d)")
+_DAY = late_pattern(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T /].*)?", re.DOTALL)
+_BETWEEN = late_pattern(r"[;,\n]")
 
 
 class Reference(Struct, kw_only=True):
@@ -208,7 +209,7 @@ def venue_in_year(venue: str | None, printed: str | None) -> str | None:
     return f"{venue} {year[1]}" if year and not _YEAR.search(venue) else venue
 
 
-_PREPRINT = re.compile(
+_PREPRINT = late_pattern(
     r"(?:arxiv(?:\.org)?(?:\s+preprint)?(?:\s+arxiv:\s*\S+|\s+\S*\d{4}\.\d{4,5}\S*)?|corr|"
     r"(?:arxiv\s+)?(?:e-?prints?|preprints?)|arxiv:\s*\S+(?:\s+\[\S+\])?)",
     re.IGNORECASE,
@@ -289,7 +290,7 @@ def given_first(name: str) -> str:
             return folded(name)
 
 
-_SUFFIX = re.compile(r"(?:Jr|Sr)\.?|I{2,3}|IV")
+_SUFFIX = late_pattern(r"(?:Jr|Sr)\.?|I{2,3}|IV")
 
 
 def words_in(texts: Iterable[str | None]) -> tuple[str, ...]:

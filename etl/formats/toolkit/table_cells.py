@@ -5,8 +5,10 @@ import re
 
 from msgspec import Struct
 
+from catalog.domain.late_patterns import late_pattern
+
 NUMBER = r"[-+−]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+|(?<=\d)\.)?(?:[eE][-+]?\d{1,3})?"
-_CELL = re.compile(
+_CELL = late_pattern(
     rf"[~≈]?\s?(?P<value>{NUMBER})(?:\s?(?P<word>%|[A-Za-z×]+))?"
     rf"(?:\s?(?:±|\+/-|\\pm)\s?(?P<error>{NUMBER})\s?%?)?"
     r"\s?[*+†‡]{0,3}(?:\s?\([^()]*\))?",
@@ -15,7 +17,7 @@ _SCALES = {"k": 1e3, "K": 1e3, "M": 1e6, "B": 1e9, "T": 1e12}
 _UNITS = {
     "%", "x", "ms", "s", "h", "min", "KB", "MB", "GB", "TB", "dB", "fps", "FPS", "pp", "mm", "cm",
 }  # fmt: skip
-_PER_CENT = re.compile(r"%|\bpercent(?:age)?\b", re.IGNORECASE)
+_PER_CENT = late_pattern(r"%|\bpercent(?:age)?\b", re.IGNORECASE)
 _MARKUP = str.maketrans("", "", "*_`\ufeff")
 BLANK = {"", "-"}
 """What a table prints where there is no number: no result."""

@@ -8,8 +8,11 @@ hooks; other packages name theirs in the entry-point group `paper_catalog`. See 
 import re
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NamedTuple, Protocol, TypeGuard, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NamedTuple, Protocol, TypeVar
 
+import pluggy
+
+from catalog.domain.safe_text import one_line
 from catalog.plugin_search import find_entry_points
 
 if TYPE_CHECKING:
@@ -19,16 +22,11 @@ if TYPE_CHECKING:
 GROUP = "paper_catalog"
 """The entry-point group in which a package names its plugins."""
 
-_IS_HOOK = "is_hook_of_paper_catalog"
-"""Attribute of marked functions."""
+hook = pluggy.HookimplMarker(GROUP)
+"""Marks a function as the implementation of the hook of its name."""
 
-F = TypeVar("F", bound=Callable[..., Any])
-
-
-def hook(function: F) -> F:
-    """Mark a function as the implementation of the hook of its name."""
-    setattr(function, _IS_HOOK, True)
-    return function
+spec = pluggy.HookspecMarker(GROUP)
+"""Marks a function as the definition of a hook."""
 
 
 class Named(Protocol):
@@ -115,9 +113,11 @@ class ExportFormat(NamedTuple):
 class Hooks:
     """The hooks of reading; those of loading are in `etl.plugins`."""
 
+    @spec
     def register_exports(self) -> Iterable[ExportFormat]:  # type: ignore[empty-body]
         """Return formats of `catalog export`, as `ExportFormat`."""
 
+    @spec
     def register_pages(self) -> Iterable[SitePage]:  # type: ignore[empty-body]
         """Return pages of the site, as `SitePage`."""
 
@@ -128,9 +128,9 @@ class Plugins:
     def __init__(self, found: Callable[[], "Iterable[EntryPoint]"]) -> None:
         self.faults: list[Fault] = []
         self._find = found
-        self._hooks = _names(Hooks)
+        self._manager = pluggy.PluginManager(GROUP)
+        self._manager.add_hookspecs(Hooks)
         self._known: dict[str, Plugin] = {}
-        self._loaded: dict[str, object] = {}
         self._items: dict[str, dict[str, Item]] = {}
         self._values: dict[str, dict[str, Any]] = {}
         self._waiting: list[str] = []
@@ -138,7 +138,7 @@ class Plugins:
 
     def add_hooks(self, hooks: type) -> None:
         """Add definitions of further hooks."""
-        self._hooks |= _names(hooks)
+        self._manager.add_hookspecs(hooks)
 
     def add_built_in(self, module: str) -> None:
         """Add a built-in plugin, which comes before others and is imported when needed."""
@@ -172,16 +172,16 @@ class Plugins:
         """Return the folder of a plugin's code, or None."""
         from pathlib import Path
 
-        file = getattr(self._loaded[plugin.name], "__file__", None)
+        file = getattr(self._manager.get_plugin(plugin.name), "__file__", None)
         return Path(file).parent if file else None
 
     def check_hooks(self) -> None:
         """Report functions that are marked as hooks but have no hook's name."""
         for plugin in self.plugins():
-            loaded = self._loaded[plugin.name]
-            for name in dir(loaded):
-                if name not in self._hooks and _is_hook(getattr(loaded, name)):
-                    self._report(plugin.name, f"{name} is no hook", "see docs/plugins.md")
+            loaded = self._manager.get_plugin(plugin.name)
+            for caller in self._manager.get_hookcallers(loaded) or ():
+                if not caller.has_spec():
+                    self._report(plugin.name, f"{caller.name} is no hook", "see docs/plugins.md")
 
     def _look_around(self) -> None:
         """Load waiting built-in plugins and, the first time, those of other packages."""
@@ -206,28 +206,29 @@ class Plugins:
             self._report(entry.name, _shown(error), f"update or uninstall {plugin.distribution}")
 
     def _register(self, plugin: Plugin, loaded: object) -> None:
-        self._loaded[plugin.name] = loaded
+        self._manager.register(loaded, plugin.name)
         self._known[plugin.name] = plugin
 
     def _given(self, plugin: Plugin, hook_name: str, kind: type[N]) -> Iterator[N]:
         """Yield what one plugin adds by a hook, as far as it has the right type."""
-        implementation = getattr(self._loaded[plugin.name], hook_name, None)
-        if not _is_hook(implementation):
-            return
-        try:
-            values = list(implementation())
-        except (Exception, SystemExit) as error:
-            self._report(plugin.name, f"{hook_name} failed: {_shown(error)}", _UPDATE)
-            return
-        for value in values:
-            if not isinstance(value, kind):
-                why = f"{hook_name} gave {value!r:.80}, expected {kind.__name__}"
-                self._report(plugin.name, why, _UPDATE)
-            elif trouble := getattr(value, "trouble", ""):
-                why = f"{hook_name} gave {value.name!r}: {trouble}"
-                self._report(plugin.name, why, _UPDATE)
-            else:
-                yield value
+        caller = getattr(self._manager.hook, hook_name)
+        for implementation in caller.get_hookimpls():
+            if implementation.plugin_name != plugin.name:
+                continue
+            try:
+                values = list(implementation.function())
+            except (Exception, SystemExit) as error:
+                self._report(plugin.name, f"{hook_name} failed: {_shown(error)}", _UPDATE)
+                continue
+            for value in values:
+                if not isinstance(value, kind):
+                    why = f"{hook_name} gave {value!r:.80}, expected {kind.__name__}"
+                    self._report(plugin.name, why, _UPDATE)
+                elif trouble := getattr(value, "trouble", ""):
+                    why = f"{hook_name} gave {value.name!r}: {trouble}"
+                    self._report(plugin.name, why, _UPDATE)
+                else:
+                    yield value
 
     def _take(self, found: dict[str, Item], item: Item, hook_name: str) -> None:
         """Add an item unless its name is taken."""
@@ -254,16 +255,6 @@ class Plugins:
 _UPDATE = "update its package, or tell its author"
 
 
-def _names(hooks: type) -> frozenset[str]:
-    """Return the names of the hooks that a class defines."""
-    return frozenset(name for name in vars(hooks) if not name.startswith("_"))
-
-
-def _is_hook(value: Any) -> TypeGuard[Callable[[], Any]]:
-    """Return true for a function that is marked by `hook`."""
-    return getattr(value, _IS_HOOK, False) is True
-
-
 def _brought(entry: "EntryPoint") -> tuple[str, str]:
     """Return the package of an entry point, and its version."""
     return (entry.dist.name, entry.dist.version) if entry.dist else ("unknown", "")
@@ -271,8 +262,6 @@ def _brought(entry: "EntryPoint") -> tuple[str, str]:
 
 def _shown(error: BaseException) -> str:
     """Format an error on one line."""
-    from catalog.domain.safe_text import one_line
-
     return one_line(f"{type(error).__name__}: {error}", 300)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from catalog.plugins import PLUGINS, ExportFormat, SitePage, exports, hook
+from catalog.plugins import PLUGINS, ExportFormat, SitePage, exports, hook, spec
 
 if TYPE_CHECKING:
     from etl.extract.reader import ChosenReader, Reader, ReaderSettings
@@ -52,15 +52,19 @@ class SyncSource(NamedTuple):
 class Hooks:
     """The hooks of loading; those of pages and exports are in `catalog.plugins`."""
 
+    @spec
     def register_formats(self) -> "Iterable[Format]":  # type: ignore[empty-body]
         """Return formats of documents, as `etl.formats.Format`."""
 
+    @spec
     def register_sync_sources(self) -> Iterable[SyncSource]:  # type: ignore[empty-body]
         """Return kinds of sources that `catalog sync` fetches from, as `SyncSource`."""
 
+    @spec
     def register_readers(self) -> "Iterable[Reader]":  # type: ignore[empty-body]
         """Return readers of abstracts, as `etl.extract.reader.Reader`."""
 
+    @spec
     def register_commands(self) -> Iterable[Command]:  # type: ignore[empty-body]
         """Return subcommands of `catalog`, as `Command`."""
 

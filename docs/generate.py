@@ -18,7 +18,7 @@ from sqlalchemy import Column, Connection, Table, TypeDecorator, inspect
 from catalog.database.engine import opened
 from catalog.database.schema_upgrade import upgrade
 from catalog.domain.exit_codes import ExitCode
-from catalog.models import METADATA
+from catalog.models import Base
 from catalog.models.descriptions import VIEWS
 from etl.cli import main
 from etl.plugins import exports, formats
@@ -103,7 +103,7 @@ def settings_template() -> str:
 def schema_picture() -> str:
     """Draw the tables and their foreign keys as a Mermaid diagram."""
     lines = ["```mermaid", "erDiagram"]
-    for table in METADATA.sorted_tables:
+    for table in Base.metadata.sorted_tables:
         for key in sorted(table.foreign_keys, key=lambda key: key.parent.name):
             optional = "|o" if key.parent.nullable else "||"
             lines.append(
@@ -114,7 +114,7 @@ def schema_picture() -> str:
 
 def schema_list() -> str:
     """Describe every table: what a row is, and each column with its type and comment."""
-    tables = sorted(METADATA.sorted_tables, key=lambda table: table.name)
+    tables = sorted(Base.metadata.sorted_tables, key=lambda table: table.name)
     return "".join(map(_described, tables))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from alembic import context
 
 from catalog.database.engine import opened
-from catalog.models import METADATA
+from catalog.models import Base
 from catalog.models.base import UtcDateTime
 
 config = context.config
@@ -48,7 +48,7 @@ def refuse_dangling_rows(ctx: Any, **_: Any) -> None:
 
 
 OPTIONS: dict[str, Any] = {
-    "target_metadata": METADATA,
+    "target_metadata": Base.metadata,
     "compare_server_default": True,
     "render_as_batch": True,
     "transaction_per_migration": True,

@@ -8,7 +8,7 @@ from sqlalchemy import create_engine, make_url, text
 from catalog.database.engine import opened
 from catalog.database.schema_revision import current_revision, head_revision
 from catalog.database.schema_upgrade import upgrade
-from catalog.models import METADATA
+from catalog.models import Base
 
 SERVER = os.environ.get("CATALOG_TEST_POSTGRES")
 """URL of a database that tests may empty; its name ends in _test."""
@@ -82,7 +82,7 @@ def fresh(name: str = "") -> str:
             return fresh(name)
         with engine.begin() as connection:
             # Quicker than TRUNCATE, which makes new files for every table and index.
-            deletions = [ROWS.format(table.name) for table in reversed(METADATA.sorted_tables)]
+            deletions = [ROWS.format(table.name) for table in reversed(Base.metadata.sorted_tables)]
             connection.exec_driver_sql("; ".join(deletions))
             restarts = [
                 f"ALTER SEQUENCE {sequence} RESTART" for sequence in connection.scalars(SEQUENCES)

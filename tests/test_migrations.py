@@ -18,7 +18,7 @@ from catalog.database.schema_upgrade import (
     schema_file,
     upgrade,
 )
-from catalog.models import METADATA
+from catalog.models import Base
 from tests.schema import fingerprint
 
 SCRIPTS = ScriptDirectory.from_config(alembic_config("sqlite://"))
@@ -79,7 +79,7 @@ def test_models_and_migrations_build_the_same_sqlite_schema(tmp_path):
     migrated, created = (f"sqlite:///{tmp_path / name}" for name in ("migrated.db", "created.db"))
     command.upgrade(alembic_config(migrated), "head")
     with opened(created) as engine:
-        METADATA.create_all(engine)
+        Base.metadata.create_all(engine)
     wanted = fingerprint(created)
     found = {name: clauses for name, clauses in fingerprint(migrated).items() if name in wanted}
     assert found == wanted
@@ -89,7 +89,7 @@ def test_what_only_migrations_make_is_search_and_views(tmp_path):
     migrated, created = (f"sqlite:///{tmp_path / name}" for name in ("migrated.db", "created.db"))
     command.upgrade(alembic_config(migrated), "head")
     with opened(created) as engine:
-        METADATA.create_all(engine)
+        Base.metadata.create_all(engine)
     extra = fingerprint(migrated).keys() - fingerprint(created).keys()
     assert {name for name in extra if not name.startswith(("papers_fts", "v_"))} == set()
     assert {"papers_fts", "v_papers", "v_results", "v_digest"} <= extra

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import UniqueConstraint, create_mock_engine
 
-from catalog.models import METADATA
+from catalog.models import Base
 
-TABLES = METADATA.sorted_tables
+TABLES = Base.metadata.sorted_tables
 COLUMNS = [column for table in TABLES for column in table.columns]
 
 
@@ -17,10 +17,16 @@ def test_everything_has_a_comment(item):
     assert item.comment
 
 
+MAPPERS = sorted(Base.registry.mappers, key=lambda mapper: mapper.class_.__name__)
 FOREIGN_KEYS = sorted(
     (key for table in TABLES for key in table.foreign_key_constraints),
     key=lambda key: str(key.name),
 )
+
+
+@pytest.mark.parametrize("mapper", MAPPERS, ids=lambda mapper: mapper.class_.__name__)
+def test_a_table_comment_is_the_first_line_of_the_docstring(mapper):
+    assert mapper.class_.__doc__.splitlines()[0] == mapper.local_table.comment
 
 
 @pytest.mark.parametrize("key", FOREIGN_KEYS, ids=lambda key: key.name)
@@ -40,6 +46,11 @@ def test_every_constraint_has_a_name_that_fits_postgresql(table):
     for item in (*table.constraints, *table.indexes):
         assert item.name
         assert len(item.name) <= 63
+
+
+def test_a_misspelt_table_attribute_is_refused():
+    with pytest.raises(TypeError, match="no table attribute"):
+        type("Wrong", (Base,), {"__tablename__": "wrong", "__tableargs__": ()})
 
 
 def test_tables_are_addressed_in_one_way():
@@ -66,7 +77,7 @@ def test_partial_indexes_are_partial_on_postgresql():
     def shown(ddl) -> str:
         return str(ddl.compile(dialect=engine.dialect))
 
-    METADATA.create_all(engine, checkfirst=False)
+    Base.metadata.create_all(engine, checkfirst=False)
     indexes = [index for table in TABLES for index in table.indexes]
     rows = {str(index.dialect_options["sqlite"]["where"]) for index in indexes} - {"None"}
     partial = [one.partition(" WHERE ")[2] for one in made if "INDEX" in one and " WHERE " in one]

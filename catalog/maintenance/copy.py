@@ -34,7 +34,7 @@ from catalog.domain.errors import CatalogError
 from catalog.domain.formatting import plural
 from catalog.maintenance.own_corrections import Corrections, keep_own, own_corrections
 from catalog.marks.keep_on_copy import Own, own_marks, put_back
-from catalog.models import METADATA, table
+from catalog.models import Base, table
 
 PORTION = 5_000
 """Rows that are read and written at a time."""
@@ -163,7 +163,7 @@ def _copied(
                 with _without_foreign_keys(connection):
                     told = [
                         _copy_table(read, before or connection, connection, table, tell)
-                        for table in METADATA.sorted_tables
+                        for table in Base.metadata.sorted_tables
                     ]
                 put_back(connection, own)
                 numbers = keep_own(connection, corrections)
@@ -333,7 +333,7 @@ def _verify(connection: Connection, table: Table, told: CopiedTable) -> None:
 def _after(connection: Connection, told: list[CopiedTable]) -> None:
     """Set PostgreSQL's sequences after the highest ids, and update its statistics."""
     if connection.dialect.name == "postgresql":
-        for table in METADATA.sorted_tables:
+        for table in Base.metadata.sorted_tables:
             column = table.autoincrement_column
             if column is None:
                 continue

@@ -11,7 +11,7 @@ from catalog.database.query_limits import PRIVATE
 from catalog.database.readonly import TOO_BIG, is_refusal, let_read, only_reading, refusal
 from catalog.domain.errors import CatalogError
 from catalog.mcp.answers import Column, Rows, Schema, Table
-from catalog.models import METADATA, table
+from catalog.models import Base, table
 from catalog.models.descriptions import notes
 
 SECONDS = 5.0
@@ -129,7 +129,7 @@ def schema(connection: sqlite3.Connection, wanted: str = "") -> Schema:
     meanings = {column.name: column.comment for column in table("results").columns}
     described = {
         one.name: {column.name: column.comment for column in one.columns}
-        for one in METADATA.sorted_tables
+        for one in Base.metadata.sorted_tables
     }
     sql = "SELECT name, type FROM sqlite_schema WHERE type IN ('table', 'view') ORDER BY type DESC"
     there = {name: kind for name, kind in connection.execute(sql) if name not in PRIVATE}

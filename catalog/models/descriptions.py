@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from catalog.models import METADATA
+from catalog.models import Base
 
 VIEWS = {
     "v_papers": "One row per paper, with its repository, stars and counts.",
@@ -19,5 +19,5 @@ VIEWS = {
 @cache
 def notes() -> dict[str, str]:
     """Give the description of every table and view by its name."""
-    tables = {table.name: table.comment for table in METADATA.sorted_tables if table.comment}
+    tables = {table.name: table.comment for table in Base.metadata.sorted_tables if table.comment}
     return tables | VIEWS

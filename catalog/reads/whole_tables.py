@@ -29,7 +29,7 @@ from sqlalchemy.types import NullType, TypeEngine
 
 from catalog.database.bulk_insert import by_code_points
 from catalog.database.long_lists import is_among
-from catalog.models import METADATA
+from catalog.models import Base
 from catalog.models import table as model_table
 from catalog.models.base import UtcDateTime
 from catalog.models.descriptions import VIEWS, notes
@@ -101,7 +101,7 @@ Row: TypeAlias = tuple[Any, ...]
 
 def whole_tables(connection: Connection) -> dict[str, WholeTable]:
     """Describe every table and view by its name: tables in the order of their references."""
-    tables = {one.name: _table(one) for one in METADATA.sorted_tables}
+    tables = {one.name: _table(one) for one in Base.metadata.sorted_tables}
     return tables | {name: _view(connection, name) for name in VIEWS}
 
 
@@ -228,7 +228,7 @@ def _named_by_papers(name: str) -> list[tuple[str, str, str]]:
     """List the columns beside a paper_id that name rows of a table, with the column named."""
     return [
         (child.name, key.parent.name, key.column.name)
-        for child in METADATA.sorted_tables
+        for child in Base.metadata.sorted_tables
         if "paper_id" in child.columns and child.name not in PRIVATE
         for key in child.foreign_keys
         if key.column.table.name == name

@@ -3,7 +3,7 @@
 from typing import Any
 
 from catalog.database.query_limits import PRIVATE
-from catalog.models import METADATA
+from catalog.models import Base
 from catalog.models.descriptions import VIEWS
 from catalog.reads.named_queries import QUERIES, Query
 from catalog.site.datasette_internals.plugin_api import DATABASE
@@ -109,7 +109,7 @@ def tables(*, is_large: bool = False) -> dict[str, dict[str, Any]]:
             "description": table.comment,
             "columns": {column.name: column.comment for column in table.columns},
         }
-        for table in METADATA.sorted_tables
+        for table in Base.metadata.sorted_tables
     }
     views: dict[str, dict[str, Any]] = {name: {"description": text} for name, text in VIEWS.items()}
     for name, columns in INDEXED.items() if is_large else ():

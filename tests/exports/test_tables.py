@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import create_engine, inspect, text
 
 from catalog.database.engine import opened, snapshot
-from catalog.models import METADATA
+from catalog.models import Base
 from catalog.models.descriptions import VIEWS
 from catalog.reads.whole_tables import PRIVATE, is_of_papers, whole_tables
 from tests.exports.conftest import Run
 
-PUBLIC = sorted({*METADATA.tables, *VIEWS} - PRIVATE)
+PUBLIC = sorted({*Base.metadata.tables, *VIEWS} - PRIVATE)
 
 
 def cells(file: Path) -> list[dict[str, str]]:
@@ -182,6 +182,6 @@ def test_tables_of_no_paper_cannot_be_narrowed(sampled: str, run: Run, tmp_path:
     with opened(sampled) as engine, snapshot(engine) as connection:
         known = whole_tables(connection)
     of_papers = {name for name, table in known.items() if is_of_papers(table)}
-    with_paper = {name for name, table in METADATA.tables.items() if "paper_id" in table.c}
+    with_paper = {name for name, table in Base.metadata.tables.items() if "paper_id" in table.c}
     assert {*with_paper, *VIEWS, "papers", "authors", "metrics", "documents"} <= of_papers
     assert not of_papers & {"runs", "watermarks", "received", "deliveries", "repository_stars"}

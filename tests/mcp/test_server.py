@@ -16,8 +16,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.database.engine import opened
+from catalog.models import Author, Authorship, Paper
 from etl.cli import main
-from tests.mapped_tables import Author, Authorship, Paper
 from tests.site.content import fill, save
 from tests.waiting import PATIENCE
 

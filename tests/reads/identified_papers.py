@@ -4,7 +4,7 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from tests.mapped_tables import Identifier, Paper
+from catalog.models import Identifier, Paper
 from tests.reads.papers_with_code import save
 
 QUILL, INK, ROOST = "2503.12345", "10.1000/ink(1)", "t-5eed00000001"

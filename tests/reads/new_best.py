@@ -4,7 +4,7 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from tests.mapped_tables import Dataset, Metric, Paper
+from catalog.models import Dataset, Metric, Paper
 from tests.site.content import paper, result, save
 
 

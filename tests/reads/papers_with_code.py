@@ -5,7 +5,7 @@ import datetime as dt
 from msgspec import Struct
 from sqlalchemy.orm import Session
 
-from tests.mapped_tables import (
+from catalog.models import (
     Dataset,
     Digest,
     DigestEntry,

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
+from catalog.models import Author, Authorship, Paper
 from catalog.reads.author_papers import author_papers, newest_of_author
 from catalog.reads.drivers import run
-from tests.mapped_tables import Author, Authorship, Paper
 from tests.search.invented_papers import fill, save
 
 QUILLS, FILMS, PARSERS = "2503.00001", "2503.00002", "2402.00003"

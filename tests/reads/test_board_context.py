@@ -7,10 +7,10 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.orm import Session
 
+from catalog.models import Result, Task
 from catalog.reads.board_context import Neighbour, changes, gains, surroundings, variants_of
 from catalog.reads.boards import Board, Filters, board, boards
 from catalog.reads.drivers import run
-from tests.mapped_tables import Result, Task
 from tests.reads.new_best import report
 from tests.site.content import fill, save
 

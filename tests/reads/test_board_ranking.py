@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
+from catalog.models import Dataset, DatasetAlias, Metric
 from catalog.reads import board_records, boards
 from catalog.reads.board_cards import BoardCard, cards_of
 from catalog.reads.boards import Board, Filters, board
@@ -14,7 +15,6 @@ from catalog.reads.drivers import run
 from catalog.reads.named_boards import board_named
 from catalog.reads.paper import paper as read_paper
 from catalog.reads.places import Claim, claims_of
-from tests.mapped_tables import Dataset, DatasetAlias, Metric
 from tests.reads.new_best import report
 from tests.site.content import fill, result, save
 

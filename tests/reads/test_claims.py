@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 
 from catalog.domain.claims import FLOOR, is_bound
 from catalog.domain.headline import headline
+from catalog.models import Dataset, Metric, Paper, Result
 from catalog.reads.boards import Board, Filters, board, boards
 from catalog.reads.cards import cards
 from catalog.reads.drivers import run
-from tests.mapped_tables import Dataset, Metric, Paper, Result
 from tests.reads.papers_with_code import save
 
 

@@ -46,7 +46,7 @@ def test_words_of_one_title_find_it(words: str, key: str, connection: Connection
 
 
 def test_a_whole_title_is_preferred_to_longer_ones(engine: Engine) -> None:
-    from tests.mapped_tables import Paper
+    from catalog.models import Paper
 
     titles = {"a-000000000001": "Quills", "a-000000000002": "More Quills Than Ever"}
     with Session(engine) as session:

@@ -7,9 +7,9 @@ import pytest
 from sqlalchemy import Connection, Engine, select, text
 from sqlalchemy.orm import Session
 
+from catalog.models import Mark, Paper
 from catalog.reads.drivers import run
 from catalog.reads.for_you import ForYou, for_you
-from tests.mapped_tables import Mark, Paper
 from tests.site.content import connected, paper, save
 
 OWLS = ("2503.03001", "2503.03002", "2503.03003")

@@ -8,10 +8,10 @@ from click.testing import CliRunner
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
+from catalog.models import Author, Authorship, Paper, PaperTask, Task
 from catalog.reads.drivers import run
 from catalog.reads.listings import Kind, listed
 from etl.cli import main
-from tests.mapped_tables import Author, Authorship, Paper, PaperTask, Task
 from tests.reads.papers_with_code import save
 from tests.site.content import fill
 

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
+from catalog.models import Dataset
 from catalog.reads.drivers import run
 from catalog.reads.moved import Movement, moved, moved_lately
-from tests.mapped_tables import Dataset
 from tests.reads.new_best import report
 from tests.site.content import fill, save
 

@@ -9,11 +9,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
 from catalog.domain.periods import Period
-from catalog.reads.digested import Wanted, in_digests, last_days, sentences_of
-from catalog.reads.drivers import run, run_recorded
-from catalog.reads.suggestions import suggestions
-from catalog.reads.trending import rising_datasets, rising_repositories, trending
-from tests.mapped_tables import (
+from catalog.models import (
     Author,
     Authorship,
     Dataset,
@@ -27,6 +23,10 @@ from tests.mapped_tables import (
     RepositoryStars,
     Task,
 )
+from catalog.reads.digested import Wanted, in_digests, last_days, sentences_of
+from catalog.reads.drivers import run, run_recorded
+from catalog.reads.suggestions import suggestions
+from catalog.reads.trending import rising_datasets, rising_repositories, trending
 from tests.site.content import connected, paper, result, save
 
 LAST = dt.date(2025, 3, 12)

@@ -6,11 +6,11 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.orm import Session
 
+from catalog.models import Dataset, Metric
 from catalog.reads.drivers import run
 from catalog.reads.paper import paper as read_paper
 from catalog.reads.places import claims_of
 from catalog.reads.similar import similar
-from tests.mapped_tables import Dataset, Metric
 from tests.site.content import paper, result, save
 
 ABSTRACTS = {

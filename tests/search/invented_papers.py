@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from catalog.domain.keys import fold
 from catalog.domain.search_words import name_key, search_words
-from tests.mapped_tables import (
+from catalog.models import (
     Author,
     Authorship,
     Base,

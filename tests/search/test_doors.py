@@ -100,8 +100,8 @@ def test_the_terminal_tells_of_more_on_standard_error(sqlite_url: str, tmp_path:
 def test_names_of_the_catalog_cannot_command_a_terminal(sqlite_url: str) -> None:
     from click.testing import CliRunner
 
+    from catalog.models import Dataset
     from etl.cli import main
-    from tests.mapped_tables import Dataset
 
     with opened(sqlite_url) as engine, Session(engine) as session:
         session.add(Dataset(name="Red\x07Set", slug="redset", key="redset"))

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine
 from sqlalchemy.orm import Session
 
-from tests.mapped_tables import (
+from catalog.models import (
     Base,
     Dataset,
     DatasetAlias,

@@ -11,10 +11,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from catalog.database.engine import opened
+from catalog.models import Dataset, Metric
 from catalog.reads.numbers import Number
 from catalog.site.highlight import look, marked, marked_numbers
 from catalog.site.number_groups import by_dataset, by_sentence
-from tests.mapped_tables import Dataset, Metric
 from tests.site.conftest import Get, asking
 from tests.site.content import paper, result, save
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 import pytest
 
-from catalog.models import METADATA
+from catalog.models import Base
 from catalog.models.descriptions import VIEWS
 from catalog.reads.named_queries import QUERIES
 from catalog.site import app
@@ -21,7 +21,7 @@ from tests.site.conftest import Get, as_table, asking
 
 def test_every_table_and_column_is_described_by_its_comment(get: Get) -> None:
     tables = metadata()["databases"]["catalog"]["tables"]
-    for table in METADATA.sorted_tables:
+    for table in Base.metadata.sorted_tables:
         assert tables[table.name]["description"] == table.comment
         assert set(tables[table.name]["columns"]) == set(table.columns.keys())
     page = get("/catalog/results").text

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from catalog.database.database_address import sqlite_file
 from catalog.database.engine import opened
 from catalog.domain.errors import CatalogError
-from catalog.models import METADATA
+from catalog.models import Base
 from tests.snapshot import rows
 from tests.sync.publishers import Answer
 
@@ -139,7 +139,7 @@ def test_the_token_comes_from_the_environment_and_is_kept_nowhere(
     sync(sources=SOURCES)
     sent = [h.get("authorization") for h in publishers.headers]
     assert "Bearer invented-token" in sent
-    kept = [rows(url, f"SELECT * FROM {name}") for name in METADATA.tables]
+    kept = [rows(url, f"SELECT * FROM {name}") for name in Base.metadata.tables]
     assert any(kept)
     assert "invented-token" not in str(kept)
     if file := sqlite_file(url):

@@ -76,3 +76,7 @@ def _defaults(context: click.Context, url: str) -> dict[str, Any]:
         return {}
     table, known = read_defaults(file, commands()).get(name), commands().get(name)
     return {name: default_map(known.load(), table, file)} if known and table else {}
+
+
+if __name__ == "__main__":
+    main(prog_name="catalog")

@@ -106,7 +106,7 @@ def test_the_wheel_works_where_no_clone_is(wheel: zipfile.ZipFile, tmp_path: Pat
     pages = sorted(map(str, Path(sample, "sample").glob("*.txt")))
     run("-m", "etl", "load", "--jobs", "1", *pages)
     assert run("-m", "etl", "search", "transformer", "--csv").count("\n") > 3
-    assert run("-m", "etl", "export", "bibtex").startswith("@misc{t-")
+    assert run("-m", "etl.cli", "export", "bibtex").startswith("@misc{t-")
     program = (
         "from catalog import Catalog\nwith Catalog.open() as c: print(c.search('code:yes').total)"
     )

@@ -20,6 +20,9 @@ ADJECTIVE = re.compile(
 )
 """Ends of words that are adjectives for all their capitals: "AI-generated"."""
 
+VERSIONED = re.compile(r"v\d")
+"""The beginning of a version in small letters: "v2"."""
+
 VERSION_NUMBER = re.compile(r"[1-9]\.\d")
 """The version behind a name: "OSWorld 2.0"."""
 
@@ -56,8 +59,8 @@ def find_datasets(sentence: Sentence) -> list[Mention]:
     texts = sentence.texts
     starts = [
         at
-        for at, (word, low) in enumerate(zip(texts, lower, strict=True))
-        if word != low or word[0] in DIGITS or (word[-1] == "h" and word.endswith("-bench"))
+        for at in sentence.odd
+        if texts[at] != lower[at] or texts[at][0] in DIGITS or texts[at].endswith("-bench")
     ]
     for at in starts:
         if at < last:
@@ -143,7 +146,9 @@ def _is_name(sentence: Sentence, at: int) -> bool:
     """Return true if the word looks like a name of its own, or the beginning of one."""
     word = sentence.texts[at]
     first = word[0]
-    if at in sentence.quantities or sentence.lower[at] in NAME_STOP or ADJECTIVE.search(word):
+    if at in sentence.quantities or sentence.lower[at] in NAME_STOP:
+        return False
+    if "-" in word and ADJECTIVE.search(word):
         return False
     if first.isupper():
         if len(word) == 1:
@@ -171,7 +176,10 @@ def _run(sentence: Sentence, at: int) -> Mention:
     count = len(sentence.texts)
     while last < count and last - at < 4:
         word = sentence.texts[last]
-        if re.match(r"v\d", word) or EXPERTS.fullmatch(word):
+        first = word[0]
+        if (first == "v" and VERSIONED.match(word)) or (
+            first.isdigit() and EXPERTS.fullmatch(word)
+        ):
             last += 1
             break
         if last in sentence.quantities:
@@ -183,9 +191,9 @@ def _run(sentence: Sentence, at: int) -> Mention:
             last += 1
             last += _is_model_part(sentence, at, last)
             break
-        if _is_author(sentence, last):
+        if not first.isupper() or len(word) == 1 or _is_author(sentence, last):
             break
-        if not (word[0].isupper() and len(word) > 1) or not _is_name(sentence, last):
+        if not _is_name(sentence, last):
             break
         last += 1
     name = " ".join(sentence.texts[at:last])

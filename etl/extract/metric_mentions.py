@@ -29,8 +29,8 @@ TITLE_WORDS = frozenset(
 
 
 def _in_title(sentence: Sentence, at: int) -> bool:
-    """Return true if the capitalised word belongs to a name that begins before it."""
-    if at == 0 or sentence.lower[at] not in TITLE_WORDS or not sentence.texts[at][0].isupper():
+    """Return true if such a word, capitalised, belongs to a name that begins before it."""
+    if at == 0 or not sentence.texts[at][0].isupper():
         return False
     before = sentence.texts[at - 1]
     return at > 1 and before[0].isupper() and len(before) > 2
@@ -47,19 +47,21 @@ def find_metrics(sentence: Sentence) -> list[Mention]:
     begins = _beginnings()
     last = 0
     lower = sentence.lower
-    starts = [at for at, word in enumerate(lower) if word in begins or "@" in word]
+    starts = [at for at, word in enumerate(lower) if word in begins]
+    if open_names := [at for at in sentence.odd if "@" in lower[at]]:
+        starts = sorted({*starts, *open_names})
     for at in starts:
         if at < last:
             continue
         word = lower[at]
         mention = None
-        if _in_title(sentence, at):
+        if word in TITLE_WORDS and _in_title(sentence, at):
             continue
         if word in forms.firsts and sentence.texts[at] not in MISREAD:
             mention = find_form(sentence, at, forms)
             mention = mention and _widened(sentence, mention)
         if mention is None:
-            mention = _headed(sentence, at)
+            mention = _headed(sentence, at) if word in ENDS else None
             if mention is not None:
                 while found and found[-1].last > mention.first:
                     found.pop()
@@ -118,13 +120,15 @@ HEADS = lexicon.words("heads")
 """Last words of noun phrases that are metrics even if no list has them."""
 
 
+ENDS = HEADS | {"score", "scores"}
+"""Words that such a metric may end in."""
+
+
 def _headed(sentence: Sentence, at: int) -> Mention | None:
     """Find a metric in the text's own words: "violation density", "weighted rubric score"."""
     word = sentence.lower[at]
     if word in ("score", "scores"):
         return _scored(sentence, at)
-    if word not in HEADS:
-        return None
     phrase = phrase_left(sentence, at + 1)
     if phrase is None or phrase.last - phrase.first < 2:
         return None

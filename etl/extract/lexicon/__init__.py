@@ -65,17 +65,28 @@ class Forms:
 
     def longest(self, lower: list[str], texts: list[str], at: int) -> tuple[int, str] | None:
         """Return the end and the canonical name of the longest name that begins at this word."""
-        if lower[at] not in self.firsts:
+        word = lower[at]
+        if word not in self.firsts:
             return None
-        keys = (f"{lower[at]} {lower[at + 1]}", lower[at]) if at + 1 < len(lower) else (lower[at],)
-        for key in keys:
-            for words, cased, name in self.entries.get(key, ()):
-                last = at + len(words)
-                if len(words) > 2 and lower[at:last] != words:
-                    continue
-                if cased is None or texts[at:last] == cased:
-                    return last, name
-        return None
+        found = None
+        if at + 1 < len(lower) and (listed := self.entries.get(f"{word} {lower[at + 1]}")):
+            found = _first(listed, lower, texts, at)
+        if found is None and (listed := self.entries.get(word)):
+            found = _first(listed, lower, texts, at)
+        return found
+
+
+def _first(
+    listed: list[Entry], lower: list[str], texts: list[str], at: int
+) -> tuple[int, str] | None:
+    """Return the end and the canonical name of the first of these names that stands here."""
+    for words, cased, name in listed:
+        last = at + len(words)
+        if len(words) > 2 and lower[at:last] != words:
+            continue
+        if cased is None or texts[at:last] == cased:
+            return last, name
+    return None
 
 
 def _read(name: str) -> dict[str, Any]:

@@ -93,8 +93,8 @@ def relate(before: Spot, spot: Spot) -> str:
     kinds = spot.scene.classes[before.at + 1 : spot.at]
     if len(kinds) <= 3:
         return "beside"
-    names = any(
-        before.at < mention.first < spot.at and mention.name for mention in spot.scene.metrics
-    )
-    verbs = not VERBS.isdisjoint(kinds)
-    return f"sentence {'name' if names else ''} {'verb' if verbs else ''}"
+    verb = "" if VERBS.isdisjoint(kinds) else "verb"
+    for mention in spot.scene.metrics:
+        if before.at < mention.first < spot.at and mention.name:
+            return f"sentence name {verb}"
+    return f"sentence  {verb}"

@@ -12,6 +12,8 @@ Evidence = dict[str, float]
 
 MOST = 6.0
 """Log-odds beyond this say no more."""
+LEAST_CHANCE = 1e-6
+"""The log-odds of so small a probability are beyond that."""
 BEFORE = "as the number before"
 SETTLED = frozenset(("lists aligned", "dataset tied to it"))
 """Rules that leave no choice, so that a probability of 1 tells nothing."""
@@ -71,5 +73,9 @@ def log_odds(chance: float) -> float:
     >>> log_odds(0.5), log_odds(1.0)
     (0.0, 6.0)
     """
-    inside = min(max(chance, 1e-6), 1 - 1e-6)
-    return min(max(math.log(inside / (1 - inside)), -MOST), MOST)
+    if chance <= LEAST_CHANCE:
+        return -MOST
+    if chance >= 1 - LEAST_CHANCE:
+        return MOST
+    odds = math.log(chance / (1 - chance))
+    return MOST if odds > MOST else -MOST if odds < -MOST else odds

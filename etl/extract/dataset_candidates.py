@@ -4,6 +4,7 @@ from etl.extract.abstract_topic import Topic
 from etl.extract.annotated_sentence import Scene, between, order_feature
 from etl.extract.candidates import Candidate, nearest
 from etl.extract.dataset_features import (
+    LIKELY,
     bucket,
     family_of,
     from_earlier,
@@ -28,27 +29,11 @@ def propose(
     history: list[tuple[Spot, str | None]],
 ) -> list[Candidate]:
     """Propose every candidate for a number's dataset; the last one is "none"."""
-    family = family_of(metric)
-    mean = average(spot)
     scene = spot.scene
-    covered = {
-        token
-        for mention in scene.metrics
-        if mention.name
-        for token in range(mention.first, mention.last)
-    }
-    possible = [
-        mention
-        for mention in scene.datasets
-        if _is_possible(mention, topic) and (mention.known or mention.first not in covered)
-    ]
-    named = nearest(possible, spot.at)
-    if aligned := _aligned(spot, named):
-        return [Candidate(aligned.name, "lists aligned", aligned.text)]
-    if tied := _tied(spot, named):
-        return [Candidate(tied.name, "dataset tied to it", tied.text)]
-    if fronted := _fronted(spot, named) or (_opening(spot, named) if kind == "absolute" else None):
-        return [Candidate(fronted.name, "dataset tied to it", fronted.text)]
+    named = _named(spot, topic) if scene.datasets else []
+    if named and (sure := _sure(spot, named, kind)) is not None:
+        return [sure]
+    family, mean = family_of(metric), average(spot)
     found = [from_mention(spot, mention, topic, family) for mention in named]
     likely = [mention for mention in named if is_likely(mention, topic)]
     for candidate, mention in zip(found, named, strict=True):
@@ -63,10 +48,7 @@ def propose(
     seen = {mention.name for mention in named}
     before = enumerate(reversed(earlier), start=1)
     for back, other in [(back, other) for back, other in before if other.datasets]:
-        for candidate in from_earlier(spot, other, back, topic):
-            if candidate.name not in seen:
-                seen.add(candidate.name)
-                found.append(candidate)
+        found += from_earlier(spot, other, back, topic, seen)
         if len(found) >= len(scene.datasets) + EARLIER:
             break
     if topic.own and topic.own not in seen:
@@ -85,6 +67,33 @@ def propose(
             f"is,family={candidate.rule} {family}", f"is,kind={candidate.rule} {kind}",
         ]  # fmt: skip
     return found
+
+
+def _named(spot: Spot, topic: Topic) -> list[Mention]:
+    """List the names around a number that may be datasets and are no part of a metric's name."""
+    scene = spot.scene
+    covered = {
+        token
+        for mention in scene.metrics
+        if mention.name
+        for token in range(mention.first, mention.last)
+    }
+    possible = [
+        mention
+        for mention in scene.datasets
+        if _is_possible(mention, topic) and (mention.known or mention.first not in covered)
+    ]
+    return nearest(possible, spot.at)
+
+
+def _sure(spot: Spot, named: list[Mention], kind: str) -> Candidate | None:
+    """Return the dataset that grammar ties to the number, so that nothing else can be meant."""
+    if aligned := _aligned(spot, named):
+        return Candidate(aligned.name, "lists aligned", aligned.text)
+    tied = _tied(spot, named) or _fronted(spot, named)
+    if tied is None and kind == "absolute":
+        tied = _opening(spot, named)
+    return Candidate(tied.name, "dataset tied to it", tied.text) if tied else None
 
 
 EARLIER = 4
@@ -112,7 +121,6 @@ def _is_possible(mention: Mention, topic: Topic) -> bool:
     return kind != "model" and (kind != "word" or is_likely(mention, topic))
 
 
-LIKELY = frozenset(("known", "bench"))
 BEFORE = frozenset(("(", "( +", "(  +", ":", ": +"))
 BEHIND = frozenset(("on", "M on", "CHG on", ") on", "M CHG on"))
 
@@ -140,7 +148,7 @@ CALLED = frozenset(("dataset", "benchmark", "test", "set", "split", "leaderboard
 def _opening(spot: Spot, named: list[Mention]) -> Mention | None:
     """Find A in "On the A dataset, it gets 71.2%", where the sentence names no other."""
     lower = spot.scene.sentence.lower
-    if not named or lower[0] != "on" or spot.unit not in SCORES:
+    if lower[0] != "on" or spot.unit not in SCORES:
         return None
     first, *others = named
     last = first.last

@@ -1,13 +1,11 @@
 """Describe why a number may have been measured on a dataset, or on none."""
 
-from collections.abc import Iterator
-
 from etl.extract import lexicon
 from etl.extract.abstract_topic import Topic
 from etl.extract.annotated_sentence import Scene, between, crossing
 from etl.extract.candidates import MOST_NAMES, VERBS, Candidate, claims, find_row, relate
 from etl.extract.dataset_mentions import PREPOSITIONS, kind_of
-from etl.extract.number_features import Spot
+from etl.extract.number_features import Spot, names_known_dataset
 from etl.extract.tokens import Mention
 from etl.extract.word_clusters import coarse, fine
 
@@ -34,7 +32,7 @@ JUDGED = frozenset(
 def is_likely(mention: Mention, topic: Topic) -> bool:
     """Return true if the name is known, is called a benchmark, or follows "on"."""
     kind = kind_of(mention)
-    if kind in ("known", "bench"):
+    if kind in LIKELY:
         return True
     flags = topic.flags.get(mention.name or "", "")
     return kind != "model" and ("B" in flags or "E" in flags or mention.placed)
@@ -209,13 +207,17 @@ def _around(scene: Scene, mention: Mention) -> tuple[str, str]:
     return before, "NOUN" if after in NOUNS else after
 
 
-def from_earlier(spot: Spot, scene: Scene, back: int, topic: Topic) -> Iterator[Candidate]:
-    """Propose datasets that earlier sentences name."""
+def from_earlier(
+    spot: Spot, scene: Scene, back: int, topic: Topic, seen: set[str | None]
+) -> list[Candidate]:
+    """Propose datasets that an earlier sentence names, each once; `seen` holds those proposed."""
+    found: list[Candidate] = []
     listed = [mention for mention in scene.datasets if is_likely(mention, topic)]
-    if not listed:
-        return
-    here = sum(1 for mention in spot.scene.datasets if kind_of(mention) in ("known", "bench"))
+    here = _count_likely(spot.scene)
     for order, mention in enumerate(reversed(listed[-MOST_NAMES:])):
+        if mention.name in seen:
+            continue
+        seen.add(mention.name)
         kind = kind_of(mention)
         before, after = _around(scene, mention)
         near, flags = str(min(back, 3)), topic.flags.get(mention.name or "", "")
@@ -229,7 +231,17 @@ def from_earlier(spot: Spot, scene: Scene, back: int, topic: Topic) -> Iterator[
             f"back,number={bool(scene.groups)} {near} {min(here, 1)}",
         ]
         features += _name_features(mention.name or "", topic, kind)
-        yield Candidate(mention.name, "dataset before", mention.text, features)
+        found.append(Candidate(mention.name, "dataset before", mention.text, features))
+    return found
+
+
+def _count_likely(scene: Scene) -> int:
+    """Count the names of a sentence that are known datasets, or look like benchmarks."""
+    return len([mention for mention in scene.datasets if kind_of(mention) in LIKELY])
+
+
+LIKELY = frozenset(("known", "bench"))
+"""Kinds of names that are datasets wherever they stand."""
 
 
 PLURAL = frozenset(("benchmarks", "datasets", "tasks", "average"))
@@ -242,7 +254,7 @@ def from_history(
     if not history or history[-1][1] is None:
         return []
     before, name = history[-1]
-    here = any(mention.known for mention in spot.scene.datasets)
+    here = names_known_dataset(spot.scene)
     relation, same = relate(before, spot), before.unit == spot.unit
     features = [
         "type=history", f"history,family={family} {here}", f"history={relation} {here}",
@@ -256,7 +268,7 @@ def no_dataset(
 ) -> Candidate:
     """Propose that no dataset is named."""
     scene = spot.scene
-    known = sum(1 for mention in scene.datasets if kind_of(mention) in ("known", "bench"))
+    known = _count_likely(scene)
     plural = not PLURAL.isdisjoint(scene.sentence.lower)
     before, relation = bool(history) and history[-1][1] is None, "None"
     if history:

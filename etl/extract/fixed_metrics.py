@@ -15,29 +15,42 @@ def certain(spot: Spot) -> Candidate | None:
     """Return the only metric that the number can have, if its words or its unit fix it."""
     if (name := SURE_UNITS.get(spot.unit)) is not None:
         return Candidate(name, "unit")
-    if (name := _staged(spot)) is not None:
+    lower, behind = spot.scene.sentence.lower, spot.group.last + 1
+    after = lower[behind] if behind < len(lower) else ""
+    if after == "faster" and (name := _staged(spot)) is not None:
         return Candidate(name, "train N faster")
     if spot.unit in LONG_TIMES and _is_trained(spot):
         return Candidate("training time", "training takes N")
-    if spot.unit == "%" and _is_won(spot):
+    at = _governing(spot)
+    if spot.unit == "%" and at >= 0 and lower[at] in WINNING:
         return Candidate("win rate", "won N")
-    if spot.unit == "%" and _is_answered(spot):
+    if spot.unit == "%" and after == "of" and "correctly" in lower[behind + 1 : behind + 4]:
         return Candidate("accuracy", "answers N correctly")
-    if (changed := _changed(spot)) is not None:
+    if at > 1 and lower[at] == "by" and (changed := _changed(spot, at)) is not None:
         return changed
-    if (sized := _sized(spot)) is not None:
+    if after in LARGER and (sized := _sized(spot, at)) is not None:
         return sized
-    if spot.unit == "x" and _is_larger_model(spot):
+    if spot.unit == "x" and after in LARGER and _is_larger_model(spot):
         return Candidate("parameters", "models N larger")
     return None
 
 
+WINNING = frozenset(("won", "wins", "winning"))
+"""Words before a share of matches: "won 45% of its matches"."""
+LARGER = frozenset(("smaller", "larger", "bigger"))
+
+
+def _governing(spot: Spot) -> int:
+    """Return the index of the word that governs a list of numbers; -1 where none is before it."""
+    lower, at = spot.scene.sentence.lower, spot.group.first - 1
+    while at > 0 and lower[at] in FILLERS:
+        at -= 1
+    return at
+
+
 def _staged(spot: Spot) -> str | None:
-    """Read "training 2x faster": the stage stands before the number, the rest behind it."""
-    lower, group = spot.scene.sentence.lower, spot.group
-    if lower[group.last + 1 : group.last + 2] != ["faster"]:
-        return None
-    at = group.first - 1
+    """Read "training 2x faster", of which "faster" is known: the stage stands before the number."""
+    lower, at = spot.scene.sentence.lower, spot.group.first - 1
     while at >= 0 and lower[at] in FILLERS and lower[at] != ",":
         at -= 1
     word = lower[at] if at >= 0 else ""
@@ -51,31 +64,18 @@ def _staged(spot: Spot) -> str | None:
     return None
 
 
-def _is_won(spot: Spot) -> bool:
-    """Read "won 45% of its matches"."""
-    lower, at = spot.scene.sentence.lower, spot.group.first - 1
-    while at > 0 and lower[at] in FILLERS:
-        at -= 1
-    return at >= 0 and lower[at] in ("won", "wins", "winning")
-
-
-def _is_answered(spot: Spot) -> bool:
-    """Read "answers 63% of the questions correctly"."""
-    lower, at = spot.scene.sentence.lower, spot.group.last + 1
-    return lower[at : at + 1] == ["of"] and "correctly" in lower[at + 2 : at + 5]
-
-
 CHANGES = frozenset(("IMP", "RED"))
 BESIDE_VERB = frozenset(("is", "are", "was", "were", "significantly", "further", "also", "up"))
 
 
-def _changed(spot: Spot) -> Candidate | None:
-    """Read "PSNR improves by 0.4 dB" and "latency is lowered by 38%": what changes is measured."""
-    scene, at = spot.scene, spot.group.first - 1
-    lower, kinds = scene.sentence.lower, scene.classes
-    while at > 0 and lower[at] in FILLERS:
-        at -= 1
-    if at < 2 or lower[at] != "by" or kinds[at - 1] not in CHANGES:
+def _changed(spot: Spot, at: int) -> Candidate | None:
+    """Read "PSNR improves by 0.4 dB" and "latency is lowered by 38%": what changes is measured.
+
+    `at` is the index of "by".
+    """
+    scene = spot.scene
+    lower = scene.sentence.lower
+    if scene.classes[at - 1] not in CHANGES:
         return None
     at -= 1
     while at > 0 and lower[at - 1] in BESIDE_VERB:
@@ -108,14 +108,12 @@ SIZED = frozenset(
 """What may be said to be smaller, and is no size of a model."""
 
 
-def _sized(spot: Spot) -> Candidate | None:
-    """Read "the variance is 30% smaller": what is smaller is what the clause speaks of."""
-    scene, group = spot.scene, spot.group
-    lower, at = scene.sentence.lower, group.first - 1
-    if lower[group.last + 1 : group.last + 2] not in (["smaller"], ["larger"], ["bigger"]):
-        return None
-    while at > 0 and lower[at] in FILLERS:
-        at -= 1
+def _sized(spot: Spot, at: int) -> Candidate | None:
+    """Read "the variance is 30% smaller": what is smaller is what the clause speaks of.
+
+    `at` is the index of "is".
+    """
+    scene, lower = spot.scene, spot.scene.sentence.lower
     if at < 1 or lower[at] not in ("is", "are", "was", "were") or lower[at - 1] not in SIZED:
         return None
     known = [mention for mention in scene.metrics if mention.last == at and mention.name]
@@ -131,7 +129,7 @@ MODELS = frozenset(
 def _is_larger_model(spot: Spot) -> bool:
     """Read "rivals models 10x larger": what is larger is the number of parameters."""
     lower, first, at = spot.scene.sentence.lower, spot.group.first, spot.group.last + 1
-    if lower[at : at + 1] not in (["larger"], ["bigger"]):
+    if lower[at] == "smaller":
         return False
     after = lower[at + 1] if at + 1 < len(lower) else "."
     plain = not after[0].isalpha() or after in ("than", "and")

@@ -1,6 +1,6 @@
 """Propose noun phrases that a result sentence's grammar makes a metric, by named rules."""
 
-from collections.abc import Iterator
+from typing import TypeAlias
 
 from etl.extract import lexicon
 from etl.extract.noun_phrases import (
@@ -14,41 +14,38 @@ from etl.extract.number_features import Spot
 from etl.extract.tokens import Mention, Sentence
 from etl.extract.word_classes import FILLERS
 
-
-def propose_phrases(spot: Spot) -> Iterator[tuple[str, Mention]]:
-    """Yield the noun phrases where the grammar of a result sentence has its metric."""
-    yield from _right_phrases(spot)
-    yield from _left_phrases(spot)
+Phrase: TypeAlias = tuple[str, Mention]
+"""The rule that found a noun phrase, and the phrase."""
 
 
-def _right_phrases(spot: Spot) -> Iterator[tuple[str, Mention]]:
+def propose_phrases(spot: Spot) -> list[Phrase]:
+    """List the noun phrases where the grammar of a result sentence has its metric."""
+    return _right_phrases(spot) + _left_phrases(spot)
+
+
+def _right_phrases(spot: Spot) -> list[Phrase]:
     sentence = spot.scene.sentence
     lower, count = sentence.lower, len(sentence.lower)
     at = _skip_brackets(spot, spot.group.last + 1)
     if at >= count:
-        return
+        return []
     word = lower[at]
     if word == "-" and at + 1 < count:
         at, word = at + 1, lower[at + 1]
     if word == "of" and lower[spot.group.first - 1 : spot.group.first] == ["the"]:
-        return  # "the 61.3% of BarNet": whose it is, not what
+        return []  # "the 61.3% of BarNet": whose it is, not what
     if word in ("in", "on", "of", "for"):
         found = phrase_right(sentence, at + 1)
         if found and word == "of" and lower[found.last - 1] in OCCASIONS:
-            yield from _before_share(spot)
-        elif found:
-            yield f"N {word} NP", found
-        return
+            return _before_share(spot)
+        return [(f"N {word} NP", found)] if found else []
     if word == "(":
         found = phrase_right(sentence, at + 1)
-        if found and not _has_its_own(sentence, found.last):
-            yield "N (NP)", found
-        return
+        return [("N (NP)", found)] if found and not _has_its_own(sentence, found.last) else []
     if word in CHANGE_ADJECTIVES:
-        if found := _quality(sentence, at + 1) or phrase_right(sentence, at + 1):
-            yield "N more NP", found
-        return
-    yield from _change_phrases(spot, at)
+        found = _quality(sentence, at + 1) or phrase_right(sentence, at + 1)
+        return [("N more NP", found)] if found else []
+    return _change_phrases(spot, at)
 
 
 def _has_its_own(sentence: Sentence, last: int) -> bool:
@@ -66,17 +63,17 @@ def _quality(sentence: Sentence, at: int) -> Mention | None:
 OCCASIONS = frozenset(("time", "cases", "instances", "times", "occasions"))
 
 
-def _before_share(spot: Spot) -> Iterator[tuple[str, Mention]]:
+def _before_share(spot: Spot) -> list[Phrase]:
     """Read "NP in up to N of cases": the noun phrase before the number is what is counted."""
     lower = spot.scene.sentence.lower
     at = spot.group.first
     while at and (lower[at - 1] in FILLERS or lower[at - 1] in ("in", "for")):
         at -= 1
-    if found := phrase_left(spot.scene.sentence, at):
-        yield "NP in N of cases", found
+    found = phrase_left(spot.scene.sentence, at)
+    return [("NP in N of cases", found)] if found else []
 
 
-def _change_phrases(spot: Spot, at: int) -> Iterator[tuple[str, Mention]]:
+def _change_phrases(spot: Spot, at: int) -> list[Phrase]:
     """Read "N reduction in NP", "N NP gain", or just "N NP"."""
     sentence = spot.scene.sentence
     lower, count = sentence.lower, len(sentence.lower)
@@ -85,18 +82,17 @@ def _change_phrases(spot: Spot, at: int) -> Iterator[tuple[str, Mention]]:
         if word in CHANGE_NOUNS:
             found = phrase_left(sentence, token) if token > at else None
             if found is not None and found.first >= at:
-                yield "N NP change", found
-            elif token + 2 < count and lower[token + 1] in ("in", "of", "on", "for", "to"):
+                return [("N NP change", found)]
+            if token + 2 < count and lower[token + 1] in ("in", "of", "on", "for", "to"):
                 found = phrase_right(sentence, token + 2)
-                if found is not None:
-                    yield f"N change {lower[token + 1]} NP", found
-            return
+                return [(f"N change {lower[token + 1]} NP", found)] if found else []
+            return []
         if word not in RELATION_ADJECTIVES and (
             not word[0].isalnum() or token in sentence.quantities
         ):
             break
-    if found := phrase_right(sentence, at):
-        yield "N NP", found
+    found = phrase_right(sentence, at)
+    return [("N NP", found)] if found else []
 
 
 def _skip_brackets(spot: Spot, at: int) -> int:
@@ -119,31 +115,32 @@ LINKS = frozenset(
 """Words that tie a number to the phrase before them."""
 
 
-def _left_phrases(spot: Spot) -> Iterator[tuple[str, Mention]]:
+def _left_phrases(spot: Spot) -> list[Phrase]:
     sentence = spot.scene.sentence
     lower = sentence.lower
-    at = spot.group.first - 1
+    at, least = spot.group.first - 1, spot.group.first - 9
     link = ""
-    while at >= 0 and lower[at] in FILLERS and lower[at] != "," and at > spot.group.first - 9:
-        if lower[at] in ("of", "to", "over", "at", "under", "below", "above", "exceeding", "than"):
+    while at >= 0 and lower[at] in FILLERS and lower[at] != "," and at > least:
+        if lower[at] in OUTER_LINKS:
             link = lower[at]
-            if lower[at] == "of" and (found := _left_of(spot, at)):
-                yield found
-                return
+            if link == "of" and (found := _left_of(spot, at)):
+                return [found]
         at -= 1
     if at < 0:
-        return
+        return []
     word = lower[at]
     if word in LINKS:
-        yield from _governed(spot, at, {"(": "(N)", ":": ": N", "=": "= N"}.get(word, f"{word} N"))
-        return
+        return _governed(spot, at, SIGN_RULES.get(word) or f"{word} N")
     beside = phrase_left(sentence, at + 1)
     if beside is not None:
-        yield f"NP {link} N".replace("  ", " "), beside
-        return
+        return [(f"NP {link} N" if link else "NP N", beside)]
     subject = phrase_left(sentence, at) if at and _is_verb(spot, at) else None
-    if subject is not None:
-        yield "NP verb N", subject
+    return [("NP verb N", subject)] if subject is not None else []
+
+
+OUTER_LINKS = frozenset(("of", "to", "over", "at", "under", "below", "above", "exceeding", "than"))
+"""Words before a number that are a part of its rule, though others may stand between."""
+SIGN_RULES = {"(": "(N)", ":": ": N", "=": "= N"}
 
 
 def _is_verb(spot: Spot, at: int) -> bool:
@@ -153,7 +150,7 @@ def _is_verb(spot: Spot, at: int) -> bool:
     return spot.scene.sentence.lower[at].endswith(("ing", "ed", "es"))
 
 
-def _left_of(spot: Spot, at: int) -> tuple[str, Mention] | None:
+def _left_of(spot: Spot, at: int) -> Phrase | None:
     """Read "NP of N", also "NP gain of N"."""
     sentence = spot.scene.sentence
     token = at
@@ -165,38 +162,32 @@ def _left_of(spot: Spot, at: int) -> tuple[str, Mention] | None:
     return ("NP change of N" if token < at else "NP of N"), found
 
 
-def _governed(spot: Spot, at: int, rule: str) -> Iterator[tuple[str, Mention]]:
+def _governed(spot: Spot, at: int, rule: str) -> list[Phrase]:
     """Read the phrase before "by N", "from A to B", "(N)", and the one before its preposition."""
     sentence = spot.scene.sentence
     lower = sentence.lower
-    while at and lower[at - 1] in (
-        "significantly",
-        "substantially",
-        "further",
-        ",",
-        "only",
-        "even",
-    ):
+    while at and lower[at - 1] in STRESSING:
         at -= 1
     found = phrase_left(sentence, at)
     if found is None:
-        return
+        return []
     before = found.first - 1
     if before > 0 and lower[before] in ("the", "a", "an", "its", "our", "their"):
         before -= 1
     outer = None
     if before > 0 and lower[before] in ("on", "of", "in", "for", "over", "to", "across", "with"):
         outer = phrase_left(sentence, before)
-    if outer is not None and lower[before] == "of":
-        if lower[outer.last - 1] in AMOUNTS:
-            yield f"number of NP {rule}", found
-        else:
-            yield f"NP of NP {rule}", outer
-        return
-    yield f"NP {rule}", found
-    if outer is not None:
-        yield f"NP {lower[before]} NP {rule}", outer
+    if outer is None:
+        return [(f"NP {rule}", found)]
+    if lower[before] != "of":
+        return [(f"NP {rule}", found), (f"NP {lower[before]} NP {rule}", outer)]
+    if lower[outer.last - 1] in AMOUNTS:
+        return [(f"number of NP {rule}", found)]
+    return [(f"NP of NP {rule}", outer)]
 
+
+STRESSING = frozenset(("significantly", "substantially", "further", ",", "only", "even"))
+"""Words that may stand before what ties a phrase to its number."""
 
 AMOUNTS = frozenset(
     ("number", "amount", "percentage", "fraction", "share", "volume", "total", "proportion")

@@ -66,11 +66,13 @@ def _float(text: str) -> float:
 def score_outcome(table: dict[str, Outcome], features: list[str]) -> tuple[list[float], float]:
     """Score the three kinds, and the role "own"."""
     absolute = delta = ratio = role = 0.0
-    for weights in filter(None, map(table.get, features)):
-        absolute += weights[0]
-        delta += weights[1]
-        ratio += weights[2]
-        role += weights[3]
+    for weights in map(table.get, features):
+        if weights is not None:
+            for_absolute, for_delta, for_ratio, for_own = weights
+            absolute += for_absolute
+            delta += for_delta
+            ratio += for_ratio
+            role += for_own
     return [absolute, delta, ratio], role
 
 
@@ -81,6 +83,18 @@ NOTHING = repeat(0.0)
 def score(table: Weights, features: list[str]) -> float:
     """Add up the weights of these features; unknown ones weigh nothing."""
     return sum(map(table.get, features, NOTHING))
+
+
+def chance_of(score: float) -> float:
+    """Return the probability of what has this score, where the alternative has none.
+
+    >>> chance_of(0.0), round(chance_of(2.0), 3), round(chance_of(-2.0), 3)
+    (0.5, 0.881, 0.119)
+    """
+    if score >= 0:
+        return 1 / (1 + math.exp(-score))
+    raised = math.exp(score)
+    return raised / (1 + raised)
 
 
 def softmax(scores: list[float]) -> list[float]:

@@ -1,7 +1,5 @@
 """Propose the metrics that a number may belong to, by named rules."""
 
-from collections.abc import Iterator
-
 from etl.extract import lexicon
 from etl.extract.annotated_sentence import Scene, crossing, order_feature
 from etl.extract.candidates import Candidate, claims, find_row, nearest, relate
@@ -10,7 +8,7 @@ from etl.extract.fixed_metrics import barred, certain
 from etl.extract.grammar import propose_phrases
 from etl.extract.noun_phrases import belongs
 from etl.extract.number_features import Spot
-from etl.extract.tokens import Mention
+from etl.extract.tokens import Mention, has_capital
 from etl.extract.word_clusters import fine
 
 UNIT_METRICS = {
@@ -46,7 +44,9 @@ def propose(
     if (sure := certain(spot)) is not None:
         return [sure]
     scene = spot.scene
-    mentions = [one for one in nearest(scene.metrics, spot.at) if not _counts_another(spot, one)]
+    mentions = nearest(scene.metrics, spot.at)
+    if spot.unit in RATES:
+        mentions = [one for one in mentions if not _counts_another(spot, one)]
     named = [mention for mention in mentions if mention.name]
     if aligned := aligned_name(spot, named):
         return [Candidate(aligned.name, "lists aligned", aligned.text)]
@@ -61,21 +61,24 @@ def propose(
         spot.rules.add(rule)
         owner = _dataset_over(scene, mention)
         if owner != "known" and not is_nameless(mention):
-            candidate = _from_phrase(spot, rule, mention, owner)
+            kind = _kind_of_name(mention.name)
+            candidate = _from_phrase(spot, rule, mention, kind, owner)
             if rule in twins:
-                kind = _kind_of_name(candidate.name)
                 candidate.features += [f"twin={rule} {kind}", f"twins={kind} {owner}"]
-            rival = f"{rule} {_kind_of_name(candidate.name)} {owner}" if rival == "none" else rival
+            if rival == "none":
+                rival = f"{rule} {kind} {owner}"
             found.append(candidate)
-    found += _from_elsewhere(spot, earlier, later)
+    found += _from_elsewhere(earlier, later)
     for name in UNIT_METRICS.get(spot.unit, ()):
         found.append(Candidate(name, "unit", "", [f"unit={spot.unit} {name}"]))
     found += _from_history(spot, history, rival)
     if (impossible := barred(spot.unit)) is not None:
         found = [candidate for candidate in found if candidate.name not in impossible]
     found.append(_none(spot))
+    families: dict[str, list[str]] = {}
     for candidate in found:
-        _describe(spot, candidate)
+        if candidate.name is not None:
+            _describe(spot, candidate, candidate.name, families)
     return found
 
 
@@ -213,11 +216,9 @@ def _kind_of_name(name: str | None) -> str:
     return "known" if name in lexicon.metrics() else "open"
 
 
-def _from_phrase(spot: Spot, rule: str, mention: Mention, owner: str) -> Candidate:
+def _from_phrase(spot: Spot, rule: str, mention: Mention, kind: str, owner: str) -> Candidate:
     words = mention.text.lower().split()
-    name = mention.name
-    kind = _kind_of_name(name)
-    shape = "name" if any(sign.isupper() for sign in mention.text) else "plain"
+    shape = "name" if has_capital(mention.text) else "plain"
     features = [
         f"rule={rule} {kind}",
         f"rule,u={rule} {kind} {spot.unit}",
@@ -234,13 +235,12 @@ def _from_phrase(spot: Spot, rule: str, mention: Mention, owner: str) -> Candida
     end = lower[mention.last] if mention.last < len(lower) else "$"
     start = lower[mention.first - 1] if mention.first else "^"
     features += [f"endf={fine(end)} {kind}", f"startf={fine(start)} {rule}", f"start={start}"]
-    return Candidate(name, rule, mention.text, features)
+    return Candidate(mention.name, rule, mention.text, features)
 
 
 def is_nameless(mention: Mention) -> bool:
     """Return true if the phrase names no metric: "overall performance"."""
-    words = mention.text.lower().split()
-    return mention.name is None or all(word in _NAMELESS_WORDS for word in words)
+    return mention.name is None or _NAMELESS_WORDS.issuperset(mention.text.lower().split())
 
 
 _NAMELESS_WORDS = lexicon.words("nameless_words")
@@ -249,8 +249,9 @@ NAMES_BEFORE, NAMES_AFTER = 5, 3
 """So many metrics of other sentences are considered, the nearest first."""
 
 
-def _from_elsewhere(spot: Spot, earlier: list[Scene], later: list[Scene]) -> Iterator[Candidate]:
+def _from_elsewhere(earlier: list[Scene], later: list[Scene]) -> list[Candidate]:
     """Propose names in other sentences: the previous one, any before, any after."""
+    found: list[Candidate] = []
     seen: set[str] = set()
     for back, scene in enumerate(reversed(earlier), start=1):
         for mention in reversed(scene.metrics):
@@ -260,7 +261,7 @@ def _from_elsewhere(spot: Spot, earlier: list[Scene], later: list[Scene]) -> Ite
             near = "1" if back == 1 else "2" if back == 2 else "3"
             beside = _beside_number(scene, mention)
             features = [f"back={near} {bool(scene.groups)} {beside}", "type=earlier"]
-            yield Candidate(mention.name, "sentence before", mention.text, features)
+            found.append(Candidate(mention.name, "sentence before", mention.text, features))
         if len(seen) >= NAMES_BEFORE:
             break
     after = 0
@@ -272,9 +273,10 @@ def _from_elsewhere(spot: Spot, earlier: list[Scene], later: list[Scene]) -> Ite
             after += 1
             beside = _beside_number(scene, mention)
             features = [f"ahead={min(ahead, 2)} {beside}", "type=later"]
-            yield Candidate(mention.name, "sentence after", mention.text, features)
+            found.append(Candidate(mention.name, "sentence after", mention.text, features))
             if after == NAMES_AFTER:
-                return
+                return found
+    return found
 
 
 def _beside_number(scene: Scene, mention: Mention) -> str:
@@ -297,7 +299,7 @@ RATES = ("%", "pp", "pts", "dec")
 
 def _counts_another(spot: Spot, mention: Mention) -> bool:
     """Return true for the "parameters" of "84.2% with 86M parameters", which 86M alone counts."""
-    if mention.name not in COUNTED or spot.unit not in RATES:
+    if mention.name not in COUNTED:
         return False
     sentence = spot.scene.sentence
     is_tied = sentence.lower[mention.first - 1 : mention.first] == ["-"]
@@ -308,13 +310,13 @@ def _counts_another(spot: Spot, mention: Mention) -> bool:
 
 def _from_history(
     spot: Spot, history: list[tuple[Spot, str | None]], rival: str
-) -> Iterator[Candidate]:
+) -> list[Candidate]:
     """Propose the metric of the previous number, with the relation of the two numbers."""
     if not history:
-        return
+        return []
     before, name = history[-1]
     if name in COUNTED and before.unit in COUNTS and spot.unit in RATES:
-        return
+        return []
     relation = relate(before, spot)
     same = "same" if before.unit == spot.unit else "other"
     here = _count_names(spot.scene)
@@ -326,7 +328,7 @@ def _from_history(
         f"history,rival={rival} {relation == 'list'}",
         "type=history",
     ]
-    yield Candidate(name, "as the number before", "", features)
+    return [Candidate(name, "as the number before", "", features)]
 
 
 def _none(spot: Spot) -> Candidate:
@@ -346,20 +348,22 @@ TRAIN = lexicon.words("train")
 RUN = lexicon.words("run")
 
 
-def _describe(spot: Spot, candidate: Candidate) -> None:
-    """Add the features that every candidate has: name against unit and cue, and its rule."""
-    name = candidate.name
-    if name is None:
-        return
+def _describe(spot: Spot, candidate: Candidate, name: str, families: dict[str, list[str]]) -> None:
+    """Add the features that every name has: its family against unit and cue, and its rule.
+
+    `families` keeps those that all names of one family share.
+    """
     entry = lexicon.metrics().get(name)
     family = entry.family if entry else "open"
     features = candidate.features
-    features += [
-        f"family,u={family} {spot.unit}",
-        f"family,chg={family} {spot.change}",
-        f"family,cue={family} {spot.cue}",
-        f"is={candidate.rule}",
-    ]
+    if family not in families:
+        families[family] = [
+            f"family,u={family} {spot.unit}",
+            f"family,chg={family} {spot.change}",
+            f"family,cue={family} {spot.cue}",
+        ]
+    features += families[family]
+    features.append(f"is={candidate.rule}")
     if name in STAGED:
         words = spot.scene.sentence.lower
         train, run = not TRAIN.isdisjoint(words), not RUN.isdisjoint(words)

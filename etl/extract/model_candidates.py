@@ -9,16 +9,18 @@ from etl.extract.abstract_topic import Topic
 from etl.extract.annotated_sentence import Scene
 from etl.extract.candidates import Candidate, find_row, relate
 from etl.extract.dataset_mentions import kind_of, looks_like_model
-from etl.extract.number_features import Spot
-from etl.extract.tokens import Mention
+from etl.extract.number_features import Spot, first_of
+from etl.extract.tokens import Mention, has_capital
 from etl.extract.word_clusters import coarse
 
 OWN_NAME = re.compile(
     r"^([\w.+@^$/-]{0,30}?[A-Z0-9][\w.+@^$/-]{0,30}(?: (?:[A-Z]?[\d.]{1,8}|[A-Z]\w{0,30}))?)\s?:"
 )
 """A title that begins with the method's name: "SMT: Scale-Aware ..."."""
+NAMING = ("propos", "present", "introduc", "develop", "call", "nam", "dub", "term", "releas",
+          "design", "describ")  # fmt: skip
 CALLED = re.compile(
-    r"\b(?:propos|present|introduc|develop|call|nam|dub|term|releas|design|describ)(?:e|es|ed|ing)?\b"
+    rf"\b(?:{'|'.join(NAMING)})(?:e|es|ed|ing)?\b"
     r"[^.;]{0,140}?(?<![\w-])(\w[\w+-]{0,30}?[A-Z][\w+-]{0,30})"
 )
 """The first name behind "we propose"."""
@@ -59,7 +61,9 @@ class OwnNames:
 
 def find_own_names(title: str | None, text: str) -> OwnNames:
     """Find what the paper calls its model, from title and abstract."""
-    head, called = OWN_NAME.match(title or ""), CALLED.search(text)
+    head = OWN_NAME.match(title or "")
+    begins = [at for stem in NAMING if (at := text.find(stem)) >= 0]
+    called = CALLED.search(text, min(begins)) if begins else None
     said = called and called.start()
     return OwnNames(head and head.group(1), called and called.group(1), said)
 
@@ -69,12 +73,14 @@ def propose_models(
 ) -> list[Candidate]:
     """List every candidate for a number's model, the last one being none at all."""
     state = f"{'own' if own else 'other'} {'abs' if kind == 'absolute' else 'rel'}"
+    subject = first_of(spot.scene.sentence.lower[: spot.at], SUBJECTS)
     found = [_named(spot, mention, names, state) for mention in model_names(spot.scene)]
     seen = {candidate.name for candidate in found}
     for rule, name in (("title", names.title), ("called", names.called)):
         if name is not None and name not in seen:
             seen.add(name)
-            found.append(_from_paper(spot, rule, name, topic, names, state, len(found)))
+            here = len(found)
+            found.append(_from_paper(spot, rule, name, topic, names, state, here, subject))
     for back, scene in enumerate(reversed(earlier[-2:]), start=1):
         for mention in model_names(scene)[:3]:
             if mention.text not in seen:
@@ -87,7 +93,9 @@ def propose_models(
             f"history={relation} {name is None} {state}", f"history={relation} {len(seen) > 0}",
             f"history,own={name == names.title} {relation} {state}",
         ]))  # fmt: skip
-    found.append(Candidate(None, "no model named", "", _nothing(spot, topic, names, state)))
+    found.append(
+        Candidate(None, "no model named", "", _nothing(spot, topic, names, state, subject))
+    )
     return found
 
 
@@ -134,13 +142,12 @@ def model_names(scene: Scene) -> list[Mention]:
         taken = {place for mention in scene.metrics for place in range(mention.first, mention.last)}
         first = _first_word(scene)
         scene.models = [first] if first is not None and 0 not in taken else []
-        named = (_with_version(scene, mention) for mention in scene.datasets)
         scene.models += [
             mention
-            for mention in named
+            for mention in [_with_version(scene, mention) for mention in scene.datasets]
             if mention.first not in taken
             and not (mention.known and not looks_like_model(mention.text))
-            and any(sign.isupper() or sign.isdigit() for sign in mention.text)
+            and (has_capital(mention.text) or any(sign.isdigit() for sign in mention.text))
             and mention.text not in MAKERS
             and not COUNTED.fullmatch(mention.text)
         ]
@@ -161,8 +168,10 @@ COUNTED = re.compile(
 
 def _with_version(scene: Scene, mention: Mention) -> Mention:
     """Return "OpenAI o1" for the "OpenAI" before it, any other name as it is."""
+    if mention.text not in MAKERS:
+        return mention
     following = scene.sentence.texts[mention.last : mention.last + 1]
-    if mention.text not in MAKERS or not following or not OF_MAKER.fullmatch(following[0]):
+    if not following or not OF_MAKER.fullmatch(following[0]):
         return mention
     text = f"{mention.text} {following[0]}"
     return Mention(mention.first, mention.last + 1, text, text, known=False)
@@ -239,8 +248,7 @@ def _place(spot: Spot, mention: Mention) -> tuple[str, str, str]:
         side, kinds = "L", spot.scene.classes[mention.last : spot.at]
     gap = len(kinds)
     far = str(gap) if gap <= 2 else "3-5" if gap <= 5 else "6-10" if gap <= 10 else "11"
-    verb = next((kind for kind in kinds if kind in VERBS), "none")
-    return side, far, f"{verb} {min(kinds.count('#'), 2)}"
+    return side, far, f"{first_of(kinds, VERBS)} {min(kinds.count('#'), 2)}"
 
 
 def _around(scene: Scene, mention: Mention) -> tuple[str, str]:
@@ -272,11 +280,17 @@ def _named(spot: Spot, mention: Mention, names: OwnNames, state: str) -> Candida
 
 
 def _from_paper(
-    spot: Spot, rule: str, name: str, topic: Topic, names: OwnNames, state: str, here: int
+    spot: Spot,
+    rule: str,
+    name: str,
+    topic: Topic,
+    names: OwnNames,
+    state: str,
+    here: int,
+    subject: str,
 ) -> Candidate:
     """Describe the paper's own name, where the sentence does not print it."""
     lower = spot.scene.sentence.lower
-    subject = next((word for word in lower[: spot.at] if word in SUBJECTS), "none")
     bench = name == topic.own
     twice = names.title == names.called
     features = [
@@ -300,10 +314,9 @@ def _elsewhere(spot: Spot, mention: Mention, back: int, scene: Scene, state: str
     return Candidate(mention.text, "name before", mention.text, features)
 
 
-def _nothing(spot: Spot, topic: Topic, names: OwnNames, state: str) -> list[str]:
+def _nothing(spot: Spot, topic: Topic, names: OwnNames, state: str, subject: str) -> list[str]:
     """List what speaks for a number having no named model."""
     lower = spot.scene.sentence.lower
-    subject = next((word for word in lower[: spot.at] if word in SUBJECTS), "none")
     here = min(len(model_names(spot.scene)), 2)
     return [
         "none", f"none,state={state}", f"none,here={here} {state}", f"none,subject={subject}",

@@ -46,6 +46,8 @@ def is_excluded(sentence: Sentence, at: int) -> bool:
 
 
 P_VALUES = frozenset(("p-value", "p-values"))
+P_VALUE_ENDS = P_VALUES | {"value", "values"}
+"""The last of the words that such a name may be split into."""
 
 
 def _is_p_value(sentence: Sentence, at: int) -> bool:
@@ -53,6 +55,8 @@ def _is_p_value(sentence: Sentence, at: int) -> bool:
     if sentence.quantities[at].value > 0.1 or sentence.quantities[at].unit is not None:
         return False
     before = sentence.lower[max(0, at - 7) : at]
+    if P_VALUE_ENDS.isdisjoint(before):
+        return False
     joined = " ".join(before).replace(" - ", "-").split()
     return not P_VALUES.isdisjoint(joined[-5:])
 
@@ -132,13 +136,15 @@ def _is_version(sentence: Sentence, at: int, before: str) -> bool:
 
 def _is_setting(sentence: Sentence, at: int) -> bool:
     """Read "temperature 0.7", "σ = 0.1" and "at an IoU threshold of 0.5"."""
-    before = [word for word in sentence.lower[max(0, at - 7) : at] if word not in BESIDE]
-    if not before or sentence.quantities[at].value > LARGEST_SETTING:
+    near = sentence.lower[max(0, at - 7) : at]
+    if SET.isdisjoint(near) or sentence.quantities[at].value > LARGEST_SETTING:
         return False
+    before = [word for word in near if word not in BESIDE]
     is_set = before[-1] in SETTINGS and sentence.quantities[at].unit is None
     return is_set or (before[-1] in OVERLAPS and before[-2:-1] == ["at"])
 
 
+SET = SETTINGS | OVERLAPS
 BESIDE = frozenset(("=", "of", "a", "an", "threshold", "thresholds", ">", "≥"))
 LARGEST_SETTING = 100.0
 

@@ -1,7 +1,7 @@
 """Read noun phrases that may name a metric which is in no list."""
 
 from etl.extract import lexicon
-from etl.extract.tokens import Mention, Sentence
+from etl.extract.tokens import Mention, Sentence, has_capital
 
 CHANGE_NOUNS = lexicon.words("change_nouns")
 CHANGE_ADJECTIVES = lexicon.words("change_adjectives")
@@ -36,8 +36,7 @@ def canonical(words: list[str]) -> str | None:
         if found is not None and found[0] == count:
             return found[1]
     text = " ".join(words)
-    keeps_case = any(sign.isupper() for sign in text[1:])
-    return (text if keeps_case else text.lower()) or None
+    return (text if has_capital(text[1:]) else text.lower()) or None
 
 
 def phrase_right(sentence: Sentence, at: int) -> Mention | None:
@@ -50,7 +49,9 @@ def phrase_right(sentence: Sentence, at: int) -> Mention | None:
         at += 1
         if _is_plural(lower[at - 1]):
             break
-    if at == first or all(word.endswith("ly") for word in lower[first:at]):
+    if at == first:
+        return None
+    if lower[at - 1].endswith("ly") and all(word.endswith("ly") for word in lower[first:at]):
         return None
     return _mention(sentence, max(first, at - 4), at, texts)
 

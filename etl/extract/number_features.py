@@ -1,11 +1,13 @@
 """Describe a number's surroundings as features, on which keep, kind and role are decided."""
 
+from collections.abc import Set
+
 from etl.extract.annotated_sentence import Scene
 from etl.extract.number_lists import Group
 from etl.extract.quantity import Quantity
 from etl.extract.tokens import Sentence
 from etl.extract.word_classes import FILLERS, GOVERNING
-from etl.extract.word_clusters import coarse, fine
+from etl.extract.word_clusters import clusters, coarse, fine
 
 
 class Spot:
@@ -71,7 +73,8 @@ def describe(spot: Spot) -> None:
     spot.change, near, change = _change(lower, kinds, group.last)
     link, linked = _link(lower, kinds, group.first)
     cue, chg = spot.cue, spot.change
-    c1 = coarse(l1)
+    c1, g1 = clusters(l1)
+    d1, f1 = clusters(r1)
     spot.features = [
         "1", f"u={unit}", f"l1={l1}", f"l2={l2}", f"r1={r1}", f"u,l1={unit} {l1}",
         f"u,r1={unit} {r1}", f"o1={own}", f"u,o1={unit} {own}", f"cue={cue}",
@@ -80,7 +83,7 @@ def describe(spot: Spot) -> None:
         f"link,cue={link} {cue}", f"linked={link} {linked}", f"link,chg={link} {chg}",
         f"chgk={change} {near}", f"u,chgk={unit} {change}", f"cue,chgk={cue} {change}",
         f"link,chgk={link} {change}", f"c1={c1}", f"c12={coarse(l2)} {c1}",
-        f"d1={coarse(r1)} {unit}", f"f1={fine(r1)} {unit}", f"g1={fine(l1)} {unit}",
+        f"d1={d1} {unit}", f"f1={f1} {unit}", f"g1={g1} {unit}",
         f"fo={fine(own)} {unit}", f"cuef={fine(cue_word)} {unit}",
     ]  # fmt: skip
     form = _form_features(spot)
@@ -197,14 +200,19 @@ def _scene_features(spot: Spot) -> list[str]:
         found.append(f"after name,u={unit} {metric}")
     found += _more_cues(scene, group, unit)
     if unit == "scale":
-        found += [
-            f"param={_parameters(scene, group)}",
-            f"param,in={_parameters(scene, group)} {inside}",
-        ]
+        parameters = _parameters(scene, group)
+        found += [f"param={parameters}", f"param,in={parameters} {inside}"]
     found += _sentence_features(scene)
-    dataset = any(mention.known for mention in scene.datasets)
-    found.append(f"ds={dataset},u={unit}")
+    found.append(f"ds={names_known_dataset(scene)},u={unit}")
     return found
+
+
+def names_known_dataset(scene: Scene) -> bool:
+    """Return true if the sentence names a dataset of the lexicon."""
+    for mention in scene.datasets:  # noqa: SIM110 - any() takes twice the time
+        if mention.known:
+            return True
+    return False
 
 
 def _sentence_features(scene: Scene) -> list[str]:
@@ -226,11 +234,19 @@ def _more_cues(scene: Scene, group: Group, unit: str) -> list[str]:
             if len(row) == 2:
                 break
     row += ["^"] * (2 - len(row))
-    after = next((k for k in kinds[group.last + 1 : group.last + 9] if k in GOVERNING), "none")
+    after = first_of(kinds[group.last + 1 : group.last + 9], GOVERNING)
     return [
         f"cue12={row[0]} {row[1]}", f"cue2={row[1]} {unit}", f"next={after}",
         f"next,u={after} {unit}",
     ]  # fmt: skip
+
+
+def first_of(words: list[str], wanted: Set[str]) -> str:
+    """Return the first of these words that is wanted; "none" if there is none."""
+    for word in words:
+        if word in wanted:
+            return word
+    return "none"
 
 
 def _parameters(scene: Scene, group: Group) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Literal, Protocol, TypeAlias
 
 from catalog.domain.records import Kind, Sign
@@ -11,7 +12,14 @@ from etl.extract.annotated_sentence import Scene, classes
 from etl.extract.candidates import Candidate, relate
 from etl.extract.change_sign import describe_change
 from etl.extract.dataset_mentions import find_datasets
-from etl.extract.linear_model import Scorer, Weights, score, score_outcome, softmax
+from etl.extract.linear_model import (
+    Scorer,
+    Weights,
+    chance_of,
+    score,
+    score_outcome,
+    softmax,
+)
 from etl.extract.metric_mentions import find_metrics
 from etl.extract.model_candidates import (
     OwnNames,
@@ -260,25 +268,26 @@ def decide(
         )
         name = decision.metric[0].name
         extra = outcome_features(spot, name) + sequel_features(kinds, spot)
-        kind, role = score_outcome(scorer.outcomes, spot.features + extra)
-        decision.kind = _settled(softmax(kind), settle_kind(spot))
-        owner = owner_features(reading, spot, own_names, decision.named_kind)
-        roles = [role + score(tables["role"], owner), 0.0]
-        decision.own = softmax(opinion.revise_role(spot, roles) if opinion else roles)[0]
-        is_own = settle_owner(spot, reading.text, own_names, decision.named_kind)
+        scores, role = score_outcome(scorer.outcomes, spot.features + extra)
+        decision.kind = _settled(softmax(scores), settle_kind(spot))
+        kind = decision.named_kind
+        role += score(tables["role"], owner_features(reading, spot, own_names, kind))
+        if opinion:
+            decision.own = softmax(opinion.revise_role(spot, [role, 0.0]))[0]
+        else:
+            decision.own = chance_of(role)
+        is_own = settle_owner(spot, reading.text, own_names, kind)
         if is_own is not None:
             decision.own = max(decision.own, SURE) if is_own else min(decision.own, 1 - SURE)
         decision.dataset = rank(
-            dataset_candidates.propose(
-                spot, earlier, reading.topic, name, decision.named_kind, sets
-            ),
+            dataset_candidates.propose(spot, earlier, reading.topic, name, kind, sets),
             tables["dataset"],
-            opinion.on("dataset", spot, sets, decision.named_kind) if opinion else None,
+            opinion.on("dataset", spot, sets, kind) if opinion else None,
         )
         names.append((spot, name))
-        kinds.append((spot, decision.named_kind))
+        kinds.append((spot, kind))
         sets.append((spot, decision.dataset[0].name))
-        _name_models(decision, reading.text, earlier, reading.topic, own_names, tables)
+        _name_models(decision, kind, reading, earlier, tables)
         settle_metric(decision.metric, spot)
         kept.append(decision)
     return kept
@@ -293,28 +302,27 @@ def _settled(chances: list[float], kind: Kind | None) -> list[float]:
 
 def _name_models(
     decision: Decision,
-    text: str,
+    kind: Kind,
+    reading: Reading,
     earlier: list[Scene],
-    topic: Topic,
-    names: OwnNames,
     tables: dict[str, Weights],
 ) -> None:
     """Decide whose the number is, and of a change, against what and which way."""
-    spot, kind = decision.spot, decision.named_kind
-    models = propose_models(spot, earlier, topic, names, kind, own=decision.own >= 0.5)
+    spot, names = decision.spot, reading.names
+    models = propose_models(spot, earlier, reading.topic, names, kind, own=decision.own >= 0.5)
     decision.model = rank(models, tables["model"])
     settle_model(decision.model, spot)
     if kind == "absolute":
         decision.model = _without_dataset(decision.model, decision.dataset[0])
     model = decision.model[0].name
-    decision.model[0].name = full_name(model, spot, names, text, earlier)
+    decision.model[0].name = full_name(model, spot, names, reading.text, earlier)
     names.before.append((spot, model))
     if kind == "absolute":
         return
     decision.baseline = rank(propose_baselines(spot, names, kind, model), tables["baseline"])
     names.compared.append((spot, decision.baseline[0].name))
     features = describe_change(spot, kind, decision.metric[0].name)
-    decision.higher = softmax([score(tables["sign"], features), 0.0])[0]
+    decision.higher = chance_of(score(tables["sign"], features))
     if (is_higher := settle_sign(spot, decision.metric[0].name)) is not None:
         decision.higher = max(decision.higher, SURE) if is_higher else 1 - SURE
 
@@ -333,7 +341,7 @@ def keep_chance(spot: Spot, scorer: Scorer) -> float:
     if not is_sure and _glanced(spot, scorer.tables["glance"]) < GLANCE_AT:
         return 0.0
     describe(spot)
-    chance = softmax([0.0, score(scorer.tables["keep"], spot.features)])[1]
+    chance = chance_of(score(scorer.tables["keep"], spot.features))
     return max(chance, LEAST_SURE) if is_sure else chance
 
 
@@ -382,4 +390,7 @@ def rank(
         if chance > known.probability:
             known.rule, known.text = candidate.rule, candidate.text or known.text
         known.probability += chance
-    return sorted(best.values(), key=lambda candidate: -candidate.probability)
+    return sorted(best.values(), key=PROBABILITY, reverse=True)
+
+
+PROBABILITY = attrgetter("probability")

@@ -37,14 +37,14 @@ def settle_kind(spot: Spot) -> Kind | None:
 
     "45.1 (+1.2)" and "3 points ahead of" are differences. None where the weights have to decide.
     """
-    is_by = spot.scene.sentence.lower[max(0, spot.group.first - 2) : spot.group.first] == BETWEEN
+    lower, first = spot.scene.sentence.lower, spot.group.first
+    is_by = lower[max(0, first - 2) : first] == BETWEEN
     if _is_gain_beside(spot) or _lead(spot) is not None or (is_by and spot.quantity.unit != "x"):
         return "delta"
     if spot.quantity.unit == "x" or spot.quantity.points:
         return None
     if _fall(spot) == "loss":
         return "delta"
-    lower, first = spot.scene.sentence.lower, spot.group.first
     if spot.quantity.unit in ("%", "pp") and _is_gap(lower, first):
         return "delta"
     if spot.group.is_change:
@@ -206,6 +206,8 @@ BEFORE = re.compile(
     r"|\b(?:up|down) from)(?: (?:about|around|only|just|at most|~|a|an))? $"
 )
 """What stands before a number that was there before the paper."""
+BEFORE_WORDS = frozenset(("from", "best", "sota", "state-of-the-art", "record", "art"))
+"""One of these is among them."""
 OWN_WORK = re.compile(r"\b(?:we|our|this (?:paper|work|study|article|report)|in this)\b", re.I)
 OF_OTHERS = re.compile(
     r"\b(?:existing|recent|recently|current|state-of-the-art|while|although|despite|though"
@@ -241,7 +243,8 @@ def settle_owner(spot: Spot, text: str, names: OwnNames, kind: Kind) -> bool | N
 def _was_before(spot: Spot) -> bool:
     """Read "up from 58.8%", "the previous best of 46.6%", and "fell to 2.1% from 3.2%"."""
     lower, at = spot.scene.sentence.lower, spot.at
-    if BEFORE.search(" ".join(lower[max(0, at - 10) : at]) + " "):
+    near = lower[max(0, at - 10) : at]
+    if not BEFORE_WORDS.isdisjoint(near) and BEFORE.search(" ".join(near) + " "):
         return True
     quantities = spot.scene.sentence.quantities
     for place in (at - 2, at - 3):
@@ -297,8 +300,10 @@ def _is_contrasted(spot: Spot) -> bool:
 def _is_background(spot: Spot, text: str, names: OwnNames) -> bool:
     """Return true for a number of the first sentences, which tell of the work of others."""
     sentence = spot.scene.sentence
+    if sentence.index >= BACKGROUND:
+        return False
     own = OWN_WORK.search(text)
-    if own is None or sentence.end > own.start() or sentence.index >= BACKGROUND:
+    if own is None or sentence.end > own.start():
         return False
     shown, so_far = text[sentence.start : sentence.end], text[: sentence.end]
     if any(name and name in so_far for name in (names.title, names.called)):

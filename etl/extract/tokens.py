@@ -87,6 +87,13 @@ class Sentence:
         """Token index -> quantity."""
 
 
+def has_capital(text: str) -> bool:
+    """Return true if a capital letter of any script stands in the text."""
+    if text.isascii():
+        return text != text.lower()
+    return any(sign.isupper() for sign in text)
+
+
 @dataclass(slots=True, eq=False)
 class Mention:
     """A name in a sentence, tokens `first` to `last - 1`."""

@@ -19,6 +19,11 @@ def _table() -> dict[str, tuple[str, str]]:
     return found
 
 
+def clusters(word: str) -> tuple[str, str]:
+    """Return the numbers of the word's coarse and fine clusters; punctuation stands for itself."""
+    return _table().get(word, UNKNOWN) if word[0].isalpha() else (word, word)
+
+
 def coarse(word: str) -> str:
     """Return the number of the word's coarse cluster, as text; punctuation stands for itself."""
     return _table().get(word, UNKNOWN)[0] if word[0].isalpha() else word

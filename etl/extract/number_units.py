@@ -47,7 +47,8 @@ OTHER_FACTORS = frozenset(
      "boltzmann", "bayes", "fill", "decay", "stretch", "structure", "radius")
 )  # fmt: skip
 """Factors that are settings or measures of their own, and compare nothing."""
-TIMES_BEFORE = re.compile(r"(?:^|(?<![\d.,%\s])[\s(~>]{1,9})x\s{0,9}$")
+TIMES_BEFORE = re.compile(r"(?:^|(?<![\d.,%\s])[\s(~>]{1,9})(?:x\s{0,9}|times)$|,\sx$")
+"""The sign of a factor before its number: "x3.5", "x 3", "times3.5"."""
 
 
 def apply_scale(text: str, found: Quantity, end: int) -> None:
@@ -172,4 +173,4 @@ def is_factor(text: str, start: int) -> bool:
     before = text[max(0, start - 70) : start]
     if "factor" in before and (match := FACTOR.search(before)):
         return (match.group(1) or "").strip() not in OTHER_FACTORS
-    return before.rstrip(" ").endswith("x") and TIMES_BEFORE.search(before) is not None
+    return before.rstrip(" ").endswith(("x", "times")) and TIMES_BEFORE.search(before) is not None

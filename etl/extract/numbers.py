@@ -18,7 +18,7 @@ FREE = re.compile(
     r"|(?<=[^\w)]-)"  # a minus, a dash
     r"|(?<=\bsim)|(?<=\bpm)|(?<=\bapprox)|(?<=\bgeq)|(?<=\bleq)|(?<=\btimes)"
     r"|(?<=[a-zA-Z]-)(?=\d+(?:\.\d+)?\s?%)"  # sub-60%
-    r"|(?<=[\s(~>]x)(?=\d{1,2}(?:\.\d+)?(?!\w))"  # x3.5
+    r"|(?<=[\s(~>]x)(?=\d{1,3}(?:\.\d+)?(?!\w))(?!(?:86|64|32|26[3-6])(?![.\d]))"  # x3.5, not x86
     r"|(?<=\bUS)(?=\uff04)"
 )
 """Matches, without taking anything, where a number may begin that is no part of a word."""
@@ -27,18 +27,20 @@ NAME_ROW_LENGTH = 30
 WORD = re.compile(r"[A-Za-z]+")
 WORD_END = re.compile(r"\w*(?:[.,]\w+)*")
 DIMENSIONS = re.compile(
-    r"\d[\d,.]*(?:(?:x|\s+x\s*|\s+times\s+|times)\d[\d,.]*)+(?![\d%])|\d{4}s\b|\d{4}\.\d{4,5}(?!\d)"
+    r"\d[\d,.]*(?:(?:x|(?<![,.])\s+x\s*|\s+times\s+|times)\d[\d,.]*)+(?![\d%])|\d{4}s\b|\d{4}\.\d{4,5}(?!\d)"
     r"|(?!\d{1,3}(?:\.\d{3}){2,} )\d+(?:\.\d+){2,}\w*"
 )
 JOINT = re.compile(
     r"\s{0,4}(?:-{1,3}|~|→|—|-to-)\s{0,4}(?=[\uff04€]?\.?\d)|\s+(?:(?:up\s)?to\s+[+-]?|and\s+)(?=[\uff04€]?\.?\d)"
     r"|\s+sim\s+(?=\d)"
 )
-FROM = re.compile(r"\bfrom\W{1,3}(?:[\w.'-]+ ){0,3}[\d.,/%| ]*$")
+FROM = re.compile(r"\bfrom\W{1,3}(?:(?:[\w.'-]+ ){0,3}|(?:[A-Za-z'-]+ ){4,5})[\d.,/%| ]*$")
 AGAIN = re.compile(r"\d[^()]{0,40}\(\s?$")
 """An opening bracket after another number: "by 0.8% (94.0% to 94.8%)"."""
 BETWEEN = re.compile(r"\bbetween\W{1,3}$")
-RANGING = re.compile(r"(?:rang|span|vary|varies|scales? |sizes?|between)\w*\W(?:\w+ ){0,3}$", re.I)
+RANGING = re.compile(r"(?:rang|span|vary|varies|between)\w*\W(?:\w+ ){0,3}$", re.I)
+SIZES = re.compile(r"(?:scales? |sizes?)\w*\W(?:\w+ ){0,3}$", re.I)
+"""What has a range, unless it is said to change: "reduces the size from 10 MB to 4 MB"."""
 MONEY = {"\uff04": "$", "€": "€", "£": "£"}
 YEARS = range(1900, 2100)
 
@@ -127,7 +129,9 @@ def _is_range(text: str, low: Quantity, high: Quantity, joint: str) -> bool:
     if "and" in joint:
         return bool(BETWEEN.search(before + " "))
     if "to" in joint and (begun := FROM.search(before + " ")):
-        return bool(high.scaled or RANGING.search(before[: begun.start()]))
+        ahead = before[: begun.start()]
+        is_of_sizes = SIZES.search(ahead) is not None and not CHANGING.search(ahead.lower())
+        return high.scaled or is_of_sizes or RANGING.search(ahead) is not None
     if "to" in joint and _is_before_and_after(text, low, high, before):
         return False
     return high.value > low.value or high.scaled or low.unit is not None or "to" in joint

@@ -92,6 +92,9 @@ def read(text):
         ("a factor 2.7 faster", "2.7", 2.7, None, "x"),
         ("by an average factor of about 2.7", "2.7", 2.7, None, "x"),
         ("an upscaling factor of 4", "4", 4, None, None),
+        ("on an A40, x6.5 on an L4", "6.5", 6.5, None, "x"),
+        ("faster by up to x310 on it", "310", 310, None, "x"),
+        ("up to times2.75 faster", "2.75", 2.75, None, "x"),
         ("4 orders of magnitude faster", "4 orders of magnitude", 10000, None, "x"),
         ("2-3 orders of magnitude", "2-3 orders of magnitude", 100, 1000, "x"),
         ("an error of 0.7 kcal/mol", "0.7 kcal/mol", 0.7, None, "kcal/mol"),
@@ -122,6 +125,9 @@ def test_number_is_read(text, shown, value, high, unit):
     [
         ("from 41.5% in 2019 to 47.2% in 2023", [41.5, 2019, 47.2, 2023], ["%", None, "%", None]),
         ("0.71 ± 0.02 and 0.74 ± 0.03", [0.71, 0.74], [None, None]),
+        ("lifts it from a simple prompt baseline of 31.2 to 44.5", [31.2, 44.5], [None, None]),
+        ("reduces the size from 310 MB to 45 MB", [310, 45], ["MB", "MB"]),
+        ("at x6.5 on a RTX 4090, x8.5 on it", [6.5, 4090, 8.5], ["x", None, "x"]),
         (r"$1.3 \pm 0.1$ mm and $0.9 \pm 0.2$ mm", [1.3, 0.9], ["mm", "mm"]),
         ("a score of 12.3 [45, 46]", [12.3, 45, 46], [None, None, None]),
     ],
@@ -160,6 +166,7 @@ def test_a_minus_is_a_sign_only_right_before_a_number(text, place):
         "see arXiv:2402.02526",
         "the v1.5.2 release",
         "8xV100",
+        "on x86 with x264",
     ],
 )
 def test_numbers_in_names_are_passed_over(text):

@@ -9,6 +9,7 @@ from etl.extract.candidates import Candidate
 from etl.extract.dataset_mentions import looks_like_model
 from etl.extract.model_candidates import OwnNames, model_names, resemblance
 from etl.extract.number_features import Spot
+from etl.extract.stated_differences import is_stated_difference, went_up
 from etl.extract.tokens import Mention, Sentence
 from etl.extract.word_classes import CLASSES, FILLERS
 
@@ -40,6 +41,8 @@ def settle_kind(spot: Spot) -> Kind | None:
     lower, first = spot.scene.sentence.lower, spot.group.first
     is_by = lower[max(0, first - 2) : first] == BETWEEN
     if _is_gain_beside(spot) or _lead(spot) is not None or (is_by and spot.quantity.unit != "x"):
+        return "delta"
+    if is_stated_difference(spot):
         return "delta"
     if spot.quantity.unit == "x" or spot.quantity.points:
         return None
@@ -167,6 +170,8 @@ def settle_sign(spot: Spot, metric: str | None) -> bool | None:
         return False
     if (is_ahead := _lead(spot)) is not None:
         return is_ahead
+    if (is_up := went_up(spot)) is not None:
+        return is_up
     quantity, last = spot.quantity, spot.group.last
     if quantity.unit != "x":
         noun = _fall(spot)

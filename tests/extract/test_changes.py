@@ -112,3 +112,45 @@ def test_what_is_lost_has_its_sign(text: str, sign: str) -> None:
 def test_a_loss_that_is_a_metric_is_no_fall() -> None:
     found = extract("FooNet reaches 0.42 validation loss on C4.").results[-1]
     assert (found.kind, found.metric) == ("absolute", "loss")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("Quillnet is ahead of open models on COCO (up 4.2) and LVIS (up 2.9).",
+         [(4.2, "delta", "+"), (2.9, "delta", "+")]),
+        ("Writers finish their pages sooner (down by 7.5 seconds on average).",
+         [(7.5, "delta", "-")]),
+        ("The recall is 41.2%, up 2.3% now.", [(41.2, "absolute", None), (2.3, "delta", "+")]),
+        ("Quillnet has a perplexity within 12% of Brashnet.", [(12, "delta", None)]),
+        ("It brings the accuracy to within 0.6 of the full model.", [(0.6, "delta", None)]),
+        ("There is a large gap (~30%) between writers and models in accuracy.",
+         [(30, "delta", None)]),
+        ("Models show drastic (>25%) drops in accuracy on new pages.", [(25, "delta", "-")]),
+        ("Quills give 31.5% (Plume), 22.1% (Bristle), and 12.3% (Wing) accuracy improvements.",
+         [(31.5, "delta", "+"), (22.1, "delta", "+"), (12.3, "delta", "+")]),
+        ("We see a 5 dB (PSNR) / 0.15 (SSIM) increase over Brashnet.",
+         [(5, "delta", "+"), (0.15, "delta", "+")]),
+        ("Quality hardly suffers (<0.5% loss on the PlumeBench score).", [(0.5, "delta", "-")]),
+        ("Quillnet reaches 80.1% accuracy, 3.9% over the best baseline.",
+         [(80.1, "absolute", None), (3.9, "delta", None)]),
+    ],
+)  # fmt: skip
+def test_differences_are_told_by_the_words_around_them(text, told):
+    found = extract(text).results
+    assert [(result.value, result.kind) for result in found] == [row[:2] for row in told]
+    signs = zip(found, told, strict=True)
+    assert all(sign is None or result.sign == sign for result, (_, _, sign) in signs)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Quillnet reaches up to 41.2% recall on COCO.",
+        "Quillnet beats plain search (60.0%) and repeated improvement (77.0%) in accuracy.",
+        "It lands within 2 mm of the quill.",
+        "The accuracy is 41.2% over the baseline tasks.",
+    ],
+)
+def test_values_beside_such_words_stay_values(text):
+    assert {result.kind for result in extract(text).results} == {"absolute"}

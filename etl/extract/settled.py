@@ -9,6 +9,7 @@ from etl.extract.candidates import Candidate
 from etl.extract.dataset_mentions import looks_like_model
 from etl.extract.model_candidates import OwnNames, model_names, resemblance
 from etl.extract.number_features import Spot
+from etl.extract.other_work import MADE, is_of_other_work
 from etl.extract.stated_differences import is_stated_difference, went_up
 from etl.extract.tokens import Mention, Sentence
 from etl.extract.word_classes import CLASSES, FILLERS
@@ -240,6 +241,7 @@ def settle_owner(spot: Spot, text: str, names: OwnNames, kind: Kind) -> bool | N
         or (_is_second(spot) and MADE.search(text) is not None)
         or _is_of_baseline(spot)
         or _is_contrasted(spot)
+        or is_of_other_work(spot, text)
         or _is_background(spot, text, names)
     )
     return False if is_of_others else None
@@ -270,13 +272,6 @@ def _is_of_baseline(spot: Spot) -> bool:
             subject = lower[max(0, at - 6) : at]
             return subject[-1:] in (["baseline"], ["baselines"]) and "our" not in subject
     return False
-
-
-MADE = re.compile(
-    r"\b(?:[Ww]e (?:also |further |then |first |thus )?(?:propose|introduce|present|develop)"
-    r"|[Oo]ur (?:method|model|approach|framework|system|proposed)|is proposed|proposed)\b"
-    r"|\b[Nn]ew (?:SOTA|state[- ]of[- ]the[- ]art)\b"
-)
 
 
 def _is_second(spot: Spot) -> bool:

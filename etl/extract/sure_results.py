@@ -21,6 +21,7 @@ RATES = frozenset(
 )
 DURATIONS = frozenset(("us", "ms", "s", "min", "h", "days", "weeks"))
 """Units of both ends of "from 12 h to 35 min"."""
+GUESSING = (["random"], ["random-guess"], ["chance"], ["random-chance"])
 BEFORE_COUNT = frozenset(
     ("to", "below", "under", "over", "than", "above", "most", "/", "between", "=", "<", "≤", ">")
 )
@@ -29,12 +30,14 @@ COUNTED = frozenset(("parameters", "params"))
 
 
 def is_sure_result(spot: Spot) -> bool:
-    """Read "an Elo of 1,412", "1,234,567 trainable parameters" and "5'000 images/s"."""
+    """Read "an Elo of 1,412", "1,234,567 trainable parameters", "the 25% random baseline"."""
     quantity, lower, at = spot.quantity, spot.scene.sentence.lower, spot.at
     if quantity.hyphen or quantity.value_max is not None:
         return False
     if quantity.unit in DURATIONS and lower[at - 1 : at] == ["to"]:
         return _is_changed_to(spot)
+    if quantity.unit == "%" and lower[at + 1 : at + 2] in GUESSING:
+        return "baseline" in lower[at + 2 : at + 5]
     if quantity.unit in RATES:
         return lower[at - 1 : at] != ["at"]
     if (

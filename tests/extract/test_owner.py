@@ -202,3 +202,44 @@ def test_each_number_of_a_row_of_models_has_its_own(text: str) -> None:
 def test_a_row_of_classes_is_no_row_of_models() -> None:
     text = "FooNet reaches a Dice of 0.91 for Liver, 0.88 for Kidney and 0.81 for Spleen."
     assert {result.model for result in extract(text).results} == {"FooNet"}
+
+
+MADE = "We propose QuillNet, a reader of quills. "
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("QuillNet reaches 71.3% accuracy, comparable to BarNet (72.0%) and CrabNet (71.9%).",
+         ["own", "other", "other"]),
+        ("QuillNet has an FID of 3.1, better than BarNet (FID = 3.6).", ["own", "other"]),
+        ("QuillNet beats the Brim model (61.2%) with an accuracy of 63.4%.", ["other", "own"]),
+        ("Accuracy is 63.4%, compared to 61.2% for BarNet and 59.0% for CrabNet.",
+         ["own", "other", "other"]),
+        ("QuillNet solves 63.4% of tasks, as opposed to 12% without it.", ["own", "other"]),
+        ("The error is 5.3 mm, compared to the static system's 12.6 mm.", ["own", "other"]),
+        ("QuillNet beats BarNet, which scores an accuracy of 61.2%.", ["other"]),
+        ("Its recall of 63.4% exceeds human performance of 60.1%.", ["own", "other"]),
+        ("Humans achieve 96.4% accuracy, while the best model is at 50.1%.", ["other", "own"]),
+        ("Accuracy is 31.0%, slightly above the 25% random-guess baseline.", ["own", "other"]),
+        ("QuillNet rivals models with over 70B parameters.", ["other"]),
+        ("Its accuracy is close to that of the 70B-parameter BarNet.", ["other"]),
+    ],
+)  # fmt: skip
+def test_what_the_own_result_is_compared_with_is_of_others(text: str, told: list[str]) -> None:
+    assert [role for _, role in roles(MADE + text)] == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "QuillNet reaches the best accuracy (63.4%) of all models.",
+        "QuillNet outperforms BarNet on COCO (54.3% AP).",
+        "QuillNet beats strong baselines with only 7B parameters.",
+        "QuillNet achieves human-level accuracy (63.4% on COCO).",
+        "The correlation between QuillNet and humans reaches 0.77.",
+        "QuillNet, which beats all others, achieves an accuracy of 63.4%.",
+    ],
+)
+def test_own_results_beside_comparisons_stay_own(text: str) -> None:
+    assert {role for _, role in roles(MADE + text)} == {"own"}

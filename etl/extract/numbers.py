@@ -65,7 +65,7 @@ def find_quantities(text: str, start: int, end: int) -> list[Quantity]:
         if (name := DIMENSIONS.match(text, first, end)) and not POWER.match(text, first, end):
             at = name.end()
             continue
-        found = _read(text, first, end)
+        found = _fraction(text, first, end) or _read(text, first, end)
         if found is None:
             power = POWER.match(text, first, end)
             at = _skip(text, power.end() if power else digit + 1, end)
@@ -73,6 +73,20 @@ def find_quantities(text: str, start: int, end: int) -> list[Quantity]:
         quantities.append(found)
         at = max(found.behind, digit + 1)
     return quantities
+
+
+FRACTION = re.compile(r"1/([1-9]\d{0,3})(?:rd|th)?(?![\w/%^.]*\d)(?![\w/%^])")
+
+
+def _fraction(text: str, first: int, end: int) -> Quantity | None:
+    """Read "1/8" and "1/20th" as factors; None for an exponent, and for a row such as "1/2/4"."""
+    if not text.startswith("1/", first):
+        return None
+    match = FRACTION.match(text, first, end)
+    if match is None or text[:first].endswith(("^", "^ ", "/", "-")):
+        return None
+    value = round(1 / int(match.group(1)), 6)
+    return Quantity(first, match.end(), value, unit="x", decimal=True, behind=match.end())
 
 
 def _is_row(text: str, first: int) -> bool:

@@ -130,12 +130,17 @@ def _is_in_brackets(spot: Spot) -> bool:
     return opened not in named and _is_behind_comparison(scene, opened)
 
 
+EQUAL = frozenset(("match", "matches", "matching", "matched", "equals", "equal"))
+"""Verbs by which another's number is the paper's own too."""
+
+
 def _is_possessed(spot: Spot) -> bool:
     """Read "than BarNet's 30%" and "compared to BarNet's score of 30%"."""
     lower, kinds, first = spot.scene.sentence.lower, spot.scene.classes, spot.group.first
     for at in range(first - 1, max(0, first - 5), -1):
         if lower[at] == "s" and lower[at - 1] == "'":
-            return _is_behind_comparison(spot.scene, at - 1)
+            is_equal = not EQUAL.isdisjoint(lower[max(0, at - FARTHEST) : at])
+            return not is_equal and _is_behind_comparison(spot.scene, at - 1)
         if lower[at] in STOPS or lower[at] == "(" or kinds[at] in ("#", "USE"):
             return False
     return False

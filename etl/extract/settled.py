@@ -11,6 +11,7 @@ from etl.extract.model_candidates import OwnNames, model_names, resemblance
 from etl.extract.number_features import Spot
 from etl.extract.other_work import MADE, is_of_other_work
 from etl.extract.stated_differences import is_stated_difference, went_up
+from etl.extract.sure_results import is_fraction
 from etl.extract.tokens import Mention, Sentence
 from etl.extract.word_classes import CLASSES, FILLERS
 
@@ -45,6 +46,8 @@ def settle_kind(spot: Spot) -> Kind | None:
         return "delta"
     if is_stated_difference(spot):
         return "delta"
+    if is_fraction(spot):
+        return "ratio"
     if spot.quantity.unit == "x" or spot.quantity.points:
         return None
     if _fall(spot) == "loss":
@@ -167,7 +170,7 @@ def symbol_metric(spot: Spot) -> str | None:
 
 def settle_sign(spot: Spot, metric: str | None) -> bool | None:
     """Return false for "-0.3 points" and "a 2% accuracy drop", true for "3 points ahead"."""
-    if spot.quantity.minus is not None:
+    if spot.quantity.minus is not None or is_fraction(spot):
         return False
     if (is_ahead := _lead(spot)) is not None:
         return is_ahead

@@ -36,6 +36,8 @@ def is_sure_result(spot: Spot) -> bool:
         return False
     if quantity.unit in DURATIONS and lower[at - 1 : at] == ["to"]:
         return _is_changed_to(spot)
+    if is_fraction(spot):
+        return lower[at - 1 : at] in SHRUNK
     if quantity.unit == "%" and lower[at + 1 : at + 2] in GUESSING:
         return "baseline" in lower[at + 2 : at + 5]
     if quantity.unit in RATES:
@@ -47,6 +49,14 @@ def is_sure_result(spot: Spot) -> bool:
     ):
         return lower[at + 1] != "," and (at == 0 or lower[at - 1] not in BEFORE_COUNT)
     return not quantity.scaled and _is_measure(lower, spot.group.first, at)
+
+
+SHRUNK = (["only"], ["just"], ["merely"], ["than"], ["to"])
+
+
+def is_fraction(spot: Spot) -> bool:
+    """Read "1/20th of the compute": a factor below one."""
+    return spot.quantity.unit == "x" and spot.scene.sentence.lower[spot.at].startswith("1/")
 
 
 def _is_changed_to(spot: Spot) -> bool:

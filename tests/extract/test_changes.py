@@ -154,3 +154,17 @@ def test_differences_are_told_by_the_words_around_them(text, told):
 )
 def test_values_beside_such_words_stay_values(text):
     assert {result.kind for result in extract(text).results} == {"absolute"}
+
+
+@pytest.mark.parametrize(
+    ("text", "metric"),
+    [
+        ("Quillnet matches Brashnet with only 1/20th of the compute.", "compute"),
+        ("Quillnet reduces FLOPs to 1/20 of those of Brashnet.", "FLOPs"),
+        ("Quillnet needs less than 1/20 of the training data.", "data"),
+    ],
+)
+def test_a_fraction_is_a_factor_below_one(text, metric):
+    found = only(text)
+    assert (found.value, found.unit, found.kind, found.sign) == (0.05, "x", "ratio", "-")
+    assert found.metric == metric

@@ -95,6 +95,8 @@ def read(text):
         ("on an A40, x6.5 on an L4", "6.5", 6.5, None, "x"),
         ("faster by up to x310 on it", "310", 310, None, "x"),
         ("up to times2.75 faster", "2.75", 2.75, None, "x"),
+        ("with 1/20th of the compute", "1/20th", 0.05, None, "x"),
+        ("needs only $1/8$ of it", "1/8", 0.125, None, "x"),
         ("4 orders of magnitude faster", "4 orders of magnitude", 10000, None, "x"),
         ("2-3 orders of magnitude", "2-3 orders of magnitude", 100, 1000, "x"),
         ("an error of 0.7 kcal/mol", "0.7 kcal/mol", 0.7, None, "kcal/mol"),

@@ -59,7 +59,7 @@ _INVISIBLE = late_pattern("[\u00ad\u200b\u2060\ufeff]")
 """Soft hyphens, and spaces without width: they part a word for whoever searches it."""
 _DECOMPOSED = late_pattern("[\u0300-\u036f]")
 _CUT_AT_HYPHEN = late_pattern(
-    r"(?<=[^\W\d_]-)\n[^\S\n]*(?=[^\W\d_])(?!(?:and|or|nor|to|und|oder|et|ou)\b)"
+    r"-(?<=[^\W\d_]-)\n[^\S\n]*(?=[^\W\d_])(?!(?:and|or|nor|to|und|oder|et|ou)\b)"
 )
 _BLANK_LINE = late_pattern(r"\n\s*\n")
 
@@ -136,7 +136,7 @@ def plain_abstract(text: str) -> str:
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\n" in text and "-\n" in text:  # to find one character takes a fiftieth of the time
-        text = _CUT_AT_HYPHEN.sub("", text)
+        text = _CUT_AT_HYPHEN.sub("-", text)
     flat = text.replace("\n", " ")
     if flat.isascii() and "  " not in flat and not _has_rare_space(flat):
         return flat

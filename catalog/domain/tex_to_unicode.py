@@ -29,19 +29,21 @@ from catalog.domain.tex_commands import (
 DEEPEST = 40
 """Levels of braces; deeper ones are read as if they were closed."""
 
-_TEX = late_pattern(r"[\\$]")
 MOST_BRACES = 3
 """Braces around one word: BibTeX of some publishers has two."""
 _WORD_IN_BRACES = late_pattern(r"\{([\w .:'+/&-]*)\}")
-_TIE = late_pattern(r"(?<=[^\W\d_])~(?=[^\W_])|(?<=\.)~(?=\w)")
+_TIE = late_pattern(r"~(?:(?<=[^\W\d_]~)(?=[^\W_])|(?<=\.~)(?=\w))")
 _CITED = late_pattern(r"~(?=\\(?:cite|ref|eqref|cref|autoref))")
 """A space before a citation, which goes with it."""
-_LOST = late_pattern(
-    r"times(?<=[\d\ue000]times)(?![a-z])|rightarrow(?<=[\d%\ue000]rightarrow)(?=\s?\ue000?\d)"
-    r"|(?:(?<![A-Za-z\\])(?:sim|approx|leq|geq))(?=\ue000?\d)"
+_LOST = (
+    r"times(?<=[\d\ue000]times)(?![a-z])",
+    r"rightarrow(?<=[\d%\ue000]rightarrow)(?=\s?\ue000?\d)",
+    *(rf"{name}(?<![A-Za-z\\]{name})(?=\ue000?\d)" for name in ("sim", "approx", "leq", "geq")),
 )
 """Commands that lost their backslashes: "7.0times", "sim4". U+E000 may mark where a number ends."""
-_LOSING = ("times", "sim", "approx", "leq", "geq", "rightarrow")
+_ANY_LOST = late_pattern("|".join(_LOST))
+_EACH_LOST = tuple(map(late_pattern, _LOST))
+"""The same one by one: to look for six words takes a fifth of the time of one pattern for all."""
 _DASHES = late_pattern(r"(?<=[^\s-])(--|---)(?=[^\s-])|(?<=\s)(--|---)(?=\s)")
 _QUOTED = late_pattern(r"``([^`']*(?:'(?!')[^`']*)*)''")
 _SPECIAL = late_pattern(r"[\\${}~^_]")
@@ -68,10 +70,11 @@ def tex_to_unicode(text: str) -> str:
     '~2.4× faster on 64×64 pixels, three times'
     """
     if has_lost_commands(text):
-        text = _LOST.sub(_found_again, text)
+        text = _ANY_LOST.sub(_found_again, text)
     if "~\\" in text:
         text = _CITED.sub("", text)
-    text = _Reader(text).read() if _TEX.search(text) else _without_braces(text)
+    is_tex = "\\" in text or "$" in text
+    text = _Reader(text).read() if is_tex else _without_braces(text)
     if "~" in text:
         text = _TIE.sub(" ", text)
     if "--" in text:
@@ -83,7 +86,7 @@ def tex_to_unicode(text: str) -> str:
 
 def has_lost_commands(text: str) -> bool:
     """Tell whether a text holds commands of TeX whose backslashes its source took away."""
-    return any(name in text for name in _LOSING) and _LOST.search(text) is not None
+    return any(lost.search(text) for lost in _EACH_LOST)
 
 
 def _found_again(match: re.Match[str]) -> str:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 PART = r"\d+(?:[.,]\d+)?(?:[eE][+-]?\d{1,3})?"
 ERROR = re.compile(
-    rf"\s{{0,12}}\(?\s{{0,4}}(?:±|\+\s?/\s?-|\+-|(?<=[\s\d])pm(?=[\s\d]))\s{{0,12}}({PART})"
+    r"\s{0,12}\(?\s{0,4}(?:±|\+\s?/\s?-|\+-|(?<=[\s\d])(?:pm|plus(?: or |-)minus)(?=[\s\d]))"
+    rf"\s{{0,12}}({PART})"
     rf"(?:\s{{0,3}}%(?=\s?\)))?(\s{{0,3}}\))?"
 )
 DIGITS_IN_BRACKETS = re.compile(r"\(\d{1,2}\)(?=\s?[%x×A-Za-zµ])")

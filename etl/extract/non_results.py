@@ -1,6 +1,7 @@
 """Exclude numbers that are never results: intervals, years, schedules."""
 
 from etl.extract.conditions import is_condition
+from etl.extract.described_numbers import is_description
 from etl.extract.quantity import Quantity
 from etl.extract.tokens import Sentence
 
@@ -42,6 +43,7 @@ def is_excluded(sentence: Sentence, at: int) -> bool:
         or _is_setting(sentence, at)
         or _is_set_up(sentence, at, after)
         or is_condition(sentence, at)
+        or is_description(sentence, at)
     )
 
 

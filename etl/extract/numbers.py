@@ -252,4 +252,11 @@ def _behind(text: str, found: Quantity, end: int) -> int:
     at = found.end if error is None else error.end
     if error is not None and text[at : at + 1] == "%":
         at += 1
+    if found.unit is None and (scale := OUT_OF.match(text, at, end)):
+        is_end = found.decimal or scale.group(1) == "42"  # the points of an olympiad
+        return scale.end() if is_end and found.value <= int(scale.group(1)) else at
     return skip_interval(text, at, end, found.value)
+
+
+OUT_OF = re.compile(r"/(1|5|7|10|20|25|30|40|42|50|60|80|100)(?:\.0)?(?![\d.]*[\d%/])(?!\w)")
+"""The end of the scale that a score is on: "4.2/5"."""

@@ -73,3 +73,43 @@ def test_bounds_and_counts_are_not_kept_for_their_words(text: str) -> None:
 
 def test_both_ends_of_a_change_of_times_are_kept() -> None:
     assert values("Annotation time falls from 12 h to 35 min per scan.") == [12, 35]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The error is 41 mm plus-minus 3 mm on MarshSet.",
+        "The mean Dice is 41% with a standard deviation of 7.2.",
+        "Under a 30% token budget, accuracy is 41% on GSM8K.",
+        "QuillNet is the best of all models under 10B parameters with an accuracy of 41%.",
+        "Marsh fever affects 19% of the world's population; QuillNet detects it with 41% recall.",
+        "Our readers (49.4% male, 50.6% female) reach an accuracy of 41%.",
+        "Quills occupy less than 2% of the image, and AP is 41 on MarshSet.",
+        "On short videos (< 10 seconds), accuracy is 41%.",
+        "QuillNet, ranking No. 1 on MarshBench, has an accuracy of 41%.",
+        "At epsilon = 0.5, the accuracy is 41%.",
+        "At all temperature settings (0.3, 0.7, 1.0), accuracy is 41%.",
+    ],
+)
+def test_what_describes_data_and_settings_is_no_result(text: str) -> None:
+    assert values(text) == [41.0]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("It scores 4.2/5 for fluency.", 4.2), ("It has a MOS of 4.21/5.0 on MarshSet.", 4.21)],
+)
+def test_the_end_of_a_scale_is_no_number_of_its_own(text: str, value: float) -> None:
+    assert values(text) == [value]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("It keeps 95% of the images in focus.", [95.0]),
+        ("The rate is 71.3/64.2 on MarshSet and FenSet.", [71.3, 64.2]),
+        ("QuillNet reaches an accuracy of 41% on videos (in 10 seconds).", [41.0, 10.0]),
+    ],
+)
+def test_numbers_like_descriptions_stay_results(text: str, told: list[float]) -> None:
+    assert values(text) == told

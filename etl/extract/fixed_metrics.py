@@ -4,6 +4,7 @@ from functools import cache
 
 from etl.extract import lexicon
 from etl.extract.candidates import Candidate
+from etl.extract.dataset_mentions import looks_like_model
 from etl.extract.number_features import Spot
 from etl.extract.word_classes import FILLERS
 
@@ -127,11 +128,14 @@ MODELS = frozenset(
 
 
 def _is_larger_model(spot: Spot) -> bool:
-    """Read "rivals models 10x larger": what is larger is the number of parameters."""
+    """Read "rivals models 10x larger" and "the 10x larger BarNet-7B": parameters are more."""
     lower, first, at = spot.scene.sentence.lower, spot.group.first, spot.group.last + 1
     if lower[at] == "smaller":
         return False
     after = lower[at + 1] if at + 1 < len(lower) else "."
+    named = spot.scene.sentence.texts[at + 1 : at + 2]
+    if named and first and lower[first - 1] == "the" and looks_like_model(named[0]):
+        return True
     plain = not after[0].isalpha() or after in ("than", "and")
     return plain and not MODELS.isdisjoint(lower[max(0, first - 4) : first])
 

@@ -50,7 +50,7 @@ NEITHER = frozenset(("neither", "not", "nor", "no", "none", "never"))
 FARTHEST = 12
 
 
-def _is_behind_comparison(scene: Scene, end: int) -> bool:
+def is_behind_comparison(scene: Scene, end: int) -> bool:
     """Return true if the phrase before this token is what something is compared with.
 
     What stands in brackets behind other names of a row is passed over: "than A (31%), B (32%) and".
@@ -127,7 +127,7 @@ def _is_in_brackets(spot: Spot) -> bool:
         return False
     named = [mention.last for mention in scene.metrics if mention.name]
     named += [mention.last for mention in scene.datasets if mention.known]
-    return opened not in named and _is_behind_comparison(scene, opened)
+    return opened not in named and is_behind_comparison(scene, opened)
 
 
 EQUAL = frozenset(("match", "matches", "matching", "matched", "equals", "equal"))
@@ -140,7 +140,7 @@ def _is_possessed(spot: Spot) -> bool:
     for at in range(first - 1, max(0, first - 5), -1):
         if lower[at] == "s" and lower[at - 1] == "'":
             is_equal = not EQUAL.isdisjoint(lower[max(0, at - FARTHEST) : at])
-            return not is_equal and _is_behind_comparison(spot.scene, at - 1)
+            return not is_equal and is_behind_comparison(spot.scene, at - 1)
         if lower[at] in STOPS or lower[at] == "(" or kinds[at] in ("#", "USE"):
             return False
     return False
@@ -151,7 +151,7 @@ def _is_in_relative_clause(spot: Spot) -> bool:
     lower, kinds, first = spot.scene.sentence.lower, spot.scene.classes, spot.group.first
     for at in range(first - 1, max(0, first - 9), -1):
         if lower[at] in ("which", "that"):
-            return _is_behind_comparison(spot.scene, at - 1 if lower[at - 1] == "," else at)
+            return is_behind_comparison(spot.scene, at - 1 if lower[at - 1] == "," else at)
         if kinds[at] == "#" or lower[at] in (",", ";"):
             return False
     return False
@@ -223,8 +223,8 @@ def _is_size(spot: Spot) -> bool:
     if "parameter" not in behind and "parameters" not in behind:
         return False
     if "parameter" in behind[:2] and lower[first - 1] in ("the", "a"):
-        return _is_behind_comparison(spot.scene, first)
+        return is_behind_comparison(spot.scene, first)
     at = first - 1
     while at > 0 and lower[at] in HAVING:
         at -= 1
-    return lower[at] in PLURALS and _is_behind_comparison(spot.scene, at + 1)
+    return lower[at] in PLURALS and is_behind_comparison(spot.scene, at + 1)

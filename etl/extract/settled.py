@@ -13,6 +13,7 @@ from etl.extract.other_work import MADE, is_of_other_work
 from etl.extract.stated_differences import is_stated_difference, went_up
 from etl.extract.sure_results import is_fraction
 from etl.extract.tokens import Mention, Sentence
+from etl.extract.told_signs import tell_sign
 from etl.extract.word_classes import CLASSES, FILLERS
 
 SURE = 0.97
@@ -180,9 +181,11 @@ def settle_sign(spot: Spot, metric: str | None) -> bool | None:
     if quantity.unit != "x":
         noun = _fall(spot)
         is_worse_higher = noun in WORSENING and lexicon.higher_is_better(metric) is False
-        return is_worse_higher if noun is not None else None
+        return is_worse_higher if noun is not None else tell_sign(spot, metric)
     behind = spot.scene.sentence.lower[last + 1 : last + 2]
-    return quantity.value > 1 if quantity.value_max is None and behind == ["the"] else None
+    if behind == ["the"]:
+        return quantity.value > 1 if quantity.value_max is None else None
+    return tell_sign(spot, metric)
 
 
 WORSENING = frozenset(("degradation", "deterioration"))

@@ -168,3 +168,26 @@ def test_a_fraction_is_a_factor_below_one(text, metric):
     found = only(text)
     assert (found.value, found.unit, found.kind, found.sign) == (0.05, "x", "ratio", "-")
     assert found.metric == metric
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("Quillnet performs on par with the 10x larger Llama-3-70B.", "-"),
+        ("Quillnet matches Brashnet models trained on 12x more data.", "-"),
+        ("Quillnet is 3x more computationally efficient than Brashnet.", "-"),
+        ("Quillnet reaches a 45x compression rate of its plumes.", "+"),
+        ("Quillnet outperforms models of over 40B parameters by up to 9%.", "+"),
+        ("Quillnet beats Brashnet, with a loss of 0.2 and a 40% higher plume rating.", "+"),
+        ("It has up to 90% fewer plumes than Brashnet.", "-"),
+        ("Quillnet obtains 2-3x larger gains with quills.", "+"),
+        ("Quillnet reduces the plume overhead by 24%.", "-"),
+    ],
+)
+def test_words_beside_a_change_tell_its_sign(text, sign):
+    assert extract(text).results[-1].sign == sign
+
+
+def test_models_that_are_larger_have_more_parameters():
+    found = only("Quillnet performs on par with the 10x larger Llama-3-70B.")
+    assert (found.metric, found.kind, found.unit) == ("parameters", "ratio", "x")

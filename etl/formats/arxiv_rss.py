@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from catalog.domain.identifiers import arxiv_id
+from catalog.domain.late_patterns import late_pattern
 from catalog.domain.records import Identifier, PaperRecord
 from etl.formats.contract import Format, Head, Reading
 from etl.formats.toolkit.author_names import split_authors
@@ -27,12 +28,12 @@ KNOWN = elements_of(
 """Paths of attributes and elements that are read, or left for the reasons beside them."""
 # arXiv:2203.01250v3 Announce Type: replace-cross
 # Abstract: ...
-_LEAD = re.compile(r"\s*arXiv:\S+\s+Announce Type:\s*\S+\s*(?:Abstract:\s*)?", re.IGNORECASE)
+_LEAD = late_pattern(r"\s*arXiv:\S+\s+Announce Type:\s*\S+\s*(?:Abstract:\s*)?", re.IGNORECASE)
 # A Title. (arXiv:2305.14076v1 [math.ST] UPDATED)
-_TAIL = re.compile(r"\.? ?\(arXiv:(\S+) \[([^\]\s]+)\][^()]*\)\s*$")
-_ARXIVS = re.compile(r"updates on arxiv\.org|(?:rss|export)\.arxiv\.org|arxiv\.org/rss", re.I)
+_TAIL = late_pattern(r"\.? ?\(arXiv:(\S+) \[([^\]\s]+)\][^()]*\)\s*$")
+_ARXIVS = late_pattern(r"updates on arxiv\.org|(?:rss|export)\.arxiv\.org|arxiv\.org/rss", re.I)
 """What stands in the head of arXiv's own feeds; others only link to its papers."""
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_TAG = late_pattern(r"</?[A-Za-z][^<>]*>")
 
 
 def recognises(head: Head) -> bool:

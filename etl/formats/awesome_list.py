@@ -10,6 +10,7 @@ from catalog.domain.addresses import classify
 from catalog.domain.formatting import plural
 from catalog.domain.identifiers import parse as parse_identifier
 from catalog.domain.keys import fold, may_match
+from catalog.domain.late_patterns import late_pattern
 from catalog.domain.records import LinkRecord, PaperRecord, Problem
 from catalog.domain.schemes import PrintedIdentifier
 from etl.formats import digest_page
@@ -23,14 +24,14 @@ from etl.formats.toolkit.stated_links import link, without_clinging
 FEWEST = 2
 """Items with an address of arXiv that make a page with headings a list of papers."""
 
-_ARXIV = re.compile(
+_ARXIV = late_pattern(
     r"arxiv\.org/(?:abs|pdf|html)/|huggingface\.co/papers/\d|alphaxiv\.org/", re.IGNORECASE
 )
-_LEAD = re.compile(
+_LEAD = late_pattern(
     r"^(?:\s*(?:[\[(](?:[^\[\]()]{1,40})[\])]|\d{4}[-./]\d{1,2}(?:[-./]\d{1,2})?)[\s:,|-]*)+"
 )
-_EMPHASIS = re.compile(r"(?:\*\*|__)(.+?)(?:\*\*|__)|[“\"]([^“”\"]{8,})[”\"]")
-_PAPER_LINK = re.compile(r"(?:paper|pdf)(?: link)?", re.IGNORECASE)
+_EMPHASIS = late_pattern(r"(?:\*\*|__)(.+?)(?:\*\*|__)|[“\"]([^“”\"]{8,})[”\"]")
+_PAPER_LINK = late_pattern(r"(?:paper|pdf)(?: link)?", re.IGNORECASE)
 
 
 class Stated(Struct):

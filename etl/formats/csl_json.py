@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 from msgspec import Struct, field
 
+from catalog.domain.late_patterns import late_pattern
 from etl.formats.contract import Format, Head, Piece, Reading
 from etl.formats.toolkit import references
 from etl.formats.toolkit.json_items import ItemConverter, Outcome
@@ -39,7 +40,7 @@ _TYPES = (
     rb"manuscript|map|motion_picture|pamphlet|paper-conference|patent|periodical|personal_communication|"
     rb"post|post-weblog|report|review|review-book|software|song|speech|standard|thesis|treaty|webpage"
 )
-_TYPE = re.compile(rb'"type"\s*:\s*"(?:' + _TYPES + rb')"')
+_TYPE = late_pattern(rb'"type"\s*:\s*"(?:' + _TYPES + rb')"')
 
 
 class Name(Struct, rename="kebab"):

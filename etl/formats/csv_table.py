@@ -10,6 +10,7 @@ from functools import partial
 from itertools import chain
 from typing import BinaryIO, TypeVar
 
+from catalog.domain.late_patterns import late_pattern
 from catalog.domain.records import LinkRecord
 from etl.formats.contract import Format, FormatError, Head, Reading
 from etl.formats.toolkit.author_names import split_authors
@@ -70,7 +71,7 @@ IGNORED = frozenset({
 """Columns that are known and not read."""
 NAMING = frozenset({"title", "doi", "arxiv"})
 """What a table of papers has a column of."""
-TELLING = re.compile(
+TELLING = late_pattern(
     r"abstract(?:note)?|(?:paper)?doi|arxiv.*|paper.+|documenttitle|publicationtitle|sourcetitle|"
     r"conference|venue|journal|proceedings?"
 )

@@ -8,6 +8,7 @@ from typing import BinaryIO
 import msgspec
 from msgspec import structs
 
+from catalog.domain.late_patterns import late_pattern
 from catalog.domain.records import Problem
 from etl.formats.contract import HEAD_SIZE, Format, FormatError, Head, Reading
 from etl.formats.toolkit.hf_digests import HF_DAILY, Digest, names_several_days
@@ -32,7 +33,7 @@ from etl.formats.toolkit.json_stream import (
 from etl.formats.toolkit.printed_days import day_in_name
 from etl.formats.toolkit.replayed_stream import peeked
 
-_EMPTY = re.compile(rb"(?:\xef\xbb\xbf)?\s*\[\s*\]\s*")
+_EMPTY = late_pattern(rb"(?:\xef\xbb\xbf)?\s*\[\s*\]\s*")
 
 
 def recognises(head: Head) -> bool:

@@ -4,11 +4,12 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from catalog.domain.late_patterns import late_pattern
 from catalog.domain.records import PaperRecord, Problem
 from etl.formats.contract import Format, FormatError, Head, Reading
 from etl.formats.toolkit.decoding import excerpt, folded, lines
 
-_ABSTRACT = re.compile(r"\s*Abstract:\s*", re.IGNORECASE)
+_ABSTRACT = late_pattern(r"\s*Abstract:\s*", re.IGNORECASE)
 
 
 def recognises(head: Head) -> bool:

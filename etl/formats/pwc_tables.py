@@ -1,6 +1,5 @@
 """Parse Papers with Code's evaluation-tables: leaderboards by task and dataset."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import BinaryIO
@@ -8,6 +7,7 @@ from typing import BinaryIO
 import msgspec
 from msgspec import Raw, Struct
 
+from catalog.domain.late_patterns import late_pattern
 from catalog.domain.records import LinkRecord, PaperRecord, ResultRecord
 from etl.formats.contract import Format, Head, Piece, Reading
 from etl.formats.toolkit.decoding import folded, kept, title
@@ -45,7 +45,7 @@ class Row(Struct):
     model_links: Sequence[Address] | None = ()
 
 
-_ADDRESS = re.compile(r"https?://\S+")
+_ADDRESS = late_pattern(r"https?://\S+")
 _ROW = msgspec.json.Decoder(Row)
 
 

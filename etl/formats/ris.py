@@ -9,8 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
-import rispy
-
+from catalog.domain.late_patterns import late_pattern
 from etl.formats.contract import Format, FormatError, Head, Reading
 from etl.formats.toolkit.decoding import lines
 from etl.formats.toolkit.json_items import Outcome, problem, salvaged
@@ -40,9 +39,9 @@ IGNORED = frozenset({
 LONGEST_REFERENCE = 1_000_000
 """Characters; what is longer is no reference that people or programs write."""
 
-_TYPE = re.compile(r"\s*TY\s{1,3}-\s*[A-Z]{2,7}\s*$")
-_END = re.compile(r"\s*ER\s{1,3}-")
-_TAG = re.compile(r"^\s*([A-Z][A-Z0-9])\s{1,3}-(?:\s(.*)|)$")
+_TYPE = late_pattern(r"\s*TY\s{1,3}-\s*[A-Z]{2,7}\s*$")
+_END = late_pattern(r"\s*ER\s{1,3}-")
+_TAG = late_pattern(r"^\s*([A-Z][A-Z0-9])\s{1,3}-(?:\s(.*)|)$")
 
 
 def recognises(head: Head) -> bool:
@@ -95,6 +94,8 @@ def _chunks(text: Iterable[str]) -> Iterator[tuple[int, list[str]]]:
 
 
 def _paper(held: list[str], where: str, unread: Counter[str]) -> Iterator[Outcome]:
+    import rispy
+
     text = "\n".join((*_joined(held), "ER  - ", ""))
     found = rispy.loads(text, skip_unknown_tags=False)[0]
     unknown = found.get("unknown_tag", {})

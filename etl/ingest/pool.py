@@ -1,19 +1,16 @@
 """Extract in this process for few abstracts, on all cores or a cluster for many."""
 
 import gc
-import multiprocessing
-import multiprocessing.process
 import os
 import platform
 import signal
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import BrokenExecutor, Executor, Future
 from contextlib import ExitStack, contextmanager
 from functools import cached_property
 from itertools import chain, islice
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -23,6 +20,9 @@ from catalog.domain.records import Extraction
 from catalog.garbage_collection import RARE
 from etl.extract.reader import ChosenReader, Texts
 from etl.plugins import choose_reader
+
+if TYPE_CHECKING:
+    from multiprocessing.process import BaseProcess
 
 MANY = 2_000
 """Abstracts in one batch from which on starting other processes pays."""
@@ -55,7 +55,7 @@ class Extractor:
         self.reader = reader or choose_reader()
         self.jobs = jobs or os.cpu_count() or 1
         self._executor = executor
-        self._pool: ProcessPoolExecutor | None = None
+        self._pool: Executor | None = None
         self._ahead: dict[tuple[str, str | None], tuple[_Portion, int]] = {}
         self._older: list[tuple[str, str | None]] = []
         """What `_ahead` holds from before the last call of `prefetch`."""
@@ -86,7 +86,7 @@ class Extractor:
         """Extract from each abstract."""
         try:
             return self._extracted(texts)
-        except BrokenProcessPool as error:
+        except BrokenExecutor as error:
             raise CatalogError(
                 "cannot extract",
                 why="one of the processes that extract was killed, perhaps for want of memory",
@@ -200,14 +200,19 @@ def _portions(texts: Texts) -> list[Texts]:
     return [texts[i : i + PORTION] for i in range(0, len(texts), PORTION)]
 
 
-def _pool(jobs: int) -> ProcessPoolExecutor:
+def _pool(jobs: int) -> Executor:
     """Start processes that share nothing with this one, which has a database open."""
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
     context = multiprocessing.get_context("spawn")
     return ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin_process)
 
 
 def _begin_process() -> None:
     """Ignore Ctrl-C, and end when the parent process does, even by `kill -9`."""
+    import multiprocessing
+
     gc.set_threshold(RARE, *gc.get_threshold()[1:])
     if hasattr(os, "nice"):  # not on Windows
         os.nice(KINDNESS)
@@ -217,7 +222,7 @@ def _begin_process() -> None:
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 
 
-def _end_with(parent: multiprocessing.process.BaseProcess) -> None:
+def _end_with(parent: "BaseProcess") -> None:
     parent.join()
     os._exit(ExitCode.FAILED)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from urllib.parse import parse_qs, urlsplit
 
 from catalog.domain.formatting import plural
+from catalog.domain.late_patterns import late_pattern
 from catalog.domain.records import DayBasis, DigestMention, Problem
 from etl.formats.contract import FormatError, Reading
 from etl.formats.toolkit.hf_entries import Entry, Paper
@@ -18,7 +19,7 @@ HF_DAILY = "hf-daily"
 
 SATURDAY = 5
 
-_OF_SEVERAL_DAYS = re.compile(r"(?<!\d)\d{4}[-_](?:W\d\d?|\d\d?)(?![\d])", re.IGNORECASE)
+_OF_SEVERAL_DAYS = late_pattern(r"(?<!\d)\d{4}[-_](?:W\d\d?|\d\d?)(?![\d])", re.IGNORECASE)
 """A week or a month in a document's name: what a list was asked for, and no day."""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import msgspec
 from msgspec import Raw
 
+from catalog.domain.late_patterns import late_pattern
 from etl.formats.contract import Head
 from etl.formats.toolkit.json_stream import json_shape
 
@@ -13,20 +14,20 @@ BARE = {"id", "title", "authors"}
 """Fields of a paper that stands without an entry around it."""
 
 _LISTS = rb"data|papers|results|items|entries|daily_papers|dailyPapers"
-WRAPPED = re.compile(
+WRAPPED = late_pattern(
     rb'\s*+\{(?P<before>(?:[^"\[\]{}]++|"(?!(?:' + _LISTS + rb')")[^"\\]*+")*+)'
     rb'"(?:' + _LISTS + rb')"\s*+:\s*+(?=\[)'
 )
 """{"status": ..., "date": "2024-06-03", "count": 7, "data": [...]}, as scrapers kept a list."""
-WRAPPED_DAY = re.compile(rb'"(?:date|day)"\s*:\s*"(\d{4}-\d\d-\d\d)')
-ENTRY = re.compile(
+WRAPPED_DAY = late_pattern(rb'"(?:date|day)"\s*:\s*"(\d{4}-\d\d-\d\d)')
+ENTRY = late_pattern(
     rb'\[\s*\{(?:[^{}"]++|"(?!paper")[^"\\]*+(?:\\.[^"\\]*+)*+")*+"paper"\s*:\s*\{(?=[^{}]*"id"\s*:\s*")'
     rb'(?=.{0,60000}"(?:upvotes|submittedOnDailyAt|publishedAt)"\s*:)',
     re.DOTALL,
 )
 """A list of entries, somewhere in a wrapper of another shape: by days, in several layers."""
 _DAYS = ("date", "day", "digest_date", "digestDate")
-_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_ISO_DAY = late_pattern(r"\d{4}-\d\d-\d\d")
 _object = msgspec.json.Decoder(dict[str, Raw]).decode
 _array = msgspec.json.Decoder(list[Raw]).decode
 

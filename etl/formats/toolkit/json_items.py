@@ -3,6 +3,7 @@
 import logging
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Generic, TypeGuard, TypeVar
 
 import msgspec
@@ -14,7 +15,7 @@ from etl.formats.contract import FormatError, ItemRecord, Piece, Reading, Unchan
 from etl.formats.toolkit.decoding import excerpt
 from etl.formats.toolkit.json_stream import Item
 from etl.formats.toolkit.mended_json import decoded, mended_text
-from etl.formats.toolkit.unread_fields import shape_of
+from etl.formats.toolkit.unread_fields import Shape, shape_of
 
 log = logging.getLogger(__name__)
 
@@ -41,9 +42,19 @@ class ItemConverter(Generic[T]):
     ) -> None:
         """Take the fields that are not read: `ignored` and `later`, as for `shape_of`."""
         self.struct = struct
-        self.decode = msgspec.json.Decoder(struct).decode
         self.convert = convert
-        self.shape = shape_of(struct, ignored, later or {})
+        self._ignored = ignored
+        self._later = later or {}
+
+    @cached_property
+    def decode(self) -> Callable[[bytes], T]:
+        """The decoder of items, made when the first one is read."""
+        return msgspec.json.Decoder(self.struct).decode
+
+    @cached_property
+    def shape(self) -> Shape:
+        """The fields of items, put together when the first one is read."""
+        return shape_of(self.struct, self._ignored, self._later)
 
     def read(self, items: Iterable[Item], unread: Counter[str]) -> Iterator[Outcome]:
         """Yield what `convert` makes of each item, and a problem for each broken one.

@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from msgspec import Struct
 
+from catalog.domain.late_patterns import late_pattern
 from etl.formats.contract import LONGEST, FormatError, Head
 from etl.formats.toolkit.decoding import excerpt
 from etl.formats.toolkit.replayed_stream import peeked
@@ -16,11 +17,11 @@ CHUNK = 1 << 16
 WHOLE = "check that the file is whole, e.g. fetch it again"
 
 _STRING = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
-_BRACKET = re.compile(rb'[^"\[\]{}]*+(?:' + _STRING + rb'[^"\[\]{}]*+)*+([\[\]{}])', re.DOTALL)
+_BRACKET = late_pattern(rb'[^"\[\]{}]*+(?:' + _STRING + rb'[^"\[\]{}]*+)*+([\[\]{}])', re.DOTALL)
 """Up to the next bracket outside strings; possessive, so that time is linear."""
-_SCALAR = re.compile(_STRING + rb"|[^\s,\[\]{}\"]++(?=[\s,\]])", re.DOTALL)
-_BETWEEN = re.compile(rb"[\s,]*+")
-_KEY = re.compile(
+_SCALAR = late_pattern(_STRING + rb"|[^\s,\[\]{}\"]++(?=[\s,\]])", re.DOTALL)
+_BETWEEN = late_pattern(rb"[\s,]*+")
+_KEY = late_pattern(
     rb"(" + _STRING + rb')(\s*+:)?|([\[\]{}])|"[^"\\]*+(?:\\.[^"\\]*+)*+\\?', re.DOTALL
 )
 """The last part is a string that is cut off: scanned once, not from each of its quotes."""

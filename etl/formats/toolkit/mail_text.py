@@ -1,22 +1,20 @@
 """Decode the text of a mail as it is kept in an .eml file: quoted-printable, base64, in parts."""
 
 import re
-from email import policy
-from email.message import EmailMessage
-from email.parser import BytesParser
 from io import BytesIO
 from typing import BinaryIO
 
+from catalog.domain.late_patterns import late_pattern
 from etl.formats.contract import LONGEST, FormatError
 from etl.formats.toolkit.json_stream import whole
 from etl.formats.toolkit.replayed_stream import peeked
 
 LOOKED_AT = 16_384
 """Bytes in which the head of a mail shows that its text is encoded."""
-_HEAD = re.compile(
+_HEAD = late_pattern(
     rb"(?:From |[A-Za-z][\w-]*:)[^\n]*\n(?:[A-Za-z][\w-]*:[^\n]*\n|[ \t]+[^\n]*\n){2,}"
 )
-_ENCODED = re.compile(
+_ENCODED = late_pattern(
     rb"^content-transfer-encoding:\s*(?:quoted-printable|base64)|^content-type:\s*multipart/",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -39,6 +37,10 @@ def text_of_mail(data: bytes) -> str:
 
     What a mail states of its character set and is not known, or not right, is read as UTF-8.
     """
+    from email import policy
+    from email.message import EmailMessage
+    from email.parser import BytesParser
+
     made = policy.compat32.clone(message_factory=EmailMessage)
     message = BytesParser(EmailMessage, policy=made).parsebytes(data)
     for part in message.walk():

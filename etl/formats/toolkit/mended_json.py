@@ -12,22 +12,24 @@ from typing import Any, TypeVar
 import msgspec
 from msgspec import Struct, inspect
 
+from catalog.domain.late_patterns import late_pattern
+
 T = TypeVar("T")
 
 MOST_FAULTS = 20
 """Fields that one item may lose; with more it is no such item."""
 
-_TOKENS = re.compile(
+_TOKENS = late_pattern(
     rb"\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}"
     rb"|(?P<half>\\u[dD][89a-fA-F][0-9a-fA-F]{2}|\\u0000)"
 )
-_MAY_NEED_IT = re.compile(rb"\\u(?:[dD]|0000)")
+_MAY_NEED_IT = late_pattern(rb"\\u(?:[dD]|0000)")
 """In every text with something to mend; sought in a third of the time that `in` takes for two
 bytes, one of which is frequent."""
-_CONTROL = re.compile(rb"[\x00-\x1f]")
-_AT = re.compile(r" - at `\$(?P<path>.*)`$", re.DOTALL)
-_PART = re.compile(r"\[\d+\]|\.?[^.\[\]]+")
-_COUNT = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+|[+-]?\d{1,18}(?:\.0+)?")
+_CONTROL = late_pattern(rb"[\x00-\x1f]")
+_AT = late_pattern(r" - at `\$(?P<path>.*)`$", re.DOTALL)
+_PART = late_pattern(r"\[\d+\]|\.?[^.\[\]]+")
+_COUNT = late_pattern(r"[+-]?\d{1,3}(?:,\d{3})+|[+-]?\d{1,18}(?:\.0+)?")
 NEEDED = {"identifiers"}
 """Fields without which a record would tell of another paper."""
 

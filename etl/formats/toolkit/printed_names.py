@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from catalog.domain.identifiers import from_doi, of_address, parse
+from catalog.domain.late_patterns import late_pattern
 from catalog.domain.records import Identifier
 
-_CLASS = re.compile(r"[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z]+(?:-[a-z]+)*)?", re.ASCII)
+_CLASS = late_pattern(r"[a-z]+(?:-[a-z]+)*(?:\.[A-Za-z]+(?:-[a-z]+)*)?", re.ASCII)
 
 
 def arxiv_classes(names: Iterable[str], primary: str | None = None) -> tuple[str, ...]:

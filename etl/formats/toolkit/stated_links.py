@@ -6,13 +6,16 @@ from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from catalog.domain.addresses import classify
+from catalog.domain.late_patterns import late_pattern
 from catalog.domain.records import LinkRecord
 
 _CLINGING = ".,;:!?'\"*`"
 _BRACKETS = {")": "(", "]": "[", "}": "{", ">": "<"}
-_SIMPLE = re.compile(r"https?://[^\s<>\"{}|\\^`]+", re.IGNORECASE)
-_HOST = re.compile(r"[^\W_][\w-]*(\.[\w-]+)*\.[^\W\d_][\w-]+(:\d{1,5})?")
-_NUMBERED = re.compile(r"(?P<host>\[[0-9a-f:.]+\]|[0-9.]+)(?::\d{1,5})?", re.IGNORECASE | re.ASCII)
+_SIMPLE = late_pattern(r"https?://[^\s<>\"{}|\\^`]+", re.IGNORECASE)
+_HOST = late_pattern(r"[^\W_][\w-]*(\.[\w-]+)*\.[^\W\d_][\w-]+(:\d{1,5})?")
+_NUMBERED = late_pattern(
+    r"(?P<host>\[[0-9a-f:.]+\]|[0-9.]+)(?::\d{1,5})?", re.IGNORECASE | re.ASCII
+)
 """A host by its number, as demonstrations often stand on one."""
 LONGEST = 2_000
 """Characters; browsers refuse longer addresses, and none of a paper is a tenth of it."""

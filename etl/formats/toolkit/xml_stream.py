@@ -8,6 +8,7 @@ from xml.parsers import expat
 
 from msgspec import Struct, field
 
+from catalog.domain.late_patterns import late_pattern
 from etl.formats.contract import LONGEST, FormatError, Head
 from etl.formats.toolkit.decoding import excerpt
 from etl.formats.toolkit.json_items import Outcome, problem, salvaged
@@ -19,7 +20,7 @@ DEEPEST = 40
 """Levels; the formats here have 8 at most."""
 
 WHOLE = "check that the file is whole, e.g. fetch it again"
-_PROLOG = re.compile(r"<(?:\w[\w.-]*:)?(\w[\w.-]*)")
+_PROLOG = late_pattern(r"<(?:\w[\w.-]*:)?(\w[\w.-]*)")
 
 
 class Node(Struct):
@@ -96,7 +97,7 @@ def elements(
         raise
 
 
-_ENDS = re.compile(rb"(?:\s*</[^<>]{1,200}>)+\s*")
+_ENDS = late_pattern(rb"(?:\s*</[^<>]{1,200}>)+\s*")
 
 
 class _Reader:

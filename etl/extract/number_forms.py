@@ -32,7 +32,7 @@ TIMES_TEN = re.compile(rf"\s{{0,12}}[x·*]\s{{0,12}}{TEN}")
 """What may stand behind the error of a number: "(3.52 ± 0.03) × 10⁻⁴"."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, eq=False)
 class Printed:
     """One number as it stands in the text."""
 
@@ -43,13 +43,14 @@ class Printed:
 
 def read_number(text: str, at: int, end: int) -> Printed | None:
     """Read the number that begins here; None where there is none, or an absurd one."""
-    is_near = text.find("10", at, min(end, at + LONGEST)) >= 0
+    is_near = text.find("10", at, at + LONGEST) >= 0
     if is_near and (power := POWER.match(text, at, end)):
         value = to_float(power.group(1) or "1") * _ten(power.group(2) or power.group(3))
         return _checked(Printed(value, power.end(), decimal=not value.is_integer()))
     simple = SIMPLE.match(text, at, end)
     if simple is not None and not _goes_on(text, simple.end()):
-        return _checked(Printed(float(simple.group()), simple.end(), "." in simple.group()))
+        shown = simple.group()
+        return _checked(Printed(float(shown), at + len(shown), "." in shown))
     if "," in text[at : at + 4] and (comma := _comma(text, at, end)):
         return Printed(float(comma.replace(",", ".")), at + len(comma), decimal=True)
     match = NUMBER.match(text, at, end)

@@ -22,6 +22,8 @@ FREE = re.compile(
     r"|(?<=\bUS)(?=\uff04)"
 )
 """Matches, without taking anything, where a number may begin that is no part of a word."""
+LAST_LETTERS = "mqsx"
+"""The last letters of words that may stand right before a number: sim, geq, times, x."""
 NAME_ROW = re.compile(r"(?<!\w)[A-Za-z]{1,9}[-@]\d{1,3}(?:/\d{1,3})*/$|@0\.\d{1,2}:$")
 NAME_ROW_LENGTH = 30
 WORD = re.compile(r"[A-Za-z]+")
@@ -56,6 +58,10 @@ def find_quantities(text: str, start: int, end: int) -> list[Quantity]:
     at = start
     while match := DIGIT.search(text, at, end):
         digit = match.start()
+        before = text[digit - 1] if digit else " "
+        if before.isalpha() and before not in LAST_LETTERS:
+            at = _skip(text, digit + 1, end)
+            continue
         first = _beginning(text, digit, at)
         if not FREE.match(text, first) or (
             text[first - 1 : first] in ("/", ":") and _is_row(text, first)

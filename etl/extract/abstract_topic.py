@@ -23,6 +23,8 @@ class Topic:
     """How many different names look like datasets."""
     methods: frozenset[str | None] = frozenset()
     """What the paper calls its own method, if the names are no benchmark's."""
+    looks: dict[tuple[str, str], list[str]] = field(default_factory=dict)
+    """The features of each name, by its kind, that all numbers share."""
 
 
 SHOWN_NOUNS = frozenset(
@@ -41,9 +43,11 @@ def find_topic(title: str | None, scenes: list[Scene], text: str) -> Topic:
     marks: dict[str, set[str]] = {}
     kinds: dict[str, str] = {}
     for scene in scenes:
+        if not scene.datasets:
+            continue
         lower = scene.sentence.lower
-        shown = bool(scene.datasets) and not SHOWN_NOUNS.isdisjoint(lower)
-        tested = bool(scene.datasets) and not EVALUATING.isdisjoint(lower)
+        shown = not SHOWN_NOUNS.isdisjoint(lower)
+        tested = not EVALUATING.isdisjoint(lower)
         for mention in scene.datasets:
             name = mention.name or ""
             topic.counts[name] = topic.counts.get(name, 0) + 1
@@ -53,8 +57,9 @@ def find_topic(title: str | None, scenes: list[Scene], text: str) -> Topic:
                 mine.add("H" if about else "T")
             if shown and _called(lower, mention):
                 mine.add("B")
-            near = lower[max(0, mention.first - NEAR) : mention.first] if tested else ()
-            if not EVALUATING.isdisjoint(near):
+            if tested and not EVALUATING.isdisjoint(
+                lower[max(0, mention.first - NEAR) : mention.first]
+            ):
                 mine.add("E")
             if shown and _introduced(lower, mention):
                 mine.add("I")

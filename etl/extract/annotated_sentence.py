@@ -88,8 +88,10 @@ def order_feature(scene: Scene, group: Group, mention: Mention, names: list[Ment
         side, low, high = "R", group.last, mention.first
     else:
         side, low, high = "L", mention.first, group.first
-    begun = bisect_right(groups, low, key=_first)
-    numbers = bisect_left(groups, high, begun, min(begun + 2, len(groups)), key=_first) - begun
+    numbers = 0
+    if len(groups) > 1:
+        begun = bisect_right(groups, low, key=_first)
+        numbers = bisect_left(groups, high, begun, min(begun + 2, len(groups)), key=_first) - begun
     between = sum([low < other.first < high for other in names])
     return f"order={begins}{ends} {side} {numbers} {min(between, 2)}"
 

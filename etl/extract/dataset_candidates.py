@@ -56,6 +56,8 @@ def propose(
         features.append(f"own,again={history[-1:] != [] and history[-1][1] == topic.own}")
         found.append(Candidate(topic.own, "own benchmark", topic.own, features))
     found += from_history(spot, history, family)
+    if not found:
+        return [Candidate(None, "no dataset named")]
     many = max([len(row_of(scene, mention)) for mention in likely], default=0)
     found.append(no_dataset(spot, topic, family, history))
     found[-1].features += [

@@ -159,6 +159,10 @@ def bucket(count: int) -> str:
 
 
 def _name_features(name: str, topic: Topic, kind: str) -> list[str]:
+    """Describe what the abstract says of a name; done once for all numbers."""
+    known = topic.looks.get((name, kind))
+    if known is not None:
+        return known
     flags = topic.flags.get(name, "")
     found = [
         f"own={name == topic.own} {topic.own is not None}",
@@ -169,6 +173,7 @@ def _name_features(name: str, topic: Topic, kind: str) -> list[str]:
     found += [f"wordc={coarse(last)} {kind}"]
     if name in topic.methods:
         found.append(f"method={kind}")
+    topic.looks[name, kind] = found
     return found
 
 
@@ -176,35 +181,24 @@ def _around(scene: Scene, mention: Mention) -> tuple[str, str]:
     """Find the preposition before a name, skipping articles, and the noun after the name."""
     lower = scene.sentence.lower
     at = mention.first - 1
-    while at >= 0 and lower[at] in ("the", "a", "an", "both", "standard", "popular", "challenging"):
+    while at >= 0 and lower[at] in GRADING:
         at -= 1
     before = lower[at] if at >= 0 else "^"
-    if before not in PREPOSITIONS and before not in (
-        "(",
-        ",",
-        "and",
-        "/",
-        "than",
-        "over",
-        "vs",
-        ":",
-    ):
-        before = scene.classes[at] if at >= 0 else "^"
-    after = lower[mention.last] if mention.last < len(lower) else "$"
-    if after not in NOUNS and after not in (
-        ",",
-        "and",
-        "(",
-        ")",
-        ".",
-        ":",
-        "by",
-        "from",
-        "with",
-        "/",
-    ):
-        after = scene.classes[mention.last] if mention.last < len(lower) else "$"
-    return before, "NOUN" if after in NOUNS else after
+    if at >= 0 and before not in SHOWN_BEFORE:
+        before = scene.classes[at]
+    if mention.last >= len(lower):
+        return before, "$"
+    after = lower[mention.last]
+    if after in NOUNS:
+        return before, "NOUN"
+    return before, after if after in SHOWN_BEHIND else scene.classes[mention.last]
+
+
+GRADING = frozenset(("the", "a", "an", "both", "standard", "popular", "challenging"))
+"""Articles and the like before a name."""
+SHOWN_BEFORE = PREPOSITIONS | {"(", ",", "and", "/", "than", "over", "vs", ":"}
+SHOWN_BEHIND = frozenset((",", "and", "(", ")", ".", ":", "by", "from", "with", "/"))
+"""Words around a name that stand for themselves; of others the class counts."""
 
 
 def from_earlier(

@@ -34,7 +34,8 @@ def is_excluded(sentence: Sentence, at: int) -> bool:
     after = lower[at + 1] if at + 1 < len(lower) else "$"
     return (
         before in ("±", "pm")
-        or _is_citation(sentence, at)
+        or (before in BRACKETED and _is_citation(sentence, at))
+        or (at - 1 in sentence.quantities and _is_citation(sentence, at))
         or (before in COMPARING and at > 1 and lower[at - 2] == "p")
         or _is_p_value(sentence, at)
         or _is_interval(sentence, at, before, after)
@@ -66,8 +67,9 @@ def _is_p_value(sentence: Sentence, at: int) -> bool:
 SURE = frozenset(("ci", "cis", "cl", "c.l", "cri"))
 CONFIDENCE = (
     ["confidence", "interval"], ["confidence", "level"], ["confidence", "intervals"],
-    ["credible", "interval"],
+    ["credible", "interval"], ["c", "."],
 )  # fmt: skip
+CONFIDENT = frozenset(words[0] for words in CONFIDENCE)
 BRACKETED = frozenset((",", "-", "[", "]"))
 
 
@@ -93,11 +95,7 @@ def _is_interval(sentence: Sentence, at: int, before: str, after: str) -> bool:
     """Read "(95% CI: 4.7-5.8)" and "7.7% (7.0-8.4)"."""
     lower = sentence.lower
     quantity = sentence.quantities[at]
-    if (
-        after in SURE
-        or lower[at + 1 : at + 3] in CONFIDENCE
-        or lower[at + 1 : at + 3] == ["c", "."]
-    ):
+    if after in SURE or (after in CONFIDENT and lower[at + 1 : at + 3] in CONFIDENCE):
         return quantity.value in LEVELS
     if "ci" in lower[max(0, at - 2) : at] and quantity.value_max is not None:
         return True  # a single number behind it is a concordance index

@@ -52,11 +52,15 @@ def glance(spot: Spot) -> list[str]:
     """Return the few features that suffice to drop most numbers that are no results."""
     lower, kinds = spot.scene.sentence.lower, spot.scene.classes
     unit = unit_class(spot.quantity)
-    l1 = _word(lower, kinds, spot.group.first - 1)
-    r1, own = _word(lower, kinds, spot.group.last + 1), _word(lower, kinds, spot.at + 1)
+    l1, r1 = _word(lower, kinds, spot.group.first - 1), _word(lower, kinds, spot.group.last + 1)
+    own, f1 = r1, fine(r1)
+    fo = f1
+    if spot.at != spot.group.last:
+        own = _word(lower, kinds, spot.at + 1)
+        fo = fine(own)
     return [
         f"u={unit}", f"l1={l1}", f"u,r1={unit} {r1}", f"u,o1={unit} {own}", f"o1={own}",
-        f"f1={fine(r1)} {unit}", f"c1={coarse(l1)}", f"fo={fine(own)}",
+        f"f1={f1} {unit}", f"c1={coarse(l1)}", f"fo={fo}",
         f"size={unit} {_size(spot.quantity)}", f"hyphen={spot.quantity.hyphen} {unit}",
         f"k={len(spot.group.members) > 1} {unit}",
     ]  # fmt: skip
@@ -68,28 +72,33 @@ def describe(spot: Spot) -> None:
     lower, kinds = scene.sentence.lower, scene.classes
     unit = spot.unit = unit_class(spot.quantity)
     l1, l2 = _word(lower, kinds, group.first - 1), _word(lower, kinds, group.first - 2)
-    r1, own = _word(lower, kinds, group.last + 1), _word(lower, kinds, spot.at + 1)
+    r1 = _word(lower, kinds, group.last + 1)
+    own = r1 if spot.at == group.last else _word(lower, kinds, spot.at + 1)
     spot.cue, far, cue_word = _cue(lower, kinds, group.first)
     spot.change, near, change = _change(lower, kinds, group.last)
     link, linked = _link(lower, kinds, group.first)
     cue, chg = spot.cue, spot.change
     c1, g1 = clusters(l1)
     d1, f1 = clusters(r1)
+    fo = f1 if spot.at == group.last else fine(own)
+    form = _form_features(spot)
+    u, right, u_right = f"u={unit}", f"r1={r1}", f"u,r1={unit} {r1}"
+    cue_chg, link_cue, link_chg = (
+        f"cue,chg={cue} {chg}",
+        f"link,cue={link} {cue}",
+        f"link,chg={link} {chg}",
+    )
+    spot.telling = [u, right, u_right, cue_chg, link_cue, link_chg, form[0]]
     spot.features = [
-        "1", f"u={unit}", f"l1={l1}", f"l2={l2}", f"r1={r1}", f"u,l1={unit} {l1}",
-        f"u,r1={unit} {r1}", f"o1={own}", f"u,o1={unit} {own}", f"cue={cue}",
+        "1", u, f"l1={l1}", f"l2={l2}", right, f"u,l1={unit} {l1}",
+        u_right, f"o1={own}", f"u,o1={unit} {own}", f"cue={cue}",
         f"u,cue={unit} {cue}", f"cue,far={cue} {far}", f"chg={chg} {near}",
-        f"u,chg={unit} {chg}", f"cue,chg={cue} {chg}", f"link={link}", f"u,link={unit} {link}",
-        f"link,cue={link} {cue}", f"linked={link} {linked}", f"link,chg={link} {chg}",
+        f"u,chg={unit} {chg}", cue_chg, f"link={link}", f"u,link={unit} {link}",
+        link_cue, f"linked={link} {linked}", link_chg,
         f"chgk={change} {near}", f"u,chgk={unit} {change}", f"cue,chgk={cue} {change}",
         f"link,chgk={link} {change}", f"c1={c1}", f"c12={coarse(l2)} {c1}",
         f"d1={d1} {unit}", f"f1={f1} {unit}", f"g1={g1} {unit}",
-        f"fo={fine(own)} {unit}", f"cuef={fine(cue_word)} {unit}",
-    ]  # fmt: skip
-    form = _form_features(spot)
-    spot.telling = [
-        f"u={unit}", f"r1={r1}", f"u,r1={unit} {r1}", f"cue,chg={cue} {chg}",
-        f"link,cue={link} {cue}", f"link,chg={link} {chg}", form[0],
+        f"fo={fo} {unit}", f"cuef={fine(cue_word)} {unit}",
     ]  # fmt: skip
     spot.features += form
     spot.features += _scene_features(spot)
@@ -126,12 +135,13 @@ def _change(lower: list[str], kinds: list[str], at: int) -> tuple[str, str, str]
             continue
         if kind in ("CHG", "ADJ"):
             return word.removesuffix("s"), "0" if steps == 0 else "1", kind
-        if kind in (",", "#", ";", ".", "on", "by") or word in CHANGE_STOPS:
+        if kind in PHRASE_ENDS or word in CHANGE_STOPS:
             break
         token, steps = token + 1, steps + 1
     return "none", "", "none"
 
 
+PHRASE_ENDS = frozenset((",", "#", ";", ".", "on", "by"))
 CHANGE_STOPS = frozenset((")", "and", "while", "with", "for", "across"))
 
 

@@ -1,7 +1,6 @@
 """Candidate names for a number, and the relations between names, lists and numbers."""
 
 from bisect import bisect
-from dataclasses import dataclass, field
 
 from etl.extract.annotated_sentence import Scene
 from etl.extract.number_features import Spot
@@ -9,15 +8,22 @@ from etl.extract.tokens import Mention
 from etl.extract.word_classes import FILLERS
 
 
-@dataclass(slots=True, eq=False)
 class Candidate:
     """A name that a number may belong to, the rule that proposed it, and its features."""
 
-    name: str | None
-    rule: str
-    text: str = ""
-    features: list[str] = field(default_factory=list)
-    probability: float = 0.0
+    def __init__(
+        self,
+        name: str | None,
+        rule: str,
+        text: str = "",
+        features: list[str] | None = None,
+        probability: float = 0.0,
+    ) -> None:
+        self.name = name
+        self.rule = rule
+        self.text = text
+        self.features: list[str] = [] if features is None else features
+        self.probability = probability
 
 
 MOST_NAMES = 24

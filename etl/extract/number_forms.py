@@ -1,7 +1,6 @@
 """The printed forms of one number: thousands, decimals, powers of ten, and what is no number."""
 
 import re
-from dataclasses import dataclass
 
 LONGEST = 40
 """So far behind the first digit a power of ten is sought."""
@@ -32,13 +31,13 @@ TIMES_TEN = re.compile(rf"\s{{0,12}}[x·*]\s{{0,12}}{TEN}")
 """What may stand behind the error of a number: "(3.52 ± 0.03) × 10⁻⁴"."""
 
 
-@dataclass(slots=True, eq=False)
 class Printed:
     """One number as it stands in the text."""
 
-    value: float
-    end: int
-    decimal: bool = False
+    def __init__(self, value: float, end: int, *, decimal: bool) -> None:
+        self.value = value
+        self.end = end
+        self.decimal = decimal
 
 
 def read_number(text: str, at: int, end: int) -> Printed | None:
@@ -50,7 +49,7 @@ def read_number(text: str, at: int, end: int) -> Printed | None:
     simple = SIMPLE.match(text, at, end)
     if simple is not None and not _goes_on(text, simple.end()):
         shown = simple.group()
-        return _checked(Printed(float(shown), at + len(shown), "." in shown))
+        return _checked(Printed(float(shown), at + len(shown), decimal="." in shown))
     if "," in text[at : at + 4] and (comma := _comma(text, at, end)):
         return Printed(float(comma.replace(",", ".")), at + len(comma), decimal=True)
     match = NUMBER.match(text, at, end)

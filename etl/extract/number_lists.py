@@ -1,7 +1,5 @@
 """Group the numbers of a sentence into lists, and recognise "from A to B" and "A vs. B"."""
 
-from dataclasses import dataclass
-
 from etl.extract import lexicon
 from etl.extract.quantity import Quantity
 from etl.extract.tokens import Sentence
@@ -12,22 +10,22 @@ GLUE_ONLY = frozenset(("up", "about", "around", "an", "a", "by", "respectively",
 UNITLESS_FIRST = frozenset(("%", "pp", "x", "FPS", "dB", "ms", "s", "kbps", "mm", "min", "h"))
 
 
-@dataclass(slots=True, eq=False)
 class Group:
     """Numbers that are listed together: "82.2% and 84.3%"."""
 
-    members: list[int]
-    """Token indices."""
-    first: int
-    """Token index of the first member."""
-    last: int
-    """Token index of the last member."""
-    is_change: bool = False
-    """"from A to B"."""
-    versus: bool = False
-    """"A vs. B"."""
-    turn: int = 1
-    """Index of the first member behind "to" or "vs."."""
+    def __init__(self, at: int) -> None:
+        self.members = [at]
+        """Token indices."""
+        self.first = at
+        """Token index of the first member."""
+        self.last = at
+        """Token index of the last member."""
+        self.is_change = False
+        """"from A to B"."""
+        self.versus = False
+        """"A vs. B"."""
+        self.turn = 1
+        """Index of the first member behind "to" or "vs."."""
 
 
 def find_groups(sentence: Sentence, usable: list[int]) -> list[Group]:
@@ -38,7 +36,7 @@ def find_groups(sentence: Sentence, usable: list[int]) -> list[Group]:
             groups[-1].members.append(at)
             groups[-1].last = at
         else:
-            groups.append(Group([at], at, at))
+            groups.append(Group(at))
     for group in groups:
         _settle(sentence, group)
     return groups

@@ -124,7 +124,9 @@ def _read(text: str, first: int, end: int) -> Quantity | None:
     found = _single(text, first, end)
     if found is None:
         return None
-    joint = JOINT.match(text, found.end, end) if found.behind == found.end else None
+    joint = None
+    if found.behind == found.end and text[found.end : found.end + 1] not in ENDING:
+        joint = JOINT.match(text, found.end, end)
     if joint is not None:
         upper = _single(text, joint.end(), end)
         if upper is not None and _is_range(text, found, upper, joint.group()):
@@ -219,14 +221,21 @@ def _single(text: str, first: int, end: int) -> Quantity | None:
         if power := read_power(text, error.end, end):
             found.multiply(power[0])
             found.end = power[1]
-    apply_scale(text, found, end)
-    apply_unit(text, found, end)
+    following = text[found.end : found.end + 1]
+    if following not in ENDING:
+        if following != "%":
+            apply_scale(text, found, end)
+        apply_unit(text, found, end)
     if found.value > LARGEST or not _is_whole(text, found, end):
         return None
     found.behind = _behind(text, found, end)
     if error is not None:
         found.end = printed.end
     return found
+
+
+ENDING = frozenset(("", ")", "]", ",", ".", ";", ":"))
+"""What behind a number tells that it has no scale and no unit, and begins no range."""
 
 
 def _minus(text: str, first: int) -> int | None:

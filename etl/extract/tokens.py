@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from etl.extract.quantity import Quantity
 
@@ -94,20 +93,22 @@ def has_capital(text: str) -> bool:
     return any(sign.isupper() for sign in text)
 
 
-@dataclass(slots=True, eq=False)
 class Mention:
     """A name in a sentence, tokens `first` to `last - 1`."""
 
-    first: int
-    last: int
-    name: str | None
-    """Canonical name; None for a word that names no metric."""
-    text: str
-    known: bool = True
-    placed: bool = False
-    """Whether "on" or "in" stands before it, as before a dataset."""
-    kind: str = ""
-    """For a dataset: known, bench, model, name or word, by the look of the name."""
+    def __init__(
+        self, first: int, last: int, name: str | None, text: str, *, known: bool = True
+    ) -> None:
+        self.first = first
+        self.last = last
+        self.name = name
+        """Canonical name; None for a word that names no metric."""
+        self.text = text
+        self.known = known
+        self.placed = False
+        """Whether "on" or "in" stands before it, as before a dataset."""
+        self.kind = ""
+        """For a dataset: known, bench, model, name or word, by the look of the name."""
 
 
 def tokenise(sentence: Sentence, text: str, quantities: Iterable[Quantity]) -> None:

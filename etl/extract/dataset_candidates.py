@@ -17,6 +17,7 @@ from etl.extract.dataset_features import (
 )
 from etl.extract.dataset_mentions import kind_of
 from etl.extract.number_features import Spot
+from etl.extract.settled_datasets import settle_dataset
 from etl.extract.tokens import Mention
 
 
@@ -33,6 +34,8 @@ def propose(
     named = _named(spot, topic) if scene.datasets else []
     if named and (sure := _sure(spot, named, kind)) is not None:
         return [sure]
+    if (settled := settle_dataset(spot, named, history)) is not None:
+        return [Candidate(settled, "lists aligned", settled)]
     family, mean = family_of(metric), average(spot)
     found = [from_mention(spot, mention, topic, family) for mention in named]
     likely = [mention for mention in named if is_likely(mention, topic)]

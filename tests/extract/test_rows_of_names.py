@@ -35,3 +35,20 @@ def test_each_number_of_a_row_has_its_own_metric(text: str, told: list[tuple[str
 def test_a_ratio_beside_decibels_has_no_unit() -> None:
     found = extract("The SSIM and PSNR are 0.903 and 30.14 dB on Set14.").results
     assert [result.unit for result in found] == [None, "dB"]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("QuillNet reaches 69.6% on GSM8K and 45.7% on MATH, beating BarNet by 26 and 15 points.",
+         ["GSM8K", "MATH", "GSM8K", "MATH"]),
+        ("Accuracy is 69.6% on GSM8K and 45.7% on MATH. It rises by 2.6% and 1.5%, respectively.",
+         ["GSM8K", "MATH", "GSM8K", "MATH"]),
+        ("It is tested twice (GSM8K: recall: 71.2%, precision: 64.1%; MATH: recall: 69.9%, "
+         "precision: 61.5%).", ["GSM8K", "GSM8K", "MATH", "MATH"]),
+    ],
+)  # fmt: skip
+def test_a_list_without_names_has_the_datasets_of_the_list_before(
+    text: str, told: list[str]
+) -> None:
+    assert [found.dataset for found in extract(text).results] == told

@@ -5,9 +5,11 @@ import re
 from etl.extract import lexicon
 from etl.extract.quantity import Quantity
 
-SCALE = re.compile(r"\s?([KMBTkbG])(?![A-Za-z])|[\s-]{0,2}(thousand|million|billion|trillion)s?\b")
+SCALE = re.compile(
+    r"\s?([KMBTkbG]|m(?=[ -]param))(?![A-Za-z])|[\s-]{0,2}(thousand|million|billion|trillion)s?\b"
+)
 SCALES = {
-    "k": 1e3, "K": 1e3, "M": 1e6, "B": 1e9, "b": 1e9, "G": 1e9, "T": 1e12,
+    "k": 1e3, "K": 1e3, "M": 1e6, "m": 1e6, "B": 1e9, "b": 1e9, "G": 1e9, "T": 1e12,
     "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12,
 }  # fmt: skip
 MULTIPLES = re.compile(r"(?:[KMG]?FLOPs|MACs)")

@@ -1,6 +1,7 @@
 """Read numbers with unit, scale and range from cleaned text."""
 
 import re
+from itertools import pairwise
 
 from etl.extract import lexicon
 from etl.extract.errors_and_intervals import find_error, skip_interval
@@ -13,7 +14,7 @@ DIGIT = re.compile(r"\d")
 DIGITS = "0123456789"
 FREE = re.compile(
     r"(?<![\w.@^/+'\-&*\\])"  # after a space, a bracket, a comma ...
-    r"|(?<=[\d%x)\s]/)|(?<=[\d ]dB/)|(?<=[\d ]m[sm]/)"  # 47.0%/65.0%, 31.2 dB/0.91
+    r"|(?<=[\d%x)\s]/)|(?<=[\d ]dB/)|(?<=[\d ]m[sm]/)|(?<=\d[MB]/)"  # 47.0%/65.0%, 31.2 dB/0.91
     r"|(?<=[\s(:/|,;~=]\+)"  # +2.5
     r"|(?<=[^\w)]-)"  # a minus, a dash
     r"|(?<=\bsim)|(?<=\bpm)|(?<=\bapprox)|(?<=\bgeq)|(?<=\bleq)|(?<=\btimes)"
@@ -33,14 +34,15 @@ DIMENSIONS = re.compile(
     r"|(?!\d{1,3}(?:\.\d{3}){2,} )\d+(?:\.\d+){2,}\w*"
 )
 JOINT = re.compile(
-    r"\s{0,4}(?:-{1,3}|~|→|—|-to-)\s{0,4}(?=[\uff04€]?\.?\d)|\s+(?:(?:up\s)?to\s+[+-]?|and\s+)(?=[\uff04€]?\.?\d)"
+    r"\s{0,8}(?:-{1,3}|~|→|—|-to-)\s{0,8}(?=[\uff04€]?\.?\d)|-\s+to\s+(?=\d)"
+    r"|\s+(?:(?:up\s)?to\s+(?:(?:over|nearly|almost|about)\s)?[+-]?|and\s+)(?=[\uff04€]?\.?\d)"
     r"|\s+sim\s+(?=\d)"
 )
 FROM = re.compile(r"\bfrom\W{1,3}(?:(?:[\w.'-]+ ){0,3}|(?:[A-Za-z'-]+ ){4,5})[\d.,/%| ]*$")
 AGAIN = re.compile(r"\d[^()]{0,40}\(\s?$")
 """An opening bracket after another number: "by 0.8% (94.0% to 94.8%)"."""
 BETWEEN = re.compile(r"\bbetween\W{1,3}$")
-RANGING = re.compile(r"(?:rang|span|vary|varies|between)\w*\W(?:\w+ ){0,3}$", re.I)
+RANGING = re.compile(r"(?:rang|span|vary|varie|between)\w*\W(?:\w+ ){0,3}$", re.I)
 SIZES = re.compile(r"(?:scales? |sizes?)\w*\W(?:\w+ ){0,3}$", re.I)
 """What has a range, unless it is said to change: "reduces the size from 10 MB to 4 MB"."""
 MONEY = {"\uff04": "$", "€": "€", "£": "£"}
@@ -71,7 +73,7 @@ def find_quantities(text: str, start: int, end: int) -> list[Quantity]:
         if (name := DIMENSIONS.match(text, first, end)) and not POWER.match(text, first, end):
             at = name.end()
             continue
-        found = _fraction(text, first, end) or _read(text, first, end)
+        found = _fraction(text, first, end) or _read(text, first, end, quantities)
         if found is None:
             power = POWER.match(text, first, end)
             at = _skip(text, power.end() if power else digit + 1, end)
@@ -119,8 +121,11 @@ def _skip(text: str, at: int, end: int) -> int:
     return match.end() if match else at
 
 
-def _read(text: str, first: int, end: int) -> Quantity | None:
-    """Read the quantity at this offset, with what makes it a range; None for 3D and such."""
+def _read(text: str, first: int, end: int, earlier: list[Quantity]) -> Quantity | None:
+    """Read the quantity at this offset, with what makes it a range; None for 3D and such.
+
+    `earlier` are the numbers of the sentence before it.
+    """
     found = _single(text, first, end)
     if found is None:
         return None
@@ -129,14 +134,16 @@ def _read(text: str, first: int, end: int) -> Quantity | None:
         joint = JOINT.match(text, found.end, end)
     if joint is not None:
         upper = _single(text, joint.end(), end)
-        if upper is not None and _is_range(text, found, upper, joint.group()):
+        if upper is not None and _is_range(text, found, upper, joint.group(), earlier):
             found = _merge(found, upper)
     if found.unit is None and not (found.points or found.scaled or found.hyphen):
         found.unit = "x" if is_factor(text, found.start) else None
     return found
 
 
-def _is_range(text: str, low: Quantity, high: Quantity, joint: str) -> bool:
+def _is_range(
+    text: str, low: Quantity, high: Quantity, joint: str, earlier: list[Quantity]
+) -> bool:
     """Return true if two numbers are the ends of one range, not a "before" and an "after"."""
     if (
         (low.hyphen and "-to-" not in joint)
@@ -151,12 +158,47 @@ def _is_range(text: str, low: Quantity, high: Quantity, joint: str) -> bool:
     if "and" in joint:
         return bool(BETWEEN.search(before + " "))
     if "to" in joint and (begun := FROM.search(before + " ")):
-        ahead = before[: begun.start()]
-        is_of_sizes = SIZES.search(ahead) is not None and not CHANGING.search(ahead.lower())
-        return high.scaled or is_of_sizes or RANGING.search(ahead) is not None
-    if "to" in joint and _is_before_and_after(text, low, high, before):
+        return _is_range_from(before[: begun.start()], low, high) or _goes_on(text, low, earlier)
+    if "to" in joint and (
+        _is_before_and_after(text, low, high, before) or _is_in_row_of_changes(text, low, earlier)
+    ):
         return False
     return high.value > low.value or high.scaled or low.unit is not None or "to" in joint
+
+
+def _is_range_from(ahead: str, low: Quantity, high: Quantity) -> bool:
+    """Return true if the words before "from" make what follows a range: "ranging from 3 to 7"."""
+    if SIZES.search(ahead) is not None and not CHANGING.search(ahead.lower()):
+        return True
+    ranging = RANGING.search(ahead)
+    if ranging is not None and not CHANGING.search(ranging.group().lower()):
+        return True
+    return high.scaled and (high.value >= low.value or not low.scaled)
+
+
+NEAR = 60
+"""So far apart two ranges, or two changes, may stand that are of one row."""
+
+
+def _goes_on(text: str, low: Quantity, earlier: list[Quantity]) -> bool:
+    """Return true for a range behind a range: "ranges from 71% to 92%, and F1 from 64% to 93%"."""
+    if not earlier or earlier[-1].value_max is None or low.start - earlier[-1].end > NEAR:
+        return False
+    if earlier[-1].unit != low.unit or earlier[-1].value in YEARS:
+        return False
+    return CHANGING.search(text[earlier[-1].end : low.start].lower()) is None
+
+
+def _is_in_row_of_changes(text: str, low: Quantity, earlier: list[Quantity]) -> bool:
+    """Return true if the same was said before: "from 28% to 54% on A and 37% to 60% on B"."""
+    if not earlier or low.start - earlier[-1].end > NEAR:
+        return False
+    for old, new in pairwise(earlier[-4:]):
+        if text[old.end : new.start].strip() != "to" or old.unit != low.unit:
+            continue
+        near = text[max(0, old.start - CLAUSE) : old.start].lower()
+        return new.value < old.value or CHANGING.search(near) is not None
+    return False
 
 
 def _is_before_and_after(text: str, low: Quantity, high: Quantity, before: str) -> bool:

@@ -182,6 +182,27 @@ def test_before_and_after_are_two_numbers():
 
 
 @pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("rises from 28% to 54% on A and 37% to 60% on B",
+         [(28, None), (54, None), (37, None), (60, None)]),
+        ("boosts (28% to 54% and 37% to 60%)", [(28, None), (54, None), (37, None), (60, None)]),
+        ("reduces it from 1.4 billion to 0.7 billion", [(1.4e9, None), (0.7e9, None)]),
+        ("the error range was reduced from 5 mm to 2 mm", [(5, None), (2, None)]),
+        ("ranging from 71% to 92% and F1 from 64% to 93%", [(71, 92), (64, 93)]),
+        ("ranging from 71% to over 92%", [(71, 92)]),
+        ("varied from 0.71 to 0.82", [(0.71, 0.82)]),
+        (r"saves 33\% $\sim$ 47\% of it", [(33, 47)]),
+        ("a 6- to 10-fold gain", [(6, 10)]),
+        ("with 31M/1.4B parameters", [(31e6, None), (1.4e9, None)]),
+        ("a pair of 150m parameter models", [(150e6, None)]),
+    ],
+)  # fmt: skip
+def test_ranges_are_told_from_changes(text, told):
+    assert [(q.value, q.value_max) for q in read(text)] == told
+
+
+@pytest.mark.parametrize(
     ("text", "value", "unit"),
     [
         ("The surrogate has an RMSE of 1.7 K.", 1.7, "K"),

@@ -101,14 +101,14 @@ def propose_models(
 
 def propose_baselines(spot: Spot, names: OwnNames, kind: str, model: str | None) -> list[Candidate]:
     """List all that a difference or factor may be compared with, the last one being nothing."""
-    lower = spot.scene.sentence.lower
+    lower, kinds = spot.scene.sentence.lower, spot.scene.classes
     found = []
     for at, word in enumerate(lower):
-        if word in PHRASING and at != spot.at:
+        if word in PHRASING:
             phrase = _phrase(spot.scene, at + 1)
-            if phrase is not None and not is_general(phrase.text.lower().split()):
+            if phrase is not None and not is_general(lower[phrase.first : phrase.last]):
                 found.append(_compared(spot, phrase, f"{word} X", names, kind, model))
-        elif spot.scene.classes[at] == "OUT" and (phrase := _phrase(spot.scene, at + 1)):
+        elif kinds[at] == "OUT" and (phrase := _phrase(spot.scene, at + 1)):
             found.append(_compared(spot, phrase, "OUT X", names, kind, model))
     covered = {place for m, *_ in found for place in range(m.first, m.last)}
     for mention in model_names(spot.scene):

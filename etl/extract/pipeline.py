@@ -337,12 +337,11 @@ def _without_dataset(models: list[Candidate], dataset: Candidate) -> list[Candid
 
 def keep_chance(spot: Spot, scorer: Scorer) -> float:
     """Estimate the probability that a number is a result, by the cheap features first."""
-    is_sure = is_sure_result(spot)
-    if not is_sure and _glanced(spot, scorer.tables["glance"]) < GLANCE_AT:
+    if _glanced(spot, scorer.tables["glance"]) < GLANCE_AT and not is_sure_result(spot):
         return 0.0
     describe(spot)
     chance = chance_of(score(scorer.tables["keep"], spot.features))
-    return max(chance, LEAST_SURE) if is_sure else chance
+    return LEAST_SURE if chance < LEAST_SURE and is_sure_result(spot) else chance
 
 
 def outcome_features(spot: Spot, name: str | None) -> list[str]:

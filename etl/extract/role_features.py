@@ -24,7 +24,7 @@ def describe_owner(spot: Spot, names: OwnNames, kind: str, *, own_benchmark: boo
     scene, group = spot.scene, spot.group
     lower = scene.sentence.lower
     left = _clause(lower, group.first)
-    behind = lower[group.last + 1 :][:BEHIND]
+    behind = lower[group.last + 1 : group.last + 1 + BEHIND]
     alone = len(group.members) == 1
     place = "alone" if alone else "first" if spot.member < group.turn else "later"
     listed = "versus" if group.versus else "change" if group.is_change else "list"

@@ -11,6 +11,7 @@ from etl.extract.abstract_topic import Topic, find_topic
 from etl.extract.annotated_sentence import Scene, classes
 from etl.extract.candidates import Candidate, relate
 from etl.extract.change_sign import describe_change
+from etl.extract.comparisons import settle_baseline
 from etl.extract.dataset_mentions import find_datasets
 from etl.extract.linear_model import (
     Scorer,
@@ -320,6 +321,7 @@ def _name_models(
     if kind == "absolute":
         return
     decision.baseline = rank(propose_baselines(spot, names, kind, model), tables["baseline"])
+    settle_baseline(decision.baseline, spot, names, reading.text)
     names.compared.append((spot, decision.baseline[0].name))
     features = describe_change(spot, kind, decision.metric[0].name)
     decision.higher = chance_of(score(tables["sign"], features))

@@ -63,6 +63,8 @@ TOWARDS = re.compile(r"(?<=[\d%)])\s?(?:long)?rightarrow(?=[\s\d])")
 TYPED = re.compile(r"(?<=[\d%)])\s?(?:-{1,2}>|=>|[⇒⟶➔➜])(?=\s?\d)")
 """Another way to print such an arrow."""
 COMMAND = re.compile(r"\\(?:[a-zA-Z]+|[%&#_,;!: ])")
+LOST_SIM = re.compile(r"sim(?=\d)(?:(?<=[\d%]sim)|(?<=\dtimessim))")
+"""A sign for a range whose backslash was lost: "1.04sim2.2times"."""
 TIE = re.compile(r"~(?:(?<=\d~)(?=[\\A-Za-z%]|[\s{]{1,12}[A-Za-z%])|(?<=[A-Za-z]~)(?=\d))")
 """A space that TeX does not break: "35~ms", "OSWorld~2.0"."""
 GROUPED = re.compile(r"(?<=\d)(?:\{,\}|\\[,:;!]|[\u2009\u202f\u00a0\u2008])(?=\d{3}(?!\d))")
@@ -103,6 +105,10 @@ def clean(text: str) -> str:
     >>> clean("PSNR (9.87=>15.98)"), clean("61.2% -> 74.5%"), clean("A->B, x=>1")
     ('PSNR (9.87 →15.98)', '61.2%  → 74.5%', 'A->B, x=>1')
     """
+    if "**" in text:
+        text = text.replace("**", "  ")  # bold, in the Markdown of digests
+    if "sim" in text:
+        text = LOST_SIM.sub(" ~ ", text)
     if text.isascii() and not has_any(text, MARKUP):
         return _without_arrows(_without_gaps(text)).replace("\n", " ")
     if "\\" in text or "{,}" in text or has_any(text, THIN):

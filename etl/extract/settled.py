@@ -11,7 +11,7 @@ from etl.extract.model_candidates import OwnNames, model_names, resemblance
 from etl.extract.number_features import Spot
 from etl.extract.other_work import MADE, is_of_other_work
 from etl.extract.stated_differences import is_stated_difference, went_up
-from etl.extract.sure_results import is_fraction
+from etl.extract.sure_results import is_fraction, is_in_points
 from etl.extract.tokens import Mention, Sentence
 from etl.extract.told_signs import tell_sign
 from etl.extract.word_classes import CLASSES, FILLERS
@@ -45,7 +45,7 @@ def settle_kind(spot: Spot) -> Kind | None:
     is_by = lower[max(0, first - 2) : first] == BETWEEN
     if _is_gain_beside(spot) or _lead(spot) is not None or (is_by and spot.quantity.unit != "x"):
         return "delta"
-    if is_stated_difference(spot):
+    if is_stated_difference(spot) or is_in_points(spot):
         return "delta"
     if is_fraction(spot):
         return "ratio"

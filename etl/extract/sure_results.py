@@ -36,6 +36,8 @@ def is_sure_result(spot: Spot) -> bool:
         return False
     if quantity.unit in DURATIONS and lower[at - 1 : at] == ["to"]:
         return _is_changed_to(spot)
+    if is_in_points(spot):
+        return True
     if is_fraction(spot):
         return lower[at - 1 : at] in SHRUNK
     if quantity.unit == "%" and lower[at + 1 : at + 2] in GUESSING:
@@ -57,6 +59,17 @@ SHRUNK = (["only"], ["just"], ["merely"], ["than"], ["to"])
 def is_fraction(spot: Spot) -> bool:
     """Read "1/20th of the compute": a factor below one."""
     return spot.quantity.unit == "x" and spot.scene.sentence.lower[spot.at].startswith("1/")
+
+
+POINTS = (["points"], ["point"])
+
+
+def is_in_points(spot: Spot) -> bool:
+    """Read "by 6 COMET points": a difference whose metric stands between number and "points"."""
+    behind = spot.scene.sentence.texts[spot.at + 1 : spot.at + 3]
+    if spot.quantity.unit is not None or spot.quantity.scaled or behind[1:] not in POINTS:
+        return False
+    return behind[0] != behind[0].lower() and behind[0][0].isalpha()
 
 
 def _is_changed_to(spot: Spot) -> bool:

@@ -4,7 +4,8 @@ from importlib.resources import files
 
 import pytest
 
-from etl.extract import lexicon
+from etl.extract import extract, lexicon
+from etl.extract.dataset_mentions import looks_like_model
 
 
 @pytest.mark.parametrize(
@@ -76,3 +77,26 @@ def test_no_word_points_both_ways():
     lists = lexicon._directions()
     assert not lists["lower_heads"] & lists["higher_heads"]
     assert not lists["bad"] & lists["good"]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("It has an FID of 1.02 on ImageNet-64 x 64.", "ImageNet-1K"),
+        ("It has an FID of 1.02 on ImageNet 256times256.", "ImageNet-1K"),
+        ("It has 31.2% accuracy on HMMT 25.", "HMMT 25"),
+        ("It has a win rate of 80.2% on TL;DR.", "TL;DR"),
+        ("Its success rate is 50.9% on the unseen splits of SOON.", "SOON"),
+        ("It has 53.8% pass@1 on ARC-AGI 1.", "ARC-AGI 1"),
+        ("It has 53.8% accuracy on MATH 500.", "MATH 500"),
+        ("Soon it has an accuracy of 53.8%.", None),
+    ],
+)
+def test_spellings_of_benchmarks_are_known(text, name):
+    (found,) = extract(text).results
+    assert found.dataset == name
+
+
+@pytest.mark.parametrize("name", ["H800", "H20", "L40S", "Whisper-large", "wav2vec2-base"])
+def test_chips_and_speech_models_are_no_datasets(name):
+    assert looks_like_model(name)

@@ -35,9 +35,11 @@ MATCHING = frozenset(
 COMPARED = frozenset(
     ("compared", "comparable", "comparably", "relative", "similar", "close", "closer", "akin",
      "equivalent", "superior", "inferior", "competitive", "competitively", "par", "contrast",
-     "opposed", "comparison", "performance", "results", "identical", "near")
+     "opposed", "comparison", "identical", "near")
 )  # fmt: skip
 """Words that compare with what stands behind their "to" or "with"."""
+RESULTS = frozenset(("performance", "results", "accuracy", "quality"))
+"""Nouns that may stand behind such a word: "comparable performance to"."""
 STOPS = frozenset(
     (";", ":", ",", "while", "whereas", "but", "by", "on", "in", "for", "at", "across", "when",
      "and", "with", "to", "that", "which", "from", "is", "are", "was", "were", "where")
@@ -62,7 +64,8 @@ def is_behind_comparison(scene: Scene, end: int) -> bool:
         if word in MATCHING or (kinds[at] == "OUT" and word not in BEST):
             return at < end - 1 and NEITHER.isdisjoint(lower[max(0, at - 3) : at])
         if word in ("to", "with"):
-            return 0 < at < end - 1 and lower[at - 1] in COMPARED
+            tied = lower[at - 2 : at - 1] if lower[at - 1] in RESULTS else lower[at - 1 : at]
+            return 0 < at < end - 1 and COMPARED.issuperset(tied)
         if word == ")":
             if "(" not in lower[max(0, at - FARTHEST) : at]:
                 return False
@@ -85,6 +88,8 @@ OWNING = frozenset(("for", "by", "with"))
 def _is_compared(scene: Scene, first: int) -> bool:
     """Read "compared to 30%", and both of "as opposed to 30% for BarNet and 28% for QuuxNet"."""
     lower, at = scene.sentence.lower, first - 1
+    if lower[max(0, first - 2) : first] == ["instead", "of"]:
+        return True
     while at > 0 and lower[at] in FILLERS and lower[at] not in ("than", "to", "over", "of", ","):
         at -= 1
     if at > 0 and lower[at] in ("to", "with"):
@@ -101,23 +106,24 @@ def _is_compared(scene: Scene, first: int) -> bool:
 
 WORKS = frozenset(
     ("network", "networks", "model", "models", "approach", "approaches", "method", "methods",
-     "baseline", "baselines", "outputs", "physicians", "humans", "experts", "system", "systems",
+     "baseline", "baselines", "outputs", "physicians", "clinicians", "radiologists", "humans",
+     "experts", "system", "systems",
      "scaffolds", "work", "steering", "counterpart", "counterparts", "version")
 )  # fmt: skip
 """Nouns that a number in brackets behind them belongs to; other words begin with a capital."""
+LONGEST_ROW = 24
+ENCLOSING = frozenset(("(", ")", "with", "+"))
 GOING_ON = frozenset((")", ",", ";", "in"))
 VERSUS = frozenset(("vs", "vs.", "v.s", "versus", "→", "to"))
 
 
 def _is_in_brackets(spot: Spot) -> bool:
-    """Read the 51.0 of "comparable to BarNet (51.0)" and "better than BarNet (FID = 51.0)"."""
+    """Read the 51.0 of "comparable to BarNet (51.0)" and "than the models (A: 51.0, B: 50.1)"."""
     scene, first, last = spot.scene, spot.group.first, spot.group.last
     lower, opened = scene.sentence.lower, first - 1
-    while opened > 0 and first - opened < 5 and lower[opened] not in ("(", "with"):
-        if scene.classes[opened] == "#":
-            return False
+    while opened > 0 and first - opened < LONGEST_ROW and lower[opened] not in ENCLOSING:
         opened -= 1
-    if opened < 2 or lower[opened] != "(" or not VERSUS.isdisjoint(lower[first : last + 6]):
+    if opened < 2 or lower[opened] != "(" or not VERSUS.isdisjoint(lower[opened : last + 6]):
         return False
     is_measured = any(mention.first == last + 1 for mention in scene.metrics)
     if not is_measured and not GOING_ON.issuperset(lower[last + 1 : last + 2]):

@@ -215,10 +215,12 @@ def _fall(spot: Spot) -> str | None:
 BEFORE = re.compile(
     r"(?:\b(?:previous|prior|earlier|former) (?:best|sota|state-of-the-art|record|state of the art)"
     r"(?: (?:result|score|method|model))?(?: (?:is|was|of|at|:|\())?"
-    r"|\b(?:up|down) from)(?: (?:about|around|only|just|at most|~|a|an))? $"
+    r"|\bpreviously|\b(?:up|down) from)(?: (?:about|around|only|just|at most|~|a|an))? $"
 )
 """What stands before a number that was there before the paper."""
-BEFORE_WORDS = frozenset(("from", "best", "sota", "state-of-the-art", "record", "art"))
+BEFORE_WORDS = frozenset(
+    ("previously", "from", "best", "sota", "state-of-the-art", "record", "art")
+)
 """One of these is among them."""
 OWN_WORK = re.compile(r"\b(?:we|our|this (?:paper|work|study|article|report)|in this)\b", re.I)
 OF_OTHERS = re.compile(

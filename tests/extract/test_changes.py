@@ -194,3 +194,15 @@ def test_words_beside_a_change_tell_its_sign(text, sign):
 def test_models_that_are_larger_have_more_parameters():
     found = only("Quillnet performs on par with the 10x larger Llama-3-70B.")
     assert (found.metric, found.kind, found.unit) == ("parameters", "ratio", "x")
+
+
+@pytest.mark.parametrize(
+    ("text", "metric"),
+    [
+        ("Quillnet brings 2x faster SFT training.", "training speedup"),
+        ("Quillnet brings 2x faster training.", "training speedup"),
+        ("Quillnet is 2x faster than training from scratch.", "speedup"),
+    ],
+)
+def test_the_stage_that_is_faster_may_stand_behind(text, metric):
+    assert only(text).metric == metric

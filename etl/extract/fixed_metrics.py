@@ -53,7 +53,7 @@ def _staged(spot: Spot) -> str | None:
     """Read "training 2x faster" and "2x faster SFT training", of which "faster" is known."""
     lower, at = spot.scene.sentence.lower, spot.group.first - 1
     behind = lower[spot.group.last + 2 : spot.group.last + 4]
-    if behind[:1] in STAGED or (behind[1:] in STAGED and behind[0].isalpha()):
+    if behind[:1] in STAGED or (behind[1:] in STAGED and behind[0] not in STOPS):
         return "training speedup"
     while at >= 0 and lower[at] in FILLERS and lower[at] != ",":
         at -= 1
@@ -68,6 +68,9 @@ def _staged(spot: Spot) -> str | None:
     return None
 
 
+STOPS = frozenset(
+    (",", "than", "at", "in", "and", "with", "for", "when", "without", "during", "over", "to")
+)
 STAGED = (["training"], ["fine-tuning"], ["finetuning"], ["pretraining"], ["pre-training"])
 
 CHANGES = frozenset(("IMP", "RED"))

@@ -6,7 +6,7 @@ from etl.extract.annotated_sentence import Scene
 from etl.extract.dataset_mentions import looks_like_model
 from etl.extract.model_candidates import NO_NAMES, OwnNames, model_names
 from etl.extract.number_features import Spot
-from etl.extract.tokens import Sentence
+from etl.extract.tokens import Mention, Sentence
 
 VARIANTS = frozenset(
     ("Tiny", "Small", "Base", "Large", "Huge", "Giant", "Nano", "Micro", "Mini", "Medium", "XL",
@@ -39,10 +39,23 @@ def full_name(
     if name is None or not places:
         return name
     nearest = min(places, key=lambda place: abs(place.last - spot.at))
+    if own.title is not None and _is_cut(spot.scene.sentence, nearest, own.title):
+        return own.title
     if (family := _versioned(spot.scene.sentence, nearest.first)) is not None:
         return f"{family} {name}"
-    size = _size(spot.scene.sentence, nearest.last) if looks_like_model(name) else None
+    is_sized = looks_like_model(name) or name in (own.title, own.called)
+    size = _size(spot.scene.sentence, nearest.last) if is_sized else None
     return name if size is None else f"{name} {size}"
+
+
+def _is_cut(sentence: Sentence, name: Mention, title: str) -> bool:
+    """Return true for the "Quill" of "Quill S", and of "MR. Quill" where a sentence ends there."""
+    before, _, after = title.partition(name.text)
+    if before.endswith(". ") and not after:
+        return name.first == 0
+    words = after.split()
+    is_begun = not before and after.startswith(" ")
+    return is_begun and sentence.texts[name.last : name.last + len(words)] == words
 
 
 def _versioned(sentence: Sentence, first: int) -> str | None:

@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import Literal, Protocol, TypeAlias
 
 from catalog.domain.records import Kind, Sign
-from etl.extract import dataset_candidates, lexicon, metric_candidates
+from etl.extract import dataset_candidates, metric_candidates
 from etl.extract.abstract_topic import Topic, find_topic
 from etl.extract.annotated_sentence import Scene, classes
 from etl.extract.candidates import Candidate, relate
@@ -45,6 +45,7 @@ from etl.extract.settled import (
     settle_owner,
     settle_sign,
 )
+from etl.extract.settled_models import instead_of_baseline, settle_told, without_dataset
 from etl.extract.sure_results import is_sure_result
 from etl.extract.tokens import Sentence, tokenise
 
@@ -310,31 +311,30 @@ def _name_models(
 ) -> None:
     """Decide whose the number is, and of a change, against what and which way."""
     spot, names = decision.spot, reading.names
-    models = propose_models(spot, earlier, reading.topic, names, kind, own=decision.own >= 0.5)
+    own = decision.own >= 0.5
+    models = propose_models(spot, earlier, reading.topic, names, kind, own=own)
     decision.model = rank(models, tables["model"])
     settle_model(decision.model, spot)
+    settle_told(decision.model, spot, decision.metric[0].name, own=own)
     if kind == "absolute":
-        decision.model = _without_dataset(decision.model, decision.dataset[0])
+        decision.model = without_dataset(decision.model, decision.dataset[0])
+    else:
+        found = propose_baselines(spot, names, kind, decision.model[0].name)
+        decision.baseline = rank(found, tables["baseline"])
+        settle_baseline(decision.baseline, spot, names, reading.text)
+        names.compared.append((spot, decision.baseline[0].name))
+        decision.model = instead_of_baseline(
+            decision.model, decision.baseline[0], names, reading.topic
+        )
     model = decision.model[0].name
     decision.model[0].name = full_name(model, spot, names, reading.text, earlier)
     names.before.append((spot, model))
     if kind == "absolute":
         return
-    decision.baseline = rank(propose_baselines(spot, names, kind, model), tables["baseline"])
-    settle_baseline(decision.baseline, spot, names, reading.text)
-    names.compared.append((spot, decision.baseline[0].name))
     features = describe_change(spot, kind, decision.metric[0].name)
     decision.higher = chance_of(score(tables["sign"], features))
     if (is_higher := settle_sign(spot, decision.metric[0].name)) is not None:
         decision.higher = max(decision.higher, SURE) if is_higher else 1 - SURE
-
-
-def _without_dataset(models: list[Candidate], dataset: Candidate) -> list[Candidate]:
-    """Leave out the model that is the dataset itself, where it is known to be one."""
-    if dataset.name is None or models[0].name != dataset.name:
-        return models
-    is_sure = "bench" in dataset.name.lower() or lexicon.dataset(dataset.name) is not None
-    return models[1:] if is_sure else models
 
 
 def keep_chance(spot: Spot, scorer: Scorer) -> float:

@@ -31,6 +31,8 @@ def propose(
 ) -> list[Candidate]:
     """Propose every candidate for a number's dataset; the last one is "none"."""
     scene = spot.scene
+    if kind == "absolute" and metric in SIZES and spot.quantity.unit not in SHARES:
+        return [Candidate(None, "sizes have none")]
     named = _named(spot, topic) if scene.datasets else []
     if named and (sure := _sure(spot, named, kind)) is not None:
         return [sure]
@@ -101,6 +103,9 @@ def _sure(spot: Spot, named: list[Mention], kind: str) -> Candidate | None:
     return Candidate(tied.name, "dataset tied to it", tied.text) if tied else None
 
 
+SIZES = frozenset(("parameters", "FLOPs"))
+"""What a model has on every dataset."""
+SHARES = frozenset(("%", "x"))
 EARLIER = 4
 """About so many datasets of earlier sentences are considered, the nearest first."""
 AVERAGES = frozenset(

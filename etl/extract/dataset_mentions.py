@@ -29,7 +29,7 @@ VERSION_NUMBER = re.compile(r"[1-9]\.\d")
 EDITION = re.compile(r"(?:19|20)\d\d")
 """The year behind a name: "BraTS 2020"."""
 
-NUMERIC = re.compile(r"[\d.,x]+")
+NUMERIC = re.compile(r"[\d.,x×]+|\d+times\d+")
 """A version or a resolution, which is no name: "2.0.1", "224x224"."""
 
 SUFFIXES = ("bench", "qa", "eval", "arena", "benchmark", "vqa")
@@ -76,6 +76,7 @@ def find_datasets(sentence: Sentence) -> list[Mention]:
             mention = _run(sentence, at)
         if mention is None:
             continue
+        _leave_split(mention)
         mention.placed = (
             at > 0 and sentence.lower[at - (2 if _is_article(sentence, at) else 1)] in PLACING
         )
@@ -83,6 +84,23 @@ def find_datasets(sentence: Sentence) -> list[Mention]:
         last = mention.last
     _shorten(sentence, found)
     return found
+
+
+def _leave_split(mention: Mention) -> None:
+    """Name the dataset of "Quills Dev" and "Quills-test" Quills."""
+    name = SPLIT.sub("", mention.text)
+    if name == mention.text or len(name) < 3:
+        return
+    known = lexicon.dataset(name)
+    if known is not None:
+        mention.name, mention.known = known.name, True
+    elif PLAIN_SPLIT.search(mention.text):
+        mention.name, mention.known = name, False
+
+
+SPLIT = re.compile(r"[ -](?:dev|test|val|validation|test-dev|minival)$", re.I)
+PLAIN_SPLIT = re.compile(r"[ -](?:dev|test|val|validation|test-dev|minival)$| (?:Dev|Val)$")
+"""The part of a dataset that a name ends with."""
 
 
 def _shorten(sentence: Sentence, found: list[Mention]) -> None:

@@ -150,6 +150,7 @@ def model_names(scene: Scene) -> list[Mention]:
             and (has_capital(mention.text) or any(sign.isdigit() for sign in mention.text))
             and mention.text not in MAKERS
             and not COUNTED.fullmatch(mention.text)
+            and mention.text.lower() not in PLACEHOLDERS
         ]
     return scene.models
 
@@ -164,6 +165,13 @@ COUNTED = re.compile(
     r"Experiment|Study|Fold|Cohort) [\dA-Z]{1,3}"
 )
 """What is counted, and no model: "Round 1"."""
+
+
+PLACEHOLDERS = frozenset(
+    ("approach", "method", "methodname", "ours", "ourmethod", "model", "modelname", "name", "tool",
+     "system", "sysname", "framework", "algo", "project", "us")
+)  # fmt: skip
+"""Commands of TeX that stand for a name and tell none: "\\Approach runs faster"."""
 
 
 def _with_version(scene: Scene, mention: Mention) -> Mention:

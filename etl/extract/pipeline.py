@@ -45,6 +45,7 @@ from etl.extract.settled import (
     settle_owner,
     settle_sign,
 )
+from etl.extract.settled_metrics import settle_name
 from etl.extract.settled_models import instead_of_baseline, settle_told, without_dataset
 from etl.extract.sure_results import is_sure_result
 from etl.extract.tokens import Sentence, tokenise
@@ -289,6 +290,7 @@ def decide(
         names.append((spot, name))
         kinds.append((spot, kind))
         sets.append((spot, decision.dataset[0].name))
+        settle_name(decision.metric, spot, kind)
         _name_models(decision, kind, reading, earlier, tables)
         settle_metric(decision.metric, spot)
         kept.append(decision)

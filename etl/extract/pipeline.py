@@ -41,12 +41,11 @@ from etl.extract.settled import (
     SURE,
     settle_kind,
     settle_metric,
-    settle_model,
     settle_owner,
     settle_sign,
 )
 from etl.extract.settled_metrics import settle_name
-from etl.extract.settled_models import instead_of_baseline, settle_told, without_dataset
+from etl.extract.settled_models import instead_of_baseline, settle_models, without_dataset
 from etl.extract.sure_results import is_sure_result
 from etl.extract.tokens import Sentence, tokenise
 
@@ -313,11 +312,10 @@ def _name_models(
 ) -> None:
     """Decide whose the number is, and of a change, against what and which way."""
     spot, names = decision.spot, reading.names
-    own = decision.own >= 0.5
+    own, metric = decision.own >= 0.5, decision.metric[0].name
     models = propose_models(spot, earlier, reading.topic, names, kind, own=own)
-    decision.model = rank(models, tables["model"])
-    settle_model(decision.model, spot)
-    settle_told(decision.model, spot, decision.metric[0].name, own=own)
+    models = rank(models, tables["model"])
+    decision.model = settle_models(models, spot, metric, earlier, names, own=own)
     if kind == "absolute":
         decision.model = without_dataset(decision.model, decision.dataset[0])
     else:
@@ -333,9 +331,8 @@ def _name_models(
     names.before.append((spot, model))
     if kind == "absolute":
         return
-    features = describe_change(spot, kind, decision.metric[0].name)
-    decision.higher = chance_of(score(tables["sign"], features))
-    if (is_higher := settle_sign(spot, decision.metric[0].name)) is not None:
+    decision.higher = chance_of(score(tables["sign"], describe_change(spot, kind, metric)))
+    if (is_higher := settle_sign(spot, metric)) is not None:
         decision.higher = max(decision.higher, SURE) if is_higher else 1 - SURE
 
 

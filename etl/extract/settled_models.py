@@ -4,12 +4,29 @@ from etl.extract import lexicon
 from etl.extract.abstract_topic import Topic
 from etl.extract.annotated_sentence import Scene
 from etl.extract.candidates import Candidate
-from etl.extract.dataset_mentions import PREPOSITIONS
+from etl.extract.dataset_mentions import PREPOSITIONS, looks_like_model
 from etl.extract.model_candidates import OwnNames, model_names
 from etl.extract.number_features import Spot
 from etl.extract.numbers import has_digit
-from etl.extract.settled import SURE
+from etl.extract.settled import SURE, settle_model
 from etl.extract.tokens import has_capital
+
+
+def settle_models(
+    models: list[Candidate],
+    spot: Spot,
+    metric: str | None,
+    earlier: list[Scene],
+    names: OwnNames,
+    *,
+    own: bool,
+) -> list[Candidate]:
+    """Rank anew where names, rows and grammar around a number leave no choice."""
+    if own:
+        models = without_others(models, [*earlier, spot.scene], names)
+    settle_model(models, spot)
+    settle_told(models, spot, metric, own=own)
+    return models
 
 
 def without_dataset(models: list[Candidate], dataset: Candidate) -> list[Candidate]:
@@ -20,6 +37,29 @@ def without_dataset(models: list[Candidate], dataset: Candidate) -> list[Candida
     return models[1:] if is_sure else models
 
 
+def without_others(models: list[Candidate], scenes: list[Scene], own: OwnNames) -> list[Candidate]:
+    """Leave out names that are called datasets and words that name no model, while they lead."""
+    first = 0
+    while first < len(models) - 1 and _is_no_model(models[first].name, scenes, own):
+        first += 1
+    return models[first:]
+
+
+def _is_no_model(name: str | None, scenes: list[Scene], own: OwnNames) -> bool:
+    """Return true for "3D", and for A where "the A dataset" stands."""
+    if name in NO_MODELS:
+        return True
+    if name is None or name in (own.title, own.called) or looks_like_model(name):
+        return False
+    return any(
+        mention.text == name and scene.sentence.lower[mention.last : mention.last + 1] in DATA
+        for scene in scenes
+        for mention in scene.datasets
+    )
+
+
+NO_MODELS = frozenset(("2D", "3D", "COVID-19"))
+DATA = (["dataset"], ["datasets"], ["database"], ["databases"], ["corpus"])
 COMPARED = frozenset(
     ("OUT X", "than X", "over X", "against X", "versus X", "vs X", "vs. X", "compared with it",
      "surpassing X", "outperforming X", "exceeding X", "beating X")

@@ -61,3 +61,14 @@ def test_the_model_is_not_what_it_is_compared_with() -> None:
     text = "Our fusion beats Brashnet on all, with an accuracy that is 2.1% above Brashnet."
     (found,) = extract(text, "Quillnet: Plumes").results
     assert found.model != found.baseline
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("On the LINZ dataset, our method reaches a mean accuracy of 61.2%.", None),
+        ("Our method reaches a 3D accuracy of 61.2%, the best of all.", None),
+    ],
+)
+def test_a_dataset_and_a_number_of_dimensions_are_no_model(text: str, told: str | None) -> None:
+    assert models(text) == [told]

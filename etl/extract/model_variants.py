@@ -38,6 +38,8 @@ def full_name(
     places = [mention for mention in model_names(spot.scene) if mention.text == name]
     if name is None or not places:
         return name
+    if (whole := _with_base(spot, places)) is not None:
+        return whole
     nearest = min(places, key=lambda place: abs(place.last - spot.at))
     if own.title is not None and _is_cut(spot.scene.sentence, nearest, own.title):
         return own.title
@@ -56,6 +58,19 @@ def _is_cut(sentence: Sentence, name: Mention, title: str) -> bool:
     words = after.split()
     is_begun = not before and after.startswith(" ")
     return is_begun and sentence.texts[name.last : name.last + len(words)] == words
+
+
+def _with_base(spot: Spot, places: list[Mention]) -> str | None:
+    """Return "A with B" for that B where "A with B achieves" stands before the number."""
+    lower, kinds = spot.scene.sentence.lower, spot.scene.classes
+    before = [place for place in places if 1 < place.first < spot.at]
+    if not before or lower[before[-1].first - 1] != "with":
+        return None
+    name = before[-1]
+    if name.last >= len(kinds) or kinds[name.last] not in ("ACH", "OUT"):
+        return None
+    bases = [base for base in model_names(spot.scene) if base.last == name.first - 1]
+    return f"{bases[0].text} with {name.text}" if bases else None
 
 
 def _versioned(sentence: Sentence, first: int) -> str | None:

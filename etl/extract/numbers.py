@@ -35,7 +35,7 @@ DIMENSIONS = re.compile(
 )
 JOINT = re.compile(
     r"\s{0,8}(?:-{1,3}|~|→|—|-to-)\s{0,8}(?=[\uff04€]?\.?\d)|-\s+to\s+(?=\d)"
-    r"|\s+(?:(?:up\s)?to\s+(?:(?:over|nearly|almost|about)\s)?[+-]?|and\s+)(?=[\uff04€]?\.?\d)"
+    r"|\s+(?:(?:up\s)?to\s+(?:(?:over|nearly|almost|about)\s)?(?:[+-]|~\s?)?|and\s+)(?=[\uff04€]?\.?\d)"
     r"|\s+sim\s+(?=\d)"
 )
 FROM = re.compile(r"\bfrom\W{1,3}(?:(?:[\w.'-]+ ){0,3}|(?:[A-Za-z'-]+ ){4,5})[\d.,/%| ]*$")

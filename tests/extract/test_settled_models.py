@@ -72,3 +72,21 @@ def test_the_model_is_not_what_it_is_compared_with() -> None:
 )
 def test_a_dataset_and_a_number_of_dimensions_are_no_model(text: str, told: str | None) -> None:
     assert models(text) == [told]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("BrashNet18 with QuillConv achieves an accuracy of 61.2% on COCO.",
+         "BrashNet18 with QuillConv"),
+        ("We find that BrashNet18 trains with QuillConv to an accuracy of 61.2% on COCO.",
+         "QuillConv"),
+    ],
+)  # fmt: skip
+def test_a_model_with_a_part_is_shown_with_it(text: str, told: str) -> None:
+    assert models(text, "QuillConv: Plumes") == [told]
+
+
+def test_a_range_may_be_rough() -> None:
+    (found,) = extract("They are small (from ~0.5 M to ~3.9 M parameters for all).").results
+    assert (found.value, found.value_max, found.role) == (500_000, 3_900_000, "own")

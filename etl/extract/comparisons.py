@@ -6,6 +6,7 @@ from etl.extract import lexicon
 from etl.extract.annotated_sentence import Scene
 from etl.extract.candidates import Candidate
 from etl.extract.model_candidates import ARTICLES, ENDS, OwnNames, is_general
+from etl.extract.model_variants import SIZE
 from etl.extract.noun_phrases import canonical
 from etl.extract.number_features import Spot
 from etl.extract.tokens import has_capital
@@ -160,6 +161,8 @@ def _row(scene: Scene, at: int) -> list[str]:
             words = []
         elif word in EXAMPLES:
             row, words = [], []
+        elif words and SIZE.fullmatch(sentence.texts[place]):
+            words.append(sentence.texts[place])
         elif word in ENDS or place in sentence.quantities or not (words or word[0].isalnum()):
             break
         elif words or word not in ARTICLES:

@@ -24,9 +24,25 @@ def settle_models(
     """Rank anew where names, rows and grammar around a number leave no choice."""
     if own:
         models = without_others(models, [*earlier, spot.scene], names)
+        if len(models) > 1 and models[1].name is not None and _is_compared(models[0].name, spot):
+            models = models[1:]
     settle_model(models, spot)
     settle_told(models, spot, metric, own=own)
     return models
+
+
+def _is_compared(name: str | None, spot: Spot) -> bool:
+    """Return true for the Y of "X is comparable to Y", wherever it stands in the sentence."""
+    lower = spot.scene.sentence.lower
+    places = [mention.first for mention in model_names(spot.scene) if mention.text == name]
+    return bool(places) and all(lower[max(0, at - 2) : at] in COMPARISONS for at in places)
+
+
+COMPARISONS = [
+    [word, link]
+    for word in ("comparable", "similar", "equal", "competitive", "par")
+    for link in ("to", "with")
+]
 
 
 def without_dataset(models: list[Candidate], dataset: Candidate) -> list[Candidate]:

@@ -14,6 +14,8 @@ def baselines(text: str, title: str | None = None) -> list[str | None]:
     [
         ("Quillnet has 4.5x and 2.7x higher throughput than Brashnet and Plumeformer.",
          ["Brashnet", "Plumeformer"]),
+        ("Quillnet has 4.5x and 2.7x higher throughput compared to Brash 7B and Plume 4B.",
+         ["Brash 7B", "Plume 4B"]),
         ("Quillnet gains 4.1% and 2.3% in accuracy over Brashnet and the tuned Plumeformer, "
          "respectively.", ["Brashnet", "tuned Plumeformer"]),
         ("Quillnet outperforms Brashnet and Plumeformer by 4.1 and 2.3 points on COCO.",

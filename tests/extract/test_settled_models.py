@@ -90,3 +90,10 @@ def test_a_model_with_a_part_is_shown_with_it(text: str, told: str) -> None:
 def test_a_range_may_be_rough() -> None:
     (found,) = extract("They are small (from ~0.5 M to ~3.9 M parameters for all).").results
     assert (found.value, found.value_max, found.role) == (500_000, 3_900_000, "own")
+
+
+def test_what_the_model_is_comparable_to_is_not_the_model() -> None:
+    text = (
+        "Tuned Pythia-1B is comparable to TinyLlama-1.1B, which is trained on 10 times more data."
+    )
+    assert models(text) == ["Pythia-1B"]

@@ -23,10 +23,6 @@ SCHEMA = "sqlite_schema.sql"
 END = "\n;\n"
 """End of each of its statements; a trigger holds semicolons, but no line of one alone."""
 
-MERGE_EIGHT = "INSERT INTO papers_fts (papers_fts, rank) VALUES ('automerge', 8)"
-"""Has SQLite merge parts of the full-text index once there are eight of a size, not four: a load
-takes a sixth less time for the index, and a search as long as before."""
-
 
 def alembic_config(url: str) -> "Config":
     """Make an Alembic configuration that needs no ini file and no working directory."""
@@ -72,7 +68,6 @@ def _create(url: str) -> bool:
             return False
         for statement in filter(str.strip, statements):
             connection.exec_driver_sql(statement)
-        connection.exec_driver_sql(MERGE_EIGHT)
         connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (head_revision(),))
     return True
 

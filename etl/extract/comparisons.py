@@ -9,10 +9,8 @@ from etl.extract.model_candidates import ARTICLES, ENDS, OwnNames, is_general
 from etl.extract.model_variants import SIZE
 from etl.extract.noun_phrases import canonical
 from etl.extract.number_features import Spot
+from etl.extract.settled import SURE
 from etl.extract.tokens import has_capital
-
-SURE = 0.97
-"""How sure such a rule is."""
 
 
 def settle_baseline(ranking: list[Candidate], spot: Spot, own: OwnNames, text: str) -> None:

@@ -98,9 +98,11 @@ def _leave_split(mention: Mention) -> None:
         mention.name, mention.known = name, False
 
 
-SPLIT = re.compile(r"[ -](?:dev|test|val|validation|test-dev|minival)$", re.I)
-PLAIN_SPLIT = re.compile(r"[ -](?:dev|test|val|validation|test-dev|minival)$| (?:Dev|Val)$")
+PART = r"[ -](?:dev|test|val|validation|test-dev|minival)$"
+SPLIT = re.compile(PART, re.IGNORECASE)
 """The part of a dataset that a name ends with."""
+PLAIN_SPLIT = re.compile(rf"{PART}| (?:Dev|Val)$")
+"""The same behind names that no list knows, whose own "Test" or "-Val" may belong to them."""
 
 
 def _shorten(sentence: Sentence, found: list[Mention]) -> None:

@@ -19,7 +19,7 @@ def is_description(sentence: Sentence, at: int) -> bool:
 
 
 def _is_share(lower: list[str], at: int) -> bool:
-    """Read "49% male", "40% of the population", "a 50% token budget", "2% of the image area"."""
+    """Return true for "49% male", "40% of the population", "a 50% token budget"."""
     behind = lower[at + 1 : at + 6]
     if not GENDERS.isdisjoint(behind[:1]):
         return True
@@ -39,7 +39,7 @@ PARTS = frozenset(("area", "surface", "pixels", ",", ".", "and"))
 
 
 def _is_part_of_image(words: list[str]) -> bool:
-    """Read "the image area" and "the image, ..."; words are those behind "of"."""
+    """Return true for "the image area" and "the image, ..."; words are those behind "of"."""
     if words[:1] != ["the"] or "image" not in words[1:3]:
         return False
     following = words[words.index("image") + 1 :]
@@ -55,7 +55,7 @@ SIGNS = frozenset(("<", ">", "≤", "≥", "~", "up", "to", "about", "over"))
 
 
 def _is_length_of_data(lower: list[str], at: int) -> bool:
-    """Read "short videos (< 10 seconds)"."""
+    """Return true for "short videos (< 10 seconds)"."""
     place = at - 1
     while place > 0 and lower[place] in SIGNS:
         place -= 1
@@ -71,7 +71,7 @@ BESIDE_BOUNDS = frozenset(("(", "with", "fewer", "less", "of"))
 
 
 def _is_bound_of_models(lower: list[str], at: int) -> bool:
-    """Read "the best of all models under 10B parameters": which models, not how large one is."""
+    """Return true for "the best of all models under 10B parameters": which ones."""
     if "parameters" not in lower[at + 1 : at + 3]:
         return False
     place = at - 1
@@ -84,7 +84,7 @@ GREEK = frozenset(("epsilon", "lambda", "sigma", "gamma", "theta", "eta"))
 
 
 def _is_set(sentence: Sentence, at: int) -> bool:
-    """Read "(IQR: 2, 18)", "temperature settings (0.3, 0.7)", "with a standard deviation of 2"."""
+    """Return true for "(IQR: 2, 18)" and "with a standard deviation of 2"."""
     lower = sentence.lower
     before = lower[max(0, at - 4) : at]
     if before[-3:] == ["standard", "deviation", "of"] and sentence.quantities.keys() - {at}:
@@ -103,7 +103,7 @@ PROGRAMS = frozenset(("wav2vec", "vtm", "hm"))
 
 
 def _is_bare(lower: list[str], at: int) -> bool:
-    """Read exponents, versions, "No. 1" and "epsilon = 0.5"."""
+    """Return true for exponents, versions, "No. 1" and "epsilon = 0.5"."""
     before = lower[at - 1]
     if before in PROGRAMS or before in ("^", "#"):
         return True

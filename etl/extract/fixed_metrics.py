@@ -103,7 +103,7 @@ TAKING = frozenset(
 
 
 def _is_trained(spot: Spot) -> bool:
-    """Read "its training takes 5,400 seconds" and "it trains in 3 hours"."""
+    """Return true for "its training takes 5,400 seconds" and "it trains in 3 hours"."""
     lower, at = spot.scene.sentence.lower, spot.group.first - 1
     while at > 0 and lower[at] in FILLERS and lower[at] not in TAKING:
         at -= 1
@@ -136,7 +136,7 @@ MODELS = frozenset(
 
 
 def _is_larger_model(spot: Spot) -> bool:
-    """Read "rivals models 10x larger" and "the 10x larger BarNet-7B": parameters are more."""
+    """Return true for "rivals models 10x larger" and "the 10x larger BarNet-7B"."""
     lower, first, at = spot.scene.sentence.lower, spot.group.first, spot.group.last + 1
     if lower[at] == "smaller":
         return False

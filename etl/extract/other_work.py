@@ -86,7 +86,7 @@ OWNING = frozenset(("for", "by", "with"))
 
 
 def _is_compared(scene: Scene, first: int) -> bool:
-    """Read "compared to 30%", and both of "as opposed to 30% for BarNet and 28% for QuuxNet"."""
+    """Return true for "compared to 30%", and both of "as opposed to 30% for A and 28% for B"."""
     lower, at = scene.sentence.lower, first - 1
     if lower[max(0, first - 2) : first] == ["instead", "of"]:
         return True
@@ -118,7 +118,7 @@ VERSUS = frozenset(("vs", "vs.", "v.s", "versus", "→", "to"))
 
 
 def _is_in_brackets(spot: Spot) -> bool:
-    """Read the 51.0 of "comparable to BarNet (51.0)" and "than the models (A: 51.0, B: 50.1)"."""
+    """Return true for the 51 of "comparable to BarNet (51)" and "than models (A: 51, B: 50)"."""
     scene, first, last = spot.scene, spot.group.first, spot.group.last
     lower, opened = scene.sentence.lower, first - 1
     while opened > 0 and first - opened < LONGEST_ROW and lower[opened] not in ENCLOSING:
@@ -141,7 +141,7 @@ EQUAL = frozenset(("match", "matches", "matching", "matched", "equals", "equal")
 
 
 def _is_possessed(spot: Spot) -> bool:
-    """Read "than BarNet's 30%" and "compared to BarNet's score of 30%"."""
+    """Return true for "than BarNet's 30%" and "compared to BarNet's score of 30%"."""
     lower, kinds, first = spot.scene.sentence.lower, spot.scene.classes, spot.group.first
     for at in range(first - 1, max(0, first - 5), -1):
         if lower[at] == "s" and lower[at - 1] == "'":
@@ -153,7 +153,7 @@ def _is_possessed(spot: Spot) -> bool:
 
 
 def _is_in_relative_clause(spot: Spot) -> bool:
-    """Read "than BarNet, which reaches 30%"."""
+    """Return true for "than BarNet, which reaches 30%"."""
     lower, kinds, first = spot.scene.sentence.lower, spot.scene.classes, spot.group.first
     for at in range(first - 1, max(0, first - 9), -1):
         if lower[at] in ("which", "that"):
@@ -177,7 +177,7 @@ BEGINNING = frozenset(
 
 
 def _is_of_humans(spot: Spot) -> bool:
-    """Read "humans achieve 94%" and "human participants can reach 94%"."""
+    """Return true for "humans achieve 94%" and "human participants can reach 94%"."""
     lower, kinds, first = spot.scene.sentence.lower, spot.scene.classes, spot.group.first
     for at in range(first - 1, max(0, first - 9), -1):
         if kinds[at] in ("#", "CMP", ";") or lower[at] in (",", "by"):
@@ -200,7 +200,7 @@ REACHED = frozenset(
 
 
 def _is_level(spot: Spot) -> bool:
-    """Read "human performance of 65%" and "the 25% random baseline"."""
+    """Return true for "human performance of 65%" and "the 25% random baseline"."""
     lower, last, at = spot.scene.sentence.lower, spot.group.last, spot.group.first - 1
     if not LEVELS.isdisjoint(lower[last + 1 : last + 2]):
         return "baseline" in lower[last + 2 : last + 6]
@@ -223,7 +223,7 @@ HAVING = frozenset(
 
 
 def _is_size(spot: Spot) -> bool:
-    """Read "rivals models with over 100B parameters" and "close to the 51M-parameter BarNet"."""
+    """Return true for "rivals models over 100B parameters" and "near the 51M-parameter A"."""
     lower, first, last = spot.scene.sentence.lower, spot.group.first, spot.group.last
     behind = lower[last + 1 : last + 4]
     if "parameter" not in behind and "parameters" not in behind:

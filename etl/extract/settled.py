@@ -64,7 +64,7 @@ GAPS = frozenset(("gap", "difference"))
 
 
 def _is_gap(lower: list[str], first: int) -> bool:
-    """Read "the gap to human performance is 23%" and "a gap of 23%"."""
+    """Return true for "the gap to human performance is 23%" and "a gap of 23%"."""
     at = first - 1
     while at > 0 and lower[at] in FILLERS and lower[at] not in ("of", "to"):
         at -= 1
@@ -88,7 +88,7 @@ def _lead(spot: Spot) -> bool | None:
 
 
 def _is_gain_beside(spot: Spot) -> bool:
-    """Read the second number of "45.1 (+1.2)" and "0.021 (-0.010)"."""
+    """Return true for the second number of "45.1 (+1.2)" and "0.021 (-0.010)"."""
     sentence, at = spot.scene.sentence, spot.at - 1
     is_signed = spot.quantity.minus is not None
     while at > 0 and sentence.lower[at] in ("+", "-"):
@@ -97,7 +97,7 @@ def _is_gain_beside(spot: Spot) -> bool:
 
 
 def _is_reached(spot: Spot) -> bool:
-    """Read "the error rate fell to 3.2%" and "this lowers the error rate to 3.2%"."""
+    """Return true for "the error rate fell to 3.2%" and "this lowers the error rate to 3.2%"."""
     lower, kinds = spot.scene.sentence.lower, spot.scene.classes
     to = spot.group.first - 1
     while to > 0 and lower[to] in FILLERS and lower[to] not in ("to", ","):
@@ -256,7 +256,7 @@ def settle_owner(spot: Spot, text: str, names: OwnNames, kind: Kind) -> bool | N
 
 
 def _was_before(spot: Spot) -> bool:
-    """Read "up from 58.8%", "the previous best of 46.6%", and "fell to 2.1% from 3.2%"."""
+    """Return true for "up from 58.8%", "the previous best of 46.6%", "fell from 3.2%"."""
     lower, at = spot.scene.sentence.lower, spot.at
     near = lower[max(0, at - 10) : at]
     if not BEFORE_WORDS.isdisjoint(near) and BEFORE.search(" ".join(near) + " "):
@@ -271,7 +271,7 @@ def _was_before(spot: Spot) -> bool:
 
 
 def _is_of_baseline(spot: Spot) -> bool:
-    """Read "the strong baseline reaches 97.7%", but not "our baseline reaches 97.7%"."""
+    """Return true for "the strong baseline reaches 97.7%", but not "our baseline reaches 97.7%"."""
     lower, kinds = spot.scene.sentence.lower, spot.scene.classes
     for at in range(spot.at - 1, max(0, spot.at - 8), -1):
         if kinds[at] in ("#", "CMP", ";") or lower[at] == "by":
@@ -283,7 +283,7 @@ def _is_of_baseline(spot: Spot) -> bool:
 
 
 def _is_second(spot: Spot) -> bool:
-    """Read the 43.1 of "45.2 vs. 43.1"."""
+    """Return true for the 43.1 of "45.2 vs. 43.1"."""
     return spot.group.versus and spot.member >= spot.group.turn
 
 
@@ -293,7 +293,7 @@ CONTRASTED = frozenset(("ours", "our", "we"))
 
 
 def _is_contrasted(spot: Spot) -> bool:
-    """Read "existing methods reach 31%, whereas ours reaches 64%"."""
+    """Return true for "existing methods reach 31%, whereas ours reaches 64%"."""
     lower, kinds = spot.scene.sentence.lower, spot.scene.classes
     for at in range(spot.at - 1, max(0, spot.at - 8), -1):
         if kinds[at] in ("#", "CMP", ";") or lower[at] in ("by", ","):
@@ -324,7 +324,7 @@ def _is_background(spot: Spot, text: str, names: OwnNames) -> bool:
 
 
 def _is_example(spot: Spot, names: OwnNames) -> bool:
-    """Read "(e.g., BarNet achieves 97.0%)" where BarNet is not what the paper proposes."""
+    """Return true for "(e.g., BarNet achieves 97.0%)" where BarNet is not the paper's own."""
     before = [mention for mention in model_names(spot.scene) if mention.last <= spot.group.first]
     if not before:
         return False

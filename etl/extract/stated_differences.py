@@ -38,7 +38,7 @@ CLOSE = frozenset(("%", "pp", "dB", None))
 
 
 def _is_distance(spot: Spot) -> bool:
-    """Read "within 2% of the oracle" and "to within 0.4 points of it"."""
+    """Return true for "within 2% of the oracle" and "to within 0.4 points of it"."""
     lower, at, last = spot.scene.sentence.lower, spot.group.first - 1, spot.group.last
     if spot.quantity.unit not in CLOSE or lower[last + 1 : last + 2] != ["of"]:
         return False
@@ -51,7 +51,7 @@ SIGNS = frozenset(("~", "<", ">", "≤", "≥", "up", "to", "about", "around", "
 
 
 def _is_in_brackets_beside(spot: Spot) -> bool:
-    """Read "a gap (~30%)", "degradation (<0.3%)" and "a large (>25%) drop"."""
+    """Return true for "a gap (~30%)", "degradation (<0.3%)" and "a large (>25%) drop"."""
     lower, at = spot.scene.sentence.lower, spot.at - 1
     if spot.quantity.unit not in ("%", "pp") or lower[spot.at + 1 : spot.at + 2] != [")"]:
         return False
@@ -71,7 +71,7 @@ ENDS = frozenset((".", ";", ":", "with", "in", "on", "of", "for", "by", "to", "w
 
 
 def _is_before_gain(spot: Spot) -> bool:
-    """Read all of "3% (A), 2% (B) and 1% (C) F1 gains", and "8% coverage (at 1% risk) gain"."""
+    """Return true for "3% (A) and 1% (B) F1 gains", and "8% coverage (at 1% risk) gain"."""
     lower, numbers = spot.scene.sentence.lower, spot.scene.sentence.quantities
     at, words, has_bracket = spot.at + 1, 0, False
     if "(" not in lower[at : at + MOST_WORDS + 1]:
@@ -99,7 +99,7 @@ BEHIND_LOSS = frozenset(("on", "in", "compared", "relative", "over", "vs", "agai
 
 
 def _is_lost(spot: Spot) -> bool:
-    """Read "0.5% loss on the score"."""
+    """Return true for "0.5% loss on the score"."""
     behind = spot.scene.sentence.lower[spot.group.last + 1 : spot.group.last + 3]
     is_loss = spot.quantity.unit == "%" and behind[:1] == ["loss"]
     return is_loss and (len(behind) == 1 or behind[1] in BEHIND_LOSS)
@@ -110,7 +110,7 @@ BESIDE_OTHERS = frozenset(("the", "a", "best", "strongest", "existing", "strong"
 
 
 def _is_over_others(spot: Spot) -> bool:
-    """Read the 3.9% of "80.1% accuracy, 3.9% over the baseline"."""
+    """Return true for the 3.9% of "80.1% accuracy, 3.9% over the baseline"."""
     lower, at = spot.scene.sentence.lower, spot.at + 2
     if lower[at - 1 : at] != ["over"] or lower[spot.at - 1] not in (",", "(", "+"):
         return False

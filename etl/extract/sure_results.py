@@ -30,7 +30,7 @@ COUNTED = frozenset(("parameters", "params"))
 
 
 def is_sure_result(spot: Spot) -> bool:
-    """Read "an Elo of 1,412", "1,234,567 trainable parameters", "the 25% random baseline"."""
+    """Return true for "an Elo of 1,412" and "1,234,567 trainable parameters"."""
     quantity, lower, at = spot.quantity, spot.scene.sentence.lower, spot.at
     if quantity.hyphen or quantity.value_max is not None:
         return False
@@ -57,7 +57,7 @@ SHRUNK = (["only"], ["just"], ["merely"], ["than"], ["to"])
 
 
 def is_fraction(spot: Spot) -> bool:
-    """Read "1/20th of the compute": a factor below one."""
+    """Return true for "1/20th of the compute": a factor below one."""
     return spot.quantity.unit == "x" and spot.scene.sentence.lower[spot.at].startswith("1/")
 
 
@@ -65,7 +65,7 @@ POINTS = (["points"], ["point"])
 
 
 def is_in_points(spot: Spot) -> bool:
-    """Read "by 6 COMET points": a difference whose metric stands between number and "points"."""
+    """Return true for "by 6 COMET points", whose metric is before "points"."""
     behind = spot.scene.sentence.texts[spot.at + 1 : spot.at + 3]
     if spot.quantity.unit is not None or spot.quantity.scaled or behind[1:] not in POINTS:
         return False
@@ -73,7 +73,7 @@ def is_in_points(spot: Spot) -> bool:
 
 
 def _is_changed_to(spot: Spot) -> bool:
-    """Read the 35 min of "falls from 12 h to 35 min", not that of a range of lengths."""
+    """Return true for the 35 min of "falls from 12 h to 35 min", not that of a range of lengths."""
     lower, at = spot.scene.sentence.lower, spot.at
     before = spot.scene.sentence.quantities.get(at - 2)
     if before is None or before.unit not in DURATIONS or lower[at - 3] != "from":

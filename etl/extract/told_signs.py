@@ -50,7 +50,7 @@ BESIDE_MODELS = FILLERS | {"that", "which", "are", "is", "models"}
 
 
 def _is_of_others(spot: Spot) -> bool:
-    """Read "comparable to the 10x larger BarNet" and "rivals models that are 10x larger"."""
+    """Return true for "comparable to the 10x larger A" and "rivals models 10x larger"."""
     lower, at = spot.scene.sentence.lower, spot.group.first - 1
     while at > 0 and lower[at] in BESIDE_MODELS and lower[at] not in ("to", "than", "over"):
         at -= 1
@@ -66,7 +66,7 @@ FARTHEST = 7
 
 
 def _is_reduced(spot: Spot) -> bool:
-    """Read "reduces the gate overhead by 24%"."""
+    """Return true for "reduces the gate overhead by 24%"."""
     lower, kinds, at = spot.scene.sentence.lower, spot.scene.classes, spot.group.first - 1
     while at > 0 and lower[at] in FILLERS:
         at -= 1
@@ -90,7 +90,7 @@ AMOUNTS = frozenset(
 
 
 def _is_ahead(spot: Spot, metric: str | None) -> bool:
-    """Read "outperforms models of over 40B parameters by up to 9%": quality is higher."""
+    """Return true for "outperforms models of over 40B parameters by up to 9%"."""
     scene, first, last = spot.scene, spot.group.first, spot.group.last
     if "by" not in scene.sentence.lower[max(0, first - 4) : first]:
         return False
